@@ -1,0 +1,1 @@
+"""What every app stands on: money, refusals, keys, days, Chinese text. No tables."""
