@@ -5,8 +5,7 @@ import unicodedata
 
 # Unified ideographs with all extensions, compatibility ideographs, 々 and 〇.
 HAN = (
-    "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-    "\U00020000-\U0002fa1f\U00030000-\U000323af"
+    "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002fa1f\U00030000-\U000323af"
 )
 _PIECE = re.compile(f"(?P<han>[{HAN}]+)|(?P<word>[^\\W_{HAN}]+)")
 # The dot inside 阿依古丽·买买提, as keyboards and offices write it; full-width 。 is no dot.
@@ -26,8 +25,8 @@ def bigrams(text: str) -> str:
     """What the search index holds, and what a query becomes before it asks the index.
 
     Runs of Chinese characters become overlapping pairs, words and numbers stay, in lower case:
-    `2026年中秋慰问` is `2026 年中 中秋 秋慰 慰问`. A run of one character stays one character, which
-    finds only other lonely ones: ask for single characters with `icontains`.
+    `2026年中秋慰问` is `2026 年中 中秋 秋慰 慰问`. A run of one character stays as it is and finds
+    only other lonely ones: ask for single characters with `icontains`.
     """
     pieces: list[str] = []
     for match in _PIECE.finditer(unicodedata.normalize("NFKC", text)):
@@ -56,8 +55,8 @@ def _without_invisible(text: str) -> str:
 def fold_name(name: str) -> str:
     """A key for matching names, never shown or stored as the name.
 
-    `张　三`, `张 三` and `张三` are one key. What stands in brackets stays: 李娜(大) and 李娜(小) are
-    two colleagues.
+    `张　三`, `张 三` and `张三` are one key. What stands in brackets stays: 李娜(大) and 李娜(小)
+    are two colleagues.
     """
     text = _without_invisible(unicodedata.normalize("NFKC", name)).replace(" ", "")
     text = _POINT_BETWEEN_HAN.sub(_DOT, _DOTS.sub(_DOT, text))

@@ -8,7 +8,7 @@ docs/decisions/0002-field-encryption.md.
 import hashlib
 import hmac
 import os
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -70,7 +70,9 @@ def open_(sealed: bytes, *, context: str) -> bytes:
         cipher = AESGCM(settings.FIELD_KEYS[key_id])
         return cipher.decrypt(nonce, body, header + context.encode())
     except InvalidTag:
-        raise CannotOpen(f"The sealed value does not belong to {context}, or was changed.") from None
+        raise CannotOpen(
+            f"The sealed value does not belong to {context}, or was changed."
+        ) from None
 
 
 def reseal(sealed: bytes, *, context: str, new_context: str | None = None) -> bytes:
@@ -90,7 +92,14 @@ def blind_index(value: str, purpose: str) -> str:
     return hmac.new(settings.INDEX_KEY, message, hashlib.sha256).hexdigest()[:32]
 
 
-class EncryptedTextField(models.TextField):
+if TYPE_CHECKING:
+    AnyTextField = models.TextField[Any, Any]
+else:
+    # Django's fields take type arguments only in the stubs.
+    AnyTextField = models.TextField
+
+
+class EncryptedTextField(AnyTextField):
     """Text that the database holds sealed; a blank is stored as a blank.
 
     The bound place is "app.model.field" and not the row, because a new row has no primary key yet
@@ -136,6 +145,6 @@ class EncryptedTextField(models.TextField):
             )
         return super().get_lookup(lookup_name)
 
-    def formfield(self, **options: Any) -> Field | None:  # type: ignore[override]
+    def formfield(self, **options: Any) -> Field | None:
         """A line of text, not a text area."""
         return models.Field.formfield(self, **{"form_class": CharField, **options})

@@ -79,8 +79,8 @@ def local_today() -> dt.date:
 def parse_day(text: str, *, epoch_1904: bool = False) -> dt.date:
     """The day that a cell of text names; UnclearDay if it names none, or more than one.
 
-    Reads 2026/1/5, 2026.01.05, 2026-01-05, 20260105, 2026年1月5日, 二〇二六年一月五日, an ISO moment
-    without a time zone, and the five digits that remain of a date cell turned into text.
+    Reads 2026/1/5, 2026.01.05, 2026-01-05, 20260105, 2026年1月5日, 二〇二六年一月五日, an ISO
+    moment without a time zone, and the five digits that remain of a date cell turned into text.
     """
     tidy = " ".join(_arabic(unicodedata.normalize("NFKC", text)).split()).strip("'")
     for pattern in _WHOLE:

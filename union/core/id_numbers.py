@@ -28,7 +28,8 @@ def _bare(text: str) -> str:
     return "".join(
         char
         for char in unicodedata.normalize("NFKC", text).upper()
-        if not char.isspace() and unicodedata.category(char) not in ("Cc", "Cf", "Zs")
+        if not char.isspace()
+        and unicodedata.category(char) not in ("Cc", "Cf", "Zs")
         and char not in _QUOTES
     )
 

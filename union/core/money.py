@@ -1,7 +1,7 @@
 """Amounts in yuan: how they are stored, written and spelled out."""
 
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -12,13 +12,19 @@ PLACES = ("", "拾", "佰", "仟")
 GROUPS = ("", "万", "亿")
 LIMIT = Decimal(10) ** 12
 
+if TYPE_CHECKING:
+    AnyDecimalField = models.DecimalField[Any, Any]
+else:
+    # Django's fields take type arguments only in the stubs.
+    AnyDecimalField = models.DecimalField
+
 
 def to_fen(amount: Decimal) -> Decimal:
     """The amount rounded to two places, half a fen upwards."""
     return amount.quantize(FEN, rounding=ROUND_HALF_UP)
 
 
-class MoneyField(models.DecimalField):
+class MoneyField(AnyDecimalField):
     """An amount in yuan, exact to the fen.
 
     SQLite adds decimals as floats (1000 times 0.10 is 99.9999999999986 there), so that every answer
