@@ -13,9 +13,10 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
+from union.core.dates import local_today, lunar_text, spoken_day
 from union.core.money import format_yuan
 
 register = template.Library()
@@ -103,12 +104,7 @@ def day(value: datetime.date | None) -> str:
         return ""
     if isinstance(value, datetime.datetime):
         value = timezone.localtime(value).date() if timezone.is_aware(value) else value.date()
-    this_year = value.year == timezone.localdate().year
-    if (get_language() or "").startswith("zh"):
-        week = "一二三四五六日"[value.weekday()]
-        year = "" if this_year else f"{value.year}年"
-        return f"{year}{value.month}月{value.day}日 周{week}"
-    return date_format(value, "D j M" if this_year else "D j M Y")
+    return spoken_day(value, local_today())
 
 
 @register.filter
@@ -118,6 +114,36 @@ def moment(value: datetime.datetime | None) -> str:
         return ""
     local = timezone.localtime(value) if timezone.is_aware(value) else value
     return f"{day(local)} {local:%H:%M}"
+
+
+@register.filter
+def tile_month(value: datetime.date) -> str:
+    """The month on the little calendar sheet beside a notice."""
+    chinese = (get_language() or "").startswith("zh")
+    return f"{value.month}月" if chinese else date_format(value, "M")
+
+
+@register.simple_tag
+def today() -> datetime.date:
+    """The day on the calendar of the union."""
+    return local_today()
+
+
+@register.filter
+def lunar(value: datetime.date) -> str:
+    """The day of the farmers' calendar: 农历十月十五."""
+    return lunar_text(value)
+
+
+@register.simple_tag
+def greeting() -> str:
+    """Good morning, and so on, by the clock of the union."""
+    hour = timezone.localtime().hour
+    if hour < 11:
+        return _("Good morning")
+    if hour < 13:
+        return pgettext("at noon", "Good day")
+    return _("Good afternoon") if hour < 18 else _("Good evening")
 
 
 @register.filter
