@@ -1,0 +1,118 @@
+"""Who reaches what: lists and single rows give the same answer."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+
+from union.accounts.models import User
+from union.core.dates import local_today
+from union.core.errors import NotAllowed, NotReachable
+from union.members.models import Member
+from union.orgs import actions, scoping
+from union.orgs.models import Appointment, Organisation
+from union.orgs.roles import RIGHTS, Role
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_leader_reaches_her_own_group_and_no_other(
+    leader: User, make_member: Callable[..., Member], other_group: Organisation
+) -> None:
+    mine = make_member("王芳")
+    theirs = make_member("李娜", organisation=other_group)
+    seen = Member.objects.for_user(leader)
+    assert mine in seen
+    assert theirs not in seen
+    with pytest.raises(NotReachable):
+        scoping.authorise(leader, "members.view", theirs)
+
+
+def test_what_is_seen_and_may_not_be_done_is_refused_with_a_reason(
+    leader: User, make_member: Callable[..., Member]
+) -> None:
+    with pytest.raises(NotAllowed):
+        scoping.authorise(leader, "members.change", make_member())
+
+
+def test_an_outsider_reaches_nothing(
+    outsider: User, make_member: Callable[..., Member]
+) -> None:
+    member = make_member()
+    assert not Member.objects.for_user(outsider).exists()
+    with pytest.raises(NotReachable):
+        scoping.authorise(outsider, "members.change", member)
+
+
+def test_a_term_that_ended_yesterday_gives_nothing_today(
+    chair: User, make_member: Callable[..., Member]
+) -> None:
+    make_member()
+    Appointment.objects.filter(user=chair).update(ends_on=local_today() - timedelta(days=1))
+    scoping.forget(chair)
+    assert not Member.objects.for_user(chair).exists()
+
+
+def test_a_term_is_valid_on_its_last_day(chair: User) -> None:
+    Appointment.objects.filter(user=chair).update(ends_on=local_today())
+    scoping.forget(chair)
+    assert scoping.may(chair, "members.view")
+
+
+def test_the_superuser_flag_gives_nothing(member: User) -> None:
+    member.is_superuser = True
+    member.save()
+    assert not any(scoping.may(member, right) for right in RIGHTS)
+
+
+def test_list_and_single_row_agree_for_everybody(
+    cast: dict[str, User], make_member: Callable[..., Member], other_group: Organisation
+) -> None:
+    rows = [make_member("王芳"), make_member("李娜", organisation=other_group)]
+    for user in cast.values():
+        for row in rows:
+            for right in ("members.view", "members.change", "members.issue_code"):
+                listed = Member.objects.for_user(user, right).filter(pk=row.pk).exists()
+                try:
+                    scoping.authorise(user, right, row)
+                    allowed = True
+                except (NotAllowed, NotReachable):
+                    allowed = False
+                assert listed == allowed, (user.username, right)
+
+
+def test_the_chair_appoints_and_the_log_says_so(
+    chair: User, member: User, union: Organisation
+) -> None:
+    actions.appoint(member, Role.ORGANISER, union, actor=chair)
+    assert scoping.roles(member) == {Role.ORGANISER}
+
+
+@pytest.mark.parametrize("who", ["deputy", "welfare", "auditor", "outsider", "sysadmin"])
+def test_nobody_else_appoints(
+    cast: dict[str, User], union: Organisation, who: str
+) -> None:
+    before = Appointment.objects.count()
+    with pytest.raises(NotAllowed):
+        actions.appoint(cast["member"], Role.ORGANISER, union, actor=cast[who])
+    assert Appointment.objects.count() == before
+
+
+def test_treasurer_and_cashier_are_two_people(
+    chair: User, treasurer: User, union: Organisation
+) -> None:
+    with pytest.raises(actions.IncompatibleOffices):
+        actions.appoint(treasurer, Role.CASHIER, union, actor=chair)
+    assert scoping.roles(treasurer) == {Role.TREASURER}
+
+
+def test_nobody_appoints_themselves(chair: User, union: Organisation) -> None:
+    with pytest.raises(actions.OwnOffice):
+        actions.appoint(chair, Role.ORGANISER, union, actor=chair)
+
+
+def test_a_term_that_begins_later_gives_nothing_yet(
+    chair: User, member: User, union: Organisation
+) -> None:
+    actions.appoint(member, Role.ORGANISER, union, actor=chair, starts_on=date(2099, 1, 1))
+    assert scoping.roles(member) == set()

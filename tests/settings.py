@@ -1,0 +1,22 @@
+"""The settings of the tests: the real ones, with keys of their own and nothing left behind."""
+
+import base64
+import os
+import tempfile
+
+os.environ.setdefault("DATA_DIR", tempfile.mkdtemp(prefix="union-tests-"))
+os.environ.setdefault("SECRET_KEY", "only-for-the-tests")
+os.environ.setdefault("FIELD_KEYS", "t1:" + base64.b64encode(b"t" * 32).decode())
+os.environ.setdefault("INDEX_KEY", base64.b64encode(b"i" * 32).decode())
+os.environ.setdefault("FAILPOINTS_ALLOWED", "1")
+
+from union.settings import *  # noqa: E402, F403
+
+# Argon2 takes 50 ms by design; the tests log in some thousand times.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {**STORAGES, "staticfiles": {  # noqa: F405
+    "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+HUEY = {"name": "tests", "huey_class": "huey.MemoryHuey", "immediate": False}
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+ALLOWED_HOSTS = ["*"]

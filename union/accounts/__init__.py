@@ -1,0 +1,1 @@
+"""Who may log in (账号). A member need not have an account; an account is one person's."""

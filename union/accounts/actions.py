@@ -1,0 +1,62 @@
+"""Opening accounts and setting passwords."""
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from union.accounts.models import User
+from union.accounts.verbs import Verb
+from union.audit.actions import record
+from union.core.crypto import blind_index
+from union.core.errors import Refused
+
+
+class NameTaken(Refused):
+    """Another account already has this staff number."""
+
+    message = _("Another account already uses this staff number.")
+    field = "username"
+
+
+def phone_index(phone: str) -> str | None:
+    """What finds an account by its telephone number; None for no number."""
+    return blind_index(phone, "accounts.user.phone") if phone else None
+
+
+@transaction.atomic
+def open_account(
+    *, username: str, name: str, password: str, phone: str = "", email: str = "", actor: User | None
+) -> User:
+    """Opens an account for one person. A telephone number that is taken is left out.
+
+    Raises NameTaken.
+    """
+    if User.objects.filter(username__iexact=username).exists():
+        raise NameTaken
+    index = phone_index(phone)
+    if index and User.objects.filter(phone_index=index).exists():
+        index = None
+    user = User(username=username, name=name, email=email, phone_index=index)
+    user.set_password(password)
+    user.save()
+    record(Verb.OPENED, actor=actor or user, subject=user)
+    return user
+
+
+@transaction.atomic
+def set_password(user: User, password: str, *, actor: User) -> None:
+    """Sets a new password; every open session of the account ends with the old one."""
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    record(Verb.PASSWORD_SET, actor=actor, subject=user)
+
+
+def set_phone(user: User, phone: str, *, actor: User) -> bool:
+    """Lets the account be found by a new number; False when another account has it."""
+    index = phone_index(phone)
+    with transaction.atomic():
+        if index and User.objects.exclude(pk=user.pk).filter(phone_index=index).exists():
+            index = None
+        user.phone_index = index
+        user.save(update_fields=["phone_index"])
+        record(Verb.PHONE_SET, actor=actor, subject=user)
+    return index is not None

@@ -1,0 +1,19 @@
+"""The accounts app."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class AccountsConfig(AppConfig):
+    """Accounts and how one logs in."""
+
+    name = "union.accounts"
+    label = "accounts"
+    verbose_name = _("Accounts")
+
+    def ready(self) -> None:
+        """Declares what the log may say."""
+        from union.accounts.verbs import Verb
+        from union.audit import registry
+
+        registry.register(Verb)

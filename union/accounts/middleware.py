@@ -1,0 +1,36 @@
+"""The second factor: compulsory for officers with money or health and for administrators."""
+
+from collections.abc import Callable
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from union.accounts import registry
+
+# Where the second factor is set up, and the way out.
+OPEN = ("/accounts/", "/static/", "/display/", "/healthz")
+
+
+def second_factor(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Sends an officer without a second factor to set one up, before anything else."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        user = request.user
+        if (
+            not settings.DEMO
+            and user.is_authenticated
+            and not request.path.startswith(OPEN)
+            and registry.needs_second_factor(user)
+            and not is_mfa_enabled(user)
+        ):
+            messages.warning(request, _("Your office needs a second factor: set it up first."))
+            return redirect("mfa_activate_totp")
+        return get_response(request)
+
+    return middleware

@@ -1,0 +1,82 @@
+"""What every answer has in common: language, security headers, refusals as pages."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import translation
+from django.utils.cache import add_never_cache_headers, patch_vary_headers
+
+from union.core.errors import Refused
+
+Answer = Callable[[HttpRequest], HttpResponse]
+
+
+def language(get_response: Answer) -> Answer:
+    """Chinese unless the reader chose otherwise.
+
+    A phone's own language is not asked: many teachers' phones are set to English by their shop.
+    """
+    permitted = dict(settings.LANGUAGES)
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        wanted = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        chosen = wanted if wanted in permitted else settings.LANGUAGE_CODE
+        with translation.override(chosen):
+            request.LANGUAGE_CODE = chosen  # type: ignore[attr-defined]
+            response = get_response(request)
+            response.headers.setdefault("Content-Language", chosen)
+        return response
+
+    return middleware
+
+
+def policies(get_response: Answer) -> Answer:
+    """Pages of logged-in people are not kept by caches; /cms/ gets its own content policy."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response.headers["Permissions-Policy"] = "camera=(self), geolocation=(), microphone=()"
+        response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+        if request.path.startswith("/cms/"):
+            response._csp_config = settings.CMS_CONTENT_SECURITY_POLICY["DIRECTIVES"]  # type: ignore[attr-defined]
+            response.headers["X-Frame-Options"] = "SAMEORIGIN"
+        user = getattr(request, "user", None)
+        if user is not None and user.is_authenticated and "Cache-Control" not in response.headers:
+            add_never_cache_headers(response)
+            response.headers["Cache-Control"] = "no-store, private"
+        patch_vary_headers(response, ("Cookie",))
+        return response
+
+    return middleware
+
+
+def fetch_metadata(get_response: Answer) -> Answer:
+    """Refuses requests that another website sends. Old webviews name no site: they pass."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        site = request.headers.get("Sec-Fetch-Site", "same-origin")
+        navigates = request.headers.get("Sec-Fetch-Mode") == "navigate" and request.method == "GET"
+        if site == "cross-site" and not navigates:
+            return HttpResponse(status=403)
+        return get_response(request)
+
+    return middleware
+
+
+def refusals(get_response: Answer) -> Answer:
+    """Turns a refusal that no view caught into its page: 404, 403 or 409."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        return get_response(request)
+
+    def process_exception(request: HttpRequest, problem: Exception) -> HttpResponse | None:
+        if not isinstance(problem, Refused):
+            return None
+        # The page for 404 gives no reason: absent and out of reach look the same.
+        context = {"reason": problem.message} if problem.status != 404 else {}
+        return render(request, f"{problem.status}.html", context, status=problem.status)
+
+    middleware.process_exception = process_exception  # type: ignore[attr-defined]
+    return middleware

@@ -1,0 +1,107 @@
+"""The menus: what exists, and what the person may open. One line per screen."""
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from union.notifications import registry as notifications
+from union.notifications.models import Notice
+from union.orgs import scoping
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+
+@dataclass(frozen=True)
+class Item:
+    """A line of a menu. `right` is what opens it at the desk; none: everyone who sees the menu."""
+
+    label: "str | _StrPromise"
+    url_name: str
+    icon: str
+    right: str = ""
+    url: str = ""
+    current: bool = False
+    badge: int = 0
+    phone_only: bool = False
+    wide_only: bool = False
+
+    def shown(self, path: str, *, badge: int = 0) -> "Item":
+        """The line as it stands on one page."""
+        url = reverse(self.url_name)
+        here = path == url if url in ("/", "/desk/") else path.startswith(url)
+        return replace(self, url=url, current=here, badge=badge)
+
+
+@dataclass(frozen=True)
+class Section:
+    """A group of lines with a title."""
+
+    title: "str | _StrPromise"
+    items: list[Item] = field(default_factory=list)
+
+
+DESK = [
+    Section(_("To do"), [Item(_("Today"), "desk:home", "desk")]),
+    Section(
+        _("Manage"),
+        [
+            Item(_("Members"), "members:list", "people", "members.view"),
+            Item(_("Corrections"), "members:corrections", "pen", "members.answer"),
+            Item(_("Gifts and benefits"), "welfare:list", "gift", "welfare.view"),
+            Item(_("Spreadsheets"), "imports:list", "table", "imports.view"),
+        ],
+    ),
+    Section(
+        _("Publish"), [Item(_("Website"), "wagtailadmin_home", "horn", "cms.edit")]
+    ),
+    Section(pgettext_lazy("menu", "Watch over"), [Item(_("Log"), "desk:log", "file", "audit.view")]),
+]
+
+HOME = Item(pgettext_lazy("page", "Home"), "wagtail_serve_home", "home")
+NEWS = Item(_("News"), "news", "horn")
+BENEFITS = Item(_("My gifts"), "my_benefits", "gift")
+INBOX = Item(_("Messages"), "inbox", "bell")
+ME = Item(_("Me"), "me", "user")
+WORKBENCH = Item(_("Workbench"), "desk:home", "desk")
+
+
+def site_tabs(request: HttpRequest, *, unread: int, waiting: int) -> list[Item]:
+    """The words of the top bar and of the tabs at the bottom of a phone (at most five)."""
+    path, user = request.path, request.user
+    if not user.is_authenticated:
+        return [HOME.shown(path), NEWS.shown(path)]
+    tabs = [HOME.shown(path), NEWS.shown(path), BENEFITS.shown(path)]
+    if scoping.holds_office(user):
+        tabs.append(WORKBENCH.shown(path, badge=waiting))
+    else:
+        tabs.append(replace(INBOX.shown(path, badge=unread), phone_only=True))
+    return [*tabs, replace(ME.shown(path), phone_only=True)]
+
+
+def desk_sections(request: HttpRequest) -> list[Section]:
+    """The menu of the workbench for the offices that the person holds."""
+    sections = []
+    for section in DESK:
+        items = [
+            item.shown(request.path)
+            for item in section.items
+            if not item.right or scoping.may(request.user, item.right)
+        ]
+        if items:
+            sections.append(replace(section, items=items))
+    return sections
+
+
+def unread(request: HttpRequest) -> int:
+    """Notices not yet opened."""
+    return Notice.objects.of_user(request.user).unread().count()
+
+
+def waiting(request: HttpRequest) -> int:
+    """To-dos at the desk."""
+    return sum(todo.count for todo in notifications.todos(request.user) if todo.is_desk)

@@ -1,0 +1,62 @@
+"""The home of the workbench, the log, the health of the server."""
+
+from datetime import timedelta
+
+from django.core.paginator import Paginator
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from union.accounts.models import User
+from union.audit.models import Entry
+from union.notifications import registry
+from union.orgs import scoping
+from union.orgs.doors import needs, needs_office
+from union.orgs.models import Organisation
+from union.outbox.models import Heartbeat, Message
+
+
+@needs_office
+def home(request: HttpRequest) -> HttpResponse:
+    """What waits for me, in one screen."""
+    todos = [todo for todo in registry.todos(request.user) if todo.is_desk]
+    return render(
+        request,
+        "desk/home.html",
+        {"todos": todos, "offices": scoping.appointments(request.user)},
+    )
+
+
+@needs("audit.view")
+def log(request: HttpRequest) -> HttpResponse:
+    """Who did what, newest first."""
+    reached = Organisation.objects.filter(scoping.reach(request.user, "audit.view").q(""))
+    entries = Entry.objects.filter(organisation_id__in=reached.values("pk")).order_by("-pk")
+    page = Paginator(entries, 50).get_page(request.GET.get("page"))
+    names = User.objects.in_bulk({entry.actor_id for entry in page if entry.actor_id})
+    for entry in page:
+        entry.actor_name = str(names.get(entry.actor_id, ""))
+    return render(request, "desk/log.html", {"page": page})
+
+
+def healthz(request: HttpRequest) -> JsonResponse:
+    """For the watchman: the database answers, work does not pile up, the worker is alive."""
+    now = timezone.now()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    oldest = Message.objects.open().filter(not_before__lte=now).order_by("not_before").first()
+    heartbeat = Heartbeat.objects.first()
+    waits = (now - oldest.not_before).total_seconds() if oldest else 0
+    beat = (now - heartbeat.seen_at).total_seconds() if heartbeat else None
+    healthy = waits < timedelta(minutes=10).total_seconds()
+    return JsonResponse(
+        {
+            "status": "ok" if healthy else "late",
+            "database": "ok",
+            "outbox_oldest_seconds": round(waits),
+            "outbox_dead": Message.objects.exclude(dead_at=None).count(),
+            "worker_seconds": None if beat is None else round(beat),
+        },
+        status=200 if healthy else 503,
+    )

@@ -1,0 +1,1 @@
+"""Spreadsheets in and out (导入): reading, mapping, preview, apply."""

@@ -1,0 +1,171 @@
+"""Batches (one spreadsheet each) and their rows, staged until somebody applies them."""
+
+import json
+from typing import Any
+
+from django.conf import settings
+from django.core.files.storage import storages
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from union.core.crypto import EncryptedTextField
+from union.orgs.models import Organisation
+from union.orgs.scoping import ScopedQuerySet
+
+
+def private_storage() -> Any:
+    """Files from outside lie sealed, and never under an address."""
+    return storages["private"]
+
+
+class SealedJSON(EncryptedTextField):
+    """Staged cells: a roster holds ID numbers, so even the preview is sealed at rest."""
+
+    def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
+        """Opened and decoded."""
+        text = super().from_db_value(value, expression, connection)
+        return json.loads(text) if text else None
+
+    def get_prep_value(self, value: Any) -> Any:
+        """Encoded and sealed."""
+        text = "" if value is None else json.dumps(value, ensure_ascii=False, default=str)
+        return super().get_prep_value(text)
+
+
+class BatchQuerySet(ScopedQuerySet["Batch"]):
+    """Questions to the batches."""
+
+    view_right = "imports.view"
+
+
+class Batch(models.Model):
+    """One spreadsheet on its way in.
+
+        uploaded -> checked -> applying -> applied
+            |          |-> discarded
+            |-> asking (a column, a sheet or the programme is not clear) -> checked
+            |-> unreadable
+
+    Nothing but the batch itself changes before `applying`. `applying` goes on in steps of at most
+    200 rows a transaction, and is resumed after a crash. Counts are rows of the sheet.
+    """
+
+    class State(models.TextChoices):
+        """Where the batch stands."""
+
+        UPLOADED = "uploaded", _("Being read")
+        ASKING = "asking", _("Needs an answer")
+        UNREADABLE = "unreadable", _("Cannot be read")
+        CHECKED = "checked", _("Checked")
+        APPLYING = "applying", _("Being imported")
+        APPLIED = "applied", _("Imported")
+        DISCARDED = "discarded", _("Discarded")
+
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="batches"
+    )
+    kind = models.CharField(max_length=32)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    applied_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    file = models.FileField(storage=private_storage, upload_to="imports")
+    file_name = models.CharField(max_length=120)
+    sha256 = models.CharField(max_length=64, db_index=True)
+    sheet = models.CharField(max_length=100, blank=True)
+    # {"field": column number}; and the answers of the uploader ({"handed_out": true, ...}).
+    mapping: Any = models.JSONField(default=dict)
+    options: Any = models.JSONField(default=dict)
+    # What the reader found beside the rows: headers, titles, totals, warnings, questions.
+    facts = SealedJSON(null=True, blank=True)
+    state = models.CharField(max_length=16, choices=State, default=State.UPLOADED)
+    problem = models.CharField(max_length=300, blank=True)
+    file_rows = models.PositiveIntegerField(default=0)
+    new_rows = models.PositiveIntegerField(default=0)
+    changed_rows = models.PositiveIntegerField(default=0)
+    unchanged_rows = models.PositiveIntegerField(default=0)
+    rejected_rows = models.PositiveIntegerField(default=0)
+    skipped_rows = models.PositiveIntegerField(default=0)
+    done_rows = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField(auto_now_add=True)
+    checked_at = models.DateTimeField(null=True)
+    applied_at = models.DateTimeField(null=True)
+
+    objects = BatchQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        indexes = [
+            models.Index(
+                fields=["state"], condition=Q(state="applying"), name="imports_batch_applying"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"
+
+
+class RowQuerySet(ScopedQuerySet["Row"]):
+    """Questions to the rows of a batch."""
+
+    view_right = "imports.view"
+    organisation_field = "batch__organisation"
+
+
+class Row(models.Model):
+    """One row of the sheet: what stood there, what was understood, and what will become of it."""
+
+    class Outcome(models.TextChoices):
+        """What applying does with it."""
+
+        NEW = "new", _("New")
+        CHANGED = "changed", _("Changed")
+        UNCHANGED = "unchanged", _("Unchanged")
+        REJECTED = "rejected", _("Rejected")
+        SKIPPED = "skipped", _("Skipped")
+
+    batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="rows")
+    number = models.PositiveIntegerField()
+    outcome = models.CharField(max_length=16, choices=Outcome)
+    # {"cells": as in the sheet, "values": as understood, "diff": {field: [old, new]}}
+    content = SealedJSON(null=True)
+    # [{"field", "column", "code", "message"}], in the language of the union's site.
+    errors: Any = models.JSONField(default=list)
+    warnings: Any = models.JSONField(default=list)
+    subject_id = models.BigIntegerField(null=True)
+    # The version of the row that the preview compared with: a later edit is not overwritten.
+    subject_version = models.PositiveIntegerField(null=True)
+    is_done = models.BooleanField(default=False)
+
+    objects = RowQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["batch", "number"], name="row_number")]
+        indexes = [models.Index(fields=["batch", "outcome", "number"], name="imports_row_outcome")]
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"
+
+
+class RememberedMapping(models.Model):
+    """Which column was which field, for the next file with the same headers."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=32)
+    # A hash of the headers in their order.
+    headers = models.CharField(max_length=64)
+    mapping: Any = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "kind", "headers"], name="remembered_mapping_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"

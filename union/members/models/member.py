@@ -1,0 +1,199 @@
+"""The member: whom things are about. A member need not have an account."""
+
+from datetime import date
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from union.core.chinese import clean_name, fold_name
+from union.core.crypto import EncryptedTextField, blind_index
+from union.core.id_numbers import mask_id, mask_phone
+from union.core.pinyin import romanise
+from union.members.models.standing import Employment, Standing, Status
+from union.orgs.models import Organisation
+from union.orgs.scoping import ScopedQuerySet, Somebody
+
+
+class Sex(models.TextChoices):
+    """As the roster has it."""
+
+    FEMALE = "female", _("Female")
+    MALE = "male", _("Male")
+
+
+class Post(models.TextChoices):
+    """Posts of a kindergarten (岗位); what a union calls otherwise stands under "other"."""
+
+    TEACHER = "teacher", _("Teacher")
+    NURSERY = "nursery", _("Nursery teacher")
+    HEALTH = "health", _("Health worker")
+    COOK = "cook", _("Cook")
+    GUARD = "guard", _("Guard")
+    FINANCE = "finance", _("Finance")
+    OFFICE = "office", _("Administration")
+    OTHER = "other", _("Other")
+
+
+def id_index(id_number: str) -> str:
+    """What finds a member by ID number."""
+    return blind_index(id_number, "members.member.id_number") if id_number else ""
+
+
+def phone_index(phone: str) -> str:
+    """What finds a member by telephone number."""
+    return blind_index(phone, "members.member.phone") if phone else ""
+
+
+def tail_index(phone: str) -> str:
+    """What finds members by the last four digits of the telephone number."""
+    return blind_index(phone[-4:], "members.member.phone_tail") if phone else ""
+
+
+class MemberQuerySet(ScopedQuerySet["Member"]):
+    """Questions to the roster."""
+
+    view_right = "members.view"
+
+    def of_user(self, user: Somebody) -> Self:
+        """The record of the person who is logged in; at most one."""
+        return self.filter(user_id=user.pk) if user.is_authenticated else self.none()
+
+    def in_union(self) -> Self:
+        """Those who are members today: active, seconded, on maternity or other leave."""
+        return self.filter(status__in=Status.counted())
+
+    def as_of(self, day: date) -> Self:
+        """Those who were members on a day, each with `then_…` facts of that day.
+
+        Group, employment form and post are those of the day; names and numbers are today's.
+        """
+        covers = Q(standings__starts_on__lte=day) & (
+            Q(standings__ends_on=None) | Q(standings__ends_on__gt=day)
+        )
+        return self.filter(covers, standings__status__in=Status.counted()).annotate(
+            then_status=models.F("standings__status"),
+            then_employment=models.F("standings__employment"),
+            then_post=models.F("standings__post"),
+            then_organisation_id=models.F("standings__organisation_id"),
+        )
+
+    def search(self, text: str) -> Self:
+        """By name, pinyin, initials, staff number, or the last four digits of the telephone."""
+        words = fold_name(text).lower()
+        if not words:
+            return self
+        found = (
+            Q(name_key__contains=words)
+            | Q(pinyin__startswith=words)
+            | Q(initials__startswith=words)
+            | Q(staff_number__iexact=words)
+        )
+        if words.isdigit():
+            found |= Q(staff_number__startswith=words)
+            if len(words) == 4:
+                found |= Q(phone_tail_index=tail_index(words))
+            if len(words) == 11:
+                found |= Q(phone_index=phone_index(words))
+        return self.filter(found)
+
+
+class Member(models.Model):
+    """A person of the roster (会员).
+
+    `organisation` is the group (or campus, or union) that the member belongs to now; `status`,
+    `employment`, `post` and `organisation` repeat the open `Standing`, which has their history.
+    ID and telephone numbers are sealed; the indexes beside them only find them again.
+    """
+
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="members", verbose_name=_("group")
+    )
+    # The union above the group: numbers are unique within it, not in a whole federation.
+    union = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="all_members", editable=False
+    )
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="member"
+    )
+    staff_number = models.CharField(_("staff number"), max_length=32, blank=True)
+    name = models.CharField(_("name"), max_length=64)
+    name_key = models.CharField(max_length=64, editable=False, db_index=True)
+    pinyin = models.CharField(max_length=128, blank=True, editable=False)
+    initials = models.CharField(max_length=32, blank=True, editable=False)
+    sort_key = models.CharField(
+        _("sorted as"), max_length=128, blank=True,
+        help_text=_("Pinyin by which lists are sorted; change it where a surname is read otherwise."),
+    )
+    sex = models.CharField(_("sex"), max_length=8, choices=Sex, blank=True)
+    born_on = models.DateField(_("date of birth"), null=True, blank=True)
+    id_number = EncryptedTextField(_("ID number"), blank=True)
+    id_index = models.CharField(max_length=32, blank=True, editable=False)
+    phone = EncryptedTextField(_("telephone"), blank=True)
+    phone_index = models.CharField(max_length=32, blank=True, editable=False, db_index=True)
+    phone_tail_index = models.CharField(max_length=32, blank=True, editable=False, db_index=True)
+    status = models.CharField(_("status"), max_length=16, choices=Status, default=Status.ACTIVE)
+    employment = models.CharField(_("employment form"), max_length=16, choices=Employment, blank=True)
+    post = models.CharField(_("post"), max_length=16, choices=Post, blank=True)
+    joined_on = models.DateField(_("joined the union on"), null=True, blank=True)
+    note = models.CharField(_("note"), max_length=200, blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = MemberQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("member")
+        verbose_name_plural = _("members")
+        ordering = ["sort_key", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["union", "staff_number"],
+                condition=~Q(staff_number=""),
+                name="member_staff_number",
+            ),
+            models.UniqueConstraint(
+                fields=["union", "id_index"],
+                condition=~Q(id_index=""),
+                name="member_id_number",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["organisation", "status"], name="members_member_group"),
+            models.Index(fields=["pinyin"], name="members_member_pinyin"),
+            models.Index(fields=["initials"], name="members_member_initials"),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"
+
+    def fill(self) -> None:
+        """Works out what follows from name, ID and telephone number; called before saving."""
+        self.name = clean_name(self.name)
+        self.name_key = fold_name(self.name).lower()
+        spelt = romanise(self.name)
+        self.pinyin, self.initials = spelt.full, spelt.initials
+        self.sort_key = self.sort_key or spelt.sort_key
+        self.id_index = id_index(self.id_number)
+        self.phone_index = phone_index(self.phone)
+        self.phone_tail_index = tail_index(self.phone)
+
+    @property
+    def masked_id(self) -> str:
+        """The ID number as lists and pages show it."""
+        return mask_id(self.id_number) if self.id_number else ""
+
+    @property
+    def masked_phone(self) -> str:
+        """The telephone number as lists show it."""
+        return mask_phone(self.phone) if self.phone else ""
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether this is a member of the union today."""
+        return self.status in Status.counted()
+
+    def standing_on(self, day: date) -> Standing | None:
+        """What was true of the member on a day; None before the first record."""
+        return self.standings.on(day).first()

@@ -1,0 +1,21 @@
+"""What the log may say about members."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Verb(TextChoices):
+    """Verbs of the members app."""
+
+    ADDED = "members.added", _("Member added")
+    CHANGED = "members.changed", _("Member changed")
+    STANDING_CHANGED = "members.standing_changed", _("Standing changed")
+    IMPORTED = "members.imported", _("Roster imported")
+    CODE_ISSUED = "members.code_issued", _("Account code issued")
+    CLAIMED = "members.claimed", _("Record claimed")
+    PASSWORD_RESET = "members.password_reset", _("Password reset with a code")
+    CORRECTION_ASKED = "members.correction_asked", _("Correction asked for")
+    CORRECTION_ANSWERED = "members.correction_answered", _("Correction answered")
+    PHONE_CHANGED = "members.phone_changed", _("Member changed the telephone number")
+    EXPORTED = "members.exported", _("Roster exported")
+    UNMASKED = "members.unmasked", _("ID number shown")

@@ -1,0 +1,41 @@
+"""Telling somebody something, once."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import transaction
+from django.utils import timezone
+
+from union.notifications import registry
+from union.notifications.models import Notice
+
+
+def tell(
+    users: Iterable[AbstractBaseUser], kind: str, *, key: str, url: str = "", **params: Any
+) -> None:
+    """Puts a notice into each inbox, in the transaction of what it tells.
+
+    `key` names the event: the same event told twice is one notice. `kind` must be registered.
+    """
+    if kind not in registry.kinds:
+        raise KeyError(kind)
+    Notice.objects.bulk_create(
+        [
+            Notice(user_id=user.pk, kind=kind, params=params, url=url, key=f"{key}:{user.pk}")
+            for user in users
+        ],
+        ignore_conflicts=True,
+        batch_size=500,
+    )
+
+
+@transaction.atomic
+def mark_read(notices: Iterable[Notice], *, actor: AbstractBaseUser) -> int:
+    """Marks somebody's own notices as read; others are left alone. Returns how many."""
+    return (
+        Notice.objects.of_user(actor)
+        .unread()
+        .filter(pk__in=[notice.pk for notice in notices])
+        .update(read_at=timezone.now())
+    )

@@ -1,0 +1,50 @@
+"""To-dos and kinds of notices: the apps above register theirs in `ready()`.
+
+A to-do is not stored: it is asked for, so it is never out of date.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.base_user import AbstractBaseUser
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+
+@dataclass(frozen=True)
+class Todo:
+    """One line of "what waits for me": what to do, how many, where, and since when."""
+
+    title: str
+    url: str
+    count: int = 1
+    detail: str = ""
+    icon: str = "clock"
+    is_urgent: bool = False
+    is_desk: bool = True
+
+
+_sources: list[Callable[[AbstractBaseUser], Iterable[Todo]]] = []
+kinds: dict[str, "str | _StrPromise"] = {}
+
+
+def register_todos(source: Callable[[AbstractBaseUser], Iterable[Todo]]) -> None:
+    """Adds a source of to-dos; it may ask the database a fixed small number of questions."""
+    if source not in _sources:
+        _sources.append(source)
+
+
+def register_notice(kind: str, text: "str | _StrPromise") -> None:
+    """Declares a kind of notice and its text, with named placeholders.
+
+    A notice never holds a name with a reason or a sum, nor anything about health.
+    """
+    kinds[kind] = text
+
+
+def todos(user: AbstractBaseUser) -> list[Todo]:
+    """Everything that waits for somebody, urgent things first."""
+    found = [todo for source in _sources for todo in source(user) if todo.count]
+    return sorted(found, key=lambda todo: not todo.is_urgent)

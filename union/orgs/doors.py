@@ -1,0 +1,42 @@
+"""Who may open a page at all; what it shows is decided by `for_user` and `authorise`."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+
+from union.core.errors import NotReachable
+from union.orgs import scoping
+
+View = Callable[..., HttpResponse]
+
+
+def needs(right: str) -> Callable[[View], View]:
+    """Opens a page of the workbench to whoever has a right somewhere; to others it is not there."""
+
+    def decorate(view: View) -> View:
+        @login_required
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not scoping.may(request.user, right):
+                raise NotReachable
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return decorate
+
+
+def needs_office(view: View) -> View:
+    """Opens a page to whoever holds any office today."""
+
+    @login_required
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not scoping.holds_office(request.user):
+            raise NotReachable
+        return view(request, *args, **kwargs)
+
+    return guarded

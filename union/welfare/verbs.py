@@ -1,0 +1,21 @@
+"""What the log may say about benefits."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Verb(TextChoices):
+    """Verbs of the welfare app."""
+
+    PROGRAMME_ADDED = "welfare.programme_added", _("Programme added")
+    PROGRAMME_CHANGED = "welfare.programme_changed", _("Programme changed")
+    PROGRAMME_CLOSED = "welfare.programme_closed", _("Programme closed")
+    PROGRAMME_REOPENED = "welfare.programme_reopened", _("Programme opened again")
+    ISSUED = "welfare.issued", _("Issued to everyone eligible")
+    IMPORTED = "welfare.imported", _("Benefits imported")
+    CONFIRMED = "welfare.confirmed", _("Receipt confirmed")
+    PROXY_CONFIRMED = "welfare.proxy_confirmed", _("Collected by somebody else")
+    PAPER_CONFIRMED = "welfare.paper_confirmed", _("Signed on paper")
+    RECEIPT_UNDONE = "welfare.receipt_undone", _("Receipt taken back")
+    REMINDED = "welfare.reminded", _("Reminded of a receipt")
+    EXPORTED = "welfare.exported", _("Benefits exported")
