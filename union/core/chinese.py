@@ -8,12 +8,14 @@ HAN = (
     "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002fa1f\U00030000-\U000323af"
 )
 _PIECE = re.compile(f"(?P<han>[{HAN}]+)|(?P<word>[^\\W_{HAN}]+)")
+# They follow a character and choose one of its shapes.
+_SELECTORS = "\ufe00-\ufe0f\U000e0100-\U000e01ef"
+_VARIATION_SELECTORS = re.compile(f"[{_SELECTORS}]")
 # The dot inside 阿依古丽·买买提, as keyboards and offices write it; full-width 。 is no dot.
 _DOT = "·"
 _DOTS = re.compile("[\u00b7\u0387\u2022\u2027\u2219\u22c5\u2e31\u30fb\uff65]")
 _POINT_BETWEEN_HAN = re.compile(f"(?<=[{HAN}])[.\uff0e](?=[{HAN}])")
-_SPACES_BETWEEN_HAN = re.compile(f"(?<=[{HAN}{_DOT}]) (?=[{HAN}{_DOT}])")
-_VARIATION_SELECTORS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+_SPACES_BETWEEN_HAN = re.compile(f"(?<=[{HAN}{_DOT}{_SELECTORS}]) (?=[{HAN}{_DOT}])")
 _HALF_WIDTH = {
     code: code - 0xFEE0
     for first, last in ((0xFF10, 0xFF19), (0xFF21, 0xFF3A), (0xFF41, 0xFF5A))
@@ -59,8 +61,10 @@ def fold_name(name: str) -> str:
     are two colleagues.
     """
     text = _without_invisible(unicodedata.normalize("NFKC", name)).replace(" ", "")
+    text = _VARIATION_SELECTORS.sub("", text)
     text = _POINT_BETWEEN_HAN.sub(_DOT, _DOTS.sub(_DOT, text))
-    return _VARIATION_SELECTORS.sub("", text).casefold()
+    # Once more, because a letter and an accent may have met where a space was taken out.
+    return unicodedata.normalize("NFKC", text.casefold())
 
 
 def clean_name(name: str) -> str:

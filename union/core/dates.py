@@ -176,7 +176,7 @@ def lunar_text(day: dt.date) -> str:
         raise ValueError("the lunar calendar is known from 1901 to 2099")
     lunar = LunarDate.from_solar_date(day.year, day.month, day.day)
     months = ("正", "二", "三", "四", "五", "六", "七", "八", "九", "十", "冬", "腊")
-    leap = "闰" if lunar.isLeapMonth else ""
+    leap = "闰" if lunar.is_leap_month else ""
     return f"农历{leap}{months[lunar.month - 1]}月{_lunar_day(lunar.day)}"
 
 

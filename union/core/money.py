@@ -28,7 +28,8 @@ class MoneyField(AnyDecimalField):
     """An amount in yuan, exact to the fen.
 
     SQLite adds decimals as floats (1000 times 0.10 is 99.9999999999986 there), so that every answer
-    of the database, a sum too, is rounded to the fen on its way in.
+    of the database, a sum too, is rounded to the fen on its way in. Reckoning inside a query
+    (`F("amount") * 3`, `Avg`) leaves the field behind: give it `output_field=MoneyField()`.
     """
 
     def __init__(

@@ -35,8 +35,9 @@ def pdf(template: str, data: dict[str, Any]) -> bytes:
     """The paper as PDF; `template` is a name such as "signing_sheet".
 
     The template reads its data with `#let data = json(bytes(sys.inputs.data))` and shows it as it
-    is: text in it is never markup. Amounts and days arrive as text. typst.TypstError if the
-    template is wrong or absent. Memory: about 50 KB for a row of a table.
+    is: text in it is never markup. Amounts and days arrive as text. RuntimeError (as a rule its
+    subclass typst.TypstError) if the template is absent or wrong. A page of sixty rows takes some
+    10 ms, the first one 0.1 s; 6,000 rows take a second and 300 MB.
     """
     for source in folder().rglob("*.typ"):
         # typst has no switch that keeps it off the network; this is where it would go there.
