@@ -80,7 +80,10 @@ def avatar(name: str, css: str = "") -> SafeString:
 
 @register.simple_tag
 def meter(value: float, total: float, label: str, tone: str = "leaf") -> SafeString:
-    """A bar that is value / total full; `label` says the same in words. tone: leaf, gold, rose, sky, bad."""
+    """A bar that is value / total full; `label` says the same in words.
+
+    tone: leaf, gold, rose, sky or bad.
+    """
     share = 0.0 if total <= 0 else max(0.0, min(100.0, 100 * float(value) / float(total)))
     return format_html(
         '<svg class="meter" viewBox="0 0 100 1" preserveAspectRatio="none" role="img" '
@@ -179,8 +182,11 @@ def control(field: BoundField) -> SafeString:
     """The widget of a form field with the class of the house beside its own."""
     if kind(field) == "check":
         return SafeString(field.as_widget())
-    own = field.field.widget.attrs.get("class", "")
-    return SafeString(field.as_widget(attrs={"class": f"input {own}".strip()}))
+    widget = field.field.widget
+    attrs: dict[str, Any] = {"class": f"input {widget.attrs.get('class', '')}".strip()}
+    if widget.attrs.get("placeholder") == field.label:
+        attrs["placeholder"] = False  # it would only repeat the label, in a paler colour
+    return SafeString(field.as_widget(attrs=attrs))
 
 
 @register.simple_tag(takes_context=True)
