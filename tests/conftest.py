@@ -112,7 +112,7 @@ def make_member(group: Organisation) -> Callable[..., Member]:
         defaults = {
             "staff_number": f"1{count:04d}", "id_number": id_number(count),
             "phone": f"1380000{count:04d}", "joined_on": LONG_AGO, "status": Status.ACTIVE,
-            "employment": "established", "post": "teacher", "sex": "female",
+            "employment": "established", "post": "教师", "sex": "female",
         }
         member = Member(
             name=name, organisation=organisation, union=organisation.union(),

@@ -24,19 +24,6 @@ class Sex(models.TextChoices):
     MALE = "male", _("Male")
 
 
-class Post(models.TextChoices):
-    """Posts of a kindergarten (岗位); what a union calls otherwise stands under "other"."""
-
-    TEACHER = "teacher", _("Teacher")
-    NURSERY = "nursery", _("Nursery teacher")
-    HEALTH = "health", _("Health worker")
-    COOK = "cook", _("Cook")
-    GUARD = "guard", _("Guard")
-    FINANCE = "finance", _("Finance")
-    OFFICE = "office", _("Administration")
-    OTHER = "other", _("Other")
-
-
 def id_index(id_number: str) -> str:
     """What finds a member by ID number."""
     return blind_index(id_number, "members.member.id_number") if id_number else ""
@@ -136,7 +123,8 @@ class Member(models.Model):
     phone_tail_index = models.CharField(max_length=32, blank=True, editable=False, db_index=True)
     status = models.CharField(_("status"), max_length=16, choices=Status, default=Status.ACTIVE)
     employment = models.CharField(_("employment form"), max_length=16, choices=Employment, blank=True)
-    post = models.CharField(_("post"), max_length=16, choices=Post, blank=True)
+    # In the union's own words (教师, 保育员 …): every trade has others.
+    post = models.CharField(_("post"), max_length=32, blank=True)
     joined_on = models.DateField(_("joined the union on"), null=True, blank=True)
     note = models.CharField(_("note"), max_length=200, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)

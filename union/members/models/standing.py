@@ -58,7 +58,7 @@ class Standing(models.Model):
     status = models.CharField(_("status"), max_length=16, choices=Status)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     employment = models.CharField(_("employment form"), max_length=16, choices=Employment, blank=True)
-    post = models.CharField(_("post"), max_length=16, blank=True)
+    post = models.CharField(_("post"), max_length=32, blank=True)
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("until"), null=True, blank=True)
     reason = models.CharField(_("reason"), max_length=100, blank=True)
