@@ -231,7 +231,7 @@ class Command(BaseCommand):
         manage = [sys.executable, str(settings.BASE_DIR / "manage.py")]
         web = Program(web_arguments(bind), stops_on=signal.SIGTERM)
         # SIGINT lets huey finish the task in hand.
-        worker = Program([*manage, "run_huey", "--quiet"], stops_on=signal.SIGINT)
+        worker = Program([*manage, "run_huey", "--quiet", "--skip-checks"], stops_on=signal.SIGINT)
         stopping = False
 
         def stop(_number: int, _frame: FrameType | None) -> None:
@@ -287,10 +287,11 @@ class Command(BaseCommand):
 
 def web_arguments(bind: str) -> list[str]:
     """The command line of the web server: two processes, four requests at a time in each."""
-    words = "-m granian --interface wsgi --no-ws --workers 2 --blocking-threads 4".split()
-    rest = "--respawn-failed-workers --workers-kill-timeout 10s --log-level warning".split()
+    program = ["-m", "granian", "--interface", "wsgi", "--no-ws", "--log-level", "warning"]
+    size = ["--workers", "2", "--blocking-threads", "4"]
+    care = ["--respawn-failed-workers", "--workers-kill-timeout", "10s"]
     place = ["--host", bind, "--port", str(settings.PORT)]
-    return [sys.executable, *words, *rest, *place, "union.wsgi:application"]
+    return [sys.executable, *program, *size, *care, *place, "union.wsgi:application"]
 
 
 def answers(bind: str, port: int) -> bool:

@@ -1,0 +1,78 @@
+"""The suite's database: migrated once, then copied for every worker and every run.
+
+Migrating an empty database takes a quarter of a minute (Wagtail alone has some 150 migrations).
+The first worker does it once and keeps the file under var/; each worker gets a copy, and Django
+still runs `migrate` on the copy, which re-creates the append-only triggers and does nothing else.
+A new migration or other pinned packages make a new file. PostgreSQL migrates as usual.
+"""
+
+import fcntl
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+ROOT = Path(__file__).resolve().parent.parent
+KEPT = ROOT / "var" / "test-databases"
+
+
+def schema_digest() -> str:
+    """Changes with every migration of ours and with every pinned package."""
+    digest = hashlib.sha256((ROOT / "requirements.txt").read_bytes())
+    for app in ("union", "cms"):
+        for path in sorted((ROOT / app).rglob("migrations/*.py")):
+            digest.update(str(path.relative_to(ROOT)).encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def copy_migrated(target: Path) -> None:
+    """Copies the migrated, empty SQLite file to `target`; makes it if this schema has none yet."""
+    KEPT.mkdir(parents=True, exist_ok=True)
+    template = KEPT / f"{schema_digest()}.sqlite3"
+    with (KEPT / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not template.exists():
+            for old in KEPT.glob("*.sqlite3*"):
+                old.unlink()
+            draft = KEPT / "draft.sqlite3"
+            subprocess.run(
+                [sys.executable, "manage.py", "migrate", "--verbosity", "0", "--skip-checks"],
+                cwd=ROOT,
+                check=True,
+                env={
+                    **os.environ,
+                    "DJANGO_SETTINGS_MODULE": "tests.settings",
+                    "DATABASE_URL": f"sqlite:///{draft}",
+                },
+            )
+            draft.rename(template)
+        shutil.copyfile(template, target)
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """SQLite: Django uses the copy as it is. PostgreSQL: a fresh database for each worker."""
+    return "sqlite" in settings.DATABASES["default"]["ENGINE"]
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_keepdb: bool, django_db_modify_db_settings_parallel_suffix: None
+) -> Iterator[None]:
+    """Gives this worker its own copy of the migrated file, and removes it afterwards."""
+    if not django_db_keepdb:
+        yield
+        return
+    copy = Path(settings.DATA_DIR) / f"test-{os.getpid()}.sqlite3"
+    copy_migrated(copy)
+    settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = str(copy)
+    yield
+    for ending in ("", "-wal", "-shm"):
+        Path(f"{copy}{ending}").unlink(missing_ok=True)
