@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import Literal
 
 from django.utils import timezone
-from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 from lunardate import LunarDate
@@ -22,6 +21,20 @@ WEEKDAYS = (
     pgettext_lazy("weekday", "Fri"),
     pgettext_lazy("weekday", "Sat"),
     pgettext_lazy("weekday", "Sun"),
+)
+MONTHS = (
+    pgettext_lazy("month", "January"),
+    pgettext_lazy("month", "February"),
+    pgettext_lazy("month", "March"),
+    pgettext_lazy("month", "April"),
+    pgettext_lazy("month", "May"),
+    pgettext_lazy("month", "June"),
+    pgettext_lazy("month", "July"),
+    pgettext_lazy("month", "August"),
+    pgettext_lazy("month", "September"),
+    pgettext_lazy("month", "October"),
+    pgettext_lazy("month", "November"),
+    pgettext_lazy("month", "December"),
 )
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 
@@ -191,10 +204,9 @@ def spoken_day(day: dt.date, today: dt.date) -> str:
     parts = {
         "weekday": WEEKDAYS[day.weekday()],
         "day": day.day,
-        "month": day.month,
-        "month_name": MONTHS[day.month],
+        "month": MONTHS[day.month - 1],
         "year": day.year,
     }
     if day.year == today.year:
-        return _("%(weekday)s %(day)s %(month_name)s") % parts
-    return _("%(weekday)s %(day)s %(month_name)s %(year)s") % parts
+        return _("%(weekday)s %(day)s %(month)s") % parts
+    return _("%(weekday)s %(day)s %(month)s %(year)s") % parts
