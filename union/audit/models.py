@@ -12,7 +12,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from union.audit import registry
+from union.audit import labels
 from union.core.errors import Refused
 
 START_OF_CHAIN = "0" * 64
@@ -79,7 +79,7 @@ class Entry(AppendOnlyModel):
     @property
     def label(self) -> str:
         """The verb in the reader's language."""
-        return registry.label(self.verb)
+        return labels.label(self.verb)
 
     def digest(self, previous: str) -> str:
         """The hash of this entry and of the one before it."""

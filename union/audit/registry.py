@@ -1,21 +1,5 @@
-"""Which verbs the log may hold: each app declares its own in `verbs.py`."""
+"""Where each app declares, in its `ready()`, what the log may say."""
 
-from django.db.models import TextChoices
+from union.audit.labels import is_known, label, register
 
-_labels: dict[str, str] = {}
-
-
-def register(verbs: type[TextChoices]) -> None:
-    """Makes the verbs of an app known to the log."""
-    for verb in verbs:
-        _labels[verb.value] = verb.label
-
-
-def is_known(verb: str) -> bool:
-    """Whether some app has declared the verb."""
-    return verb in _labels
-
-
-def label(verb: str) -> str:
-    """The verb in the reader's language; the bare verb when its app is gone."""
-    return _labels.get(verb, verb)
+__all__ = ["is_known", "label", "register"]

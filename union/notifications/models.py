@@ -7,7 +7,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models
 from django.utils import timezone
 
-from union.notifications import registry
+from union.notifications import texts
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
@@ -47,4 +47,4 @@ class Notice(models.Model):
     @property
     def text(self) -> str:
         """The notice in the reader's language."""
-        return str(registry.kinds.get(self.kind, self.kind)) % self.params
+        return str(texts.kinds.get(self.kind, self.kind)) % self.params

@@ -5,12 +5,12 @@ A to-do is not stored: it is asked for, so it is never out of date.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from django.contrib.auth.base_user import AbstractBaseUser
 
-if TYPE_CHECKING:
-    from django.utils.functional import _StrPromise
+from union.notifications.texts import kinds, register_notice
+
+__all__ = ["Todo", "kinds", "register_notice", "register_todos", "todos"]
 
 
 @dataclass(frozen=True)
@@ -27,21 +27,12 @@ class Todo:
 
 
 _sources: list[Callable[[AbstractBaseUser], Iterable[Todo]]] = []
-kinds: dict[str, "str | _StrPromise"] = {}
 
 
 def register_todos(source: Callable[[AbstractBaseUser], Iterable[Todo]]) -> None:
     """Adds a source of to-dos; it may ask the database a fixed small number of questions."""
     if source not in _sources:
         _sources.append(source)
-
-
-def register_notice(kind: str, text: "str | _StrPromise") -> None:
-    """Declares a kind of notice and its text, with named placeholders.
-
-    A notice never holds a name with a reason or a sum, nor anything about health.
-    """
-    kinds[kind] = text
 
 
 def todos(user: AbstractBaseUser) -> list[Todo]:
