@@ -11,12 +11,12 @@
   function say(text, css) {
     var box = document.querySelector(".toasts.live");
     if (!box) {
-      box = document.createElement("ul");
+      box = document.createElement("div");
       box.className = "toasts live";
       box.setAttribute("role", "status");
       document.getElementById("main").prepend(box);
     }
-    var line = document.createElement("li");
+    var line = document.createElement("p");
     line.className = "note " + css;
     line.textContent = text;
     box.replaceChildren(line);
