@@ -78,3 +78,18 @@ def docstrings(tree: ast.Module) -> set[ast.Constant]:
             if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant):
                 found.add(first.value)
     return found
+
+
+def domain() -> tuple[Source, ...]:
+    """What the union does, and its website."""
+    return python("union", "cms")
+
+
+def called(node: ast.Call) -> str:
+    """The bare name of what a call calls."""
+    return str(getattr(node.func, "id", getattr(node.func, "attr", "")))
+
+
+def offences_of(found: list[str]) -> str:
+    """One offence to a line, for a failing assert."""
+    return "\n".join(["", *found])

@@ -8,7 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -114,10 +114,10 @@ def is_alive(pid: int) -> bool:
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
+def house(tmp_path: Path) -> House:
     folder = tmp_path / "data"
     folder.mkdir()
-    yield House(folder)
+    return House(folder)
 
 
 @pytest.mark.slow
