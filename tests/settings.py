@@ -10,13 +10,18 @@ os.environ.setdefault("FIELD_KEYS", "t1:" + base64.b64encode(b"t" * 32).decode()
 os.environ.setdefault("INDEX_KEY", base64.b64encode(b"i" * 32).decode())
 os.environ.setdefault("FAILPOINTS_ALLOWED", "1")
 
-from union.settings import *  # noqa: E402, F403
+from union.settings import *  # noqa: F403
 
 # Argon2 takes 50 ms by design; the tests log in some thousand times.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {**STORAGES, "staticfiles": {  # noqa: F405
     "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
-HUEY = {"name": "tests", "huey_class": "huey.MemoryHuey", "immediate": False}
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+if REDIS_URL:  # noqa: F405
+    # Workers of one run must not see one another's queue and counters: each has its own number.
+    REDIS_URL = f"{REDIS_URL.rsplit('/', 1)[0]}/{os.environ.get('PYTEST_XDIST_WORKER', 'gw0')[2:]}"
+    HUEY["url"] = CACHES["default"]["LOCATION"] = REDIS_URL  # noqa: F405
+else:
+    HUEY = {"name": "tests", "huey_class": "huey.MemoryHuey", "immediate": False}
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 ALLOWED_HOSTS = ["*"]

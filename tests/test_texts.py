@@ -30,6 +30,7 @@ CHINESE_ALLOWED = {
     "union/settings.py": "the site's name, until the union gives its own",
     "union/core/": "the language itself: surnames, numerals, punctuation, calendar",
     "union/imports/judged.py": "the word that empties a cell",
+    "union/welfare/models/kind.py": "how lists of gifts name their occasion",
     "union/imports/reading/": "what offices write into spreadsheets: headings, units, dates",
 }
 
