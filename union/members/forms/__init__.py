@@ -1,0 +1,1 @@
+"""The forms of the roster, one module per noun."""
