@@ -104,6 +104,11 @@ class ScopedQuerySet(models.QuerySet[Row], Generic[Row]):
         """The rows that somebody may see; with `right`, those that somebody may do it to."""
         return self.filter(reach(user, right or self.view_right).q(self.organisation_field))
 
+    def shows(self, row: models.Model, user: Somebody) -> bool:
+        """Whether `for_user` has this row; whoever widens the one widens the other."""
+        organisation = _organisation_of(row, self.organisation_field)
+        return reach(user, self.view_right).covers(organisation)
+
 
 def _organisation_of(row: models.Model, field: str) -> Organisation:
     here: Any = row
@@ -124,6 +129,7 @@ def authorise(actor: Somebody | None, right: str, row: models.Model) -> None:
     organisation = _organisation_of(row, questions.organisation_field)
     if actor is not None and reach(actor, right).covers(organisation):
         return
-    if actor is not None and reach(actor, questions.view_right).covers(organisation):
+    if actor is None or not questions.shows(row, actor):
+        raise NotReachable
+    if right != questions.view_right:
         raise NotAllowed
-    raise NotReachable

@@ -1,5 +1,6 @@
-"""Programmes (福利项目) and disbursements (发放明细)."""
+"""The disbursement: what one member was given in one programme."""
 
+from datetime import date
 from typing import Self
 
 from django.conf import settings
@@ -10,76 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from union.core.money import MoneyField
 from union.members.models import Member
 from union.orgs.models import Organisation
-from union.orgs.scoping import ScopedQuerySet
-
-
-class Kind(models.TextChoices):
-    """What a programme is given for."""
-
-    FESTIVAL = "festival", _("Festival gift")
-    BIRTHDAY = "birthday", _("Birthday")
-    MARRIAGE = "marriage", _("Marriage")
-    BIRTH = "birth", _("Birth of a child")
-    ILLNESS = "illness", _("Hospital stay")
-    BEREAVEMENT = "bereavement", _("Bereavement")
-    RETIREMENT = "retirement", _("Retirement")
-    HARDSHIP = "hardship", _("Hardship")
-    OTHER = "other", _("Other")
-
-
-class ProgrammeQuerySet(ScopedQuerySet["Programme"]):
-    """Questions to the programmes."""
-
-    view_right = "welfare.view"
-
-
-class Programme(models.Model):
-    """One thing that is given to many: the Mid-Autumn gift of 2026, the birthdays of March.
-
-        open (rows are added, receipts are confirmed) <-> closed (nothing changes any more)
-
-    `amount` is the usual value for one person in yuan; a row may differ. `eligible_on` is the day
-    on which somebody must have been a member.
-    """
-
-    class State(models.TextChoices):
-        """Open or closed."""
-
-        OPEN = "open", _("Open")
-        CLOSED = "closed", _("Closed")
-
-    organisation = models.ForeignKey(
-        Organisation, on_delete=models.PROTECT, related_name="programmes",
-        verbose_name=_("for whom"),
-    )
-    kind = models.CharField(_("kind"), max_length=16, choices=Kind, default=Kind.FESTIVAL)
-    name = models.CharField(_("name"), max_length=100)
-    item = models.CharField(_("what is given"), max_length=100, blank=True)
-    amount = MoneyField(_("value for one person (yuan)"), null=True, blank=True)
-    eligible_on = models.DateField(_("members on this day"))
-    state = models.CharField(max_length=16, choices=State, default=State.OPEN, editable=False)
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
-    )
-    created_at = models.DateTimeField(auto_now_add=True)
-
-    objects = ProgrammeQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("programme")
-        verbose_name_plural = _("programmes")
-        ordering = ["-eligible_on", "-pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["organisation", "name"], name="programme_name")
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def is_open(self) -> bool:
-        """Whether rows and receipts may still change."""
-        return self.state == self.State.OPEN
+from union.orgs.scoping import ScopedQuerySet, Somebody
+from union.welfare.models.programme import Programme
 
 
 class DisbursementQuerySet(ScopedQuerySet["Disbursement"]):
@@ -91,9 +24,29 @@ class DisbursementQuerySet(ScopedQuerySet["Disbursement"]):
         """What one person received."""
         return self.filter(member=member) if member else self.none()
 
+    def of_user(self, user: Somebody) -> Self:
+        """What the person who is logged in received; nothing for whoever is no member."""
+        return self.filter(member__user_id=user.pk) if user.is_authenticated else self.none()
+
     def unconfirmed(self) -> Self:
         """Handed out, and nobody has said that it arrived."""
         return self.filter(receipt="")
+
+    def received(self) -> Self:
+        """Received by the member, by somebody else, or signed for on paper."""
+        return self.exclude(receipt="")
+
+    def waiting(self) -> Self:
+        """Not confirmed, and still to be: the programme is open."""
+        return self.unconfirmed().filter(programme__state=Programme.State.OPEN)
+
+    def in_sheet_order(self) -> Self:
+        """By campus, group and name, as the signing sheet has it; without sealed numbers."""
+        return (
+            self.select_related("member", "organisation")
+            .defer("member__id_number", "member__phone")
+            .order_by("organisation__path", "member__sort_key", "pk")
+        )
 
 
 class Disbursement(models.Model):
@@ -102,7 +55,8 @@ class Disbursement(models.Model):
         handed out -> received (by the member, a proxy, or on paper) -> taken back -> handed out
 
     `organisation` is the member's group at that time: the sheet is sorted by it, and a later move
-    to another campus does not change it. `amount` in yuan, `quantity` in pieces.
+    to another campus does not change it. `amount` in yuan for the whole row, `quantity` in pieces.
+    `recorded_by` handed it out; `confirmed_by` recorded the receipt (the member, or an officer).
     """
 
     class Receipt(models.TextChoices):
@@ -123,8 +77,12 @@ class Disbursement(models.Model):
     given_on = models.DateField(_("given on"), null=True, blank=True)
     receipt = models.CharField(max_length=8, choices=Receipt, blank=True)
     received_at = models.DateTimeField(null=True)
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
     proxy_name = models.CharField(_("collected by"), max_length=64, blank=True)
     proxy_reason = models.CharField(_("why"), max_length=100, blank=True)
+    undone_reason = models.CharField(_("why"), max_length=100, blank=True)
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
@@ -153,3 +111,18 @@ class Disbursement(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.pk}"
+
+    @property
+    def is_received(self) -> bool:
+        """Whether somebody has said that it arrived."""
+        return bool(self.receipt)
+
+    @property
+    def what(self) -> str:
+        """What was given; the programme's name where the row does not say it."""
+        return self.item or self.programme.item or self.programme.name
+
+    @property
+    def day(self) -> date:
+        """The day it was handed out; the programme's day where the row does not say it."""
+        return self.given_on or self.programme.eligible_on

@@ -1,0 +1,147 @@
+"""Opening a programme, changing it, closing it."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from union.accounts.models import User
+from union.audit.actions import record
+from union.core.dates import local_today
+from union.core.errors import NotAllowed, NotReachable, Refused
+from union.orgs import scoping
+from union.orgs.models import Organisation
+from union.orgs.scoping import authorise
+from union.welfare.actions.refusals import must_be_open
+from union.welfare.models import Kind, Programme, guess_kind
+from union.welfare.verbs import Verb
+
+
+class NameTaken(Refused):
+    """Two programmes of one organisation would have the same name."""
+
+    message = _("There is a programme of this name already.")
+    field = "name"
+
+
+@dataclass(frozen=True)
+class ProgrammeFacts:
+    """What a person says about a programme; `amount` in yuan for one member."""
+
+    name: str
+    kind: str = Kind.FESTIVAL
+    item: str = ""
+    specification: str = ""
+    amount: Decimal | None = None
+    eligible_on: date = field(default_factory=local_today)
+    employments: Sequence[str] = ()
+    month: int | None = None
+
+    def columns(self) -> dict[str, object]:
+        """The same as columns of the table."""
+        return asdict(self) | {"employments": sorted(self.employments)}
+
+
+def _authorise_in(actor: User, organisation: Organisation) -> None:
+    if not scoping.may(actor, "welfare.change", organisation):
+        seen = scoping.may(actor, "welfare.view", organisation)
+        raise NotAllowed if seen else NotReachable
+
+
+def _same_name(organisation: Organisation, name: str) -> "Programme | None":
+    return Programme.objects.filter(organisation=organisation, name=name).first()
+
+
+@transaction.atomic
+def add_programme(
+    organisation: Organisation, facts: ProgrammeFacts, *, actor: User
+) -> Programme:
+    """Opens a programme for the members of an organisation. Raises NameTaken."""
+    _authorise_in(actor, organisation)
+    Organisation.objects.select_for_update().get(pk=organisation.pk)
+    if _same_name(organisation, facts.name):
+        raise NameTaken
+    programme = Programme.objects.create(
+        organisation=organisation, created_by=actor, **facts.columns()
+    )
+    record(
+        Verb.PROGRAMME_ADDED, actor=actor, organisation=organisation, subject=programme,
+        kind=str(programme.kind),
+    )
+    return programme
+
+
+def get_or_make_programme(
+    organisation: Organisation,
+    *,
+    name: str,
+    kind: str = "",
+    given_on: date | None = None,
+    actor: User,
+) -> Programme:
+    """The programme of that name, opened if there is none yet.
+
+    Without a `kind` the name says it (`guess_kind`); `given_on` becomes the day on which one must
+    have been a member (today if it is not known). A programme that is there stays as it is.
+    """
+    _authorise_in(actor, organisation)
+    name = " ".join(name.split())[:100]
+    there = _same_name(organisation, name)
+    if there:
+        return there
+    facts = ProgrammeFacts(
+        name=name, kind=kind or guess_kind(name), eligible_on=given_on or local_today()
+    )
+    try:
+        return add_programme(organisation, facts, actor=actor)
+    except NameTaken:
+        # Somebody else opened it a moment ago.
+        return Programme.objects.get(organisation=organisation, name=name)
+
+
+@transaction.atomic
+def change_programme(programme: Programme, facts: ProgrammeFacts, *, actor: User) -> Programme:
+    """Changes what a programme says of itself; the rows keep what they have.
+
+    Raises ProgrammeClosed, NameTaken.
+    """
+    authorise(actor, "welfare.change", programme)
+    programme = Programme.objects.select_for_update().get(pk=programme.pk)
+    must_be_open(programme)
+    there = _same_name(programme.organisation, facts.name)
+    if there and there.pk != programme.pk:
+        raise NameTaken
+    columns = facts.columns()
+    changed = sorted(name for name, value in columns.items() if getattr(programme, name) != value)
+    if not changed:
+        return programme
+    for name in changed:
+        setattr(programme, name, columns[name])
+    programme.save(update_fields=changed)
+    record(
+        Verb.PROGRAMME_CHANGED, actor=actor, organisation=programme.organisation,
+        subject=programme, fields=changed,
+    )
+    return programme
+
+
+def close_programme(programme: Programme, *, actor: User) -> bool:
+    """Closes it: rows and receipts stay as they are. False if it was closed already."""
+    return _turn(programme, Programme.State.CLOSED, Verb.PROGRAMME_CLOSED, actor)
+
+
+def reopen_programme(programme: Programme, *, actor: User) -> bool:
+    """Opens it again. False if it was open already."""
+    return _turn(programme, Programme.State.OPEN, Verb.PROGRAMME_REOPENED, actor)
+
+
+@transaction.atomic
+def _turn(programme: Programme, state: Programme.State, verb: Verb, actor: User) -> bool:
+    authorise(actor, "welfare.change", programme)
+    turned = Programme.objects.filter(pk=programme.pk).exclude(state=state).update(state=state)
+    if turned:
+        record(verb, actor=actor, organisation=programme.organisation, subject=programme)
+    return bool(turned)

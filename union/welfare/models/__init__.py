@@ -1,0 +1,8 @@
+"""Programmes (福利项目) and disbursements (发放明细), one module per noun."""
+
+from union.welfare.models.disbursement import Disbursement
+from union.welfare.models.kind import Kind, guess_kind
+from union.welfare.models.places import Places
+from union.welfare.models.programme import Programme
+
+__all__ = ["Disbursement", "Kind", "Places", "Programme", "guess_kind"]

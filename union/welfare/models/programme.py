@@ -1,0 +1,109 @@
+"""The programme: one thing that is given to many."""
+
+from typing import Self
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Count, Exists, OuterRef, Q, Sum
+from django.utils.translation import gettext_lazy as _
+
+from union.core.money import MoneyField
+from union.orgs.models import Organisation
+from union.orgs.scoping import ScopedQuerySet, Somebody, reach
+from union.welfare.models.kind import Kind
+
+
+class ProgrammeQuerySet(ScopedQuerySet["Programme"]):
+    """Questions to the programmes."""
+
+    view_right = "welfare.view"
+
+    def for_user(self, user: Somebody, right: str | None = None) -> Self:
+        """To be seen also by whoever reaches some of its rows: a leader sees those of her group."""
+        reached = reach(user, right or self.view_right)
+        own = reached.q(self.organisation_field)
+        if right is not None and right != self.view_right:
+            return self.filter(own)
+        from union.welfare.models.disbursement import Disbursement
+
+        rows = Disbursement.objects.filter(reached.q("organisation"), programme=OuterRef("pk"))
+        return self.filter(own | Exists(rows))
+
+    def shows(self, row: models.Model, user: Somebody) -> bool:
+        """The same question for one programme."""
+        return self.for_user(user).filter(pk=row.pk).exists()
+
+    def with_sums(self, user: Somebody) -> Self:
+        """With `n_rows`, `n_received` and `total` of the rows that somebody reaches."""
+        mine = reach(user, self.view_right).q("disbursements__organisation")
+        return self.annotate(
+            n_rows=Count("disbursements", filter=mine),
+            n_received=Count("disbursements", filter=mine & ~Q(disbursements__receipt="")),
+            total=Sum("disbursements__amount", filter=mine),
+        )
+
+
+class Programme(models.Model):
+    """One thing that is given to many: the Mid-Autumn gift of 2026, the birthdays of March.
+
+        open (rows are added, receipts are confirmed) <-> closed (nothing changes any more)
+
+    `amount` is the usual value for one person in yuan; a row may differ. `eligible_on` is the day
+    on which somebody must have been a member; `employments` (none: all) and `month` (of birth)
+    narrow down who gets it.
+    """
+
+    class State(models.TextChoices):
+        """Open or closed."""
+
+        OPEN = "open", _("Open")
+        CLOSED = "closed", _("Closed")
+
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="programmes",
+        verbose_name=_("for whom"),
+    )
+    kind = models.CharField(_("kind"), max_length=16, choices=Kind, default=Kind.FESTIVAL)
+    name = models.CharField(_("name"), max_length=100)
+    item = models.CharField(_("what is given"), max_length=100, blank=True)
+    specification = models.CharField(_("specification"), max_length=100, blank=True)
+    amount = MoneyField(
+        _("value for one person (yuan)"), null=True, blank=True,
+        validators=[MinValueValidator(0)],
+    )
+    eligible_on = models.DateField(_("members on this day"))
+    employments = models.JSONField(_("employment forms"), default=list, blank=True)
+    month = models.PositiveSmallIntegerField(
+        _("born in"), null=True, blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(12)],
+    )
+    state = models.CharField(max_length=16, choices=State, default=State.OPEN, editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    reminded_on = models.DateField(null=True, editable=False)
+
+    objects = ProgrammeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("programme")
+        verbose_name_plural = _("programmes")
+        ordering = ["-eligible_on", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "name"], name="programme_name")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_open(self) -> bool:
+        """Whether rows and receipts may still change."""
+        return self.state == self.State.OPEN
+
+    @property
+    def is_for_everyone(self) -> bool:
+        """Whether it is issued to all who are eligible."""
+        return self.kind in Kind.for_everyone()
