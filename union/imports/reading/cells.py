@@ -4,7 +4,7 @@ Everything is immutable and small: 50,000 rows of 15 columns stay in memory.
 """
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Literal, NamedTuple
 
@@ -62,6 +62,30 @@ class RawRow(NamedTuple):
     hidden: bool = False
 
 
+def pack(cell: Cell) -> Any:
+    """A cell as JSON can keep it, as short as it can be: text and numbers as they are."""
+    if cell.kind == "empty":
+        return None
+    if cell.kind in ("text", "number") and not cell.formatted and not cell.merged:
+        return cell.value
+    value = cell.value.isoformat() if isinstance(cell.value, date) else cell.value
+    return [cell.kind, value, cell.formatted, cell.merged]
+
+
+def unpack(packed: Any) -> Cell:
+    """The cell that `pack` made this of."""
+    if packed is None:
+        return EMPTY
+    if isinstance(packed, str):
+        return Cell(packed, "text")
+    if not isinstance(packed, list):
+        return Cell(packed, "number")
+    kind, value, formatted, merged = packed
+    if kind == "date":
+        value = datetime.fromisoformat(value) if "T" in value else date.fromisoformat(value)
+    return Cell(value, kind, formatted, merged)
+
+
 @dataclass(frozen=True, slots=True)
 class Header:
     """A column: its letter in Excel, its name as it was written, the field it was found to be."""
@@ -75,6 +99,8 @@ class Header:
     """The name without spaces, width and markers such as (必填): what mappings are remembered by."""
     field: str | None = None
     hidden: bool = False
+    upper: str = ""
+    """Of a two-row header the name of the group, which `text` begins with."""
 
 
 SkippedKind = Literal[

@@ -20,9 +20,16 @@ import os
 import resource
 import sys
 from collections.abc import Iterator
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from union.imports.reading.sheetrows import Bounds
 
 BATCH = 200
+_FORBIDDEN = (
+    "socket.", "subprocess.", "os.exec", "os.posix_spawn", "os.fork", "os.system", "ctypes.",
+    "urllib.",
+)
 
 
 def main() -> None:
@@ -34,25 +41,33 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     # The project stands last, so that nothing in it can pass for a module of Python's own.
     sys.path.append(options["root"])
-    kind = options["kind"]
-    # Loaded before the gate closes.
-    if kind == "xls":
-        import python_calamine  # noqa: F401
-    from union.imports.reading import delimited, legacy, xlsx  # noqa: F401
+    from union.imports.reading.broken import Broken
 
-    for codec in ("cp437", "gb18030", "utf-16-le", "utf-16-be"):
-        codecs.lookup(codec)
+    read = _loaded(options["kind"])
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     _close_the_gate()
     out = _Out(sys.stdout.buffer, options["output_bytes"])
     try:
-        _read(os.fdopen(0, "rb", closefd=False), kind, options, out)
+        with os.fdopen(0, "rb", closefd=False) as file:
+            file.seek(0)
+            read(file, options, out)
         out.line({"done": True})
-    except xlsx.Broken as refusal:
-        out.line({"refused": str(refusal.args[0]), "params": getattr(refusal, "params", {})})
+    except Broken as refusal:
+        out.last({"refused": refusal.code, "params": refusal.params})
     except MemoryError:
-        out.line({"refused": "too_large"})
+        out.last({"refused": "too_large"})
     out.flush()
+
+
+def _loaded(kind: str) -> Any:
+    """The function that reads this kind of file, with all it needs, before the gate closes."""
+    for codec in ("cp437", "gb18030", "utf-16-le", "utf-16-be"):
+        codecs.lookup(codec)
+    if kind == "xls":
+        import python_calamine  # noqa: F401 loaded now, used by legacy
+    from union.imports.reading import delimited, legacy, sheetrows, xlsx  # noqa: F401
+
+    return {"csv": _csv, "xls": _xls, "xlsx": _xlsx}[kind]
 
 
 def _close_the_gate() -> None:
@@ -60,8 +75,7 @@ def _close_the_gate() -> None:
     library = os.path.dirname(os.__file__) + os.sep
 
     def gate(event: str, arguments: tuple[Any, ...]) -> None:
-        if event.startswith(("socket.", "subprocess.", "os.exec", "os.posix_spawn", "os.fork",
-                             "os.system", "ctypes.", "urllib.")):
+        if event.startswith(_FORBIDDEN):
             raise PermissionError(event)
         if event == "open" and arguments[0] != 0:
             path = str(arguments[0])
@@ -80,20 +94,26 @@ class _Out:
         self.encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
     def line(self, value: Any) -> None:
+        """One line of JSON; Broken when there would be too many."""
+        from union.imports.reading.broken import Broken
+
         data = self.encode(value).encode("utf-8", "surrogatepass") + b"\n"
         self.left -= len(data)
-        if self.left < 0 and not (isinstance(value, dict) and "refused" in value):
-            from union.imports.reading.xlsx import Broken
-
+        if self.left < 0:
             raise Broken("too_large")
         self.stream.write(data)
 
+    def last(self, value: Any) -> None:
+        """A refusal, which always finds room."""
+        self.stream.write(self.encode(value).encode() + b"\n")
+
     def rows(self, rows: Iterator[list[Any]], most: int) -> None:
+        """Rows in batches."""
+        from union.imports.reading.broken import Broken
+
         batch: list[list[Any]] = []
         for count, row in enumerate(rows):
             if count >= most:
-                from union.imports.reading.xlsx import Broken
-
                 raise Broken("too_many_rows")
             batch.append(row)
             if len(batch) == BATCH:
@@ -103,43 +123,40 @@ class _Out:
             self.line(batch)
 
     def flush(self) -> None:
+        """Hands over what is buffered."""
         self.stream.flush()
 
 
-def _read(file: IO[bytes], kind: str, options: dict[str, Any], out: _Out) -> None:
-    bounds = {
-        "max_columns": options["columns"],
-        "last_row": options["last_row"],
-        "cell_characters": options["cell_characters"],
-    }
-    file.seek(0)
-    {"csv": _csv, "xls": _xls, "xlsx": _xlsx}[kind](file, options, bounds, out)
+def _bounds(options: dict[str, Any]) -> "Bounds":
+    from union.imports.reading.sheetrows import Bounds
 
-
-def _csv(file: IO[bytes], options: dict[str, Any], bounds: dict[str, int], out: _Out) -> None:
-    from union.imports.reading import delimited
-
-    text = delimited.decode(file.read())
-    out.line({"kind": "csv", "encoding": text.encoding, "delimiter": text.delimiter,
-              "sheets": [["", False]]})
-    out.line({"sheet": 0})
-    out.rows(delimited.rows(text, **bounds), options["last_row"])
-    out.line({"end": 0})
+    return Bounds(options["columns"], options["last_row"], options["cell_characters"])
 
 
 def _wanted(names: list[str], options: dict[str, Any]) -> list[int]:
     """Positions of the sheets to be read: the one that was asked for, or all."""
+    from union.imports.reading.broken import Broken
+
     sheet = options["sheet"]
     if sheet is None:
         return list(range(len(names)))
     if sheet not in names:
-        from union.imports.reading.xlsx import Broken
-
         raise Broken("no_such_sheet")
     return [names.index(sheet)]
 
 
-def _xls(file: IO[bytes], options: dict[str, Any], bounds: dict[str, int], out: _Out) -> None:
+def _csv(file: IO[bytes], options: dict[str, Any], out: _Out) -> None:
+    from union.imports.reading import delimited
+
+    text = delimited.decode(file.read())
+    out.line({"kind": "csv", "encoding": text.encoding, "delimiter": text.delimiter,
+              "sheets": [["", False]]})  # fmt: skip
+    out.line({"sheet": 0})
+    out.rows(delimited.rows(text, _bounds(options)), options["last_row"])
+    out.line({"end": 0})
+
+
+def _xls(file: IO[bytes], options: dict[str, Any], out: _Out) -> None:
     from union.imports.reading import legacy
 
     workbook = legacy.open_workbook(file)
@@ -148,22 +165,23 @@ def _xls(file: IO[bytes], options: dict[str, Any], bounds: dict[str, int], out: 
     for at in _wanted([name for name, _hidden in sheets], options):
         name = sheets[at][0]
         out.line({"sheet": at})
-        out.rows(legacy.rows(workbook, name, **bounds), options["last_row"])
+        out.rows(legacy.rows(workbook, name, _bounds(options)), options["last_row"])
         out.line({"end": at, "merges": legacy.merges(workbook, name)})
 
 
-def _xlsx(file: IO[bytes], options: dict[str, Any], bounds: dict[str, int], out: _Out) -> None:
-    from union.imports.reading import xlsx
+def _xlsx(file: IO[bytes], options: dict[str, Any], out: _Out) -> None:
+    from union.imports.reading import sheetrows, xlsx
 
-    workbook = xlsx.open_workbook(file, bounds["cell_characters"])
+    workbook = xlsx.open_workbook(file, options["cell_characters"])
     out.line({"kind": "xlsx", "epoch_1904": workbook.epoch_1904,
-              "sheets": [[sheet.name, sheet.hidden] for sheet in workbook.sheets]})
+              "sheets": [[sheet.name, sheet.hidden] for sheet in workbook.sheets]})  # fmt: skip
     for at in _wanted([sheet.name for sheet in workbook.sheets], options):
-        notes = xlsx.SheetNotes()
+        notes = sheetrows.SheetNotes()
         out.line({"sheet": at})
-        out.rows(xlsx.rows(workbook, workbook.sheets[at], notes, **bounds), options["last_row"])
+        found = sheetrows.rows(workbook, workbook.sheets[at], notes, _bounds(options))
+        out.rows(found, options["last_row"])
         out.line({"end": at, "merges": notes.merges, "formulas": notes.formulas,
-                  "hidden_columns": notes.hidden_columns})
+                  "hidden_columns": notes.hidden_columns})  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -8,22 +8,14 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from union.imports.reading.xlsx import Broken
+from union.imports.reading.broken import Broken
+from union.imports.reading.sheetrows import Bounds
 
 DELIMITERS = (",", "\t", ";", "|")
 SAMPLE = 65_536
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 # What GB18030 makes of bytes that are no Chinese text: private use, Latin with rare marks.
 _IMPLAUSIBLE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff\u0250-\u036f]")
-
-
-class BrokenText(Broken):
-    """Bytes that do not fit the encoding of the rest, or quotes that do not close."""
-
-    def __init__(self, code: str, **params: int) -> None:
-        """`params` fill the placeholders of the sentence."""
-        super().__init__(code)
-        self.params = params
 
 
 @dataclass
@@ -36,7 +28,7 @@ class Text:
 
 
 def decode(data: bytes) -> Text:
-    """The text of the file; raises BrokenText rather than letting a wrong character in."""
+    """The text of the file; raises Broken rather than letting a wrong character in."""
     text, encoding = _decoded(data)
     # Excel understands a first line of "sep=;" and shows it as no row of the table.
     said = re.match(r"sep=(.)\r?\n", text, re.IGNORECASE)
@@ -68,8 +60,8 @@ def _strictly(data: bytes, codec: str, start: int) -> str:
         raise _broken(data, start + error.start) from error
 
 
-def _broken(data: bytes, offset: int) -> BrokenText:
-    return BrokenText("encoding", offset=offset, line=data.count(b"\n", 0, offset) + 1)
+def _broken(data: bytes, offset: int) -> Broken:
+    return Broken("encoding", offset=offset, line=data.count(b"\n", 0, offset) + 1)
 
 
 def _gb18030(data: bytes, not_utf8_at: int) -> str:
@@ -84,7 +76,7 @@ def _gb18030(data: bytes, not_utf8_at: int) -> str:
     except UnicodeDecodeError as error:
         raise _broken(data, error.start) from error
     if len(_IMPLAUSIBLE.findall(text)) > len(_CHINESE.findall(text)) // 20:
-        raise BrokenText("unknown_encoding")
+        raise Broken("unknown_encoding")
     return text
 
 
@@ -134,9 +126,7 @@ def _delimiter(text: str) -> str:
     return best
 
 
-def rows(
-    text: Text, *, max_columns: int, last_row: int, cell_characters: int
-) -> Iterator[list[Any]]:
+def rows(text: Text, bounds: Bounds) -> Iterator[list[Any]]:
     """The rows that hold anything, numbered as Excel would show them."""
     csv.field_size_limit(len(text.text) + 1)
     lines = iter(_lines(text.text))
@@ -147,18 +137,18 @@ def rows(
         next(reader)
     try:
         for number, raw in enumerate(reader, start=1):
-            cells = [_cell(value, cell_characters) for value in raw]
+            cells = [_cell(value, bounds.cell_characters) for value in raw]
             while cells and cells[-1] is None:
                 cells.pop()
             if not cells:
                 continue
-            if len(cells) > max_columns:
+            if len(cells) > bounds.max_columns:
                 raise Broken("too_many_columns")
-            if number > last_row:
+            if number > bounds.last_row:
                 raise Broken("too_many_rows")
             yield [number, False, cells]
     except csv.Error:
-        raise BrokenText("quotes", line=number + 1) from None
+        raise Broken("quotes", line=number + 1) from None
 
 
 def _cell(value: str, cell_characters: int) -> Any:

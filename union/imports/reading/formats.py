@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import IO, Any, Literal
 
+from union.imports.reading.xml import local, parse
+
 # Formats that have a number instead of a code; 27-36 and 50-58 are dates in Chinese Excel.
 _BUILT_IN_DATES = {*range(14, 18), 22, *range(27, 32), 36, *range(50, 55), 57, 58}
 _BUILT_IN_TIMES = {18, 19, 20, 21, 32, 33, 34, 35, 45, 46, 47, 55, 56}
@@ -51,10 +53,8 @@ def classify(code: str) -> tuple[FormatKind, int]:
     return "general", 0
 
 
-def styles(stream: IO[bytes], epoch_1904: bool) -> list[Style]:
+def styles(stream: IO[bytes], *, epoch_1904: bool) -> list[Style]:
     """The styles that cells refer to by number (cellXfs), in order."""
-    from union.imports.reading.xlsx import local, parse
-
     codes: dict[str, str] = {}
     numbers: list[str] = []
     inside = False

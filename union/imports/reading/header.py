@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from union.imports.reading.cells import Cell, Header, ReadingWarning
 from union.imports.reading.unreadable import Unreadable
@@ -216,9 +216,12 @@ def letter(index: int) -> str:
 
 
 def headers(
-    rows: HeaderRows, names: Names, *, width: int, hidden: Collection[int]
+    rows: HeaderRows, names: Names, *, width: int, hidden: Collection[int], ignored: str = ""
 ) -> tuple[tuple[Header, ...], list[ReadingWarning]]:
-    """The columns with their fields; raises Unreadable when two have the same name."""
+    """The columns with their fields; raises Unreadable when two have the same name.
+
+    `ignored` is the name of a column of our own at the end, which never means a field.
+    """
     plain: list[Header] = []
     matches: dict[str, list[tuple[int, int]]] = defaultdict(list)
     seen: dict[str, Header] = {}
@@ -226,14 +229,14 @@ def headers(
         upper, lower = rows.texts[at] if at < len(rows.texts) else ("", "")
         text = f"{upper} {lower}".strip()
         key = normalise(upper) + normalise(lower)
-        header = Header(letter(at), at, text, key, hidden=at in hidden)
+        header = Header(letter(at), at, text, key, hidden=at in hidden, upper=upper)
         if key:
             if key in seen:
                 letters = f"{seen[key].letter}, {header.letter}"
                 raise Unreadable("duplicate_columns", text=text, letters=letters)
             seen[key] = header
         match = names.match(key, normalise(lower))
-        if match:
+        if match and not (ignored and text == ignored and at == len(rows.texts) - 1):
             matches[match[0]].append((match[1], at))
         plain.append(header)
     warnings: list[ReadingWarning] = []
@@ -247,9 +250,4 @@ def headers(
                 "taken": letter(places[0][1]),
                 "field": field_name,
             }))
-    mapped = tuple(
-        Header(plain_one.letter, plain_one.index, plain_one.text, plain_one.key,
-               fields.get(plain_one.index), plain_one.hidden)
-        for plain_one in plain
-    )
-    return mapped, warnings
+    return tuple(replace(one, field=fields.get(one.index)) for one in plain), warnings

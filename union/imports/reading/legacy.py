@@ -4,7 +4,8 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import IO, Any
 
-from union.imports.reading.xlsx import Broken
+from union.imports.reading.broken import Broken
+from union.imports.reading.sheetrows import Bounds
 
 ERRORS = {"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#DATA!"}
 
@@ -38,9 +39,7 @@ def merges(workbook: Any, name: str) -> list[tuple[int, int, int, int]]:
     return [(top + 1, left, bottom + 1, right) for (top, left), (bottom, right) in ranges]
 
 
-def rows(
-    workbook: Any, name: str, *, max_columns: int, last_row: int, cell_characters: int
-) -> Iterator[list[Any]]:
+def rows(workbook: Any, name: str, bounds: Bounds) -> Iterator[list[Any]]:
     """The rows that hold anything."""
     import python_calamine
 
@@ -51,14 +50,14 @@ def rows(
         raise Broken("xls") from error
     top, left = start or (0, 0)
     for number, values in enumerate(grid, start=top + 1):
-        cells = [_cell(value, cell_characters) for value in values]
+        cells = [_cell(value, bounds.cell_characters) for value in values]
         while cells and cells[-1] is None:
             cells.pop()
         if not cells:
             continue
-        if left + len(cells) > max_columns:
+        if left + len(cells) > bounds.max_columns:
             raise Broken("too_many_columns")
-        if number > last_row:
+        if number > bounds.last_row:
             raise Broken("too_many_rows")
         yield [number, False, [None] * left + cells]
 

@@ -10,6 +10,9 @@ from union.imports.reading.header import Names, Synonyms
 from union.imports.reading.limits import Limits, from_settings
 from union.imports.reading.unreadable import Unreadable
 
+OPTIONS_SHEET = "选项"
+"""Where `template` keeps what its drop-downs offer; hidden, and nothing to warn about."""
+
 
 def check(source: bytes | Path | BinaryIO, *, limits: Limits | None = None) -> container.Container:
     """What can be said of a file without opening it; for the web worker, before it stores a file.
@@ -83,7 +86,7 @@ def _choose(
         return None, []
     chosen = candidates[0][0]
     others = [one.name for one, _info in visible if one is not chosen]
-    hidden = [one.name for one, _info in filled if one.hidden]
+    hidden = [one.name for one, _info in filled if one.hidden and one.name != OPTIONS_SHEET]
     warnings = []
     if others:
         warnings.append(ReadingWarning("other_sheets", {"sheets": ", ".join(others)}))

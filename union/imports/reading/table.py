@@ -35,6 +35,9 @@ from union.imports.reading.unreadable import Unreadable
 _UNKEEPABLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffd\ufffe\uffff]"
 )
+# The sheet that `rejected` writes, and its last column.
+REJECTED_SHEET = "退回的行"
+REASON = "原因"
 _MOST_SHARED = 50_000
 _MOST_MERGED = 500_000
 
@@ -132,7 +135,8 @@ class _Table:
             [len(found.texts)] + [len(row[2]) for row in raw.rows if row[0] > self.bottom]
         )
         self.headers, self.warnings = headers(
-            found, names, width=self.width, hidden=set(raw.hidden_columns)
+            found, names, width=self.width, hidden=set(raw.hidden_columns),
+            ignored=REASON if raw.name == REJECTED_SHEET else "",
         )
         self.serial = margins.serial_columns(
             ["" if header.field else header.text for header in self.headers]
