@@ -18,7 +18,8 @@ STORAGES = {**STORAGES, "staticfiles": {  # noqa: F405
     "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 if REDIS_URL:  # noqa: F405
     # Workers of one run must not see one another's queue and counters: each has its own number.
-    REDIS_URL = f"{REDIS_URL.rsplit('/', 1)[0]}/{os.environ.get('PYTEST_XDIST_WORKER', 'gw0')[2:]}"
+    number = os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:]
+    REDIS_URL = f"{REDIS_URL.rsplit('/', 1)[0]}/{number}"  # noqa: F405
     HUEY["url"] = CACHES["default"]["LOCATION"] = REDIS_URL  # noqa: F405
 else:
     HUEY = {"name": "tests", "huey_class": "huey.MemoryHuey", "immediate": False}
