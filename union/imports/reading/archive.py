@@ -7,6 +7,7 @@ inside is searched as bytes: no XML parser runs here, so nothing can expand.
 import re
 import struct
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -65,7 +66,7 @@ def _central_directory(file: BinaryIO, size: int, limits: Limits) -> tuple[list[
     end = size - tail_length + at
     if end + 22 + comment != size:
         raise Unreadable("damaged")
-    if 0xFFFF in (count,) or 0xFFFFFFFF in (length, offset):
+    if count == 0xFFFF or 0xFFFFFFFF in (length, offset):
         count, length, offset, end = _end64(file, end)
     if count > limits.entries or length > MAX_DIRECTORY:
         raise Unreadable("too_many_parts", limit=limits.entries)
@@ -107,10 +108,22 @@ def _end64(file: BinaryIO, end: int) -> tuple[int, int, int, int]:
 def _part(directory: bytes, position: int) -> tuple[Part, int]:
     if directory[position : position + 4] != CENTRAL or len(directory) < position + 46:
         raise Unreadable("damaged")
-    (flags, method, _time, _date, checksum, compressed, size, name_length, extra_length,
-     comment_length, _disk, _internal, _external, offset) = struct.unpack(
-        "<HHHHIIIHHHHHII", directory[position + 8 : position + 46]
-    )
+    (
+        flags,
+        method,
+        _time,
+        _date,
+        checksum,
+        compressed,
+        size,
+        name_length,
+        extra_length,
+        comment_length,
+        _disk,
+        _internal,
+        _external,
+        offset,
+    ) = struct.unpack("<HHHHIIIHHHHHII", directory[position + 8 : position + 46])
     name_end = position + 46 + name_length
     raw_name = directory[position + 46 : name_end]
     extra = directory[name_end : name_end + extra_length]
@@ -127,12 +140,17 @@ def _wide(extra: bytes, size: int, compressed: int, offset: int) -> tuple[int, i
     while position + 4 <= len(extra):
         kind, length = struct.unpack("<HH", extra[position : position + 4])
         if kind == 1:
-            wide = list(struct.unpack(f"<{length // 8}Q",
-                                      extra[position + 4 : position + 4 + length // 8 * 8]))
+            wide = list(
+                struct.unpack(
+                    f"<{length // 8}Q", extra[position + 4 : position + 4 + length // 8 * 8]
+                )
+            )
             if len(wide) < (size, compressed, offset).count(0xFFFFFFFF):
                 break
-            values = [wide.pop(0) if value == 0xFFFFFFFF else value
-                      for value in (size, compressed, offset)]
+            values = [
+                wide.pop(0) if value == 0xFFFFFFFF else value
+                for value in (size, compressed, offset)
+            ]
             return values[0], values[1], values[2]
         position += 4 + length
     raise Unreadable("damaged")
@@ -183,42 +201,50 @@ def _layout(file: BinaryIO, parts: list[Part], directory: int) -> dict[int, int]
 
 def _inflate(file: BinaryIO, part: Part, start: int, limits: Limits, budget: int) -> int:
     """Inflates one part, looking through it if it is XML; its true size. Keeps only a chunk."""
-    if part.method not in (0, 8):
-        raise Unreadable("damaged")
     look = _Look(part.name, limits) if _is_xml(part.name) else None
-    inflater = zlib.decompressobj(-15) if part.method == 8 else None
-    file.seek(start)
-    left, size, checksum = part.compressed, 0, 0
-    pending = b""
+    size, checksum = 0, 0
     try:
-        while left or pending or (inflater and not inflater.eof):
-            if not pending and left:
-                pending = file.read(min(CHUNK, left))
-                left -= len(pending)
-                if not pending:
-                    raise Unreadable("damaged")
-            if inflater:
-                piece = inflater.decompress(pending, CHUNK)
-                pending = inflater.unconsumed_tail
-                if not (piece or pending or left or inflater.eof):
-                    raise Unreadable("damaged")
-            else:
-                piece, pending = pending, b""
+        for piece in _pieces(file, part, start):
             size += len(piece)
             if size > budget:
-                raise Unreadable(
-                    "inflated_too_large", megabytes=limits.inflated_bytes // MEGABYTE
-                )
+                megabytes = limits.inflated_bytes // MEGABYTE
+                raise Unreadable("inflated_too_large", megabytes=megabytes)
             checksum = zlib.crc32(piece, checksum)
-            if look and piece:
+            if look:
                 look.at(piece)
-            if inflater and inflater.eof and (left or pending or inflater.unused_data):
-                raise Unreadable("damaged")
     except zlib.error as error:
         raise Unreadable("damaged") from error
-    if (inflater and not inflater.eof) or size != part.size or checksum != part.checksum:
+    if size != part.size or checksum != part.checksum:
         raise Unreadable("damaged")
     return size
+
+
+def _pieces(file: BinaryIO, part: Part, start: int) -> Iterator[bytes]:
+    """The content of a part in chunks; Unreadable when it ends too early or too late."""
+    if part.method not in (0, 8):
+        raise Unreadable("damaged")
+    inflater = zlib.decompressobj(-15) if part.method == 8 else None
+    file.seek(start)
+    left = part.compressed
+    while left:
+        pending = file.read(min(CHUNK, left))
+        if not pending:
+            raise Unreadable("damaged")
+        left -= len(pending)
+        if inflater is None:
+            yield pending
+            continue
+        while pending or (not left and not inflater.eof):
+            piece = inflater.decompress(pending, CHUNK)
+            pending = inflater.unconsumed_tail
+            if piece:
+                yield piece
+            elif not pending and not inflater.eof:
+                break
+            if inflater.eof and (left or pending or inflater.unused_data):
+                raise Unreadable("damaged")
+    if inflater and not inflater.eof:
+        raise Unreadable("damaged")
 
 
 def _is_xml(name: str) -> bool:
@@ -280,8 +306,10 @@ class _Look:
 def _warnings(names: set[str]) -> tuple[ReadingWarning, ...]:
     """Parts that are never opened, and that the person should know about."""
     found: list[ReadingWarning] = []
-    if any(name.startswith(("xl/externallinks/", "xl/connections", "xl/querytables/"))
-           for name in names):
+    if any(
+        name.startswith(("xl/externallinks/", "xl/connections", "xl/querytables/"))
+        for name in names
+    ):
         found.append(ReadingWarning("external_links"))
     if any(name.startswith(("xl/embeddings/", "xl/activex/", "xl/ctrlprops/")) for name in names):
         found.append(ReadingWarning("embedded_objects"))

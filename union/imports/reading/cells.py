@@ -96,7 +96,7 @@ class Header:
     text: str
     """The name, on one line; of two-row headers both parts."""
     key: str
-    """The name without spaces, width and markers such as (必填): what mappings are remembered by."""
+    """The name without spaces, width and markers such as (必填); mappings are remembered by it."""
     field: str | None = None
     hidden: bool = False
     upper: str = ""

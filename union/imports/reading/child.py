@@ -27,7 +27,13 @@ if TYPE_CHECKING:
 
 BATCH = 200
 _FORBIDDEN = (
-    "socket.", "subprocess.", "os.exec", "os.posix_spawn", "os.fork", "os.system", "ctypes.",
+    "socket.",
+    "subprocess.",
+    "os.exec",
+    "os.posix_spawn",
+    "os.fork",
+    "os.system",
+    "ctypes.",
     "urllib.",
 )
 

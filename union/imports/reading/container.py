@@ -34,8 +34,10 @@ MAGIC = (
     (b"{\\rtf", "document"),
     (b"MIME-Version:", "html"),
 )
-_HTML = re.compile(rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|meta|body|table|style)\b",
-                   re.IGNORECASE | re.DOTALL)
+_HTML = re.compile(
+    rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|meta|body|table|style)\b",
+    re.IGNORECASE | re.DOTALL,
+)
 _XML = re.compile(rb"\s*<\?xml\b", re.IGNORECASE)
 _BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
@@ -74,8 +76,11 @@ def inspect(file: BinaryIO, limits: Limits) -> Container:
 def _ole(file: BinaryIO) -> Container:
     """An OLE file: an old .xls, or the envelope of an encrypted .xlsx, or something else."""
     names = {
-        "EncryptedPackage": False, "_VBA_PROJECT": False, "WordDocument": False,
-        "Workbook": False, "Book": False,
+        "EncryptedPackage": False,
+        "_VBA_PROJECT": False,
+        "WordDocument": False,
+        "Workbook": False,
+        "Book": False,
     }
     keep = b""
     file.seek(0)
@@ -97,7 +102,7 @@ def _ole(file: BinaryIO) -> Container:
 def _text(file: BinaryIO, head: bytes, size: int) -> Container:
     """Text of any encoding is taken for CSV, unless it is a web page or no text at all."""
     marked = next((bom for bom in _BOMS if head.startswith(bom)), b"")
-    start = head[len(marked):]
+    start = head[len(marked) :]
     readable = start.replace(b"\x00", b"") if _is_utf16(head) else start
     if _HTML.match(readable):
         raise Unreadable("html")

@@ -88,7 +88,7 @@ class _Lines:
 
 
 def _lines_of_utf8(data: bytes) -> _Lines:
-    """How many lines are Chinese in UTF-8 beyond chance, where the first is, and how many are not."""
+    """How many lines are Chinese in UTF-8 beyond chance, and where; how many are not UTF-8."""
     found = _Lines()
     position = 0
     for line in data.splitlines(keepends=True):
@@ -113,10 +113,9 @@ def _delimiter(text: str) -> str:
     sample = text[:SAMPLE]
     for delimiter in DELIMITERS:
         widths: Counter[int] = Counter()
+        reader = csv.reader(sample.splitlines(keepends=True), delimiter=delimiter)
         try:
-            for row in islice(csv.reader(sample.splitlines(keepends=True), delimiter=delimiter), 30):
-                if len(row) > 1:
-                    widths[len(row)] += 1
+            widths.update(len(row) for row in islice(reader, 30) if len(row) > 1)
         except csv.Error:
             continue
         if widths:

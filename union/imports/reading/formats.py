@@ -75,18 +75,19 @@ def styles(stream: IO[bytes], *, epoch_1904: bool) -> list[Style]:
             inside = False
 
     parse(stream, start, end)
-    known: dict[str, Style] = {}
-    for number in set(numbers):
-        kind: FormatKind = "general"
-        zeros = 0
-        if number in codes:
-            kind, zeros = classify(codes[number])
-        elif number.isdecimal() and int(number) in _BUILT_IN_DATES:
-            kind = "date"
-        elif number.isdecimal() and int(number) in _BUILT_IN_TIMES:
-            kind = "time"
-        known[number] = Style(kind, zeros, epoch_1904)
+    known = {number: Style(*_kind(number, codes), epoch_1904) for number in set(numbers)}
     return [known[number] for number in numbers]
+
+
+def _kind(number: str, codes: dict[str, str]) -> tuple[FormatKind, int]:
+    """What a format that is called by number makes of a cell."""
+    if number in codes:
+        return classify(codes[number])
+    if number.isdecimal() and int(number) in _BUILT_IN_DATES:
+        return "date", 0
+    if number.isdecimal() and int(number) in _BUILT_IN_TIMES:
+        return "time", 0
+    return "general", 0
 
 
 def number(raw: str) -> int | float | str:

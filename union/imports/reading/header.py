@@ -133,9 +133,7 @@ def _lines(grid: Grid, number: int, *, guessed: bool) -> HeaderRows:
     if _has_groups_above(grid, number):
         return HeaderRows((number - 1, number), _joined(grid, number - 1), guessed)
     width = len(grid.rows[number])
-    return HeaderRows(
-        (number,), tuple(("", grid.text(number, at)) for at in range(width)), guessed
-    )
+    return HeaderRows((number,), tuple(("", grid.text(number, at)) for at in range(width)), guessed)
 
 
 def _spans(grid: Grid, number: int) -> list[tuple[int, int, int]]:
@@ -155,8 +153,12 @@ def _has_names_below(grid: Grid, number: int) -> bool:
         return False
     spans = _spans(grid, number)
     under = grid.filled(below)
-    grouped = {at for left, right, bottom in spans if right > left and bottom == number
-               for at in range(left, right + 1)}
+    grouped = {
+        at
+        for left, right, bottom in spans
+        if right > left and bottom == number
+        for at in range(left, right + 1)
+    }
     if spans:
         free = {at for at in under if not grid.text(number, at)}
         return bool(grouped & set(under)) and set(under) <= grouped | free
@@ -232,8 +234,8 @@ def headers(
         header = Header(letter(at), at, text, key, hidden=at in hidden, upper=upper)
         if key:
             if key in seen:
-                letters = f"{seen[key].letter}, {header.letter}"
-                raise Unreadable("duplicate_columns", text=text, letters=letters)
+                both = f"{seen[key].letter}, {header.letter}"
+                raise Unreadable("duplicate_columns", text=text, letters=both)
             seen[key] = header
         match = names.match(key, normalise(lower))
         if match and not (ignored and text == ignored and at == len(rows.texts) - 1):
@@ -245,9 +247,15 @@ def headers(
         places.sort()
         fields[places[0][1]] = field_name
         if len(places) > 1:
-            warnings.append(ReadingWarning("two_columns_for_field", {
-                "columns": ", ".join(letter(at) for _rank, at in sorted(places, key=lambda p: p[1])),
-                "taken": letter(places[0][1]),
-                "field": field_name,
-            }))
+            letters = [letter(at) for at in sorted(at for _rank, at in places)]
+            warnings.append(
+                ReadingWarning(
+                    "two_columns_for_field",
+                    {
+                        "columns": ", ".join(letters),
+                        "taken": letter(places[0][1]),
+                        "field": field_name,
+                    },
+                )
+            )
     return tuple(replace(one, field=fields.get(one.index)) for one in plain), warnings

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import IO, Any
 
+from union.imports.reading import formats
 from union.imports.reading.broken import Broken
 from union.imports.reading.sheetrows import Bounds
 
@@ -68,19 +69,13 @@ def _cell(value: Any, cell_characters: int) -> Any:
     if isinstance(value, bool):
         return ["b", value]
     if isinstance(value, str):
-        if value in ERRORS:
-            return ["e", value]
         if len(value) > cell_characters:
             raise Broken("cell_too_long")
-        return value
-    if isinstance(value, float):
-        if value != value or value in (float("inf"), float("-inf")):
-            return str(value)
-        return int(value) if value.is_integer() and abs(value) < 1e15 else value
-    if isinstance(value, int):
-        return value
-    if isinstance(value, dt.datetime):
-        return ["d", value.isoformat() if value.time() != dt.time() else value.date().isoformat()]
+        return ["e", value] if value in ERRORS else value
+    if isinstance(value, int | float):
+        return formats.number(repr(value))
+    if isinstance(value, dt.datetime) and value.time() == dt.time():
+        value = value.date()
     if isinstance(value, dt.date):
         return ["d", value.isoformat()]
     return str(value)

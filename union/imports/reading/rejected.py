@@ -51,7 +51,9 @@ def rejected_workbook(
 
 
 def _head(
-    page: xlsxwriter.worksheet.Worksheet, headers: list[Header], at: int,
+    page: xlsxwriter.worksheet.Worksheet,
+    headers: list[Header],
+    at: int,
     head: xlsxwriter.format.Format,
 ) -> int:
     """Writes one line of names, or two where groups stand over them; the next free row."""
@@ -86,8 +88,12 @@ def _reason_title(headers: list[Header]) -> str:
 
 
 def _write(
-    page: xlsxwriter.worksheet.Worksheet, row: int, column: int, cell: Cell,
-    text: xlsxwriter.format.Format, day: xlsxwriter.format.Format,
+    page: xlsxwriter.worksheet.Worksheet,
+    row: int,
+    column: int,
+    cell: Cell,
+    text: xlsxwriter.format.Format,
+    day: xlsxwriter.format.Format,
 ) -> None:
     value = cell.value
     if cell.is_blank or value is None:

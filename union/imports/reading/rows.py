@@ -16,7 +16,9 @@ _GRAND = re.compile(
     r"|(?:grand)?total\b.*|sum:?$",
 )
 _SUB = re.compile(r".{0,12}小计(?:$|[:(\d￥¥].*)|.{1,10}[^总]合计(?:$|[:(￥¥].*)|subtotal\b.*")
-_COUNT = re.compile(r"(?:以上|合计|总)?(?:人员)?共(?:计|有)?[\d一二三四五六七八九十百]+(?:人|名|份|户|条|项|位|元).{0,20}")
+_COUNT = re.compile(
+    r"(?:以上|合计|总)?(?:人员)?共(?:计|有)?[\d一二三四五六七八九十百]+(?:人|名|份|户|条|项|位|元).{0,20}"
+)
 _WORDS = {"合计", "总计", "共计", "小计", "合计:", "总计:", "小计:"}
 _SIGNED = (
     "制表|填表|填报|审核|审批|复核|验收|经办|经手|领导|负责|主管|主席|会计|出纳|财务|签字|签名|签章|"
@@ -44,41 +46,43 @@ def kind(
     first_at, first = filled[0]
     if all(at in serial and cell.text.strip().isdigit() for at, cell in filled):
         return "blank"  # numbered beforehand and never filled in
+    for _at, cell in filled[1:3]:
+        if cell.kind == "text" and len(cell.text) < 12 and compact(cell.text) in _WORDS:
+            return "subtotal" if compact(cell.text).startswith("小计") else "total"
     if first.kind != "text":
-        # A serial number may stand before the word.
-        if len(filled) > 1 and filled[1][1].kind == "text" and (
-            compact(filled[1][1].text[:8]) in _WORDS
-        ):
-            return _total_kind(compact(filled[1][1].text))
         return None
     word = compact(first.text)
+    return _by_first_word(word, at_name=first_at == name_column) or (
+        _margin(word, filled, name_column)
+    )
+
+
+def _by_first_word(word: str, *, at_name: bool) -> SkippedKind | None:
     if _SAMPLE.fullmatch(word):
         return "sample"
     if _GRAND.match(word) or _COUNT.fullmatch(word):
         return "total"
-    if first_at != name_column and _SUB.fullmatch(word):
+    if not at_name and _SUB.fullmatch(word):
         return "subtotal"
-    for _at, cell in filled[1:3]:
-        if cell.kind == "text" and len(cell.text) < 12 and compact(cell.text) in _WORDS:
-            return _total_kind(compact(cell.text))
-    if first_at == name_column:
-        # A person whose name begins like one of the words below is still a person.
-        return "signature" if len(filled) == 1 and _SIGNATURE.match(word) else None
-    words_only = all(cell.kind == "text" for _at, cell in filled)
-    has_name = name_column is not None and any(at == name_column for at, _cell in filled)
-    if words_only and _SIGNATURE.match(word) and (
-        len(filled) <= 2 or sum(":" in compact(cell.text) for _at, cell in filled) * 2 >= len(filled)
-    ):
-        return "signature"
-    if words_only and not has_name and _SIGNATURE_ALONE.fullmatch(word):
-        return "signature"
-    if len(filled) == 1 and _NOTE.match(word):
-        return "note"
     return None
 
 
-def _total_kind(word: str) -> SkippedKind:
-    return "subtotal" if word.startswith("小计") else "total"
+def _margin(
+    word: str, filled: Sequence[tuple[int, Cell]], name_column: int | None
+) -> SkippedKind | None:
+    """A line for signatures, or a note."""
+    if filled[0][0] == name_column:
+        # A person whose name begins like one of the words is still a person.
+        return "signature" if len(filled) == 1 and _SIGNATURE.match(word) else None
+    if any(cell.kind != "text" for _at, cell in filled):
+        return None
+    if _SIGNATURE.match(word):
+        labelled = sum(":" in compact(cell.text) for _at, cell in filled)
+        if len(filled) <= 2 or labelled * 2 >= len(filled):
+            return "signature"
+    if _SIGNATURE_ALONE.fullmatch(word) and all(at != name_column for at, _cell in filled):
+        return "signature"
+    return "note" if len(filled) == 1 and _NOTE.match(word) else None
 
 
 def serial_columns(texts: Sequence[str]) -> set[int]:

@@ -65,17 +65,19 @@ def run(file: BinaryIO, kind: str, *, sheet: str | None, limits: Limits) -> RawF
 
     `sheet` names the only one to be read; without it all are.
     """
-    options = json.dumps({
-        "kind": kind,
-        "sheet": sheet,
-        "root": str(ROOT),
-        "columns": limits.columns,
-        "last_row": limits.last_row,
-        "cell_characters": limits.cell_characters,
-        "seconds": limits.seconds,
-        "memory_bytes": limits.memory_bytes,
-        "output_bytes": limits.output_bytes,
-    })
+    options = json.dumps(
+        {
+            "kind": kind,
+            "sheet": sheet,
+            "root": str(ROOT),
+            "columns": limits.columns,
+            "last_row": limits.last_row,
+            "cell_characters": limits.cell_characters,
+            "seconds": limits.seconds,
+            "memory_bytes": limits.memory_bytes,
+            "output_bytes": limits.output_bytes,
+        }
+    )
     file.seek(0)
     with subprocess.Popen(
         [sys.executable, "-I", str(CHILD), options],
@@ -106,7 +108,7 @@ def run(file: BinaryIO, kind: str, *, sheet: str | None, limits: Limits) -> RawF
 
 
 def _cause(late: bool, status: int) -> str:
-    """What to call it when the child did not finish: killed by the clock, by its limits, or lost."""
+    """Why the child did not finish: killed by the clock, by its limits, or lost."""
     if late or status == -signal.SIGXCPU:
         return "too_slow"
     return "too_large" if status < 0 else "damaged"
@@ -115,10 +117,10 @@ def _cause(late: bool, status: int) -> str:
 def _take(child: "subprocess.Popen[bytes]", limits: Limits, sheet: str | None) -> RawFile | None:
     """What the child says up to its last line; None if it died before."""
     raw = RawFile()
-    current: RawSheet | None = None
-    left = limits.output_bytes
+    left = limits.output_bytes + MEGABYTE
     stdout = child.stdout
     assert stdout is not None  # noqa: S101 stdout=PIPE
+    current: list[RawSheet] = []
     while line := stdout.readline(left + 1):
         left -= len(line)
         if left < 0:
@@ -128,33 +130,38 @@ def _take(child: "subprocess.Popen[bytes]", limits: Limits, sheet: str | None) -
             return None
         said = json.loads(line.decode("utf-8", "surrogatepass"))
         if isinstance(said, list):
-            if current is not None:
-                current.rows.extend(said)
+            current[-1].rows.extend(said)
         elif "refused" in said:
             raise _refusal(said, limits, sheet)
-        elif "sheets" in said:
-            raw.sheets = [RawSheet(name, hidden) for name, hidden in said["sheets"]]
-            raw.epoch_1904 = said.get("epoch_1904", False)
-            raw.encoding = said.get("encoding", "")
-            raw.delimiter = said.get("delimiter", "")
-        elif "sheet" in said:
-            current = raw.sheets[said["sheet"]]
-            current.read = True
-        elif "end" in said and current is not None:
-            current.merges = said.get("merges", [])
-            current.hidden_columns = said.get("hidden_columns", [])
-            current.formulas = said.get("formulas", 0)
         elif "done" in said:
             return raw
+        else:
+            _note(raw, said, current)
     return None
+
+
+def _note(raw: RawFile, said: dict[str, Any], current: list[RawSheet]) -> None:
+    """Takes a line about the file, the beginning of a sheet, or its end."""
+    if "sheets" in said:
+        raw.sheets = [RawSheet(name, hidden) for name, hidden in said["sheets"]]
+        raw.epoch_1904 = said.get("epoch_1904", False)
+        raw.encoding = said.get("encoding", "")
+        raw.delimiter = said.get("delimiter", "")
+    elif "sheet" in said:
+        current.append(raw.sheets[said["sheet"]])
+        current[-1].read = True
+    else:
+        current[-1].merges = said.get("merges", [])
+        current[-1].hidden_columns = said.get("hidden_columns", [])
+        current[-1].formulas = said.get("formulas", 0)
 
 
 def _refusal(said: dict[str, Any], limits: Limits, sheet: str | None) -> Unreadable:
     code = said["refused"] if said["refused"] in SENTENCES else "damaged"
-    params: dict[str, Any] = {
+    own: dict[str, dict[str, Any]] = {
         "too_many_rows": {"limit": limits.rows},
         "too_many_columns": {"limit": limits.columns},
         "cell_too_long": {"limit": limits.cell_characters},
         "no_such_sheet": {"sheet": sheet},
-    }.get(code, {})
-    return Unreadable(code, **params, **said.get("params", {}))
+    }
+    return Unreadable(code, **own.get(code, {}), **said.get("params", {}))

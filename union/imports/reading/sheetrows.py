@@ -87,7 +87,9 @@ class _Reader:
         self.phonetic = 0
         self.columns: dict[str, int] = {}
         self.starts: dict[str, Callable[[dict[str, str]], None] | None] = {
-            "sheetData": self.start_data, "col": self.start_col, "mergeCell": self.start_merge,
+            "sheetData": self.start_data,
+            "col": self.start_col,
+            "mergeCell": self.start_merge,
         }
         self.ends: dict[str, Callable[[], None] | None] = {}
 
@@ -122,12 +124,20 @@ class _Reader:
     def start_data(self, _attributes: dict[str, str]) -> None:
         """From here on there are rows."""
         self.starts = {
-            "row": self.start_row, "c": self.start_cell, "v": self.start_value,
-            "t": self.start_value, "f": self.start_formula, "rPh": self.start_phonetic,
+            "row": self.start_row,
+            "c": self.start_cell,
+            "v": self.start_value,
+            "t": self.start_value,
+            "f": self.start_formula,
+            "rPh": self.start_phonetic,
         }
         self.ends = {
-            "row": self.end_row, "c": self.end_cell, "v": self.end_value, "t": self.end_value,
-            "rPh": self.end_phonetic, "sheetData": self.end_data,
+            "row": self.end_row,
+            "c": self.end_cell,
+            "v": self.end_value,
+            "t": self.end_value,
+            "rPh": self.end_phonetic,
+            "sheetData": self.end_data,
         }
 
     def end_data(self) -> None:

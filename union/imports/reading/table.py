@@ -81,7 +81,8 @@ def _special(raw: list[Any]) -> Cell:
         return Cell(raw[1], "number", raw[2])
     if kind == "d":
         text = raw[1]
-        return Cell(datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text), "date")
+        day = datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)
+        return Cell(day, "date")
     if kind == "b":
         return Cell(raw[1], "bool")
     if kind == "e":
@@ -95,14 +96,20 @@ def recognised(raw: RawSheet, names: Names) -> int:
     """How many fields the best of the first rows names; what sheets are compared by."""
     cells = _Cells()
     return max(
-        (names.score([cell.text for cell in cells.row(row[2]) if not cell.is_blank])
-         for row in raw.rows[:CANDIDATES]),
+        (
+            names.score([cell.text for cell in cells.row(row[2]) if not cell.is_blank])
+            for row in raw.rows[:CANDIDATES]
+        ),
         default=0,
     )
 
 
 def build(
-    raw: RawSheet, names: Names, limits: Limits, *, name_field: str = "name",
+    raw: RawSheet,
+    names: Names,
+    limits: Limits,
+    *,
+    name_field: str = "name",
     header_row: int | None = None,
 ) -> Sheet:
     """The table of a sheet. Raises Unreadable when there is none, or names are double.
@@ -126,8 +133,13 @@ class _Table:
     """Collects a table while its rows are walked once, from top to bottom."""
 
     def __init__(
-        self, raw: RawSheet, found: HeaderRows, names: Names, cells: _Cells,
-        merges: list[tuple[int, int, int, int]], name_field: str,
+        self,
+        raw: RawSheet,
+        found: HeaderRows,
+        names: Names,
+        cells: _Cells,
+        merges: list[tuple[int, int, int, int]],
+        name_field: str,
     ) -> None:
         self.raw, self.found, self.names, self.cells, self.merges = raw, found, names, cells, merges
         self.bottom = found.numbers[-1]
@@ -135,7 +147,10 @@ class _Table:
             [len(found.texts)] + [len(row[2]) for row in raw.rows if row[0] > self.bottom]
         )
         self.headers, self.warnings = headers(
-            found, names, width=self.width, hidden=set(raw.hidden_columns),
+            found,
+            names,
+            width=self.width,
+            hidden=set(raw.hidden_columns),
             ignored=REASON if raw.name == REJECTED_SHEET else "",
         )
         self.serial = margins.serial_columns(
@@ -150,6 +165,9 @@ class _Table:
         self.totals: list[Total] = []
         self.fills = self._fills()
         self.merged_columns: set[int] = set()
+        self.tops = {top for top, _left, _bottom, _right in merges}
+        self.heads: dict[int, list[Cell]] = {}
+        self.words = {header.text for header in self.headers if header.text} | set(names.known)
 
     def _fills(self) -> dict[int, dict[int, tuple[int, int]]]:
         """For each row below a merged cell: its column, and where the value stands."""
@@ -169,58 +187,59 @@ class _Table:
     def walk(self, most_rows: int) -> None:
         """Sorts every row into titles, data and what is left out."""
         expected = 1
-        tops = {top for top, _left, _bottom, _right in self.merges}
-        heads: dict[int, list[Cell]] = {}
-        header_words = {header.text for header in self.headers if header.text}
-        words = header_words | set(self.names.known)
         for number, hidden, raw_cells in self.raw.rows:
-            for blank in range(max(expected, 1), number):
-                if blank not in self.found.numbers:
-                    self.skipped.append(Skipped(blank, "blank"))
+            self.skipped.extend(
+                Skipped(blank, "blank")
+                for blank in range(expected, number)
+                if blank not in self.found.numbers
+            )
             expected = number + 1
             if number in self.found.numbers:
                 continue
             cells = self.cells.row(raw_cells)
             filled = [(at, cell) for at, cell in enumerate(cells) if cell.kind != "empty"]
-            if number < self.found.numbers[0]:
-                self._title(number, filled)
-                continue
-            if not filled:
-                self.skipped.append(Skipped(number, "blank"))
-                continue
-            if number in tops:
-                heads[number] = cells
-            kind = margins.kind(filled, self.serial, self.name_column)
-            if kind is None and filled[0][1].value in words:
-                kind = self._header_again(filled)
-            if kind is None and len(filled) == 1 and self._is_banner(number, filled[0][0]):
-                kind = "note"
+            kind = self._kind(number, filled)
             if kind == "second_table":
                 self._end_at(number)
                 return
+            if number in self.tops:
+                self.heads[number] = cells
             if kind:
                 self._skip(number, kind, filled)
-                continue
-            if len(self.rows) >= most_rows:
+            elif len(self.rows) >= most_rows:
                 raise Unreadable("too_many_rows", limit=most_rows)
-            if len(cells) < self.width:
-                cells.extend([EMPTY] * (self.width - len(cells)))
-            if number in self.fills:
-                self._fill(cells, self.fills[number], heads)
-            self.rows.append(RawRow(number, tuple(cells), hidden))
+            else:
+                self._keep(number, cells, hidden=hidden)
 
-    def _title(self, number: int, filled: list[tuple[int, Cell]]) -> None:
-        text = "  ".join(one_line(cell.text) for _at, cell in filled)
-        if text:
-            self.titles.append(text)
-        self.skipped.append(Skipped(number, "title" if text else "blank", text))
+    def _kind(self, number: int, filled: list[tuple[int, Cell]]) -> SkippedKind | None:
+        """What a row is when it is no data."""
+        if not filled:
+            return "blank"
+        if number < self.found.numbers[0]:
+            return "title"
+        kind = margins.kind(filled, self.serial, self.name_column)
+        if kind is None and filled[0][1].value in self.words:
+            kind = self._header_again(filled)
+        if kind is None and len(filled) == 1 and self._is_banner(number, filled[0][0]):
+            kind = "note"
+        return kind
+
+    def _keep(self, number: int, cells: list[Cell], *, hidden: bool) -> None:
+        if len(cells) < self.width:
+            cells.extend([EMPTY] * (self.width - len(cells)))
+        if number in self.fills:
+            self._fill(cells, self.fills[number])
+        self.rows.append(RawRow(number, tuple(cells), hidden))
 
     def _skip(self, number: int, kind: SkippedKind, filled: list[tuple[int, Cell]]) -> None:
         text = "  ".join(one_line(cell.text) for _at, cell in filled)
         self.skipped.append(Skipped(number, kind, text))
+        if kind == "title":
+            self.titles.append(text)
         if kind in ("total", "subtotal"):
             amounts = {
-                letter(at): amount for at, cell in filled
+                letter(at): amount
+                for at, cell in filled
                 if at not in self.serial and (amount := margins.amount(cell)) is not None
             }
             self.totals.append(Total(number, kind == "total", amounts))
@@ -228,9 +247,13 @@ class _Table:
     def _header_again(self, filled: list[tuple[int, Cell]]) -> SkippedKind | None:
         """The same names once more (printed on each page), or those of another table."""
         same = sum(
-            1 for at, cell in filled
-            if at < len(self.headers) and one_line(cell.text) in (
-                self.headers[at].text, self.found.texts[at][1] if at < len(self.found.texts) else ""
+            1
+            for at, cell in filled
+            if at < len(self.headers)
+            and one_line(cell.text)
+            in (
+                self.headers[at].text,
+                self.found.texts[at][1] if at < len(self.found.texts) else "",
             )
         )
         if same >= 2 and same * 2 >= len(filled):
@@ -251,15 +274,13 @@ class _Table:
             if later >= number:
                 self.skipped.append(Skipped(later, "second_table"))
 
-    def _fill(
-        self, cells: list[Cell], fills: Mapping[int, tuple[int, int]], heads: dict[int, list[Cell]]
-    ) -> None:
+    def _fill(self, cells: list[Cell], fills: Mapping[int, tuple[int, int]]) -> None:
         for at, (top, left) in fills.items():
-            head = heads.get(top, [])
-            if at < len(cells) and cells[at].is_blank and left < len(head):
-                if not head[left].is_blank:
-                    cells[at] = head[left]._replace(merged=True)
-                    self.merged_columns.add(at)
+            head = self.heads.get(top, [])
+            value = head[left] if left < len(head) else EMPTY
+            if at < len(cells) and cells[at].is_blank and not value.is_blank:
+                cells[at] = value._replace(merged=True)
+                self.merged_columns.add(at)
 
     def sheet(self) -> Sheet:
         """What was collected."""
@@ -310,9 +331,14 @@ class _Table:
 def with_mapping(sheet: Sheet, mapping: Mapping[str, str | None]) -> Sheet:
     """The sheet with the fields that a person chose: {column letter: field or None}."""
     taken = {field_name for field_name in mapping.values() if field_name}
-    return replace(sheet, headers=tuple(
-        replace(header, field=mapping[header.letter]) if header.letter in mapping
-        else replace(header, field=None) if header.field in taken
-        else header
-        for header in sheet.headers
-    ))
+    return replace(
+        sheet,
+        headers=tuple(
+            replace(header, field=mapping[header.letter])
+            if header.letter in mapping
+            else replace(header, field=None)
+            if header.field in taken
+            else header
+            for header in sheet.headers
+        ),
+    )

@@ -72,7 +72,8 @@ def template(title: str, note: str, columns: Sequence[TemplateColumn]) -> bytes:
 
 
 def _offer(
-    book: xlsxwriter.Workbook, page: xlsxwriter.worksheet.Worksheet,
+    book: xlsxwriter.Workbook,
+    page: xlsxwriter.worksheet.Worksheet,
     offered: list[tuple[int, tuple[str, ...]]],
 ) -> None:
     """Drop-downs; a list too long for a cell's own rule stands on a hidden sheet."""
@@ -85,7 +86,12 @@ def _offer(
                 options.write_string(row, at, choice)
             letters = xlsxwriter.utility.xl_col_to_name(at, col_abs=True)
             source = f"={OPTIONS_SHEET}!{letters}$1:{letters}${len(choices)}"
-        page.data_validation(HEADER_ROW + 1, at, HEADER_ROW + ROWS, at,
-                             {"validate": "list", "source": source, "error_type": "warning"})
+        page.data_validation(
+            HEADER_ROW + 1,
+            at,
+            HEADER_ROW + ROWS,
+            at,
+            {"validate": "list", "source": source, "error_type": "warning"},
+        )
     if options is not None:
         options.hide()

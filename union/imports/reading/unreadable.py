@@ -42,12 +42,16 @@ SENTENCES = {
         "Please copy only the table into a new workbook."
     ),
     "cell_too_long": _("A cell holds more than %(limit)s characters. Please shorten it."),
-    "too_many_rows": _("The sheet goes beyond the %(limit)s rows that can be read. Please split it."),
+    "too_many_rows": _(
+        "The sheet goes beyond the %(limit)s rows that can be read. Please split it."
+    ),
     "too_many_columns": _(
         "The sheet goes beyond the %(limit)s columns that can be read. "
         "Please delete what is outside the table."
     ),
-    "too_slow": _("Reading the file took too long. Please copy only the table into a new workbook."),
+    "too_slow": _(
+        "Reading the file took too long. Please copy only the table into a new workbook."
+    ),
     "too_large": _(
         "The file needs too much memory. Please copy only the table into a new workbook."
     ),

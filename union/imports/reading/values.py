@@ -40,13 +40,17 @@ SENTENCES = {
         "Excel kept this number as a rounded figure, and its last digits are lost. "
         "Please format the column as text and type the number again."
     ),
-    "check_digit": _("The last digit of the ID number does not fit. Please check it for typing errors."),
+    "check_digit": _(
+        "The last digit of the ID number does not fit. Please check it for typing errors."
+    ),
     "birth_date": _("The date of birth inside the ID number does not exist or lies ahead."),
     "length": _("An ID number has 18 characters. Please check it."),
     "characters": _("An ID number consists of digits, the last may be X. Please check it."),
     "not_a_mobile_number": _("This is not a mobile number of 11 digits."),
     "too_long": _("The text is longer than %(most)s characters."),
-    "control_character": _("The cell contains characters that cannot be read. Please type it again."),
+    "control_character": _(
+        "The cell contains characters that cannot be read. Please type it again."
+    ),
     "error_value": _("The cell shows an error (%(error)s). Please correct the formula."),
     "formula_without_result": _(
         "The formula has no result in the file. "
@@ -71,8 +75,7 @@ _AMOUNT = re.compile(
     r"(?:¥|RMB|CNY|人民币)?([+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)(?:元整|元正|圆整|元|圆|块)?",
     re.IGNORECASE | re.ASCII,
 )
-_COUNTED = re.compile(r"([+-]?\d{1,12})(?:\.0+)?(?:份|个|件|人|次|名|天|日|箱|盒|套|张|本|只|袋|岁|年|月)?",
-                      re.ASCII)
+_COUNTED = re.compile(r"([+-]?\d{1,12})(?:\.0+)?[份个件人次名天日箱盒套张本只袋岁年月]?", re.ASCII)
 _EXACT_WITHIN = Decimal("1e-9")
 _ROUNDED_FROM = 10**15
 _INVISIBLE = dict.fromkeys([0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF, 0xAD])

@@ -91,9 +91,7 @@ def _listed(workbook: Workbook, main: str) -> list[tuple[str, bool, str]]:
     def start(name: str, attributes: dict[str, str]) -> None:
         tag = local(name)
         if tag == "sheet":
-            relation = next(
-                (value for key, value in attributes.items() if key.endswith(":id")), ""
-            )
+            relation = next((value for key, value in attributes.items() if key.endswith(":id")), "")
             hidden = attributes.get("state", "visible") != "visible"
             listed.append((attributes.get("name", ""), hidden, relation))
         elif tag == "workbookPr":
