@@ -1,6 +1,10 @@
 """The website."""
 
+from typing import Any
+
 from django.apps import AppConfig
+from django.db import connection
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -10,3 +14,28 @@ class CmsConfig(AppConfig):
     name = "cms"
     label = "cms"
     verbose_name = _("Website")
+
+    def ready(self) -> None:
+        """Lets groups follow offices, tells of pages that wait, and finds the first pages."""
+        from cms import editors
+        from union.notifications import registry as notifications
+        from union.orgs import registry as orgs
+        from union.outbox import registry as outbox
+
+        orgs.on_offices_changed(editors.follow)
+        outbox.register_sweep(editors.follow_all)
+        notifications.register_todos(editors.todos)
+        post_migrate.connect(_fill_words, sender=self)
+
+
+def _fill_words(**kwargs: Any) -> None:
+    """Pages made by a migration have neither words nor a place in the search index."""
+    from wagtail.models import get_page_models
+
+    from cms.models import SitePage
+
+    tables = connection.introspection.table_names()
+    for model in get_page_models():
+        if issubclass(model, SitePage) and model._meta.db_table in tables:
+            for page in model.objects.filter(words=""):
+                page.save()

@@ -12,8 +12,14 @@ class ImportsConfig(AppConfig):
     verbose_name = _("Spreadsheets")
 
     def ready(self) -> None:
-        """Registers verbs."""
+        """Registers verbs, the work in the background, and what the notice says."""
         from union.audit import registry as audit
+        from union.imports import tasks
         from union.imports.verbs import Verb
+        from union.notifications.registry import register_notice
+        from union.outbox import registry as outbox
 
         audit.register(Verb)
+        outbox.register("imports.check", tasks.check)
+        outbox.register("imports.apply", tasks.apply)
+        register_notice("imports.applied", _("Your spreadsheet is in: %(rows)s rows."))

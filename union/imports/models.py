@@ -62,9 +62,7 @@ class Batch(models.Model):
         APPLIED = "applied", _("Imported")
         DISCARDED = "discarded", _("Discarded")
 
-    organisation = models.ForeignKey(
-        Organisation, on_delete=models.PROTECT, related_name="batches"
-    )
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="batches")
     kind = models.CharField(max_length=32)
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"

@@ -1,0 +1,31 @@
+"""What can happen to a batch: upload, check, answer, apply, discard."""
+
+from union.imports.actions.answer import answer, discard
+from union.imports.actions.apply import (
+    NothingToApply,
+    NotReady,
+    apply_all,
+    apply_some,
+    resume_stalled,
+    start,
+)
+from union.imports.actions.check import check
+from union.imports.actions.examine import Examination, examine
+from union.imports.actions.upload import TooLarge, stage, upload
+
+__all__ = [
+    "Examination",
+    "NotReady",
+    "NothingToApply",
+    "TooLarge",
+    "answer",
+    "apply_all",
+    "apply_some",
+    "check",
+    "discard",
+    "examine",
+    "resume_stalled",
+    "stage",
+    "start",
+    "upload",
+]

@@ -1,0 +1,65 @@
+"""What the sender says of a batch: which column is what, which programme, which of two namesakes."""
+
+from typing import Any
+
+from django.db import transaction
+
+from union.accounts.models import User
+from union.audit.actions import record
+from union.imports.actions.apply import NotReady
+from union.imports.models import Batch, Row
+from union.imports.verbs import Verb
+from union.orgs.scoping import authorise
+from union.outbox.actions import enqueue
+
+ANSWERABLE = [Batch.State.ASKING, Batch.State.CHECKED]
+
+
+@transaction.atomic
+def answer(
+    batch: Batch,
+    *,
+    actor: User,
+    mapping: dict[str, str | None] | None = None,
+    chosen: dict[str, int] | None = None,
+    **options: Any,
+) -> None:
+    """Keeps the answers and has the file checked again. Raises NotReady, NotAllowed."""
+    batch = Batch.objects.select_for_update().get(pk=batch.pk)
+    authorise(actor, "imports.change", batch)
+    if batch.state not in ANSWERABLE:
+        raise NotReady
+    if mapping is not None:
+        batch.mapping = mapping
+    known = batch.options
+    if "sheet" in options and options["sheet"] != known.get("sheet"):
+        batch.mapping = {}
+    batch.options = {
+        **known,
+        **options,
+        "chosen": {**known.get("chosen", {}), **(chosen or {})},
+        "round": known.get("round", 0) + 1,
+    }
+    batch.state = Batch.State.UPLOADED
+    batch.save(update_fields=["mapping", "options", "state"])
+    key = f"imports.check:{batch.pk}:{batch.options['round']}"
+    enqueue("imports.check", key, {"batch": batch.pk})
+
+
+@transaction.atomic
+def discard(batch: Batch, *, actor: User) -> None:
+    """Throws away a batch that has not been applied, with its file and its rows."""
+    batch = Batch.objects.select_for_update().get(pk=batch.pk)
+    authorise(actor, "imports.change", batch)
+    if batch.state in (Batch.State.APPLYING, Batch.State.APPLIED):
+        raise NotReady
+    if batch.state == Batch.State.DISCARDED:
+        return
+    Row.objects.filter(batch=batch).delete()
+    stored, storage = batch.file.name, batch.file.storage
+    batch.state = Batch.State.DISCARDED
+    batch.facts, batch.file = None, ""
+    batch.save(update_fields=["state", "facts", "file"])
+    record(Verb.DISCARDED, actor=actor, organisation=batch.organisation, subject=batch)
+    if stored:
+        transaction.on_commit(lambda: storage.delete(stored))

@@ -1,0 +1,158 @@
+"""Applying a checked batch, in steps of at most 200 rows a transaction.
+
+A step takes rows that are not done, changes what they say and marks them done, all in one
+transaction under the batch's lock: after a crash the rest is done, and nothing is done twice.
+"""
+
+import hashlib
+import time
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from union.accounts.models import User
+from union.audit.actions import record
+from union.core.errors import Refused
+from union.core.failpoints import failpoint
+from union.imports import registry
+from union.imports.models import Batch, RememberedMapping, Row
+from union.imports.verbs import Verb
+from union.notifications.actions import tell
+from union.orgs.scoping import authorise
+from union.outbox.actions import enqueue
+
+STEP = 200
+GOOD = [Row.Outcome.NEW, Row.Outcome.CHANGED]
+
+
+class NotReady(Refused):
+    """The batch is not in the state that this asks for (it may just have been applied)."""
+
+    message = _("This spreadsheet has been dealt with in the meantime. Please look again.")
+
+
+class NothingToApply(Refused):
+    """No row is new or changed."""
+
+    message = _("There is nothing to import: no row is new or changed.")
+
+
+def start(batch: Batch, *, actor: User | None) -> None:
+    """Lets the good rows in. A second call finds the batch applying and is refused.
+
+    Raises NotReady, NothingToApply, NotAllowed. `actor` None: the command line.
+    """
+    with transaction.atomic():
+        batch = Batch.objects.select_for_update().get(pk=batch.pk)
+        if actor is not None:
+            authorise(actor, registry.resource(batch.kind).right, batch)
+        if batch.state != Batch.State.CHECKED:
+            raise NotReady
+        if not batch.new_rows + batch.changed_rows:
+            raise NothingToApply
+        batch.state, batch.applied_by = Batch.State.APPLYING, actor
+        batch.save(update_fields=["state", "applied_by"])
+        registry.resource(batch.kind)().begin(batch, actor=actor)
+        enqueue("imports.apply", f"imports.apply:{batch.pk}", {"batch": batch.pk})
+
+
+def apply_some(batch_id: int, *, seconds: float = 20) -> timedelta | None:
+    """Does as many steps as fit into the time; None when nothing is left, else how long to wait."""
+    ends = time.monotonic() + seconds
+    while _step(batch_id):
+        if time.monotonic() > ends:
+            return timedelta(0)
+    return None
+
+
+def apply_all(batch: Batch) -> None:
+    """Does every step; for the command line, which needs no worker."""
+    while _step(batch.pk):
+        pass
+
+
+def _step(batch_id: int) -> bool:
+    """Up to 200 rows; False when the batch is finished (also when somebody else finished it)."""
+    failpoint("imports.apply.before_step")
+    with transaction.atomic():
+        batch = Batch.objects.select_for_update().select_related("applied_by").get(pk=batch_id)
+        if batch.state != Batch.State.APPLYING:
+            return False
+        rows = list(
+            Row.objects.filter(batch=batch, outcome__in=GOOD, is_done=False).order_by("number")[
+                :STEP
+            ]
+        )
+        resource = registry.resource(batch.kind)()
+        if not rows:
+            _finish(batch, resource)
+            return False
+        resource.apply(rows, batch, actor=batch.applied_by)
+        failpoint("imports.apply.inside_step")
+        _mark(batch, rows)
+    failpoint("imports.apply.after_step")
+    return True
+
+
+def _mark(batch: Batch, rows: list[Row]) -> None:
+    refused = [row for row in rows if row.outcome == Row.Outcome.REJECTED]
+    done = [row.pk for row in rows if row.outcome != Row.Outcome.REJECTED]
+    Row.objects.filter(pk__in=done).update(is_done=True)
+    if refused:
+        Row.objects.bulk_update(refused, ["outcome", "errors"])
+        batch.rejected_rows += len(refused)
+    batch.done_rows += len(done)
+    batch.save(update_fields=["done_rows", "rejected_rows"])
+
+
+def _finish(batch: Batch, resource: Any) -> None:
+    resource.finish(batch, actor=batch.applied_by)
+    batch.state, batch.applied_at = Batch.State.APPLIED, timezone.now()
+    batch.save(update_fields=["state", "applied_at"])
+    facts = batch.facts or {}
+    if facts.get("header_key"):
+        RememberedMapping.objects.update_or_create(
+            organisation=batch.organisation,
+            kind=batch.kind,
+            headers=facts["header_key"],
+            defaults={"mapping": batch.mapping},
+        )
+    record(
+        Verb.APPLIED,
+        actor=batch.applied_by,
+        organisation=batch.organisation,
+        subject=batch,
+        kind=batch.kind,
+        rows=batch.done_rows,
+        digest=rows_digest(batch),
+        file=batch.sha256,
+    )
+    if batch.applied_by:
+        tell(
+            [batch.applied_by],
+            "imports.applied",
+            key=f"imports.applied:{batch.pk}",
+            url=f"/desk/imports/{batch.pk}/",
+            rows=batch.done_rows,
+        )
+
+
+def rows_digest(batch: Batch) -> str:
+    """One number for all rows that went in: their number, outcome and subject."""
+    digest = hashlib.sha256()
+    rows = Row.objects.filter(batch=batch, is_done=True).order_by("number")
+    for facts in rows.values_list("number", "outcome", "subject_id").iterator():
+        digest.update(repr(facts).encode())
+    return digest.hexdigest()
+
+
+def resume_stalled() -> None:
+    """A sweep: puts back the work of batches that a crash left half applied."""
+    for batch_id in Batch.objects.filter(state=Batch.State.APPLYING).values_list("pk", flat=True)[
+        :20
+    ]:
+        with transaction.atomic():
+            enqueue("imports.apply", f"imports.apply:{batch_id}", {"batch": batch_id})

@@ -1,0 +1,102 @@
+"""Taking in a file: looked through, sealed and stored, then checked in the background."""
+
+import hashlib
+import unicodedata
+from typing import Any, BinaryIO
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from union.accounts.models import User
+from union.audit.actions import record
+from union.core.errors import NotReachable, Refused
+from union.imports import registry
+from union.imports.models import Batch
+from union.imports.reading.reader import check as look_through
+from union.imports.verbs import Verb
+from union.orgs import scoping
+from union.orgs.models import Organisation
+from union.outbox.actions import enqueue
+
+UNFINISHED = [Batch.State.UPLOADED, Batch.State.ASKING, Batch.State.CHECKED]
+
+
+class TooLarge(Refused):
+    """The file is beyond the limit."""
+
+    status = 422
+    message = _("The file is larger than %(limit)s MB. Please split it.")
+    field = "file"
+
+
+def shown_name(name: str) -> str:
+    """A file name as it may be shown: no path, no invisible characters, not endless."""
+    last = name.replace("\\", "/").rsplit("/", 1)[-1]
+    visible = "".join(one for one in last if unicodedata.category(one)[0] != "C")
+    return visible.strip()[:120] or "?"
+
+
+def upload(
+    organisation: Organisation,
+    *,
+    kind: str,
+    file: BinaryIO,
+    name: str,
+    actor: User,
+    options: dict[str, Any] | None = None,
+) -> Batch:
+    """Stores a spreadsheet for checking. The same file sent twice at once is one batch.
+
+    Raises Unreadable for what can be told without opening it, TooLarge, NotReachable.
+    """
+    resource = registry.resource(kind)
+    if not scoping.may(actor, resource.right, organisation):
+        raise NotReachable
+    if file.seek(0, 2) > settings.IMPORT_MAX_BYTES:
+        raise TooLarge(params={"limit": settings.IMPORT_MAX_BYTES // 1024 // 1024})
+    look_through(file)
+    file.seek(0)
+    batch = stage(
+        organisation, kind=kind, content=file.read(), name=name, actor=actor, options=options
+    )
+    return batch
+
+
+def stage(
+    organisation: Organisation,
+    *,
+    kind: str,
+    content: bytes,
+    name: str,
+    actor: User | None,
+    options: dict[str, Any] | None = None,
+) -> Batch:
+    """Makes the batch and leaves the work of checking it behind. `actor` None: the command line."""
+    digest = hashlib.sha256(content).hexdigest()
+    same = Batch.objects.filter(
+        organisation=organisation,
+        kind=kind,
+        sha256=digest,
+        uploaded_by=actor,
+        state__in=UNFINISHED,
+    ).first()
+    if same is not None and same.options == (options or {}):
+        return same
+    batch = Batch(
+        organisation=organisation,
+        kind=kind,
+        uploaded_by=actor,
+        file_name=shown_name(name),
+        sha256=digest,
+        options=options or {},
+    )
+    # Outside the transaction: no file work while the write lock is held. If the transaction
+    # fails, the sweep of stale files removes what was stored.
+    batch.file.save("sheet", ContentFile(content), save=False)
+    with transaction.atomic():
+        batch.save()
+        record(Verb.UPLOADED, actor=actor, organisation=organisation, subject=batch, kind=kind)
+        enqueue("imports.check", f"imports.check:{batch.pk}:0", {"batch": batch.pk})
+    return batch

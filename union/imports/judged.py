@@ -1,0 +1,47 @@
+"""What was understood of one row, and what will become of it."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from union.imports.models import Row
+from union.imports.reading.cells import Cell
+
+CLEAR = "[清空]"
+
+
+@dataclass(slots=True)
+class Judged:
+    """One data row on its way from cells to an outcome.
+
+    `values` are plain: text, whole numbers, ISO days, amounts as text. A field whose cell was
+    blank is missing from them, one that is to be emptied is None.
+    """
+
+    number: int
+    cells: tuple[Cell, ...]
+    values: dict[str, Any] = field(default_factory=dict)
+    outcome: str = Row.Outcome.NEW
+    errors: list[dict[str, Any]] = field(default_factory=list)
+    warnings: list[dict[str, Any]] = field(default_factory=list)
+    diff: dict[str, list[Any]] = field(default_factory=dict)
+    candidates: list[int] = field(default_factory=list)
+    subject_id: int | None = None
+    subject_version: int | None = None
+
+    def reject(self, field_name: str, code: str, message: str, column: str = "") -> None:
+        """Says what is wrong; the row is left out until it is put right."""
+        self.outcome = Row.Outcome.REJECTED
+        self.errors.append(
+            {"field": field_name, "column": column, "code": code, "message": str(message)}
+        )
+
+    def warn(self, field_name: str, code: str, message: str, column: str = "") -> None:
+        """Says what to look at; the row goes in all the same."""
+        self.warnings.append(
+            {"field": field_name, "column": column, "code": code, "message": str(message)}
+        )
+
+    @property
+    def is_rejected(self) -> bool:
+        """Whether the row is left out."""
+        return bool(self.errors)

@@ -1,0 +1,198 @@
+"""What an app says about its kind of spreadsheet: one Resource, with a column for each field.
+
+It is django-import-export's Resource layer (fields, widgets, export) with our own reader, preview
+and store: the stock import reads, compares and saves row by row, and loses every row of a WPS file.
+
+    class MemberResource(SheetResource):
+        kind = "members"
+        name = Column("name", also=["姓名", "教师姓名"], widget=NameWidget(), required=True)
+
+A subclass judges all rows at once (`judge`) and applies at most 200 of them in one transaction
+(`apply`), by calling the action of its app.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from import_export.fields import Field
+from import_export.resources import ModelResource
+from import_export.widgets import Widget
+
+from union.accounts.models import User
+from union.imports.judged import Judged
+from union.imports.models import Row
+from union.imports.reading import values
+from union.imports.reading.cells import Cell, Sheet
+from union.orgs.models import Organisation
+
+
+class CellWidget(Widget):
+    """Understands one cell by a function of `reading.values`; writes the value back as text."""
+
+    def __init__(self, parse: Callable[[Cell], Any], **rules: Any) -> None:
+        super().__init__()
+        self.parse = parse
+        self.rules = rules
+
+    def clean(self, value: Cell, row: Any = None, **kwargs: Any) -> Any:
+        """The value of a cell; raises BadCell with what is wrong."""
+        return self.parse(value, **self.rules)
+
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
+        """As it stands in a sheet."""
+        return "" if value is None else str(value)
+
+
+class Column(Field):
+    """A field of a spreadsheet: the names under which it is known, and how its cells are read.
+
+    `also` are its names in the sheets of the field, the usual one first. A `personal` column is
+    masked in previews.
+    """
+
+    def __init__(
+        self,
+        attribute: str,
+        *,
+        also: Sequence[str],
+        widget: CellWidget,
+        required: bool = False,
+        personal: bool = False,
+        clearable: bool = False,
+        example: str = "",
+        options: Sequence[str] = (),
+        note: str = "",
+    ) -> None:
+        super().__init__(attribute=attribute, column_name=also[0], widget=widget)
+        self.also = tuple(also)
+        self.required = required
+        self.personal = personal
+        self.clearable = clearable
+        self.example = example
+        self.options = tuple(options)
+        self.note = note
+
+    @property
+    def is_text(self) -> bool:
+        """Whether Excel must keep every digit of it."""
+        return self.personal or self.widget.parse in (values.text, values.name)
+
+
+@dataclass
+class Context:
+    """For whom a sheet is read: the union, who sends it, what the sheet is, what was answered."""
+
+    union: Organisation | None
+    actor: User | None
+    sheet: Sheet
+    epoch_1904: bool = False
+    options: dict[str, Any] = field(default_factory=dict)
+    # Answers to "which of the two": the row's number -> the member's.
+    chosen: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Question:
+    """Something that the sheet does not say and the sender must (the programme)."""
+
+    name: str
+    label: str
+    value: str = ""
+
+
+def plain(value: Any) -> Any:
+    """A value as it is staged: days and amounts as text."""
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value) if isinstance(value, Decimal) else value
+
+
+class SheetResource(ModelResource):
+    """A kind of spreadsheet. See the module's docstring."""
+
+    kind: ClassVar[str] = ""
+    label: ClassVar[Any] = ""
+    # Who may send it, and what is reached by it afterwards.
+    right: ClassVar[str] = "imports.change"
+    # Fields of which the totals row is compared with the sum of the rows.
+    summed: ClassVar[tuple[str, ...]] = ()
+    context_class: ClassVar[type[Context]] = Context
+
+    def __init__(self, context: Context | None = None) -> None:
+        super().__init__()
+        self.context = context
+
+    @classmethod
+    def columns(cls) -> "dict[str, Column]":
+        """The columns in their usual order."""
+        return {name: one for name, one in cls.fields.items() if isinstance(one, Column)}
+
+    @classmethod
+    def synonyms(cls) -> dict[str, tuple[str, ...]]:
+        """Under which names each column is known."""
+        return {name: column.also for name, column in cls.columns().items()}
+
+    @classmethod
+    def questions(cls, context: Context) -> list[Question]:
+        """What must be asked before the rows can be judged."""
+        return []
+
+    def parse(self) -> list[Judged]:
+        """Every data row with its values, or with what is wrong in each of its cells."""
+        assert self.context is not None
+        sheet = self.context.sheet
+        plan = [
+            (name, column, header.index, header.letter)
+            for name, column in self.columns().items()
+            if (header := sheet.column(name)) is not None
+        ]
+        return [self._parse_row(raw.number, raw.cells, plan) for raw in sheet.rows]
+
+    def _parse_row(
+        self, number: int, cells: tuple[Cell, ...], plan: list[tuple[str, Column, int, str]]
+    ) -> Judged:
+        row = Judged(number, cells)
+        for name, column, index, letter in plan:
+            cell = cells[index]
+            if cell.kind == "empty":
+                if column.required:
+                    row.reject(name, "missing", values.SENTENCES["missing"], letter)
+                continue
+            if column.clearable and values.is_clear(cell):
+                row.values[name] = None
+                continue
+            try:
+                row.values[name] = plain(self.read(name, column, cell, row, letter))
+            except values.BadCell as bad:
+                row.reject(name, bad.code, bad.message, letter)
+        return row
+
+    def read(self, name: str, column: Column, cell: Cell, row: Judged, letter: str) -> Any:
+        """One cell; a subclass may warn instead of rejecting."""
+        return column.widget.clean(cell)
+
+    def judge(self, rows: list[Judged]) -> None:
+        """Decides what becomes of each row: new, changed (with old and new), unchanged, rejected."""
+        raise NotImplementedError(f"{type(self).__name__} judges no rows")
+
+    def begin(self, batch: Any, *, actor: User | None) -> None:
+        """Prepares the applying: makes what the rows refer to (campuses, the programme)."""
+
+    def apply(self, rows: Sequence[Row], batch: Any, *, actor: User | None) -> None:
+        """Applies rows in the caller's transaction; marks those that changed since the preview."""
+        raise NotImplementedError(f"{type(self).__name__} applies no rows")
+
+    def finish(self, batch: Any, *, actor: User | None) -> None:
+        """Runs once, in the transaction that ends the applying."""
+
+    def result_url(self, batch: Any) -> str:
+        """Where to see what was imported."""
+        return ""
+
+    @classmethod
+    def facts(cls, context: Context, rows: list[Judged]) -> dict[str, Any]:
+        """What the preview says beside the rows (campuses that are new, the programme)."""
+        return {}
