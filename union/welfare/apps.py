@@ -12,8 +12,27 @@ class WelfareConfig(AppConfig):
     verbose_name = _("Benefits")
 
     def ready(self) -> None:
-        """Registers verbs."""
+        """Registers verbs, notices, to-dos, the card of a member, and the work of the outbox."""
         from union.audit import registry as audit
+        from union.members import registry as members
+        from union.notifications import registry as notifications
+        from union.outbox import registry as outbox
+        from union.welfare import actions, registry, tasks
         from union.welfare.verbs import Verb
 
         audit.register(Verb)
+        notifications.register_notice(
+            actions.GIFT, _("A gift has been handed out to you. Please confirm it when you have it.")
+        )
+        notifications.register_notice(
+            actions.REMINDER, _("A gift still waits for your confirmation.")
+        )
+        notifications.register_notice(
+            actions.PROXY, _("A gift was collected for you. Please look whether that is right.")
+        )
+        notifications.register_notice(
+            actions.TAKEN_BACK, _("The receipt of one of your gifts was taken back.")
+        )
+        notifications.register_todos(registry.todos)
+        members.register_card(registry.member_card)
+        outbox.register(actions.TELL, tasks.tell)

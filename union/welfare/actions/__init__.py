@@ -1,5 +1,25 @@
 """Everything that can happen to programmes and gifts, one module per noun."""
 
+from union.welfare.actions.issue import (
+    Eligible,
+    LeftOut,
+    NotForEveryone,
+    Plan,
+    PlanChanged,
+    issue_to_everyone,
+    preview_issue,
+)
+from union.welfare.actions.lists import record_export, record_import, record_sheet
+from union.welfare.actions.notices import (
+    GIFT,
+    PROXY,
+    REMINDER,
+    TAKEN_BACK,
+    TELL,
+    RemindedToday,
+    remind,
+    tell_waiting,
+)
 from union.welfare.actions.programme import (
     NameTaken,
     ProgrammeFacts,
@@ -8,6 +28,17 @@ from union.welfare.actions.programme import (
     close_programme,
     get_or_make_programme,
     reopen_programme,
+)
+from union.welfare.actions.receipt import (
+    UNDO_WITHIN,
+    NotReceived,
+    OwnReceipt,
+    ProxyIsMember,
+    TooLate,
+    confirm,
+    confirm_by_proxy,
+    confirm_on_paper,
+    take_back_receipt,
 )
 from union.welfare.actions.refusals import AlreadyReceived, ElsewhereMember, ProgrammeClosed
 from union.welfare.actions.rows import (
@@ -23,8 +54,12 @@ from union.welfare.actions.rows import (
 )
 
 __all__ = [
-    "AlreadyInProgramme", "AlreadyReceived", "ElsewhereMember", "NameTaken", "NewRow",
-    "ProgrammeClosed", "ProgrammeFacts", "RowChange", "add_one", "add_programme", "add_rows",
-    "change_one", "change_programme", "change_rows", "close_programme", "get_or_make_programme",
-    "remove_one", "remove_rows", "reopen_programme",
+    "GIFT", "PROXY", "REMINDER", "TAKEN_BACK", "TELL", "UNDO_WITHIN", "AlreadyInProgramme",
+    "AlreadyReceived", "Eligible", "ElsewhereMember", "LeftOut", "NameTaken", "NewRow",
+    "NotForEveryone", "NotReceived", "OwnReceipt", "Plan", "PlanChanged", "ProgrammeClosed",
+    "ProgrammeFacts", "ProxyIsMember", "RemindedToday", "RowChange", "TooLate", "add_one",
+    "add_programme", "add_rows", "change_one", "change_programme", "change_rows",
+    "close_programme", "confirm", "confirm_by_proxy", "confirm_on_paper", "get_or_make_programme",
+    "issue_to_everyone", "preview_issue", "record_export", "record_import", "record_sheet",
+    "remind", "remove_one", "remove_rows", "reopen_programme", "take_back_receipt", "tell_waiting",
 ]

@@ -1,0 +1,190 @@
+"""Giving something to everyone who is eligible on a day, and saying why somebody is not."""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from union.accounts.models import User
+from union.audit.actions import record
+from union.core.dates import local_today, spoken_day
+from union.core.errors import Refused
+from union.members.models import Employment, Member, Standing, Status
+from union.orgs.models import Organisation
+from union.orgs.scoping import authorise
+from union.welfare.actions.notices import GIFT, announce
+from union.welfare.actions.refusals import must_be_open
+from union.welfare.actions.rows import BATCH
+from union.welfare.models import Disbursement, Programme
+from union.welfare.verbs import Verb
+
+
+class NotForEveryone(Refused):
+    """A gift for an event of one person is added by hand."""
+
+    message = gettext_lazy("A gift of this kind is added person by person.")
+
+
+class PlanChanged(Refused):
+    """The roster, the programme or the amount is not what was looked at."""
+
+    message = gettext_lazy("The list has changed since you looked at it. Please look again.")
+
+
+@dataclass(frozen=True)
+class Eligible:
+    """Somebody who gets it, with the group of that day."""
+
+    member: Member
+    organisation: Organisation
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """Somebody who does not get it, and the reason as a sentence. `code` groups the reasons."""
+
+    member: Member
+    organisation: Organisation
+    code: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Who would get it on a day and who would not."""
+
+    on: date
+    eligible: list[Eligible] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
+
+    def total(self, amount: Decimal) -> Decimal:
+        """What it costs in yuan at `amount` for each."""
+        return amount * len(self.eligible)
+
+    def digest(self, item: str, amount: Decimal) -> str:
+        """A short fingerprint of who gets what: what was looked at is what is saved."""
+        facts = [self.on.isoformat(), item, f"{amount:.2f}"]
+        facts += [str(one.member.pk) for one in self.eligible]
+        return hashlib.sha256("|".join(facts).encode()).hexdigest()[:32]
+
+
+def preview_issue(programme: Programme, *, on: date, actor: User) -> Plan:
+    """Who gets it as of a day, and everyone who does not with the reason; changes nothing.
+
+    Everybody who ever belonged to the programme's organisation is in one of the two lists.
+    """
+    authorise(actor, "welfare.change", programme)
+    histories: dict[int, list[Standing]] = defaultdict(list)
+    standings = (
+        Standing.objects.filter(organisation__path__startswith=programme.organisation.path)
+        .select_related("member", "organisation")
+        .defer("member__id_number", "member__phone")
+        .order_by("organisation__path", "member__sort_key", "member_id", "starts_on")
+    )
+    for standing in standings:
+        histories[standing.member_id].append(standing)
+    there = set(programme.disbursements.values_list("member_id", flat=True))
+    plan = Plan(on)
+    for history in histories.values():
+        history.sort(key=lambda standing: standing.starts_on)
+        then = _on(history, on)
+        member, organisation = history[0].member, (then or history[-1]).organisation
+        why = _reason(programme, history, then, on, has_it=member.pk in there)
+        if why is None:
+            plan.eligible.append(Eligible(member, organisation))
+        else:
+            plan.left_out.append(LeftOut(member, organisation, *why))
+    plan.eligible.sort(key=lambda one: (one.organisation.path, one.member.sort_key, one.member.pk))
+    return plan
+
+
+def _on(history: Iterable[Standing], day: date) -> Standing | None:
+    """What was true on a day."""
+    covers = (
+        one for one in history
+        if one.starts_on <= day and (one.ends_on is None or one.ends_on > day)
+    )  # fmt: skip
+    return next(covers, None)
+
+
+def _reason(
+    programme: Programme, history: list[Standing], then: Standing | None, on: date, *, has_it: bool
+) -> tuple[str, str] | None:
+    """Code and sentence of why somebody is left out; None for whoever gets it."""
+    if has_it:
+        return "has_it", _("Is in this programme already")
+    if then is None:
+        return _absence(history, on)
+    if then.status not in Status.counted():
+        since = spoken_day(then.starts_on, local_today())
+        label = Status(then.status).label
+        return "status", _("%(status)s since %(day)s") % {"status": label, "day": since}
+    if programme.employments and then.employment not in programme.employments:
+        form = Employment(then.employment).label if then.employment else _("not recorded")
+        return "employment", _("Employment form not included: %(form)s") % {"form": form}
+    if programme.month:
+        born = history[0].member.born_on
+        if born is None:
+            return "birthday_unknown", _("Date of birth is not recorded")
+        if born.month != programme.month:
+            return "birthday", _("Birthday is in another month")
+    return None
+
+
+def _absence(history: list[Standing], on: date) -> tuple[str, str]:
+    today = local_today()
+    later = next((one for one in history if one.starts_on > on), None)
+    if later is not None:
+        joined = {"day": spoken_day(later.starts_on, today)}
+        return "joined", _("Joined on %(day)s, after this day") % joined
+    gone = history[-1].ends_on or on
+    return "gone", _("No longer here since %(day)s") % {"day": spoken_day(gone, today)}
+
+
+def issue_to_everyone(
+    programme: Programme, *, on: date, item: str, amount: Decimal, actor: User,
+    seen: str | None = None,
+) -> list[Disbursement]:
+    """Gives it to everyone eligible on a day, in one step; returns the rows that were added.
+
+    `seen` is the digest of the plan that the person looked at: if the plan is another now, nothing
+    is added (PlanChanged). A replay finds nobody left and adds nothing. The members are told.
+    Raises ProgrammeClosed, NotForEveryone.
+    """
+    authorise(actor, "welfare.change", programme)
+    if not programme.is_for_everyone:
+        raise NotForEveryone
+    plan = preview_issue(programme, on=on, actor=actor)
+    if not plan.eligible:
+        return []
+    digest = plan.digest(item, amount)
+    if seen is not None and seen != digest:
+        raise PlanChanged
+    with transaction.atomic():
+        programme = Programme.objects.select_for_update().get(pk=programme.pk)
+        must_be_open(programme)
+        there = set(programme.disbursements.values_list("member_id", flat=True))
+        rows = Disbursement.objects.bulk_create(
+            [
+                Disbursement(
+                    programme=programme, member=one.member, organisation=one.organisation,
+                    item=item, amount=amount, given_on=local_today(), recorded_by=actor,
+                )
+                for one in plan.eligible
+                if one.member.pk not in there
+            ],
+            batch_size=BATCH,
+        )
+        if rows:
+            record(
+                Verb.ISSUED, actor=actor, organisation=programme.organisation, subject=programme,
+                on=on.isoformat(), rows=len(rows), total=str(amount * len(rows)), digest=digest,
+            )
+            announce(programme, kind=GIFT, key=f"{GIFT}:{programme.pk}", actor=actor)
+    return rows

@@ -1,0 +1,178 @@
+"""Saying that a gift arrived: by the member, by somebody who collected it, or on paper."""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from union.accounts.models import User
+from union.audit.actions import record
+from union.core.chinese import fold_name
+from union.core.dates import local_today
+from union.core.errors import NotAllowed, NotReachable, Refused
+from union.orgs.scoping import authorise
+from union.welfare.actions.notices import PROXY, TAKEN_BACK, tell_member
+from union.welfare.actions.refusals import AlreadyReceived, must_be_open
+from union.welfare.models import Disbursement, Programme
+from union.welfare.verbs import Verb
+
+# For so long a member may take her own tap back by herself.
+UNDO_WITHIN = timedelta(minutes=10)
+Receipt = Disbursement.Receipt
+
+
+class OwnReceipt(Refused):
+    """Nobody records for herself what another person should vouch for."""
+
+    message = _("This is your own gift: confirm it on your own page.")
+
+
+class ProxyIsMember(Refused):
+    """A proxy is somebody else."""
+
+    message = _("This is the member herself. Enter who collected it for her.")
+    field = "proxy_name"
+
+
+class NotReceived(Refused):
+    """There is no receipt that could be taken back."""
+
+    message = _("This gift has not been confirmed.")
+
+
+class TooLate(Refused):
+    """A receipt of a closed programme, or one's own after some minutes."""
+
+    message = _("It is too late to take this back. Please ask the welfare officer.")
+
+
+def _locked(pk: int) -> Disbursement:
+    return (
+        Disbursement.objects.select_for_update(of=("self",))
+        .select_related("programme", "member", "organisation")
+        .get(pk=pk)
+    )
+
+
+def _own(row: Disbursement, actor: User) -> bool:
+    return row.member.user_id is not None and row.member.user_id == actor.pk
+
+
+def _log(verb: Verb, row: Disbursement, actor: User, **details: object) -> None:
+    record(verb, actor=actor, organisation=row.organisation, subject=row, **details)
+
+
+@transaction.atomic
+def confirm(disbursement: Disbursement, *, actor: User) -> bool:
+    """The member says "I have it". A second tap changes nothing: False.
+
+    Raises ProgrammeClosed; NotReachable or NotAllowed for anybody but the member.
+    """
+    row = _locked(disbursement.pk)
+    if not _own(row, actor):
+        shown = Disbursement.objects.for_user(actor).filter(pk=row.pk).exists()
+        raise NotAllowed if shown else NotReachable
+    if row.is_received:
+        return False
+    must_be_open(row.programme)
+    _receive(row, Receipt.SELF, actor)
+    _log(Verb.CONFIRMED, row, actor)
+    return True
+
+
+def _receive(row: Disbursement, receipt: Receipt, actor: User, **more: str) -> None:
+    row.receipt, row.received_at, row.confirmed_by = receipt, timezone.now(), actor
+    row.undone_reason = ""
+    row.proxy_name, row.proxy_reason = more.get("proxy_name", ""), more.get("proxy_reason", "")
+    row.version += 1
+    row.save()
+
+
+@transaction.atomic
+def confirm_by_proxy(
+    disbursement: Disbursement, *, proxy_name: str, reason: str, actor: User
+) -> None:
+    """Records that somebody else collected it, who and why; the member is told.
+
+    Raises OwnReceipt, ProxyIsMember, AlreadyReceived, ProgrammeClosed.
+    """
+    authorise(actor, "welfare.receive", disbursement)
+    row = _locked(disbursement.pk)
+    if _own(row, actor):
+        raise OwnReceipt
+    if row.is_received:
+        raise AlreadyReceived
+    must_be_open(row.programme)
+    if fold_name(proxy_name) == fold_name(row.member.name):
+        raise ProxyIsMember
+    _receive(row, Receipt.PROXY, actor, proxy_name=proxy_name.strip(), proxy_reason=reason.strip())
+    # Neither the name nor the reason: the log holds no illness, and the row has them.
+    _log(Verb.PROXY_CONFIRMED, row, actor)
+    tell_member(row, kind=PROXY, actor=actor)
+
+
+@transaction.atomic
+def confirm_on_paper(programme: Programme, rows: Sequence[int], *, actor: User) -> int:
+    """Ticks off rows that were signed on the printed sheet; returns how many were not yet received.
+
+    `rows` are numbers of rows. Raises ProgrammeClosed; NotReachable with nothing changed if one of
+    them is of another programme or out of reach.
+    """
+    wanted = set(rows)
+    mine = programme.disbursements.filter(pk__in=wanted)
+    if mine.for_user(actor, "welfare.receive").count() != len(wanted):
+        shown = mine.for_user(actor).count() == len(wanted)
+        raise NotAllowed if shown else NotReachable
+    must_be_open(Programme.objects.select_for_update().get(pk=programme.pk))
+    ticked = list(mine.unconfirmed().select_for_update().order_by("pk"))
+    now = timezone.now()
+    for row in ticked:
+        row.receipt, row.received_at, row.confirmed_by = Receipt.PAPER, now, actor
+        row.undone_reason = ""
+        row.version += 1
+    columns = ["receipt", "received_at", "confirmed_by", "undone_reason", "version"]
+    Disbursement.objects.bulk_update(ticked, columns, batch_size=500)
+    if ticked:
+        numbers = "|".join(str(row.pk) for row in ticked)
+        record(
+            Verb.PAPER_CONFIRMED, actor=actor, organisation=programme.organisation,
+            subject=programme, rows=len(ticked),
+            digest=hashlib.sha256(numbers.encode()).hexdigest()[:32],
+        )
+    return len(ticked)
+
+
+@transaction.atomic
+def take_back_receipt(disbursement: Disbursement, *, actor: User, reason: str = "") -> None:
+    """Takes a receipt back: the gift counts as handed out and not confirmed again.
+
+    The member takes back her own tap within UNDO_WITHIN, without a reason. Anything else is for
+    an officer within reach, with a reason, while the programme is open or on the day of the
+    receipt; what the member confirmed herself only for those who may change programmes.
+    Raises NotReceived, TooLate, OwnReceipt.
+    """
+    row = _locked(disbursement.pk)
+    own = _own(row, actor)
+    if not own:
+        herself = row.receipt == Receipt.SELF
+        authorise(actor, "welfare.change" if herself else "welfare.receive", row)
+    if not row.is_received or row.received_at is None:
+        raise NotReceived
+    if own and row.receipt != Receipt.SELF:
+        raise OwnReceipt(_("Somebody else recorded this. Please ask the welfare officer."))
+    if own and timezone.now() - row.received_at > UNDO_WITHIN:
+        raise TooLate
+    same_day = timezone.localdate(row.received_at) == local_today()
+    if not row.programme.is_open and not same_day:
+        raise TooLate
+    receipt = row.receipt
+    row.receipt, row.received_at, row.confirmed_by = "", None, None
+    row.proxy_name = row.proxy_reason = ""
+    row.undone_reason = reason.strip()
+    row.version += 1
+    row.save()
+    _log(Verb.RECEIPT_UNDONE, row, actor, receipt=receipt, own=own)
+    tell_member(row, kind=TAKEN_BACK, actor=actor)

@@ -1,0 +1,323 @@
+"""Lists of gifts as a spreadsheet (慰问品发放签领表): what was handed out, entered afterwards."""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from union.accounts.models import User
+from union.audit.actions import record
+from union.imports.judged import Judged
+from union.imports.models import Batch, Row
+from union.imports.reading import values
+from union.imports.reading.cells import Cell
+from union.imports.resources import CellWidget, Column, Context, Question, SheetResource
+from union.members.matching import Found, Roster
+from union.members.models import Member
+from union.orgs.models import Organisation
+from union.welfare.actions import NewRow, RowChange, add_rows, change_rows, get_or_make_programme
+from union.welfare.models import Disbursement, Programme
+from union.welfare.verbs import Verb
+
+MESSAGES = {
+    "duplicate_in_file": _("The same person stands in row %(row)s already, for the same programme."),
+    "programme_missing": _("The programme is not named in this row."),
+    "closed": _("The programme is closed; open it again to change something."),
+    "received": _("This gift has been received already; it is not changed."),
+    "not_counted": _("The roster does not count this person as a member on that day."),
+    "self": _("This row is about yourself."),
+    "changed_since": _("Somebody changed this row after the preview. Please check it again."),
+}
+# What a title says beside the programme: 2024年中秋节慰问品发放签领表 is about 2024年中秋节慰问品.
+TITLE_END = re.compile(
+    r"(?:发放|领取|签领|签收|登记|人员|签字|统计|汇总|花名)*(?:名单|明细表|明细|签领表|签收表|签字表|登记表|发放表|领取表|统计表|汇总表|台账|表)$"
+)
+SPACES = re.compile(r"\s+")
+
+
+def programme_of_title(lines: Sequence[str]) -> str:
+    """The programme that the title rows name; blank when none of them ends like a list's title."""
+    for line in lines:
+        title = SPACES.sub("", line).strip("（）()")
+        name = TITLE_END.sub("", title)
+        if name and name != title:
+            return name[:100]
+    return ""
+
+
+class BenefitResource(SheetResource):
+    """One row is what one member was given."""
+
+    kind: ClassVar[str] = "benefits"
+    label: ClassVar[Any] = _("Gifts and benefits handed out")
+    right: ClassVar[str] = "imports.change"
+    summed: ClassVar[tuple[str, ...]] = ("amount", "quantity")
+
+    staff_number = Column(
+        "staff_number", also=["工号", "员工编号", "职工编号", "教工号", "人员编号"],
+        widget=CellWidget(values.text, most=32), example="02001",
+    )
+    name = Column(
+        "name", also=["姓名", "教师姓名", "会员姓名", "职工姓名", "领取人"],
+        widget=CellWidget(values.name), required=True, example="王芳",
+    )
+    id_number = Column(
+        "id_number", also=["身份证号", "身份证号码", "身份证", "证件号码"],
+        widget=CellWidget(values.id_number), personal=True,
+    )
+    phone = Column(
+        "phone", also=["联系电话", "手机号", "手机", "手机号码", "电话"],
+        widget=CellWidget(values.phone), personal=True,
+    )
+    programme = Column(
+        "programme", also=["发放项目", "项目", "福利项目", "慰问项目", "项目名称"],
+        widget=CellWidget(values.text, most=100), example="2026年中秋节慰问品",
+    )
+    item = Column(
+        "item", also=["品名", "物品", "慰问品", "物品名称", "发放内容"],
+        widget=CellWidget(values.text, most=100), example="粮油礼盒",
+    )
+    quantity = Column(
+        "quantity", also=["数量", "数量(份)", "份数"],
+        widget=CellWidget(values.whole, least=1, most=10_000), example="1",
+    )
+    amount = Column(
+        "amount", also=["金额", "金额(元)", "发放金额", "慰问金额", "价值", "面值"],
+        widget=CellWidget(values.money, positive=True), required=True, example="300",
+    )
+    given_on = Column(
+        "given_on", also=["发放日期", "领取日期", "领取时间", "发放时间", "日期"],
+        widget=CellWidget(values.day), example="2026-09-20",
+    )
+    note = Column("note", also=["备注", "说明"], widget=CellWidget(values.text, most=200))
+
+    class Meta:
+        model = Disbursement
+        fields = ("item", "quantity", "amount", "given_on", "note", "staff_number", "name",
+                  "id_number", "phone", "programme")
+
+    def read(self, name: str, column: Column, cell: Cell, row: Judged, letter: str) -> Any:
+        """As the column says; days count from where the workbook counts."""
+        if name == "given_on":
+            assert self.context is not None
+            return values.day(cell, epoch_1904=self.context.epoch_1904)
+        return super().read(name, column, cell, row, letter)
+
+    @classmethod
+    def questions(cls, context: Context) -> list[Question]:
+        """Which programme, where neither a column nor a title nor the sender has said it."""
+        if context.sheet.column("programme") is not None or cls.programme_name(context):
+            return []
+        return [Question("programme", str(_("Programme")))]
+
+    @staticmethod
+    def programme_name(context: Context) -> str:
+        """What the sender answered, else what the title says."""
+        return str(context.options.get("programme") or "") or programme_of_title(
+            context.sheet.title_lines
+        )
+
+    def judge(self, rows: list[Judged]) -> None:
+        """New, changed, unchanged or rejected, with one look at the roster and the programmes."""
+        assert self.context is not None
+        context = self.context
+        roster = Roster(context.union)
+        default = self.programme_name(context)
+        people = [self._identify(row, roster, default) for row in rows]
+        known = self._known(context.union, {row.values.get("programme") for row in rows})
+        seen: dict[tuple[int, str], Judged] = {}
+        for row, member in zip(rows, people, strict=True):
+            if member is None or row.is_rejected:
+                continue
+            first = seen.setdefault((member.pk, row.values["programme"]), row)
+            if first is not row:
+                self._double(row, first)
+                continue
+            self._decide(row, member, known)
+
+    def _identify(self, row: Judged, roster: Roster, default: str) -> Member | None:
+        """Whom the row is about. The errors of its cells stand first and name their columns."""
+        assert self.context is not None
+        row.values.setdefault("programme", default)
+        if not row.values["programme"]:
+            row.reject("programme", "missing", MESSAGES["programme_missing"])
+        rename_id_errors(row)
+        if row.is_rejected:
+            return None
+        chosen = self.context.chosen.get(str(row.number))
+        found = Found(roster.by_pk[chosen]) if chosen in roster.by_pk else roster.named_by(row.values)
+        found.blame(row, self._letter("staff_number") or self._letter("name"))
+        if found.member is None or row.is_rejected:
+            return None
+        row.values["member"] = found.member.pk
+        return found.member
+
+    def _letter(self, name: str) -> str:
+        assert self.context is not None
+        header = self.context.sheet.column(name)
+        return header.letter if header else ""
+
+    def _known(
+        self, union: Organisation | None, names: set[str | None]
+    ) -> dict[str, dict[int, Disbursement]]:
+        """What the named programmes hold already, by programme and member."""
+        assert self.context is not None
+        known: dict[str, dict[int, Disbursement]] = {}
+        if union is None or union.pk is None:
+            return known
+        self._open = dict(
+            Programme.objects.filter(organisation=union, name__in=[one for one in names if one])
+            .values_list("name", "state")
+        )
+        rows = Disbursement.objects.filter(
+            programme__organisation=union, programme__name__in=list(self._open)
+        ).select_related("programme")
+        for row in rows:
+            known.setdefault(row.programme.name, {})[row.member_id] = row
+        return known
+
+    @staticmethod
+    def _double(row: Judged, first: Judged) -> None:
+        """The second row of one person is rejected; both, when their amounts differ."""
+        message = str(MESSAGES["duplicate_in_file"])
+        row.reject("member", "duplicate_in_file", message % {"row": first.number})
+        if row.values["amount"] != first.values["amount"] and not first.is_rejected:
+            first.reject("member", "duplicate_in_file", message % {"row": row.number})
+
+    def _decide(
+        self, row: Judged, member: Member, known: dict[str, dict[int, Disbursement]]
+    ) -> None:
+        assert self.context is not None
+        name = row.values["programme"]
+        if self.context.actor is not None and member.user_id == self.context.actor.pk:
+            row.warn("member", "self", MESSAGES["self"])
+        if not member.is_counted:
+            row.warn("member", "not_counted", MESSAGES["not_counted"])
+        there = known.get(name, {}).get(member.pk)
+        is_closed = getattr(self, "_open", {}).get(name) == Programme.State.CLOSED
+        if there is None:
+            row.outcome = Row.Outcome.NEW
+            if is_closed:
+                row.reject("programme", "closed", MESSAGES["closed"])
+            return
+        row.subject_id, row.subject_version = there.pk, there.version
+        for field in ("item", "quantity", "amount", "given_on", "note"):
+            if field not in row.values:
+                continue
+            old = plain(getattr(there, field))
+            if old != row.values[field]:
+                row.diff[field] = [old, row.values[field]]
+        row.outcome = Row.Outcome.CHANGED if row.diff else Row.Outcome.UNCHANGED
+        if row.diff and is_closed:
+            row.reject("programme", "closed", MESSAGES["closed"])
+        elif row.diff and there.is_received:
+            row.reject("member", "received", MESSAGES["received"])
+
+    @classmethod
+    def facts(cls, context: Context, rows: list[Judged]) -> dict[str, Any]:
+        """Each programme of the sheet with its rows and its sum in yuan."""
+        sums: dict[str, list[Any]] = {}
+        for row in rows:
+            if row.is_rejected:
+                continue
+            entry = sums.setdefault(row.values["programme"], [0, Decimal(0)])
+            entry[0] += 1
+            entry[1] += Decimal(row.values["amount"])
+        return {
+            "programmes": [
+                {"name": name, "rows": count, "sum": str(amount)}
+                for name, (count, amount) in sums.items()
+            ]
+        }
+
+    def apply(self, rows: Sequence[Row], batch: Batch, *, actor: User | None) -> None:
+        """Opens the programmes that are not there, and enters what was handed out."""
+        by_programme: dict[str, list[Row]] = {}
+        for row in rows:
+            by_programme.setdefault(row.content["values"]["programme"], []).append(row)
+        for name, some in by_programme.items():
+            days = [row.content["values"].get("given_on") for row in some]
+            first = next((date.fromisoformat(day) for day in days if day), None)
+            programme = get_or_make_programme(
+                batch.organisation, name=name, given_on=first, actor=actor
+            )
+            self._add(programme, [row for row in some if row.subject_id is None], actor)
+            self._change(programme, [row for row in some if row.subject_id is not None], actor)
+
+    @staticmethod
+    def _add(programme: Programme, rows: list[Row], actor: User | None) -> None:
+        members = Member.objects.defer("id_number", "phone").in_bulk(
+            [row.content["values"]["member"] for row in rows]
+        )
+        fresh = [
+            NewRow(members[row.content["values"]["member"]], **columns(row.content["values"]))
+            for row in rows
+        ]
+        added = {one.member_id: one.pk for one in add_rows(programme, fresh, actor=actor)}
+        for row in rows:
+            row.subject_id = added.get(row.content["values"]["member"])
+        Row.objects.bulk_update(rows, ["subject_id"])
+
+    @staticmethod
+    def _change(programme: Programme, rows: list[Row], actor: User | None) -> None:
+        there = programme.disbursements.in_bulk([row.subject_id for row in rows])
+        changes = []
+        for row in rows:
+            old = there.get(row.subject_id)
+            if old is None or old.version != row.subject_version or old.is_received:
+                row.outcome = Row.Outcome.REJECTED
+                row.errors = [{"field": "member", "column": "", "code": "changed_since",
+                               "message": str(MESSAGES["changed_since"])}]
+                continue
+            new = columns(row.content["values"])
+            kept = {name: getattr(old, name)
+                    for name in ("item", "quantity", "amount", "given_on", "note")}
+            changes.append(RowChange(old.pk, **(kept | new)))
+        if changes:
+            change_rows(programme, changes, actor=actor)
+
+    def finish(self, batch: Batch, *, actor: User | None) -> None:
+        """One line of the log for the list as a whole."""
+        record(
+            Verb.IMPORTED, actor=actor, organisation=batch.organisation, subject=batch,
+            new=batch.new_rows, changed=batch.changed_rows,
+            programmes=[one["name"] for one in (batch.facts or {}).get("programmes", [])],
+        )
+
+    def result_url(self, batch: Batch) -> str:
+        """The programme that was filled, or the list of programmes when there were several."""
+        names = [one["name"] for one in (batch.facts or {}).get("programmes", [])]
+        if len(names) == 1:
+            found = Programme.objects.filter(organisation=batch.organisation, name=names[0]).first()
+            if found is not None:
+                return reverse("welfare:detail", args=[found.pk])
+        return reverse("welfare:list")
+
+
+def rename_id_errors(row: Judged) -> None:
+    """In messages and files the field is called "id"."""
+    for error in row.errors:
+        if error["field"] == "id_number":
+            error["field"] = "id"
+
+
+def plain(value: Any) -> Any:
+    """A stored value as the preview compares it."""
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value) if isinstance(value, Decimal) else value
+
+
+def columns(facts: dict[str, Any]) -> dict[str, Any]:
+    """Staged values as columns of a row."""
+    ready: dict[str, Any] = {"amount": Decimal(facts["amount"])}
+    for name in ("item", "quantity", "note"):
+        if facts.get(name):
+            ready[name] = facts[name]
+    if facts.get("given_on"):
+        ready["given_on"] = date.fromisoformat(facts["given_on"])
+    return ready
