@@ -270,6 +270,9 @@ WITHOUT_ACTOR = {
     "union/outbox/actions.py: drain": "the worker",
     "union/outbox/actions.py: beat": "the worker",
     "union/notifications/actions.py: tell": "the event that it tells of has an actor",
+    "union/members/actions/facts.py: clean_staff_number": "computes, changes nothing",
+    "union/members/actions/facts.py: settle": "checks facts before they are saved",
+    "union/members/actions/facts.py: save": "its callers have an actor",
 }
 
 

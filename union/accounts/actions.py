@@ -50,6 +50,12 @@ def set_password(user: User, password: str, *, actor: User) -> None:
     record(Verb.PASSWORD_SET, actor=actor, subject=user)
 
 
+@transaction.atomic
+def log_in(user: User, *, actor: User) -> None:
+    """Writes into the log that somebody has come in; the second factor has been asked by then."""
+    record(Verb.LOGGED_IN, actor=actor, subject=user)
+
+
 def set_phone(user: User, phone: str, *, actor: User) -> bool:
     """Lets the account be found by a new number; False when another account has it."""
     index = phone_index(phone)
@@ -60,3 +66,16 @@ def set_phone(user: User, phone: str, *, actor: User) -> bool:
         user.save(update_fields=["phone_index"])
         record(Verb.PHONE_SET, actor=actor, subject=user)
     return index is not None
+
+
+@transaction.atomic
+def rename(user: User, *, name: str, username: str, actor: User) -> None:
+    """Lets an account follow the roster: its name, and the staff number that one logs in with.
+
+    Raises NameTaken.
+    """
+    if User.objects.exclude(pk=user.pk).filter(username__iexact=username).exists():
+        raise NameTaken(field="staff_number")
+    user.name, user.username = name, username
+    user.save(update_fields=["name", "username"])
+    record(Verb.RENAMED, actor=actor, subject=user)

@@ -10,5 +10,6 @@ class Verb(TextChoices):
     OPENED = "accounts.opened", _("Account opened")
     PASSWORD_SET = "accounts.password_set", _("Password set")
     PHONE_SET = "accounts.phone_set", _("Telephone number for logging in set")
+    RENAMED = "accounts.renamed", _("Name or staff number of the account changed")
     LOGGED_IN = "accounts.logged_in", _("Logged in")
     CLOSED = "accounts.closed", _("Account closed")

@@ -86,6 +86,10 @@ class Appointment(models.Model):
     def __str__(self) -> str:
         return f"#{self.pk}"
 
+    def covers(self, day: date) -> bool:
+        """Whether the term covers a day; the last day is included."""
+        return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)
+
 
 class Holiday(models.Model):
     """A day that differs from the week: a holiday, or a Saturday that is worked (调休).

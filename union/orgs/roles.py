@@ -34,6 +34,7 @@ RIGHTS: dict[str, frozenset[Role]] = {
         # The roster. A group leader's organisation is her group, so she sees her group.
         "members.view": {*_READERS, Role.ADMINISTRATOR},
         "members.change": _OFFICE,
+        "members.unmask": {Role.WELFARE, Role.AUDITOR},
         "members.export": {*_OFFICE, Role.AUDITOR},
         "members.issue_code": {*_OFFICE, Role.LEADER},
         "members.answer": _OFFICE,

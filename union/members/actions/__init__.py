@@ -1,5 +1,45 @@
 """What can happen to the roster, one module per noun; callers import from here."""
 
 from union.members.actions.codes import claim, confirm_code, issue_codes
+from union.members.actions.corrections import (
+    AlreadyAnswered,
+    AlreadyAsked,
+    AnswerMissing,
+    OwnCorrection,
+    answer_correction,
+    ask_correction,
+)
+from union.members.actions.disclosure import ReasonMissing, note_export, show_id_number
+from union.members.actions.facts import (
+    BirthDiffers,
+    IdNumberTaken,
+    NameMissing,
+    SexDiffers,
+    StaffNumberTaken,
+    UnsoundIdNumber,
+    UnsoundPhone,
+)
+from union.members.actions.member import (
+    StaleVersion,
+    TwinName,
+    add_member,
+    change_member,
+    change_own_phone,
+)
+from union.members.actions.standings import (
+    FirstStanding,
+    InTheFuture,
+    NotTheLast,
+    OtherUnion,
+    change_standing,
+    undo_standing,
+)
 
-__all__ = ["claim", "confirm_code", "issue_codes"]
+__all__ = [
+    "AlreadyAnswered", "AlreadyAsked", "AnswerMissing", "BirthDiffers", "FirstStanding",
+    "IdNumberTaken", "InTheFuture", "NameMissing", "NotTheLast", "OtherUnion", "OwnCorrection",
+    "ReasonMissing", "SexDiffers", "StaffNumberTaken", "StaleVersion", "TwinName",
+    "UnsoundIdNumber", "UnsoundPhone", "add_member", "answer_correction", "ask_correction",
+    "change_member", "change_own_phone", "change_standing", "claim", "confirm_code", "issue_codes",
+    "note_export", "show_id_number", "undo_standing",
+]

@@ -1,10 +1,12 @@
 """What the roster holds, one module per noun."""
 
+from union.members.models.code import ClaimCode
 from union.members.models.correction import Correction
 from union.members.models.member import Member, Sex
-from union.members.models.code import ClaimCode
 from union.members.models.standing import Employment, Standing, Status
+from union.members.models.tree import Place, Tree
 
 __all__ = [
-    "ClaimCode", "Correction", "Employment", "Member", "Sex", "Standing", "Status",
+    "ClaimCode", "Correction", "Employment", "Member", "Place", "Sex", "Standing",
+    "Status", "Tree",
 ]

@@ -1,5 +1,6 @@
 """The member: whom things are about. A member need not have an account."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Self
 
@@ -52,15 +53,17 @@ class MemberQuerySet(ScopedQuerySet["Member"]):
         """Those who are members today: active, seconded, on maternity or other leave."""
         return self.filter(status__in=Status.counted())
 
-    def as_of(self, day: date) -> Self:
+    def as_of(self, day: date, statuses: Collection[str] | None = None) -> Self:
         """Those who were members on a day, each with `then_…` facts of that day.
 
         Group, employment form and post are those of the day; names and numbers are today's.
+        `statuses` asks for others than those who count as members.
         """
+        wanted = Status.counted() if statuses is None else list(statuses)
         covers = Q(standings__starts_on__lte=day) & (
             Q(standings__ends_on=None) | Q(standings__ends_on__gt=day)
         )
-        return self.filter(covers, standings__status__in=Status.counted()).annotate(
+        return self.filter(covers, standings__status__in=wanted).annotate(
             then_status=models.F("standings__status"),
             then_employment=models.F("standings__employment"),
             then_post=models.F("standings__post"),

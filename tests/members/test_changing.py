@@ -1,0 +1,125 @@
+"""Changing a member's own facts."""
+
+import json
+from datetime import date
+
+import pytest
+
+from tests.conftest import id_number
+from union.accounts.backends import find
+from union.audit.models import Entry
+from union.core.errors import NotAllowed, NotReachable
+from union.members import actions
+from union.members.models import Member
+
+pytestmark = pytest.mark.django_db
+
+
+def stored(member):
+    return Member.objects.filter(pk=member.pk).values().get()
+
+
+def test_facts_change_and_the_log_names_the_fields_but_no_number(welfare, make_member):
+    member = make_member()
+    number = id_number(501, born=date(1985, 1, 2))
+    actions.change_member(
+        member, {"phone": "139 1111 2222", "id_number": number}, actor=welfare, version=1
+    )
+    member.refresh_from_db()
+    assert (member.phone, member.id_number, member.version) == ("13911112222", number, 2)
+    assert (member.born_on, member.sex) == (date(1985, 1, 2), "male")
+    assert Member.objects.search("2222").get() == member
+    entry = Entry.objects.get(verb="members.changed")
+    assert entry.details == {"fields": ["sex", "born_on", "id_number", "phone"]}
+    assert "1391111" not in json.dumps(entry.details)
+
+
+def test_the_account_follows_the_roster(welfare, member):
+    actions.change_member(
+        member.member, {"name": "林晓晓", "staff_number": "7001", "phone": "13911112222"},
+        actor=welfare, version=1,
+    )
+    member.refresh_from_db()
+    assert (member.name, member.username) == ("林晓晓", "7001")
+    assert find("13911112222") == member
+
+
+def test_the_same_change_sent_twice_is_one_change(welfare, make_member):
+    member = make_member()
+    for _click in range(2):
+        actions.change_member(member, {"note": "钢琴"}, actor=welfare, version=1)
+    assert stored(member)["version"] == 2
+    assert Entry.objects.filter(verb="members.changed").count() == 1
+
+
+def test_a_record_that_somebody_changed_meanwhile_is_left_alone(welfare, chair, make_member):
+    member = make_member()
+    actions.change_member(member, {"note": "钢琴"}, actor=chair, version=1)
+    before = stored(member)
+    with pytest.raises(actions.StaleVersion):
+        actions.change_member(member, {"note": "舞蹈"}, actor=welfare, version=1)
+    assert stored(member) == before
+
+
+def test_a_sort_key_set_by_hand_stays_until_the_name_changes(welfare, make_member):
+    member = make_member("曾敏")
+    actions.change_member(member, {"sort_key": "ceng min"}, actor=welfare, version=1)
+    actions.change_member(member, {"name": "曾敏", "note": "x"}, actor=welfare, version=2)
+    assert stored(member)["sort_key"] == "ceng min"
+    actions.change_member(member, {"name": "曾慧敏"}, actor=welfare, version=3)
+    assert stored(member)["sort_key"] == "zeng hui min 曾慧敏"
+
+
+@pytest.mark.parametrize(("who", "refusal"), [
+    ("leader", NotAllowed), ("committee", NotAllowed), ("auditor", NotAllowed),
+    ("sysadmin", NotAllowed), ("treasurer", NotReachable), ("member", NotReachable),
+    ("outsider", NotReachable),
+])
+def test_only_the_office_changes_a_record(request, who, refusal, make_member):
+    member, actor = make_member(), request.getfixturevalue(who)
+    before = stored(member)
+    with pytest.raises(refusal):
+        actions.change_member(member, {"name": "别人"}, actor=actor, version=1)
+    assert stored(member) == before
+
+
+def test_a_number_that_another_has_is_refused(welfare, make_member):
+    make_member("陈静", staff_number="0003")
+    member = make_member()
+    with pytest.raises(actions.StaffNumberTaken):
+        actions.change_member(member, {"staff_number": "0003"}, actor=welfare, version=1)
+    assert stored(member)["version"] == 1
+
+
+def test_a_member_changes_her_own_phone_at_once_and_logs_in_with_it(member):
+    assert actions.change_own_phone(member.member, "139 1111 2222", actor=member)
+    record = Member.objects.get(user=member)
+    assert (record.phone, record.masked_phone) == ("13911112222", "139****2222")
+    assert find("13911112222") == member
+    entry = Entry.objects.get(verb="members.phone_changed")
+    assert (entry.subject_id, entry.details) == (record.pk, {})
+
+
+def test_a_number_by_which_another_logs_in_is_kept_but_opens_nothing(member, make_member, make_user):
+    other = make_user("other")
+    from union.accounts.actions import set_phone
+
+    set_phone(other, "13911112222", actor=other)
+    assert not actions.change_own_phone(member.member, "13911112222", actor=member)
+    assert Member.objects.get(user=member).phone == "13911112222"
+    assert find("13911112222") == other
+
+
+def test_nobody_changes_the_phone_of_another_this_way(chair, member):
+    before = stored(member.member)
+    with pytest.raises(NotReachable):
+        actions.change_own_phone(member.member, "13911112222", actor=chair)
+    assert stored(member.member) == before
+
+
+def test_what_is_no_mobile_number_is_refused(member):
+    before = stored(member.member)
+    for wrong in ("", "0571-8888", "13800"):
+        with pytest.raises(actions.UnsoundPhone):
+            actions.change_own_phone(member.member, wrong, actor=member)
+    assert stored(member.member) == before

@@ -1,0 +1,175 @@
+"""The dated history: who was where, as what, since when."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from union.accounts.models import User
+from union.audit.actions import record
+from union.core.dates import local_today
+from union.core.errors import NotReachable, Refused
+from union.members.models import Member, Standing
+from union.members.verbs import Verb
+from union.orgs import scoping
+from union.orgs.models import Organisation
+from union.orgs.scoping import authorise
+
+FACTS = ("status", "organisation_id", "employment", "post")
+
+
+class InTheFuture(Refused):
+    """A change is entered when it has come to pass."""
+
+    message = _("This day is still to come. Please enter the change on the day itself or later.")
+    field = "on"
+
+
+class OtherUnion(Refused):
+    """A member does not pass into another union by a change of group."""
+
+    message = _("This group belongs to another union: transfer the member out, and add her there.")
+    field = "organisation"
+
+
+class FirstStanding(Refused):
+    """A history has a beginning."""
+
+    message = _("This is where the history begins; it cannot be taken back.")
+
+
+class NotTheLast(Refused):
+    """Only the newest change is taken back."""
+
+    message = _("Only the last change can be taken back.")
+
+
+@dataclass(frozen=True)
+class _Stretch:
+    """What was true from a day on."""
+
+    starts_on: date
+    facts: tuple[object, ...]
+    reason: str
+
+
+def _changed_here(stretches: list[_Stretch], place: int, fact: int) -> bool:
+    return place == 0 or stretches[place].facts[fact] != stretches[place - 1].facts[fact]
+
+
+def _rebuilt(
+    stretches: list[_Stretch], on: date, changes: dict[int, object], reason: str
+) -> list[_Stretch]:
+    """The history with a change put into its place.
+
+    It holds from its day until the same fact was changed by a later entry.
+    """
+    before = [one for one in stretches if one.starts_on <= on]
+    base = before[-1] if before else stretches[0]
+    facts = tuple(changes.get(fact, value) for fact, value in enumerate(base.facts))
+    kept = before[:-1] if before and before[-1].starts_on == on else before
+    rebuilt = [*kept, _Stretch(on, facts, reason or (base.reason if base.starts_on == on else ""))]
+    carried = dict(changes) if before else {}
+    for place in range(len(before), len(stretches)):
+        for fact in list(carried):
+            if _changed_here(stretches, place, fact):
+                del carried[fact]
+        later = stretches[place]
+        facts = tuple(carried.get(fact, value) for fact, value in enumerate(later.facts))
+        rebuilt.append(replace(later, facts=facts))
+    return rebuilt
+
+
+def _write(member: Member, stretches: list[_Stretch]) -> Standing:
+    """Stores a history as it should be; returns its open end."""
+    newest, kept = stretches[-1], {stretch.starts_on for stretch in stretches}
+    # Oldest first, and what goes goes before: only one standing may be open at any moment.
+    member.standings.exclude(starts_on__in=kept).delete()
+    rows = {row.starts_on: row for row in member.standings.all()}
+    for place, stretch in enumerate(stretches):
+        row = rows.get(stretch.starts_on) or Standing(
+            member=member, starts_on=stretch.starts_on
+        )
+        for name, value in zip(FACTS, stretch.facts, strict=True):
+            setattr(row, name, value)
+        row.reason = stretch.reason
+        row.ends_on = None if stretch is newest else stretches[place + 1].starts_on
+        row.save()
+    last = member.standings.select_related("organisation").get(ends_on=None)
+    member.status, member.organisation = last.status, last.organisation
+    member.employment, member.post = last.employment, last.post
+    member.version += 1
+    member.save(update_fields=["status", "organisation", "employment", "post", "version"])
+    return last
+
+
+def _history(member: Member) -> list[_Stretch]:
+    return [
+        _Stretch(row.starts_on, tuple(getattr(row, name) for name in FACTS), row.reason)
+        for row in member.standings.order_by("starts_on")
+    ]
+
+
+@transaction.atomic
+def change_standing(
+    member: Member, *, on: date, actor: User, reason: str = "", status: str | None = None,
+    organisation: Organisation | None = None, employment: str | None = None,
+    post: str | None = None,
+) -> Standing:
+    """Says what is true of a member from the day `on`; facts that are not given stay.
+
+    A day in the past puts the change into its place in the history: it holds until the same fact
+    was changed by a later entry. The member's own columns follow the open end. Returns what is
+    true now. The same change again changes nothing and leaves no trace.
+    Raises InTheFuture, OtherUnion, NotAllowed, NotReachable.
+    """
+    stored = Member.objects.select_for_update().select_related("organisation").get(pk=member.pk)
+    authorise(actor, "members.change", stored)
+    if on > local_today():
+        raise InTheFuture
+    if organisation is not None:
+        if not scoping.may(actor, "members.change", organisation):
+            raise NotReachable
+        if organisation.union().pk != stored.union_id:
+            raise OtherUnion
+    given = (status, organisation.pk if organisation else None, employment, post)
+    changes: dict[int, object] = {
+        fact: value for fact, value in enumerate(given) if value is not None
+    }
+    was = stored.organisation
+    history = _history(stored)
+    rebuilt = _rebuilt(history, on, changes, reason)
+    then = [one for one in history if one.starts_on <= on]
+    target = next(one for one in rebuilt if one.starts_on == on)
+    if then and then[-1].facts == target.facts:
+        return stored.standings.get(ends_on=None)
+    last = _write(stored, rebuilt)
+    record(
+        Verb.STANDING_CHANGED, actor=actor, organisation=was, subject=stored,
+        on=on.isoformat(), facts=[FACTS[fact] for fact in changes],
+    )
+    return last
+
+
+@transaction.atomic
+def undo_standing(standing: Standing, *, actor: User) -> Standing:
+    """Takes the last change back: what was true before it is true again.
+
+    Raises NotTheLast, FirstStanding, NotAllowed, NotReachable.
+    """
+    stored = (
+        Member.objects.select_for_update().select_related("organisation").get(pk=standing.member_id)
+    )
+    authorise(actor, "members.change", stored)
+    was, history = stored.organisation, _history(stored)
+    if history[-1].starts_on != standing.starts_on:
+        raise NotTheLast
+    if len(history) < 2:
+        raise FirstStanding
+    last = _write(stored, history[:-1])
+    record(
+        Verb.STANDING_UNDONE, actor=actor, organisation=was, subject=stored,
+        on=standing.starts_on.isoformat(),
+    )
+    return last

@@ -1,0 +1,64 @@
+"""What the log says about one member, for the member to read: verb, day and office, no more."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+from django.utils.timezone import localtime
+
+from union.audit.models import Entry
+from union.members.models.correction import Correction
+from union.members.models.member import Member
+from union.members.models.tree import line
+from union.members.verbs import Verb
+from union.orgs.models import Appointment, Organisation
+from union.orgs.roles import Role
+
+
+@dataclass(frozen=True)
+class Trace:
+    """One line: what was done, when, and the offices of whoever did it; `is_own` for oneself."""
+
+    at: datetime
+    label: str
+    offices: tuple[str, ...]
+    is_own: bool
+    is_list: bool
+
+
+def entries_about(member: Member) -> "QuerySet[Entry]":
+    """The log's entries about one record, newest first.
+
+    A list that was exported is one entry without names: it is here because she may be in it.
+    """
+    above = Organisation.objects.filter(path__in=line(member.organisation.path))
+    corrections = Correction.objects.filter(member=member).values("pk")
+    about = (
+        Q(subject_type="members.member", subject_id=member.pk)
+        | Q(subject_type="members.correction", subject_id__in=corrections)
+        | Q(verb=Verb.EXPORTED, organisation_id__in=above.values("pk"))
+    )
+    return Entry.objects.filter(about).order_by("-pk")
+
+
+def traces(entries: list[Entry], member: Member) -> list[Trace]:
+    """The entries as a member may read them: the office of whoever acted, not the name."""
+    terms = defaultdict(list)
+    actors = {entry.actor_id for entry in entries if entry.actor_id}
+    for term in Appointment.objects.filter(user_id__in=actors).order_by("pk"):
+        terms[term.user_id].append(term)
+    return [
+        Trace(
+            at=entry.at,
+            label=entry.label,
+            offices=tuple(
+                str(Role(term.role).label)
+                for term in terms[entry.actor_id]
+                if term.covers(localtime(entry.at).date())
+            ),
+            is_own=entry.actor_id is not None and entry.actor_id == member.user_id,
+            is_list=entry.verb == Verb.EXPORTED,
+        )
+        for entry in entries
+    ]
