@@ -1,8 +1,13 @@
-"""Addresses of the website that are not pages of its tree."""
+"""Addresses of the website that have a name or are not pages of its tree."""
 
 from django.urls import URLPattern, path
-from django.views.generic import RedirectView
+from wagtail.views import serve
+
+from cms.views import picture, search
 
 urlpatterns: list[URLPattern] = [
-    path("news/", RedirectView.as_view(url="/"), name="news"),
+    path("search/", search, name="search"),
+    path("media/images/<str:name>", picture, name="picture"),
+    # The page itself; it has a name because the menus know it.
+    path("news/", serve, {"path": "news/"}, name="news"),
 ]

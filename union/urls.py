@@ -1,8 +1,6 @@
 """All addresses. What stands in none of the lists is a page of the website."""
 
-from django.conf import settings
-from django.conf.urls.static import static
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import include, path, re_path
 from django.utils.http import urlencode
 from django.views.decorators.csrf import csrf_exempt
@@ -24,9 +22,26 @@ def to_login(request: HttpRequest) -> HttpResponse:
     )
 
 
+@csrf_exempt
+def to_logout(request: HttpRequest) -> HttpResponse:
+    """Wagtail's menu logs out where everybody does."""
+    return HttpResponseRedirect("/accounts/logout/", status=303)
+
+
+def to_me(request: HttpRequest) -> HttpResponse:
+    """Wagtail's page about one's account knows first and last names; ours has one name."""
+    return HttpResponseRedirect("/me/")
+
+
+def not_here(request: HttpRequest, **rest: str) -> HttpResponse:
+    """Wagtail's pages for accounts, groups and sites: rights follow from offices alone."""
+    raise Http404
+
+
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("display/", display, name="display"),
+    path("accounts/", include("union.accounts.urls")),
     path("accounts/", include("union.members.urls_accounts")),
     path("accounts/", include("allauth.urls")),
     path("me/", include("union.members.urls_me")),
@@ -36,11 +51,13 @@ urlpatterns = [
     path("desk/members/", include("union.members.urls")),
     path("desk/welfare/", include("union.welfare.urls")),
     path("desk/imports/", include("union.imports.urls")),
-    re_path(r"^cms/(login|logout|password_reset)/", to_login),
+    re_path(r"^(?:cms/login|cms/password_reset|_util/login)/", to_login),
+    path("cms/logout/", to_logout),
+    path("cms/account/", to_me),
+    re_path(r"^cms/(?:users|groups|sites|failwhale|test404)/", not_here),
     path("cms/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     *cms.urls.urlpatterns,
-    *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
     path("", serve, {"path": ""}, name="wagtail_serve_home"),
     path("", include(wagtail_urls)),
 ]
