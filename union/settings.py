@@ -86,6 +86,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "union.accounts.middleware.unprocessable",
     "union.accounts.middleware.second_factor",
     "cms.editors.in_step",
     "union.core.middleware.refusals",
@@ -170,14 +171,22 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
-ACCOUNT_SESSION_REMEMBER = True
+# The page asks; officers log in again after DESK_SESSION_SECONDS in any case.
+ACCOUNT_SESSION_REMEMBER = None
+# A whole union may sit behind one address: many may log in, few may be wrong.
+ACCOUNT_RATE_LIMITS = {
+    "login": "120/m/ip",
+    "login_failed": "20/m/ip,5/5m/key",
+    "claim_failed": "20/10m/ip,5/h/key,10/d/key",
+}
 ACCOUNT_USERNAME_MIN_LENGTH = 1
 ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
 ACCOUNT_USER_DISPLAY = "union.accounts.adapter.display"
 ACCOUNT_FORMS = {"login": "union.accounts.forms.LoginForm"}
 ALLAUTH_TRUSTED_PROXY_COUNT = environment.whole("TRUSTED_PROXIES", 0)
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
-MFA_TOTP_ISSUER = "Union"
+MFA_TOTP_ISSUER = "职工之家"
+MFA_ADAPTER = "union.accounts.second_factor.SecondFactorAdapter"
 USERSESSIONS_TRACK_ACTIVITY = False
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"

@@ -3,7 +3,10 @@
 from typing import Any
 
 from allauth.account.forms import LoginForm as AllauthLoginForm
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
+
+from union.accounts.adapter import shorten_at_desk
 
 
 class LoginForm(AllauthLoginForm):
@@ -15,4 +18,12 @@ class LoginForm(AllauthLoginForm):
         login.label = _("Staff number or phone")
         login.widget.attrs |= {"placeholder": "", "autocapitalize": "none", "spellcheck": "false"}
         self.fields["password"].widget.attrs["placeholder"] = ""
-        self.fields["remember"].label = _("Keep me logged in on this phone")
+        self.fields["remember"].label = _("Stay logged in on this device for 30 days")
+        self.fields["remember"].initial = True
+
+    def login(self, request: HttpRequest, redirect_url: str | None = None) -> HttpResponse:
+        """Logs in; allauth sets the thirty days last of all, so the eight hours come after it."""
+        response: HttpResponse = super().login(request, redirect_url=redirect_url)
+        if request.user.is_authenticated:
+            shorten_at_desk(request, self.user)
+        return response

@@ -1,12 +1,14 @@
-"""The second factor: compulsory for officers with money or health and for administrators."""
+"""The second factor, compulsory for some; and the status of allauth's refused forms."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from union.accounts import registry
@@ -33,4 +35,25 @@ def second_factor(
             return redirect("mfa_activate_totp")
         return get_response(request)
 
+    return middleware
+
+
+def unprocessable(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """A form of allauth's that was not accepted answers 422, as every other form of the house."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        return get_response(request)
+
+    def process_template_response(
+        request: HttpRequest, response: TemplateResponse
+    ) -> TemplateResponse:
+        if request.method == "POST" and request.path.startswith("/accounts/"):
+            form = (response.context_data or {}).get("form")
+            if response.status_code == HTTPStatus.OK and form is not None and form.errors:
+                response.status_code = HTTPStatus.UNPROCESSABLE_ENTITY
+        return response
+
+    middleware.process_template_response = process_template_response  # type: ignore[attr-defined]
     return middleware

@@ -1,5 +1,8 @@
-"""Addresses."""
+"""Addresses of the roster at the desk."""
 
-from django.urls import URLPattern
+from union.members import urls_codes
 
-urlpatterns: list[URLPattern] = []
+app_name = "members"
+urlpatterns = [
+    *urls_codes.urlpatterns,
+]

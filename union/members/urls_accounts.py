@@ -1,5 +1,10 @@
-"""Addresses."""
+"""Addresses under /accounts/."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from union.members.views import claim
+
+urlpatterns = [
+    path("claim/", claim.claim, name="claim"),
+    path("claim/<slug:code>/", claim.with_code, name="claim_with_code"),
+]

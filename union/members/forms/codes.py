@@ -1,0 +1,100 @@
+"""The forms around codes: claiming one's record, and choosing who gets a slip."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext_lazy as _
+
+from union.orgs import scoping
+from union.orgs.models import Organisation
+from union.orgs.scoping import Somebody
+
+
+def _advice() -> str:
+    rules = format_html_join("", "<li>{}</li>", ([text] for text in password_validators_help_texts()))
+    return format_html("<ul>{}</ul>", rules)
+
+
+class ClaimForm(forms.Form):
+    """What stands on the slip, something only the member knows, and the new password."""
+
+    code = forms.CharField(
+        label=_("Code from your slip"),
+        max_length=32,
+        help_text=_("Eight letters; capital or small makes no difference."),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
+        ),
+    )
+    phone_tail = forms.CharField(
+        label=_("Last four digits of your phone"),
+        required=False,
+        max_length=4,
+        help_text=_("Of the number that the union has of you. Leave it empty if it has none."),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+    password = forms.CharField(
+        label=_("New password"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+    again = forms.CharField(
+        label=_("The same password again"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+    agreed = forms.BooleanField(
+        label=_("I have read how the union treats my data."),
+        error_messages={"required": _("Please read the note on your data and tick it.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].help_text = _advice()
+
+    def clean_phone_tail(self) -> str:
+        """Four digits, or nothing."""
+        tail: str = self.cleaned_data["phone_tail"]
+        if tail and not (tail.isascii() and tail.isdigit() and len(tail) == 4):
+            raise forms.ValidationError(_("Four digits, please."))
+        return tail
+
+    def clean_password(self) -> str:
+        """Long enough and not one of those that everybody uses; who it is, is not known yet."""
+        password: str = self.cleaned_data["password"]
+        validate_password(password)
+        return password
+
+    def clean(self) -> dict[str, Any]:
+        """Both passwords are one."""
+        data = super().clean() or self.cleaned_data
+        if data.get("password") and data.get("again") and data["password"] != data["again"]:
+            self.add_error("again", _("The two passwords differ."))
+        return data
+
+
+class ChooseForm(forms.Form):
+    """Which group or campus, and whose name: only those where the person may issue codes."""
+
+    q = forms.CharField(label=_("Name or staff number"), required=False, max_length=64,
+                        widget=forms.TextInput(attrs={"type": "search"}))
+    group = forms.ModelChoiceField(
+        Organisation.objects.none(), label=_("Campus or group"), required=False,
+        empty_label=_("All"),
+    )
+
+    def __init__(self, *args: Any, user: Somebody, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        reached = Organisation.objects.filter(
+            scoping.reach(user, "members.issue_code").q("")
+        ).order_by("path")
+        group = self.fields["group"]
+        group.queryset = reached  # type: ignore[attr-defined]
+        group.label_from_instance = _indented  # type: ignore[attr-defined]
+
+
+def _indented(organisation: Organisation) -> str:
+    # An ideographic space: browsers cut ordinary ones at the start of an option.
+    return "\u3000" * (organisation.depth - 1) + organisation.name
