@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 
 from union.accounts.models import User
 from union.core.dates import local_today
@@ -116,3 +117,14 @@ def test_a_term_that_begins_later_gives_nothing_yet(
 ) -> None:
     actions.appoint(member, Role.ORGANISER, union, actor=chair, starts_on=date(2099, 1, 1))
     assert scoping.roles(member) == set()
+
+
+def test_a_visitor_reaches_nothing_and_the_command_line_everything(
+    make_member: Callable[..., Member]
+) -> None:
+    member = make_member()
+    visitor = AnonymousUser()
+    assert not Member.objects.for_user(visitor).exists()
+    with pytest.raises(NotReachable):
+        scoping.authorise(visitor, "members.change", member)
+    scoping.authorise(None, "members.change", member)

@@ -77,9 +77,15 @@ class Reach:
         return organisation.path.startswith(self.paths) if self.paths else False
 
 
-def reach(user: Somebody, right: str) -> Reach:
-    """Where somebody has a right. An unknown right is a mistake in the code: KeyError."""
+def reach(user: Somebody | None, right: str) -> Reach:
+    """Where somebody has a right. An unknown right is a mistake in the code: KeyError.
+
+    None is the server itself (its command line): it reaches everything. A visitor of a page is
+    never None but an AnonymousUser, who reaches nothing.
+    """
     allowed = RIGHTS[right]
+    if user is None:
+        return Reach(("",))
     paths: list[str] = []
     for appointment in appointments(user):
         path = appointment.organisation.path
@@ -88,7 +94,7 @@ def reach(user: Somebody, right: str) -> Reach:
     return Reach(tuple(paths))
 
 
-def may(user: Somebody, right: str, organisation: Organisation | None = None) -> bool:
+def may(user: Somebody | None, right: str, organisation: Organisation | None = None) -> bool:
     """Whether somebody has a right in an organisation, or anywhere when none is named."""
     reached = reach(user, right)
     return bool(reached) if organisation is None else reached.covers(organisation)
@@ -127,7 +133,7 @@ def authorise(actor: Somebody | None, right: str, row: models.Model) -> None:
     if not isinstance(questions, ScopedQuerySet):
         raise TypeError(f"{type(row).__name__} has no scope.")
     organisation = _organisation_of(row, questions.organisation_field)
-    if actor is not None and reach(actor, right).covers(organisation):
+    if reach(actor, right).covers(organisation):
         return
     if actor is None or not questions.shows(row, actor):
         raise NotReachable

@@ -180,13 +180,13 @@ class BenefitResource(SheetResource):
             known.setdefault(row.programme.name, {})[row.member_id] = row
         return known
 
-    @staticmethod
-    def _double(row: Judged, first: Judged) -> None:
+    def _double(self, row: Judged, first: Judged) -> None:
         """The second row of one person is rejected; both, when their amounts differ."""
         message = str(MESSAGES["duplicate_in_file"])
-        row.reject("member", "duplicate_in_file", message % {"row": first.number})
+        letter = self._letter("staff_number") or self._letter("name")
+        row.reject("member", "duplicate_in_file", message % {"row": first.number}, letter)
         if row.values["amount"] != first.values["amount"] and not first.is_rejected:
-            first.reject("member", "duplicate_in_file", message % {"row": row.number})
+            first.reject("member", "duplicate_in_file", message % {"row": row.number}, letter)
 
     def _decide(
         self, row: Judged, member: Member, known: dict[str, dict[int, Disbursement]]

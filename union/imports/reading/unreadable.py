@@ -56,8 +56,8 @@ SENTENCES = {
         "The file needs too much memory. Please copy only the table into a new workbook."
     ),
     "encoding": _(
-        "The text of the file is broken at byte %(offset)s (line %(line)s): different encodings are "
-        "mixed. Please save it as .xlsx."
+        "The text of the file is broken at byte %(offset)s (line %(line)s): "
+        "different encodings are mixed. Please save it as .xlsx."
     ),
     "unknown_encoding": _("The characters of the file cannot be read. Please save it as .xlsx."),
     "quotes": _("In line %(line)s a quotation mark is not closed. Please save the file as .xlsx."),

@@ -1,0 +1,317 @@
+"""The roster as a spreadsheet (会员花名册)."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any, ClassVar
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from union.accounts.models import User
+from union.audit.actions import record
+from union.core import id_numbers
+from union.core.chinese import fold_name
+from union.core.dates import UnclearDay
+from union.imports.judged import Judged
+from union.imports.models import Batch, Row
+from union.imports.reading import values
+from union.imports.reading.cells import Cell
+from union.imports.resources import CellWidget, Column, Context, SheetResource
+from union.members.actions.roster import Places, add_members, change_members
+from union.members.matching import Roster
+from union.members.models import Employment, Member, Sex
+from union.members.verbs import Verb
+from union.orgs.models import Organisation
+
+SEXES = {"女": Sex.FEMALE, "男": Sex.MALE, "f": Sex.FEMALE, "m": Sex.MALE}
+EMPLOYMENTS = {
+    "在编": Employment.ESTABLISHED, "事业编制": Employment.ESTABLISHED, "编内": Employment.ESTABLISHED,
+    "备案制": Employment.FILED, "备案": Employment.FILED, "报备员额": Employment.FILED,
+    "人事代理": Employment.AGENCY,
+    "合同": Employment.CONTRACT, "合同制": Employment.CONTRACT, "非编": Employment.CONTRACT,
+    "非编合同": Employment.CONTRACT, "编外": Employment.CONTRACT,
+    "劳务派遣": Employment.DISPATCHED, "派遣": Employment.DISPATCHED,
+    "返聘": Employment.REHIRED, "退休返聘": Employment.REHIRED,
+    "外包": Employment.OUTSOURCED, "劳务外包": Employment.OUTSOURCED,
+    "实习": Employment.TRAINEE, "实习生": Employment.TRAINEE,
+}
+MESSAGES = {
+    "not_a_choice": _("“%(value)s” is not one of: %(choices)s."),
+    "duplicate_in_file": _("The same person stands in row %(row)s already."),
+    "taken": _("This %(what)s belongs to another member of the roster."),
+    "sex_differs": _("The ID number says otherwise (%(value)s)."),
+    "birth_differs": _("The ID number says otherwise (%(value)s)."),
+    "month_only": _("Only the month is given; the first of the month was taken."),
+    "changed_since": _("Somebody changed this member after the preview. Please check the row again."),
+    "kept": _("The cell is empty; what is stored stays."),
+    "no_identity": _("Without staff number and ID number only the name can tell who this is."),
+}
+# Fields that are compared and stored as they are; campus and group become the organisation.
+COMPARED = (
+    "staff_number", "name", "sex", "born_on", "id_number", "employment", "post", "joined_on",
+    "phone", "note",
+)
+DAYS = {"born_on", "joined_on"}
+
+
+def choice(cell: Cell, *, choices: dict[str, str]) -> str:
+    """One of a few words, as the sheets of the field write them."""
+    written = values.text(cell, most=40)
+    found = choices.get(fold_name(written).lower())
+    if found is None:
+        known = "、".join(dict.fromkeys(choices))
+        raise NotAChoice(written, known)
+    return str(found)
+
+
+class NotAChoice(values.BadCell):
+    """A word that is none of those known."""
+
+    def __init__(self, written: str, known: str) -> None:
+        super().__init__("not_a_choice", "not_a_date")
+        self.message = MESSAGES["not_a_choice"] % {"value": written, "choices": known}
+
+
+class MemberResource(SheetResource):
+    """One row is one member, new or known."""
+
+    kind: ClassVar[str] = "members"
+    label: ClassVar[Any] = _("Roster")
+    right: ClassVar[str] = "imports.change"
+
+    staff_number = Column(
+        "staff_number", also=["工号", "员工编号", "职工编号", "教工号", "人员编号", "会员编号"],
+        widget=CellWidget(values.text, most=32), example="02001",
+    )
+    name = Column(
+        "name", also=["姓名", "教师姓名", "会员姓名", "职工姓名", "员工姓名"],
+        widget=CellWidget(values.name), required=True, example="王芳",
+    )
+    sex = Column(
+        "sex", also=["性别"], widget=CellWidget(choice, choices=SEXES), example="女",
+        options=("女", "男"),
+    )
+    born_on = Column(
+        "born_on", also=["出生日期", "出生年月日", "出生年月", "生日"], widget=CellWidget(values.day),
+        example="1990-05-20",
+    )
+    id_number = Column(
+        "id_number", also=["身份证号码", "身份证号", "身份证", "证件号码", "公民身份号码"],
+        widget=CellWidget(values.id_number), personal=True, clearable=True,
+    )
+    campus = Column(
+        "campus", also=["园区", "校区", "分会", "所属园区", "所在园区"],
+        widget=CellWidget(values.text, most=60), example="滨江园区",
+    )
+    group = Column(
+        "group", also=["工会小组", "小组", "班组", "部门", "所在小组", "部门/班级", "班级/部门"],
+        widget=CellWidget(values.text, most=60), example="大班组",
+    )
+    employment = Column(
+        "employment", also=["用工形式", "用工性质", "编制", "在编/合同", "编制类型"],
+        widget=CellWidget(choice, choices=EMPLOYMENTS), example="在编",
+        options=("在编", "备案制", "人事代理", "合同", "劳务派遣", "返聘", "外包", "实习"),
+    )
+    post = Column(
+        "post", also=["岗位", "岗位名称", "职务", "工作岗位"], widget=CellWidget(values.text, most=32),
+        clearable=True, example="教师",
+    )
+    joined_on = Column(
+        "joined_on", also=["入会时间", "入会日期", "入会年月"], widget=CellWidget(values.day),
+        example="2015-09-01",
+    )
+    phone = Column(
+        "phone", also=["联系电话", "手机号", "手机", "手机号码", "电话", "联系方式"],
+        widget=CellWidget(values.phone), personal=True, clearable=True,
+    )
+    note = Column(
+        "note", also=["备注", "说明"], widget=CellWidget(values.text, most=200), clearable=True,
+    )
+
+    class Meta:
+        model = Member
+        fields = (*COMPARED, "campus", "group")
+
+    def read(self, name: str, column: Column, cell: Cell, row: Judged, letter: str) -> Any:
+        """As the column says; a month without a day is taken as its first, with a warning."""
+        if name not in DAYS:
+            return super().read(name, column, cell, row, letter)
+        assert self.context is not None
+        try:
+            return values.day(cell, epoch_1904=self.context.epoch_1904)
+        except values.BadCell as bad:
+            month = getattr(bad.__cause__, "month", None)
+            if bad.code != "no_day" or not isinstance(bad.__cause__, UnclearDay) or month is None:
+                raise
+            row.warn(name, "month_only", MESSAGES["month_only"], letter)
+            return month
+
+    def judge(self, rows: list[Judged]) -> None:
+        """New, changed, unchanged or rejected, with one look at the union's whole roster."""
+        assert self.context is not None
+        union = self.context.union
+        roster = Roster(union, with_numbers=True)
+        places = Places(union) if union is not None and union.pk else None
+        seen: dict[tuple[str, str], int] = {}
+        for row in rows:
+            self._complete(row)
+            if self._is_double(row, seen) or row.is_rejected:
+                continue
+            member = self._whose(row, roster)
+            if row.is_rejected:
+                continue
+            if member is None:
+                row.outcome = Row.Outcome.NEW
+            else:
+                self._compare(row, member, places)
+
+    def _complete(self, row: Judged) -> None:
+        """What the ID number says of birth and sex fills gaps, and is held against the cells."""
+        number = row.values.get("id_number")
+        if not number:
+            return
+        born, sex = id_numbers.birth_date(number).isoformat(), id_numbers.sex(number)
+        if row.values.setdefault("born_on", born) != born:
+            row.warn("born_on", "birth_differs", MESSAGES["birth_differs"] % {"value": born})
+        if row.values.setdefault("sex", sex) != sex:
+            label = Sex(sex).label
+            row.warn("sex", "sex_differs", MESSAGES["sex_differs"] % {"value": label})
+
+    def _is_double(self, row: Judged, seen: dict[tuple[str, str], int]) -> bool:
+        """The second row of one person is rejected, and names the first."""
+        for name in ("staff_number", "id_number"):
+            value = row.values.get(name)
+            if not value:
+                continue
+            first = seen.setdefault((name, value.upper()), row.number)
+            if first != row.number:
+                message = MESSAGES["duplicate_in_file"] % {"row": first}
+                row.reject("member", "duplicate_in_file", message)
+                return True
+        return False
+
+    def _whose(self, row: Judged, roster: Roster) -> Member | None:
+        """The member whom the row changes; None for a new one; rejects what contradicts itself."""
+        assert self.context is not None
+        chosen = self.context.chosen.get(str(row.number))
+        if chosen in roster.by_pk:
+            return roster.by_pk[chosen]
+        facts = row.values
+        by_number = roster.by_staff_number.get((facts.get("staff_number") or "").upper())
+        by_id = roster.named_by({"id_number": facts.get("id_number")}).member
+        if by_id is not None and by_id.name_key != fold_name(facts["name"]).lower():
+            # Who it is is not told: the sender may have typed somebody else's number.
+            row.reject("id", "taken", MESSAGES["taken"] % {"what": _("ID number")})
+            return None
+        if by_number is not None and by_id is not None and by_number != by_id:
+            row.reject("staff_number", "taken", MESSAGES["taken"] % {"what": _("staff number")})
+            return None
+        if by_number is not None:
+            same_name = by_number.name_key == fold_name(facts["name"]).lower()
+            if not same_name and by_number != by_id and by_number.id_index:
+                row.reject("staff_number", "taken", MESSAGES["taken"] % {"what": _("staff number")})
+                return None
+            return by_number
+        if by_id is not None:
+            return by_id
+        if facts.get("staff_number") or facts.get("id_number"):
+            return None
+        found = roster.named_by(facts)
+        if found.problem == "ambiguous":
+            found.blame(row, self._letter("name"))
+        elif found.member is None:
+            row.warn("name", "no_identity", MESSAGES["no_identity"], self._letter("name"))
+        return found.member
+
+    def _letter(self, name: str) -> str:
+        assert self.context is not None
+        header = self.context.sheet.column(name)
+        return header.letter if header else ""
+
+    def _compare(self, row: Judged, member: Member, places: Places | None) -> None:
+        """Old and new of what differs. A blank cell wipes nothing."""
+        row.subject_id, row.subject_version = member.pk, member.version
+        for name in COMPARED:
+            if name not in row.values:
+                continue
+            old = getattr(member, name)
+            old = old.isoformat() if isinstance(old, date) else old or ""
+            new = row.values[name] or ""
+            if old != new:
+                row.diff[name] = [old, new]
+        campus, group = row.values.get("campus") or "", row.values.get("group") or ""
+        if (campus or group) and places is not None:
+            place = places.find(campus, group)
+            if place is None or place.pk != member.organisation_id:
+                row.diff["organisation"] = ["", " ".join(filter(None, (campus, group)))]
+        row.outcome = Row.Outcome.CHANGED if row.diff else Row.Outcome.UNCHANGED
+
+    @classmethod
+    def facts(cls, context: Context, rows: list[Judged]) -> dict[str, Any]:
+        """The campuses and groups that the sheet names and the union does not have yet."""
+        places = Places(context.union) if context.union is not None and context.union.pk else None
+        wanted = dict.fromkeys(
+            (row.values.get("campus") or "", row.values.get("group") or "")
+            for row in rows if not row.is_rejected
+        )
+        fresh = [
+            " ".join(filter(None, place))
+            for place in wanted if any(place) and (places is None or places.find(*place) is None)
+        ]
+        return {"new_units": fresh}
+
+    def apply(self, rows: Sequence[Row], batch: Batch, *, actor: User | None) -> None:
+        """Adds the new members, and changes the known ones that nobody touched meanwhile."""
+        places = Places(batch.organisation)
+        known = Member.objects.select_for_update().in_bulk(
+            [row.subject_id for row in rows if row.subject_id]
+        )
+        fresh, changes = [], []
+        for row in rows:
+            facts = stored(row.content["values"])
+            place = self._place(facts, places, actor)
+            member = known.get(row.subject_id)
+            if row.subject_id is None:
+                facts["organisation"] = place or batch.organisation
+                fresh.append((row, {name: value or "" if value is None else value
+                                    for name, value in facts.items()}))
+                continue
+            if member is None or member.version != row.subject_version:
+                row.outcome = Row.Outcome.REJECTED
+                row.errors = [{"field": "member", "column": "", "code": "changed_since",
+                               "message": str(MESSAGES["changed_since"])}]
+                continue
+            wanted = {name: facts[name] for name in row.content["diff"] if name in facts}
+            if place is not None and place.pk != member.organisation_id:
+                wanted["organisation"] = place
+            changes.append((member, wanted))
+        added = add_members(batch.organisation, [facts for _row, facts in fresh], actor=actor)
+        for (row, _facts), member in zip(fresh, added, strict=True):
+            row.subject_id = member.pk
+        Row.objects.bulk_update([row for row, _facts in fresh], ["subject_id"])
+        change_members(batch.organisation, changes, actor=actor)
+
+    @staticmethod
+    def _place(facts: dict[str, Any], places: Places, actor: User | None) -> Organisation | None:
+        campus, group = facts.pop("campus", None) or "", facts.pop("group", None) or ""
+        return places.make(campus, group, actor=actor) if campus or group else None
+
+    def finish(self, batch: Batch, *, actor: User | None) -> None:
+        """One line of the log for the roster as a whole."""
+        record(
+            Verb.IMPORTED, actor=actor, organisation=batch.organisation, subject=batch,
+            new=batch.new_rows, changed=batch.changed_rows,
+        )
+
+    def result_url(self, batch: Batch) -> str:
+        """The roster."""
+        return reverse("members:list")
+
+
+def stored(facts: dict[str, Any]) -> dict[str, Any]:
+    """Staged values as columns of a member."""
+    ready = dict(facts)
+    for name in DAYS & set(ready):
+        if ready[name]:
+            ready[name] = datetime.fromisoformat(ready[name]).date()
+    return ready
