@@ -1,5 +1,12 @@
 """Addresses."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from union.notifications import views
+
+urlpatterns = [
+    path("", views.inbox, name="inbox"),
+    path("todos/", views.todos, name="todos"),
+    path("read/", views.read_all, name="read_all"),
+    path("<int:pk>/open/", views.open_notice, name="open_notice"),
+]
