@@ -1,10 +1,17 @@
 """The settings of the tests: the real ones, with keys of their own and nothing left behind."""
 
+import atexit
 import base64
 import os
+import shutil
 import tempfile
+from pathlib import Path
 
-os.environ.setdefault("DATA_DIR", tempfile.mkdtemp(prefix="union-tests-"))
+if "DATA_DIR" not in os.environ:
+    # Workers and child processes inherit the folder; only the process that made it removes it.
+    os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="union-tests-")
+    atexit.register(shutil.rmtree, os.environ["DATA_DIR"], ignore_errors=True)
+Path(os.environ["DATA_DIR"], "static").mkdir(parents=True, exist_ok=True)
 os.environ.setdefault("SECRET_KEY", "only-for-the-tests")
 os.environ.setdefault("FIELD_KEYS", "t1:" + base64.b64encode(b"t" * 32).decode())
 os.environ.setdefault("INDEX_KEY", base64.b64encode(b"i" * 32).decode())

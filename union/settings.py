@@ -86,7 +86,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
-    "union.accounts.middleware.unprocessable",
+    "union.accounts.middleware.Unprocessable",
     "union.accounts.middleware.second_factor",
     "cms.editors.in_step",
     "union.core.middleware.refusals",

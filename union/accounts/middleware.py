@@ -38,22 +38,24 @@ def second_factor(
     return middleware
 
 
-def unprocessable(
-    get_response: Callable[[HttpRequest], HttpResponse],
-) -> Callable[[HttpRequest], HttpResponse]:
-    """A form of allauth's that was not accepted answers 422, as every other form of the house."""
+class Unprocessable:
+    """A form of allauth's that was not accepted answers 422, as every other form of the house.
 
-    def middleware(request: HttpRequest) -> HttpResponse:
-        return get_response(request)
+    A class, because Django asks a template response middleware for the object that it belongs to.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
 
     def process_template_response(
-        request: HttpRequest, response: TemplateResponse
+        self, request: HttpRequest, response: TemplateResponse
     ) -> TemplateResponse:
+        """Changes the status of a refused form, and nothing else."""
         if request.method == "POST" and request.path.startswith("/accounts/"):
             form = (response.context_data or {}).get("form")
             if response.status_code == HTTPStatus.OK and form is not None and form.errors:
                 response.status_code = HTTPStatus.UNPROCESSABLE_ENTITY
         return response
-
-    middleware.process_template_response = process_template_response  # type: ignore[attr-defined]
-    return middleware
