@@ -87,6 +87,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "union.accounts.middleware.Unprocessable",
+    "union.desk.start.first_start",
     "union.accounts.middleware.second_factor",
     "cms.editors.in_step",
     "union.core.middleware.refusals",

@@ -11,6 +11,7 @@ from wagtail.views import serve
 
 import cms.urls
 from union.core.display import display
+from union.desk.start import start
 from union.desk.views import healthz
 
 
@@ -41,6 +42,7 @@ def not_here(request: HttpRequest, **rest: str) -> HttpResponse:
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("display/", display, name="display"),
+    path("start/", start, name="start"),
     path("accounts/", include("union.accounts.urls")),
     path("accounts/", include("union.members.urls_accounts")),
     path("accounts/", include("allauth.urls")),

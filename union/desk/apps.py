@@ -10,3 +10,10 @@ class DeskConfig(AppConfig):
     name = "union.desk"
     label = "desk"
     verbose_name = _("Workbench")
+
+    def ready(self) -> None:
+        """Registers the first steps of a new union among the to-dos."""
+        from union.desk import start
+        from union.notifications import registry
+
+        registry.register_todos(start.next_steps)
