@@ -143,7 +143,7 @@ def issue_codes(members: Iterable[Member], *, actor: User) -> list[tuple[Member,
     rows = list(
         Member.objects.select_for_update(of=("self",))
         .filter(pk__in=wanted)
-        .select_related("organisation", "user")
+        .select_related("organisation", "union", "user")
         .order_by("organisation__path", "sort_key", "pk")
     )
     officers = _holders(rows)
