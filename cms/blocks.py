@@ -13,7 +13,7 @@ FEATURES = ["bold", "link", "document-link", "ul", "ol", "hr"]
 class QuoteBlock(StructBlock):
     """Somebody's words, and who said them."""
 
-    text = TextBlock(label=_("Words"))
+    text = TextBlock(label=pgettext_lazy("quote", "Words"))
     source = CharBlock(label=_("Who said it"), required=False, max_length=60)
 
     class Meta:
