@@ -85,6 +85,7 @@ MORE_FILES = {
     "notifications": {"texts": "what each kind of notice says"},
     "orgs": {
         "doors": "who may open a page at all",
+        "holidays": "the union's calendar, as `core.dates` wants it",
         "roles": "the one-page role table",
         "scoping": "who reaches which rows",
     },
