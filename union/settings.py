@@ -185,6 +185,7 @@ ACCOUNT_RATE_LIMITS = {
 }
 ACCOUNT_USERNAME_MIN_LENGTH = 1
 ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "[职工之家] "
 ACCOUNT_USER_DISPLAY = "union.accounts.adapter.display"
 ACCOUNT_FORMS = {"login": "union.accounts.forms.LoginForm"}
 ALLAUTH_TRUSTED_PROXY_COUNT = environment.whole("TRUSTED_PROXIES", 0)
