@@ -1,5 +1,11 @@
-"""Addresses."""
+"""Addresses of a member's own gifts."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from union.welfare.views import mine
+
+urlpatterns = [
+    path("", mine.my_benefits, name="my_benefits"),
+    path("<int:row>/confirm/", mine.confirm, name="confirm_benefit"),
+    path("<int:row>/undo/", mine.undo, name="undo_benefit"),
+]

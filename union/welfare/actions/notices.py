@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from union.accounts.models import User
 from union.audit.actions import record
@@ -14,7 +15,6 @@ from union.outbox.actions import enqueue
 from union.welfare.actions.refusals import must_be_open
 from union.welfare.models import Disbursement, Programme
 from union.welfare.verbs import Verb
-from django.utils.translation import gettext_lazy as _
 
 GIFT = "welfare.gift"
 REMINDER = "welfare.reminder"

@@ -83,12 +83,12 @@ def _groups(programme: Programme, rows: Sequence[NewRow]) -> dict[int, int]:
         if organisation in inside
     }
     history = Standing.objects.filter(member__in=members, organisation__in=inside)
-    for member, organisation, starts, ends in history.values_list(
-        "member_id", "organisation_id", "starts_on", "ends_on"
-    ):
-        if starts <= days[member] and (ends is None or ends > days[member]):
-            found[member] = organisation
-    return found
+    periods = history.values_list("member_id", "organisation_id", "starts_on", "ends_on")
+    return found | {
+        member: organisation
+        for member, organisation, starts, ends in periods
+        if starts <= days[member] and (ends is None or ends > days[member])
+    }
 
 
 @transaction.atomic

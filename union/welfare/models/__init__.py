@@ -4,5 +4,6 @@ from union.welfare.models.disbursement import Disbursement
 from union.welfare.models.kind import Kind, guess_kind
 from union.welfare.models.places import Places
 from union.welfare.models.programme import Programme
+from union.welfare.models.sheet import SigningSheet
 
-__all__ = ["Disbursement", "Kind", "Places", "Programme", "guess_kind"]
+__all__ = ["Disbursement", "Kind", "Places", "Programme", "SigningSheet", "guess_kind"]

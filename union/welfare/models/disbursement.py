@@ -40,10 +40,15 @@ class DisbursementQuerySet(ScopedQuerySet["Disbursement"]):
         """Not confirmed, and still to be: the programme is open."""
         return self.unconfirmed().filter(programme__state=Programme.State.OPEN)
 
+    def search(self, text: str) -> Self:
+        """By the member's name, pinyin, initials or staff number."""
+        found = Member.objects.search(text)
+        return self.filter(member__in=found.values("pk").order_by())
+
     def in_sheet_order(self) -> Self:
         """By campus, group and name, as the signing sheet has it; without sealed numbers."""
         return (
-            self.select_related("member", "organisation")
+            self.select_related("member", "organisation", "confirmed_by")
             .defer("member__id_number", "member__phone")
             .order_by("organisation__path", "member__sort_key", "pk")
         )

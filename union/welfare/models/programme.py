@@ -7,6 +7,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q, Sum
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from union.core.money import MoneyField
 from union.orgs.models import Organisation
@@ -57,8 +58,8 @@ class Programme(models.Model):
     class State(models.TextChoices):
         """Open or closed."""
 
-        OPEN = "open", _("Open")
-        CLOSED = "closed", _("Closed")
+        OPEN = "open", pgettext_lazy("programme", "Open")
+        CLOSED = "closed", pgettext_lazy("programme", "Closed")
 
     organisation = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, related_name="programmes",

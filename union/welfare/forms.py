@@ -1,0 +1,264 @@
+"""The forms of gifts; they validate, the actions change."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.dates import MONTHS
+from django.utils.translation import gettext_lazy as _
+
+from union.core.dates import local_today
+from union.core.errors import Refused
+from union.members.models import Employment
+from union.orgs.models import Organisation
+from union.orgs.scoping import Somebody, reach
+from union.welfare.actions import NewRow, ProgrammeFacts, RowChange
+from union.welfare.models import Disbursement, Kind, Places, Programme
+
+# What the form of each kind asks for; the first gifts of an event ask for no day and no group.
+EVENT = ("name", "organisation", "item", "amount")
+ASKED = {
+    Kind.FESTIVAL: (
+        "name", "organisation", "item", "specification", "amount", "eligible_on", "employments",
+    ),
+    Kind.BIRTHDAY: (
+        "month", "name", "organisation", "item", "amount", "eligible_on", "employments",
+    ),
+    Kind.RETIREMENT: ("name", "organisation", "item", "specification", "amount"),
+    Kind.OTHER: (
+        "name", "organisation", "item", "specification", "amount", "eligible_on", "employments",
+    ),
+}
+
+
+def show_refusal(form: forms.Form, refusal: Refused) -> None:
+    """Puts what the union refused beside its field, or on top of the form."""
+    form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+
+
+def day_field(label: Any, **more: Any) -> forms.DateField:
+    """A day, as the browser picks it."""
+    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    return forms.DateField(label=label, widget=widget, **more)
+
+
+def amount_field(label: Any, **more: Any) -> forms.DecimalField:
+    """An amount in yuan, to the fen."""
+    return forms.DecimalField(
+        label=label, min_value=Decimal("0.01"), max_digits=9, decimal_places=2,
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}), **more,
+    )
+
+
+class ProgrammeForm(forms.Form):
+    """The short form of a programme: only what its kind needs."""
+
+    month = forms.TypedChoiceField(
+        label=_("Birthdays in"), coerce=int, choices=list(MONTHS.items()), empty_value=None
+    )
+    name = forms.CharField(label=_("Name of the programme"), max_length=100)
+    organisation = forms.ModelChoiceField(
+        label=_("For whom"), queryset=Organisation.objects.none(), empty_label=None
+    )
+    item = forms.CharField(label=_("What is given"), max_length=100, required=False)
+    specification = forms.CharField(
+        label=_("Specification"), max_length=100, required=False,
+        help_text=_("As it stands on the signing sheet: size, pieces in a box."),
+    )
+    amount = amount_field(_("Value for one person (yuan)"), required=False)
+    eligible_on = day_field(
+        _("Members on this day"),
+        help_text=_("Who was a member on this day gets it; everyone left out is listed with why."),
+    )
+    employments = forms.MultipleChoiceField(
+        label=_("Only these employment forms"), choices=Employment.choices, required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Tick none and all of them are included."),
+    )
+
+    def __init__(
+        self, data: Any = None, *, kind: str, user: Somebody, programme: Programme | None = None
+    ) -> None:
+        """The form of one kind; with a programme, its form for changing it."""
+        self.kind, self.programme = Kind(kind), programme
+        super().__init__(data, initial=self._start())
+        wanted = ASKED.get(self.kind, EVENT)
+        for name in [name for name in self.fields if name not in wanted]:
+            del self.fields[name]
+        reached = Organisation.objects.filter(reach(user, "welfare.change").q("")).order_by("path")
+        if programme is not None or reached.count() == 1:
+            self.only = programme.organisation if programme else reached.get()
+            del self.fields["organisation"]
+        else:
+            self.only = None
+            self.fields["organisation"].queryset = reached
+            self.initial["organisation"] = reached.first()
+        self.order_fields(wanted)
+
+    def _start(self) -> dict[str, Any]:
+        if self.programme is None:
+            today = local_today()
+            return {"eligible_on": today, "month": today.month}
+        return {name: getattr(self.programme, name) for name in self.base_fields}
+
+    def clean_name(self) -> str:
+        """Without spaces around it, one inside."""
+        return " ".join(self.cleaned_data["name"].split())
+
+    @property
+    def where(self) -> Organisation:
+        """The organisation that was chosen, or the only one."""
+        found: Organisation = self.only or self.cleaned_data["organisation"]
+        return found
+
+    def facts(self) -> ProgrammeFacts:
+        """What was entered; what the form did not ask for stays as it was."""
+        known = {
+            name: getattr(self.programme, name)
+            for name in ("item", "specification", "eligible_on", "employments")
+            if self.programme is not None
+        }
+        asked = {name: value for name, value in self.cleaned_data.items() if name != "organisation"}
+        return ProgrammeFacts(kind=self.kind, **(known | asked))
+
+
+class IssueForm(forms.Form):
+    """The day, the thing and its value, for everyone who is eligible."""
+
+    on = day_field(_("Members on this day"))
+    item = forms.CharField(label=_("What is given"), max_length=100)
+    amount = amount_field(_("Value for one person (yuan)"))
+    seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+
+    @classmethod
+    def start(cls, programme: Programme) -> dict[str, Any]:
+        """What the programme says already."""
+        return {
+            "on": programme.eligible_on, "item": programme.item or programme.name,
+            "amount": programme.amount,
+        }
+
+
+class RowForm(forms.Form):
+    """What one member is given."""
+
+    item = forms.CharField(label=_("What is given"), max_length=100, required=False)
+    quantity = forms.IntegerField(label=_("Pieces"), min_value=1, max_value=9999)
+    amount = amount_field(_("Value of all pieces (yuan)"))
+    given_on = day_field(_("Given on"), required=False)
+    note = forms.CharField(
+        label=_("Note"), max_length=200, required=False,
+        help_text=_("The note is printed on the signing sheet. Write nothing about an illness."),
+    )
+
+    @staticmethod
+    def start(source: "Programme | Disbursement") -> dict[str, Any]:
+        """The usual values of a programme, or those of a row."""
+        if isinstance(source, Programme):
+            day: date | None = local_today()
+            return {"item": source.item, "quantity": 1, "amount": source.amount, "given_on": day}
+        names = ("item", "quantity", "amount", "given_on", "note")
+        return {name: getattr(source, name) for name in names}
+
+    def new(self, member: Any) -> NewRow:
+        """The row for one member."""
+        return NewRow(member=member, **self.cleaned_data)
+
+    def change(self, row: Disbursement) -> RowChange:
+        """The change of a row."""
+        return RowChange(pk=row.pk, **self.cleaned_data)
+
+
+class ProxyForm(forms.Form):
+    """Who collected it, and why not the member."""
+
+    proxy_name = forms.CharField(label=_("Who collected it"), max_length=64)
+    reason = forms.CharField(
+        label=_("Why not the member herself"), max_length=100,
+        help_text=_(
+            "Short, such as: on leave, at another campus. The member sees it. "
+            "Write nothing about an illness."
+        ),
+    )
+
+
+class TakeBackForm(forms.Form):
+    """Why a receipt does not count."""
+
+    reason = forms.CharField(
+        label=_("Why is the receipt taken back?"), max_length=100,
+        help_text=_("The member sees it."),
+    )
+
+
+class ProgrammeFilters(forms.Form):
+    """Search and filters above the list of programmes."""
+
+    q = forms.CharField(label=_("Search by name"), required=False, widget=forms.SearchInput)
+    year = forms.TypedChoiceField(label=_("Year"), required=False, coerce=int, empty_value=None)
+    kind = forms.ChoiceField(
+        label=_("Kind"), required=False, choices=[("", _("All")), *Kind.choices]
+    )
+    state = forms.ChoiceField(
+        label=_("State"), required=False, choices=[("", _("All")), *Programme.State.choices]
+    )
+
+    def __init__(self, data: Any, *, years: list[int]) -> None:
+        """`years` in which there are programmes."""
+        super().__init__(data)
+        self.fields["year"].choices = [("", _("All")), *((year, str(year)) for year in years)]
+
+    def narrow(self, rows: "QuerySet[Programme]") -> "QuerySet[Programme]":
+        """The programmes that were asked for; a wrong filter is left out."""
+        self.is_valid()
+        asked = self.cleaned_data
+        if asked.get("q"):
+            rows = rows.filter(name__icontains=asked["q"].strip())
+        if asked.get("year"):
+            rows = rows.filter(eligible_on__year=asked["year"])
+        for name in ("kind", "state"):
+            if asked.get(name):
+                rows = rows.filter(**{name: asked[name]})
+        return rows
+
+
+class RowFilters(forms.Form):
+    """Search and filters above the rows of a programme."""
+
+    q = forms.CharField(label=_("Search by name or staff number"), required=False,
+                        widget=forms.SearchInput)  # fmt: skip
+    place = forms.TypedChoiceField(
+        label=_("Campus or group"), required=False, coerce=int, empty_value=None
+    )
+    receipt = forms.ChoiceField(
+        label=_("Receipt"), required=False,
+        choices=[
+            ("", _("All")), ("missing", _("Not confirmed")), ("there", _("Received")),
+            *Disbursement.Receipt.choices,
+        ],
+    )
+
+    def __init__(self, data: Any, *, places: Places) -> None:
+        """`places` of the programme."""
+        super().__init__(data)
+        self.places = {one.pk: one for one in places.all()}
+        labels = [(pk, places.label(one)) for pk, one in self.places.items()]
+        self.fields["place"].choices = [("", _("All")), *labels]
+
+    def narrow(self, rows: "QuerySet[Disbursement]") -> "QuerySet[Disbursement]":
+        """The rows that were asked for; a wrong filter is left out."""
+        self.is_valid()
+        asked = self.cleaned_data
+        if asked.get("q"):
+            rows = rows.search(asked["q"])
+        place = self.places.get(asked.get("place") or 0)
+        if place is not None:
+            rows = rows.filter(organisation__path__startswith=place.path)
+        receipt = asked.get("receipt")
+        if receipt == "missing":
+            return rows.unconfirmed()
+        if receipt == "there":
+            return rows.received()
+        return rows.filter(receipt=receipt) if receipt else rows

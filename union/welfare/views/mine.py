@@ -1,0 +1,86 @@
+"""The member's own page: what she received, and what waits for her tap."""
+
+from collections import defaultdict
+from decimal import Decimal
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from union.core.dates import local_today
+from union.members.models import Member
+from union.welfare import actions
+from union.welfare.models import Disbursement
+from union.welfare.views.reaching import see_other
+
+
+def _context(request: HttpRequest) -> dict[str, Any]:
+    """Everything that one member ever received, newest first, by year."""
+    member = Member.objects.of_user(request.user).defer("id_number", "phone").first()
+    rows = list(
+        Disbursement.objects.of_member(member).select_related(
+            "programme", "recorded_by", "confirmed_by"
+        )
+    )
+    rows.sort(key=lambda row: (row.day, row.pk), reverse=True)
+    since = timezone.now() - actions.UNDO_WITHIN
+    years: dict[int, list[Disbursement]] = defaultdict(list)
+    for row in rows:
+        row.may_undo = (  # type: ignore[attr-defined]
+            row.receipt == Disbursement.Receipt.SELF and (row.received_at or since) > since
+        )
+        years[row.day.year].append(row)
+    this_year = local_today().year
+    sums = {year: sum((row.amount for row in some), Decimal(0)) for year, some in years.items()}
+    return {
+        "member": member,
+        "waiting": [row for row in rows if not row.is_received and row.programme.is_open],
+        "years": [(year, sums[year], some) for year, some in years.items()],
+        "this_year": this_year,
+        "sum_this_year": sums.get(this_year, Decimal(0)),
+        "n_this_year": len(years.get(this_year, [])),
+        "sum_ever": sum(sums.values(), Decimal(0)),
+        "n_ever": len(rows),
+    }
+
+
+@login_required
+@require_safe
+def my_benefits(request: HttpRequest) -> HttpResponse:
+    """What I received this year and ever, with what waits for me on top."""
+    return render(request, "welfare/mine.html", _context(request))
+
+
+@login_required
+@require_POST
+def confirm(request: HttpRequest, row: int) -> HttpResponse:
+    """I have it: one tap, and a second one changes nothing."""
+    mine = get_object_or_404(Disbursement.objects.of_user(request.user), pk=row)
+    actions.confirm(mine, actor=request.user)
+    messages.success(request, _("Thank you, your receipt is recorded."))
+    return _answer(request)
+
+
+@login_required
+@require_POST
+def undo(request: HttpRequest, row: int) -> HttpResponse:
+    """That was a mistake: takes my own tap back within some minutes."""
+    mine = get_object_or_404(Disbursement.objects.of_user(request.user), pk=row)
+    try:
+        actions.take_back_receipt(mine, actor=request.user)
+    except (actions.NotReceived, actions.OwnReceipt, actions.TooLate) as refusal:
+        messages.warning(request, str(refusal))
+    else:
+        messages.success(request, _("Taken back. The gift waits for your confirmation again."))
+    return _answer(request)
+
+
+def _answer(request: HttpRequest) -> HttpResponse:
+    if request.htmx:  # type: ignore[attr-defined]
+        return render(request, "welfare/_mine.html", _context(request) | {"is_partial": True})
+    return see_other("my_benefits")

@@ -1,0 +1,108 @@
+"""What leaves the house: the signing sheet, and lists as files; each is logged."""
+
+from collections.abc import Iterator
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from union.core.dates import local_today
+from union.core.export import CONTENT_TYPES, Column, table_response
+from union.core.printing import pdf
+from union.orgs.doors import needs
+from union.welfare import actions
+from union.welfare.models import Disbursement, Places, Programme, SigningSheet
+from union.welfare.views.reaching import programme_or_404
+
+ROW_COLUMNS = [
+    Column(gettext_lazy("No."), 6), Column(gettext_lazy("name"), 12),
+    Column(gettext_lazy("staff number"), 12), Column(gettext_lazy("Campus or group"), 20),
+    Column(gettext_lazy("what is given"), 24), Column(gettext_lazy("pieces"), 8),
+    Column(gettext_lazy("value (yuan)"), 12), Column(gettext_lazy("given on"), 12),
+    Column(gettext_lazy("Receipt"), 14), Column(gettext_lazy("Received at"), 18),
+    Column(gettext_lazy("collected by"), 12), Column(gettext_lazy("why"), 24),
+    Column(gettext_lazy("Recorded by"), 12), Column(gettext_lazy("note"), 24),
+]
+PROGRAMME_COLUMNS = [
+    Column(gettext_lazy("name"), 28), Column(gettext_lazy("kind"), 12),
+    Column(gettext_lazy("for whom"), 20), Column(gettext_lazy("members on this day"), 12),
+    Column(gettext_lazy("State"), 10), Column(gettext_lazy("People"), 8),
+    Column(gettext_lazy("Received"), 8), Column(gettext_lazy("value (yuan)"), 14),
+]
+
+
+def _format(request: HttpRequest) -> str:
+    wanted = request.GET.get("format", "xlsx")
+    if wanted not in CONTENT_TYPES:
+        raise Http404
+    return wanted
+
+
+@needs("welfare.view")
+@require_safe
+def sheet(request: HttpRequest, pk: int) -> HttpResponse:
+    """The signing sheet as PDF, of all campuses or of one; a leader gets that of her group."""
+    programme = programme_or_404(request, pk)
+    places = Places(programme.organisation)
+    rows = Disbursement.objects.for_user(request.user, "welfare.receive")
+    rows |= Disbursement.objects.for_user(request.user, "welfare.export")
+    rows = rows.filter(programme=programme).in_sheet_order()
+    place = {str(one.pk): one for one in places.all()}.get(request.GET.get("place", ""))
+    if place is not None:
+        rows = rows.filter(organisation__path__startswith=place.path)
+    found = list(rows)
+    actions.record_sheet(programme, rows=len(found), actor=request.user)
+    for row in found:
+        row.programme = programme
+    paper = SigningSheet(programme, found, places, local_today())
+    name = f"{_('signing sheet')}-{local_today():%Y%m%d}.pdf"
+    return HttpResponse(
+        pdf("signing_sheet", paper.data()),
+        content_type="application/pdf",
+        headers={"Content-Disposition": content_disposition_header(False, name) or "inline"},
+    )
+
+
+@needs("welfare.view")
+@require_safe
+def export(request: HttpRequest, pk: int) -> HttpResponse:
+    """The rows of a programme as a file."""
+    programme = programme_or_404(request, pk, "welfare.export")
+    rows = Disbursement.objects.for_user(request.user, "welfare.export").filter(programme=programme)
+    found = list(rows.in_sheet_order())
+    format = _format(request)
+    actions.record_export(programme, rows=len(found), format=format, actor=request.user)
+    lines = _lines(programme, found)
+    return table_response(_("gift list"), ROW_COLUMNS, lines, format)  # type: ignore[arg-type]
+
+
+def _lines(programme: Programme, rows: list[Disbursement]) -> Iterator[list[object]]:
+    places = Places(programme.organisation)
+    for number, row in enumerate(rows, start=1):
+        row.programme = programme
+        at = row.received_at
+        received = f"{timezone.localtime(at):%Y-%m-%d %H:%M}" if at else ""
+        status = row.get_receipt_display() if row.receipt else _("Not confirmed")
+        yield [
+            number, row.member.name, row.member.staff_number, places.label(row.organisation),
+            row.what, row.quantity, row.amount, row.given_on, status, received, row.proxy_name,
+            row.proxy_reason, str(row.confirmed_by or ""), row.note,
+        ]
+
+
+@needs("welfare.export")
+@require_safe
+def export_programmes(request: HttpRequest) -> HttpResponse:
+    """The list of programmes as a file; it names nobody."""
+    seen = Programme.objects.for_user(request.user).select_related("organisation")
+    lines = [
+        [
+            one.name, one.get_kind_display(), one.organisation.name, one.eligible_on,
+            one.get_state_display(), one.n_rows, one.n_received, one.total,
+        ]
+        for one in seen.with_sums(request.user)
+    ]
+    return table_response(_("gift programmes"), PROGRAMME_COLUMNS, lines, _format(request))  # type: ignore[arg-type]

@@ -1,0 +1,212 @@
+"""Programmes: the list, one of them with its rows, the short form, closing, reminding."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count, Q, QuerySet, Sum
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from union.core.dates import local_today
+from union.core.errors import Refused
+from union.orgs.doors import needs
+from union.orgs.scoping import reach
+from union.welfare import actions
+from union.welfare.forms import ProgrammeFilters, ProgrammeForm, RowFilters, show_refusal
+from union.welfare.models import Disbursement, Kind, Places, Programme
+from union.welfare.views.reaching import programme_or_404, rights, see_other
+
+PAGE = 20
+ROWS = 50
+# One line about each kind, on the page where one chooses.
+KINDS = {
+    Kind.FESTIVAL: ("gift", gettext_lazy("For everyone: Mid-Autumn, Spring Festival and so on")),
+    Kind.BIRTHDAY: ("sun", gettext_lazy("For those born in one month")),
+    Kind.MARRIAGE: ("heart", gettext_lazy("Member by member")),
+    Kind.BIRTH: ("heart", gettext_lazy("Member by member")),
+    Kind.ILLNESS: ("heart", gettext_lazy("Member by member")),
+    Kind.BEREAVEMENT: ("heart", gettext_lazy("Member by member")),
+    Kind.RETIREMENT: ("sofa", gettext_lazy("Member by member")),
+    Kind.HARDSHIP: ("people", gettext_lazy("Member by member")),
+    Kind.OTHER: ("more", gettext_lazy("For everyone, or member by member")),
+}
+
+
+@needs("welfare.view")
+@require_safe
+def programmes(request: HttpRequest) -> HttpResponse:
+    """Which programmes there are, and how far the receipts are."""
+    seen = Programme.objects.for_user(request.user)
+    days = seen.dates("eligible_on", "year", order="DESC")
+    filters = ProgrammeFilters(request.GET, years=[day.year for day in days])
+    wanted = filters.narrow(seen)
+    page = Paginator(wanted.with_sums(request.user), PAGE).get_page(request.GET.get("page"))
+    rows = Disbursement.objects.for_user(request.user).filter(programme__in=wanted)
+    context = {
+        "filters": filters, "page_obj": page, "sums": _sums(rows.order_by()),
+        "can_add": bool(reach(request.user, "welfare.change")),
+        "can_export": bool(reach(request.user, "welfare.export")),
+    }
+    partial = request.htmx and not request.htmx.history_restore_request  # type: ignore[attr-defined]
+    template = "welfare/_programmes_results.html" if partial else "welfare/programmes.html"
+    return render(request, template, context)
+
+
+def _sums(rows: "QuerySet[Disbursement]") -> dict[str, Any]:
+    """How many rows, how many received, and their amounts in yuan."""
+    received = ~Q(receipt="")
+    return rows.aggregate(
+        n=Count("pk"), received=Count("pk", filter=received),
+        total=Sum("amount"), received_total=Sum("amount", filter=received),
+    )
+
+
+@needs("welfare.change")
+@require_safe
+def choose_kind(request: HttpRequest) -> HttpResponse:
+    """What is it given for? The next page asks only what that needs."""
+    kinds = [(kind, icon, line) for kind, (icon, line) in KINDS.items()]
+    return render(request, "welfare/choose_kind.html", {"kinds": kinds})
+
+
+@needs("welfare.change")
+@require_http_methods(["GET", "POST"])
+def add(request: HttpRequest, kind: str) -> HttpResponse:
+    """The short form of one kind."""
+    if kind not in Kind.values:
+        raise Http404
+    form = ProgrammeForm(request.POST or None, kind=kind, user=request.user)
+    if form.is_valid():
+        try:
+            programme = actions.add_programme(form.where, form.facts(), actor=request.user)
+        except Refused as refusal:
+            show_refusal(form, refusal)
+        else:
+            messages.success(request, _("The programme is open. Now choose who gets it."))
+            step = "welfare:issue" if programme.is_for_everyone else "welfare:row_add"
+            return see_other(step, programme.pk)
+    return render(
+        request, "welfare/programme_form.html", {"form": form, "kind": Kind(kind)},
+        status=422 if form.errors else 200,
+    )
+
+
+@needs("welfare.view")
+@require_http_methods(["GET", "POST"])
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Changes what a programme says of itself."""
+    programme = programme_or_404(request, pk, "welfare.change")
+    form = ProgrammeForm(
+        request.POST or None, kind=programme.kind, user=request.user, programme=programme
+    )
+    if form.is_valid():
+        try:
+            actions.change_programme(programme, form.facts(), actor=request.user)
+        except Refused as refusal:
+            show_refusal(form, refusal)
+        else:
+            messages.success(request, _("Saved."))
+            return see_other("welfare:detail", pk)
+    context = {"form": form, "kind": Kind(programme.kind), "programme": programme}
+    return render(
+        request, "welfare/programme_form.html", context, status=422 if form.errors else 200
+    )
+
+
+@needs("welfare.view")
+@require_safe
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One programme: who has confirmed and who has not, by campus, and what can be done."""
+    programme = programme_or_404(request, pk)
+    places = Places(programme.organisation)
+    mine = Disbursement.objects.for_user(request.user).filter(programme=programme)
+    filters = RowFilters(request.GET, places=places)
+    page = Paginator(filters.narrow(mine).in_sheet_order(), ROWS).get_page(request.GET.get("page"))
+    may = rights(request, programme)
+    _dress(page.object_list, request, places, may["can_change"])
+    partial = request.htmx and not request.htmx.history_restore_request  # type: ignore[attr-defined]
+    context = {"programme": programme, "page_obj": page, "filters": filters, **may}
+    if partial:
+        return render(request, "welfare/_programme_results.html", context)
+    context |= {
+        "sums": _sums(mine.order_by()), "campuses": _by_campus(mine, places),
+        "reminded": programme.reminded_on == local_today(),
+    }
+    return render(request, "welfare/programme.html", context)
+
+
+def _dress(
+    rows: Iterable[Disbursement], request: HttpRequest, places: Places, can_change: bool
+) -> None:
+    """Puts beside each row what its line shows: the place, and what may be done to it."""
+    receives = reach(request.user, "welfare.receive")
+    for row in rows:
+        reached = receives.covers(row.organisation)
+        own = row.member.user_id == request.user.pk
+        row.place = places.label(row.organisation)  # type: ignore[attr-defined]
+        row.may_receive = reached and not own  # type: ignore[attr-defined]
+        herself = row.receipt == Disbursement.Receipt.SELF
+        row.may_take_back = not own and (can_change if herself else reached)  # type: ignore[attr-defined]
+
+
+def _by_campus(rows: "QuerySet[Disbursement]", places: Places) -> list[dict[str, Any]]:
+    """Rows, receipts and amounts of each campus, in the order of the tree."""
+    counted = {
+        one["organisation"]: one
+        for one in rows.order_by().values("organisation").annotate(
+            n=Count("pk"), received=Count("pk", filter=~Q(receipt="")), total=Sum("amount")
+        )
+    }
+    sums: dict[int, dict[str, Any]] = {}
+    for place in places.all():
+        one = counted.get(place.pk)
+        if one is None:
+            continue
+        campus = places.campus_of(place)
+        found = sums.setdefault(
+            campus.pk, {"place": campus, "n": 0, "received": 0, "total": Decimal(0)}
+        )
+        for name in ("n", "received", "total"):
+            found[name] += one[name]
+    return list(sums.values())
+
+
+@needs("welfare.view")
+@require_POST
+def close(request: HttpRequest, pk: int) -> HttpResponse:
+    """Closes a programme."""
+    programme = programme_or_404(request, pk, "welfare.change")
+    actions.close_programme(programme, actor=request.user)
+    messages.success(request, _("The programme is closed. Its rows stay as they are."))
+    return see_other("welfare:detail", pk)
+
+
+@needs("welfare.view")
+@require_POST
+def reopen(request: HttpRequest, pk: int) -> HttpResponse:
+    """Opens a programme again."""
+    programme = programme_or_404(request, pk, "welfare.change")
+    actions.reopen_programme(programme, actor=request.user)
+    messages.success(request, _("The programme is open again."))
+    return see_other("welfare:detail", pk)
+
+
+@needs("welfare.view")
+@require_POST
+def remind(request: HttpRequest, pk: int) -> HttpResponse:
+    """Nudges those who have not confirmed."""
+    programme = programme_or_404(request, pk, "welfare.change")
+    try:
+        told = actions.remind(programme, actor=request.user)
+    except actions.RemindedToday as refusal:
+        messages.warning(request, str(refusal))
+    else:
+        text = ngettext("%(n)s person was reminded.", "%(n)s people were reminded.", told)
+        messages.success(request, text % {"n": told})
+    return see_other("welfare:detail", pk)

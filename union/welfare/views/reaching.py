@@ -1,0 +1,53 @@
+"""How the pages get at programmes and rows: only through the user."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, resolve_url
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from union.orgs.scoping import authorise, reach
+from union.welfare.models import Disbursement, Programme
+
+
+def programme_or_404(request: HttpRequest, pk: int, right: str = "welfare.view") -> Programme:
+    """A programme that the person sees; NotAllowed where she may not do what `right` names."""
+    seen = Programme.objects.for_user(request.user).select_related("organisation", "created_by")
+    programme = get_object_or_404(seen, pk=pk)
+    authorise(request.user, right, programme)
+    return programme
+
+
+def row_or_404(request: HttpRequest, pk: int, row: int, right: str) -> Disbursement:
+    """A row of a programme that the person sees; NotAllowed where she may not do that to it."""
+    seen = Disbursement.objects.for_user(request.user).select_related(
+        "programme__organisation", "member", "organisation"
+    )
+    found = get_object_or_404(seen, pk=row, programme=pk)
+    authorise(request.user, right, found)
+    return found
+
+
+def rights(request: HttpRequest, programme: Programme) -> dict[str, bool]:
+    """What the person may do with a programme, for the buttons of its pages."""
+    user, here = request.user, programme.organisation
+    exports = reach(user, "welfare.export").covers(here)
+    receives = bool(reach(user, "welfare.receive"))
+    return {
+        "can_change": reach(user, "welfare.change").covers(here),
+        "can_export": exports,
+        "can_receive": receives,
+        "can_print": exports or receives,
+    }
+
+
+def see_other(to: Any, *args: Any) -> HttpResponse:
+    """Where to go after a POST."""
+    return HttpResponseRedirect(resolve_url(to, *args), status=303)
+
+
+def back_or(request: HttpRequest, to: str, *args: Any) -> HttpResponse:
+    """Back to the list with its filters that the form came from, or to a page."""
+    target = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()})
+    return see_other(target if safe else resolve_url(to, *args))

@@ -1,0 +1,91 @@
+"""Receipts at the desk: a proxy, the signed paper, taking one back."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from union.core.errors import NotAllowed, NotReachable, Refused
+from union.orgs.doors import needs
+from union.orgs.scoping import may
+from union.welfare import actions
+from union.welfare.forms import ProxyForm, RowFilters, TakeBackForm, show_refusal
+from union.welfare.models import Disbursement, Places
+from union.welfare.views.reaching import back_or, programme_or_404, row_or_404
+
+MOST = 1000
+
+
+@needs("welfare.view")
+@require_http_methods(["GET", "POST"])
+def proxy(request: HttpRequest, pk: int, row: int) -> HttpResponse:
+    """Somebody else collected it: who, and why."""
+    found = row_or_404(request, pk, row, "welfare.receive")
+    form = ProxyForm(request.POST or None)
+    if form.is_valid():
+        try:
+            actions.confirm_by_proxy(found, **form.cleaned_data, actor=request.user)
+        except Refused as refusal:
+            show_refusal(form, refusal)
+        else:
+            name = {"name": found.member.name}
+            messages.success(request, _("Recorded. %(name)s is told.") % name)
+            return back_or(request, "welfare:detail", pk)
+    context = {"form": form, "row": found, "programme": found.programme}
+    return render(request, "welfare/proxy.html", context, status=422 if form.errors else 200)
+
+
+@needs("welfare.view")
+@require_http_methods(["GET", "POST"])
+def take_back(request: HttpRequest, pk: int, row: int) -> HttpResponse:
+    """A receipt that was recorded by mistake."""
+    found = row_or_404(request, pk, row, "welfare.receive")
+    form = TakeBackForm(request.POST or None)
+    if form.is_valid():
+        try:
+            actions.take_back_receipt(found, **form.cleaned_data, actor=request.user)
+        except (NotAllowed, NotReachable):
+            raise
+        except Refused as refusal:
+            show_refusal(form, refusal)
+        else:
+            messages.success(request, _("The receipt was taken back."))
+            return back_or(request, "welfare:detail", pk)
+    context = {"form": form, "row": found, "programme": found.programme}
+    return render(request, "welfare/take_back.html", context, status=422 if form.errors else 200)
+
+
+@needs("welfare.view")
+@require_http_methods(["GET", "POST"])
+def paper(request: HttpRequest, pk: int) -> HttpResponse:
+    """The list for ticking off what was signed on the printed sheet."""
+    programme = programme_or_404(request, pk)
+    if not may(request.user, "welfare.receive"):
+        raise NotAllowed
+    if request.method == "POST":
+        given = request.POST.getlist("row")
+        ticked = [int(one) for one in given if one.isascii() and one.isdigit()]
+        n = actions.confirm_on_paper(programme, ticked[:MOST], actor=request.user)
+        text = ngettext(
+            "%(n)s row is marked as signed on paper.",
+            "%(n)s rows are marked as signed on paper.",
+            n,
+        )
+        messages.success(request, text % {"n": n})
+        return back_or(request, "welfare:detail", pk)
+    places = Places(programme.organisation)
+    filters = RowFilters(request.GET, places=places)
+    del filters.fields["receipt"]
+    mine = Disbursement.objects.for_user(request.user, "welfare.receive")
+    rows = filters.narrow(mine.filter(programme=programme).unconfirmed()).in_sheet_order()
+    found = list(rows[: MOST + 1])
+    for row in found:
+        row.place = places.label(row.organisation)  # type: ignore[attr-defined]
+    context = {
+        "programme": programme, "filters": filters, "rows": found[:MOST], "more": len(found) > MOST,
+    }
+    partial = request.htmx and not request.htmx.history_restore_request  # type: ignore[attr-defined]
+    template = "welfare/_paper_results.html" if partial else "welfare/paper.html"
+    return render(request, template, context)

@@ -1,0 +1,158 @@
+"""Who gets it: everyone eligible on a day, or one member by hand."""
+
+from itertools import groupby
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from union.core.errors import Refused
+from union.core.money import format_yuan
+from union.members.models import Member
+from union.orgs.doors import needs
+from union.welfare import actions
+from union.welfare.actions import Plan
+from union.welfare.forms import IssueForm, RowForm, show_refusal
+from union.welfare.models import Places, Programme
+from union.welfare.views.reaching import programme_or_404, row_or_404, see_other
+
+FOUND = 20
+
+
+@needs("welfare.view")
+@require_http_methods(["GET", "POST"])
+def issue(request: HttpRequest, pk: int) -> HttpResponse:
+    """Everyone eligible on a day: first the list with the total, then one step."""
+    programme = programme_or_404(request, pk, "welfare.change")
+    start = IssueForm.start(programme)
+    given = request.POST or request.GET
+    form = IssueForm(given if "on" in given else None, initial=start)
+    plan: Plan | None = None
+    if form.is_valid():
+        facts = {name: form.cleaned_data[name] for name in ("on", "item", "amount")}
+        try:
+            if request.method == "POST":
+                added = actions.issue_to_everyone(
+                    programme, **facts, seen=form.cleaned_data["seen"], actor=request.user
+                )
+                return _issued(request, programme, len(added), len(added) * facts["amount"])
+        except Refused as refusal:
+            show_refusal(form, refusal)
+        plan = actions.preview_issue(programme, on=facts["on"], actor=request.user)
+    elif not form.is_bound:
+        plan = actions.preview_issue(programme, on=start["on"], actor=request.user)
+    status = 422 if form.errors else 200
+    context = {"programme": programme, "form": form, **_shown(programme, form, plan)}
+    return render(request, "welfare/issue.html", context, status=status)
+
+
+def _shown(programme: Programme, form: IssueForm, plan: Plan | None) -> dict[str, object]:
+    """The plan as the page shows it: by campus, the left out by reason, the total."""
+    if plan is None:
+        return {"plan": None}
+    asked = getattr(form, "cleaned_data", None) or IssueForm.start(programme)
+    amount, item = asked.get("amount"), asked.get("item", "")
+    places = Places(programme.organisation)
+    left_out = sorted(plan.left_out, key=lambda one: (one.code, one.organisation.path))
+    by_campus = groupby(plan.eligible, key=lambda one: places.campus_of(one.organisation).name)
+    return {
+        "plan": plan,
+        "campuses": [(name, list(people)) for name, people in by_campus],
+        "left_out": [
+            (code, list(people)) for code, people in groupby(left_out, key=lambda one: one.code)
+        ],
+        "amount": amount,
+        "total": plan.total(amount) if amount else None,
+        "seen": plan.digest(item, amount) if amount else "",
+    }
+
+
+def _issued(request: HttpRequest, programme: Programme, n: int, total: object) -> HttpResponse:
+    if n:
+        text = ngettext(
+            "Issued to %(n)s person, %(total)s in all.",
+            "Issued to %(n)s people, %(total)s in all.",
+            n,
+        )
+        messages.success(request, text % {"n": n, "total": format_yuan(total)})  # type: ignore[arg-type]
+    else:
+        messages.warning(request, _("Everybody who is eligible has it already. Nothing was added."))
+    return see_other("welfare:detail", programme.pk)
+
+
+@needs("welfare.view")
+@require_safe
+def choose_member(request: HttpRequest, pk: int) -> HttpResponse:
+    """Finds the member who gets it."""
+    programme = programme_or_404(request, pk, "welfare.change")
+    text = request.GET.get("q", "").strip()[:64]
+    found: list[Member] = []
+    if text:
+        below = programme.organisation.path
+        found = list(
+            Member.objects.for_user(request.user)
+            .filter(organisation__path__startswith=below)
+            .exclude(disbursements__programme=programme)
+            .search(text)
+            .select_related("organisation")
+            .defer("id_number", "phone")
+            .order_by("sort_key")[: FOUND + 1]
+        )
+    places = Places(programme.organisation)
+    people = [(member, places.label(member.organisation)) for member in found[:FOUND]]
+    context = {
+        "programme": programme, "q": text, "people": people, "more": len(found) > FOUND,
+    }
+    partial = request.htmx and not request.htmx.history_restore_request  # type: ignore[attr-defined]
+    template = "welfare/_members_results.html" if partial else "welfare/choose_member.html"
+    return render(request, template, context)
+
+
+@needs("welfare.view")
+@require_http_methods(["GET", "POST"])
+def add_row(request: HttpRequest, pk: int, member: int) -> HttpResponse:
+    """What one member gets."""
+    programme = programme_or_404(request, pk, "welfare.change")
+    person = get_object_or_404(Member.objects.for_user(request.user), pk=member)
+    form = RowForm(request.POST or None, initial=RowForm.start(programme))
+    if form.is_valid():
+        try:
+            actions.add_one(programme, form.new(person), actor=request.user)
+        except Refused as refusal:
+            show_refusal(form, refusal)
+        else:
+            messages.success(request, _("Added: %(name)s.") % {"name": person.name})
+            return see_other("welfare:row_add", pk)
+    context = {"form": form, "programme": programme, "member": person}
+    return render(request, "welfare/row_form.html", context, status=422 if form.errors else 200)
+
+
+@needs("welfare.view")
+@require_http_methods(["GET", "POST"])
+def edit_row(request: HttpRequest, pk: int, row: int) -> HttpResponse:
+    """Changes a row while it is not received."""
+    found = row_or_404(request, pk, row, "welfare.change")
+    form = RowForm(request.POST or None, initial=RowForm.start(found))
+    if form.is_valid():
+        try:
+            actions.change_one(found, form.change(found), actor=request.user)
+        except Refused as refusal:
+            show_refusal(form, refusal)
+        else:
+            messages.success(request, _("Saved."))
+            return see_other("welfare:detail", pk)
+    context = {"form": form, "programme": found.programme, "member": found.member, "row": found}
+    return render(request, "welfare/row_form.html", context, status=422 if form.errors else 200)
+
+
+@needs("welfare.view")
+@require_POST
+def remove_row(request: HttpRequest, pk: int, row: int) -> HttpResponse:
+    """Removes a row while it is not received."""
+    found = row_or_404(request, pk, row, "welfare.change")
+    actions.remove_one(found, actor=request.user)
+    messages.success(request, _("Removed: %(name)s.") % {"name": found.member.name})
+    return see_other("welfare:detail", pk)
