@@ -12,12 +12,21 @@ class MembersConfig(AppConfig):
     verbose_name = _("Members")
 
     def ready(self) -> None:
-        """Registers verbs."""
+        """Registers verbs, the kind of spreadsheet, to-dos and notices."""
         from union.audit import registry as audit
+        from union.imports import registry as imports
+        from union.members import registry
+        from union.members.actions.corrections import ANSWERED
+        from union.members.resources import MemberResource
         from union.members.verbs import Verb
         from union.notifications import registry as notifications
 
         audit.register(Verb)
+        imports.register(MemberResource)
+        notifications.register_todos(registry.waiting_corrections)
+        notifications.register_notice(
+            ANSWERED, _("What you wrote about your data in the roster has been answered.")
+        )
         notifications.register_notice(
             "members.code_issued",
             _(

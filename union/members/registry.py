@@ -1,11 +1,16 @@
-"""Cards that the apps above put on a member's page at the desk; they register in `ready()`."""
+"""Cards that the apps above put on a member's page (in their `ready()`); what waits for the office."""
 
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
-from union.members.models import Member
+from union.members.models import Correction, Member
+from union.notifications.registry import Todo
+from union.orgs import scoping
 
 
 class Card(NamedTuple):
@@ -33,3 +38,13 @@ def cards(request: HttpRequest, member: Member) -> Iterator[Card]:
         answer = source(request, member)
         if answer is not None:
             yield Card(*answer)
+
+
+def waiting_corrections(user: AbstractBaseUser) -> Iterator[Todo]:
+    """The corrections that somebody may answer: those about others."""
+    if scoping.may(user, "members.answer"):
+        rows = Correction.objects.for_user(user).waiting().exclude(member__user_id=user.pk)
+        yield Todo(
+            _("Answer what members want put right"), reverse("members:corrections"),
+            count=rows.count(), icon="pen",
+        )

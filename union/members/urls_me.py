@@ -1,5 +1,12 @@
-"""Addresses."""
+"""Addresses of one's own pages, under /me/."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from union.members.views import me
+
+urlpatterns = [
+    path("", me.me, name="me"),
+    path("phone/", me.phone, name="me_phone"),
+    path("correction/", me.correction, name="me_correction"),
+    path("log/", me.log, name="me_log"),
+]

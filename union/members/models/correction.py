@@ -24,6 +24,10 @@ class CorrectionQuerySet(ScopedQuerySet["Correction"]):
         """Those without an answer."""
         return self.filter(state=Correction.State.WAITING)
 
+    def answered(self) -> Self:
+        """Those with an answer."""
+        return self.exclude(state=Correction.State.WAITING)
+
 
 class Correction(models.Model):
     """waiting -> done (the record was put right) or declined (with the reason)."""

@@ -70,6 +70,12 @@ class MemberQuerySet(ScopedQuerySet["Member"]):
             then_organisation_id=models.F("standings__organisation_id"),
         )
 
+    def posts(self) -> list[str]:
+        """The posts in use, in the union's own words."""
+        return list(
+            self.exclude(post="").order_by("post").values_list("post", flat=True).distinct()
+        )
+
     def search(self, text: str) -> Self:
         """By name, pinyin, initials, staff number, or the last four digits of the telephone."""
         words = fold_name(text).lower()

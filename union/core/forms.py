@@ -1,0 +1,60 @@
+"""What the forms of all apps share: days as people type them, and refusals beside their fields."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from union.core.dates import UnclearDay, local_today, parse_day
+from union.core.errors import Refused
+
+
+class DayField(forms.DateField):
+    """A day from the calendar of the browser, or typed: 2026-9-1, 2026.9.1, 2026年9月1日.
+
+    With `past` a day that is still to come is refused.
+    """
+
+    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
+    def __init__(self, *, past: bool = False, **kwargs: Any) -> None:
+        self.past = past
+        super().__init__(**kwargs)
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """The calendar offers no day that would be refused."""
+        attrs: dict[str, Any] = super().widget_attrs(widget)
+        return attrs | {"max": local_today().isoformat()} if self.past else attrs
+
+    def to_python(self, value: Any) -> date | None:
+        """The day, or None for nothing."""
+        if isinstance(value, datetime):
+            return value.date()
+        if isinstance(value, date) or value in self.empty_values:
+            return value or None
+        try:
+            day = parse_day(str(value))
+        except UnclearDay:
+            raise forms.ValidationError(
+                _("Please enter a day like 2026-09-01."), code="invalid"
+            ) from None
+        if self.past and day > local_today():
+            raise forms.ValidationError(_("This day is still to come."), code="future")
+        return day
+
+
+@contextmanager
+def refusals_beside(form: forms.BaseForm) -> Iterator[None]:
+    """A rule's no, raised inside, becomes an error of the form: beside its field if it has one.
+
+    What is out of reach or not allowed is no matter of the form, and goes on as it is.
+    """
+    try:
+        yield
+    except Refused as refused:
+        if refused.status in (403, 404):
+            raise
+        form.add_error(refused.field if refused.field in form.fields else None, str(refused))

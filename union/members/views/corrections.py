@@ -1,0 +1,65 @@
+"""The inbox of "my data is wrong"."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from union.core.forms import refusals_beside
+from union.members import actions
+from union.members.forms.corrections import AnswerForm
+from union.members.models import Correction, Tree
+from union.orgs.doors import needs
+
+PER_PAGE = 30
+
+
+@needs("members.answer")
+@require_safe
+def inbox(request: HttpRequest) -> HttpResponse:
+    """What members ask to have put right: waiting, or answered."""
+    shows_answered = request.GET.get("show") == "answered"
+    rows = Correction.objects.for_user(request.user).select_related("member", "answered_by")
+    waiting = rows.waiting().order_by("asked_at", "pk")
+    answered = rows.answered().order_by("-answered_at", "-pk")
+    page = Paginator(answered if shows_answered else waiting, PER_PAGE).get_page(
+        request.GET.get("page")
+    )
+    tree = Tree.for_user(request.user, "members.answer")
+    for correction in page:
+        correction.place = tree.place(correction.member.organisation_id)
+    context = {"page_obj": page, "shows_answered": shows_answered, "waiting": waiting.count()}
+    return render(request, "members/corrections.html", context)
+
+
+@needs("members.answer")
+@require_http_methods(["GET", "POST"])
+def correction(request: HttpRequest, pk: int) -> HttpResponse:
+    """One of them, and the answer."""
+    rows = Correction.objects.for_user(request.user)
+    asked: Correction = get_object_or_404(
+        rows.select_related("member__organisation", "answered_by"), pk=pk
+    )
+    form = AnswerForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with refusals_beside(form):
+            actions.answer_correction(
+                asked, state=form.cleaned_data["state"], answer=form.cleaned_data["answer"],
+                actor=request.user,
+            )
+            messages.success(request, _("Answered; the member has been told."))
+            return HttpResponseRedirect(reverse("members:corrections"), status=303)
+    tree = Tree.for_user(request.user, "members.answer")
+    context = {
+        "correction": asked,
+        "member": asked.member,
+        "place": tree.place(asked.member.organisation_id),
+        "is_own": asked.member.user_id == request.user.pk,
+        "form": form,
+    }
+    return render(
+        request, "members/correction.html", context, status=422 if form.errors else 200
+    )

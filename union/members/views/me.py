@@ -1,0 +1,94 @@
+"""One's own page: the member's card, own data, what is wrong with it, and who looked."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from union.core.forms import refusals_beside
+from union.members import actions
+from union.members.forms.corrections import AskForm
+from union.members.forms.member import PhoneForm
+from union.members.models import Correction, Member, Tree
+from union.members.models.trace import entries_about, traces
+from union.orgs import scoping
+
+PER_PAGE = 30
+
+
+def _own(request: HttpRequest) -> Member:
+    """One's own record; whoever is no member has none."""
+    rows = Member.objects.of_user(request.user).select_related("organisation")
+    member: Member = get_object_or_404(rows)
+    return member
+
+
+def _home() -> HttpResponse:
+    return HttpResponseRedirect(reverse("me"), status=303)
+
+
+@login_required
+@require_safe
+def me(request: HttpRequest) -> HttpResponse:
+    """The card, own data, and the account; an account without a member has the last alone."""
+    member = Member.objects.of_user(request.user).select_related("organisation").first()
+    context = {
+        "member": member,
+        "place": Tree.above(member.organisation).place(member.organisation_id) if member else None,
+        "corrections": list(Correction.objects.of_user(request.user)[:PER_PAGE]),
+        "offices": scoping.appointments(request.user),
+    }
+    return render(request, "me/me.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def phone(request: HttpRequest) -> HttpResponse:
+    """One's own new telephone number: it counts at once."""
+    member = _own(request)
+    form = PhoneForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with refusals_beside(form):
+            opens = actions.change_own_phone(
+                member, form.cleaned_data["phone"], actor=request.user
+            )
+            messages.success(
+                request,
+                _("Your new number is saved. You can log in with it from now on.") if opens
+                else _("Your new number is saved. To log in, please use your staff number."),
+            )
+            return _home()
+    context = {"form": form, "member": member}
+    return render(request, "me/phone.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def correction(request: HttpRequest) -> HttpResponse:
+    """Something in my record is wrong."""
+    member = _own(request)
+    form = AskForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with refusals_beside(form):
+            actions.ask_correction(
+                member, field=form.cleaned_data["field"], message=form.cleaned_data["message"],
+                actor=request.user,
+            )
+            messages.success(request, _("Thank you. The office will look at it and answer here."))
+            return _home()
+    return render(request, "me/correction.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@login_required
+@require_safe
+def log(request: HttpRequest) -> HttpResponse:
+    """Who has seen or changed my record: what, when, and by which office."""
+    member = _own(request)
+    page = Paginator(entries_about(member), PER_PAGE).get_page(request.GET.get("page"))
+    return render(
+        request, "me/log.html", {"page_obj": page, "traces": traces(list(page), member)}
+    )
