@@ -19,3 +19,8 @@ def is_known(verb: str) -> bool:
 def label(verb: str) -> str:
     """The verb in the reader's language; the bare verb when its app is gone."""
     return _labels.get(verb, verb)
+
+
+def known() -> list[tuple[str, str]]:
+    """All verbs with their labels, for choosing one."""
+    return sorted(_labels.items())

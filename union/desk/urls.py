@@ -3,9 +3,10 @@
 from django.urls import path
 
 from union.desk import views
+from union.desk.log import log
 
 app_name = "desk"
 urlpatterns = [
     path("", views.home, name="home"),
-    path("log/", views.log, name="log"),
+    path("log/", log, name="log"),
 ]

@@ -1,19 +1,15 @@
-"""The home of the workbench, the log, the health of the server."""
+"""The home of the workbench, and the health of the server."""
 
 from datetime import timedelta
 
-from django.core.paginator import Paginator
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from union.accounts.models import User
-from union.audit.models import Entry
 from union.notifications import registry
 from union.orgs import scoping
-from union.orgs.doors import needs, needs_office
-from union.orgs.models import Organisation
+from union.orgs.doors import needs_office
 from union.outbox.models import Heartbeat, Message
 
 
@@ -26,18 +22,6 @@ def home(request: HttpRequest) -> HttpResponse:
         "desk/home.html",
         {"todos": todos, "offices": scoping.appointments(request.user)},
     )
-
-
-@needs("audit.view")
-def log(request: HttpRequest) -> HttpResponse:
-    """Who did what, newest first."""
-    reached = Organisation.objects.filter(scoping.reach(request.user, "audit.view").q(""))
-    entries = Entry.objects.filter(organisation_id__in=reached.values("pk")).order_by("-pk")
-    page = Paginator(entries, 50).get_page(request.GET.get("page"))
-    names = User.objects.in_bulk({entry.actor_id for entry in page if entry.actor_id})
-    for entry in page:
-        entry.actor_name = str(names.get(entry.actor_id, ""))
-    return render(request, "desk/log.html", {"page": page})
 
 
 def healthz(request: HttpRequest) -> JsonResponse:

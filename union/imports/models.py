@@ -77,6 +77,8 @@ class Batch(models.Model):
     # {"field": column number}; and the answers of the uploader ({"handed_out": true, ...}).
     mapping: Any = models.JSONField(default=dict)
     options: Any = models.JSONField(default=dict)
+    # Cells that were put right on the page: {"row number": {"column letter": "text"}}.
+    edits = SealedJSON(null=True, blank=True)
     # What the reader found beside the rows: headers, titles, totals, warnings, questions.
     facts = SealedJSON(null=True, blank=True)
     state = models.CharField(max_length=16, choices=State, default=State.UPLOADED)
@@ -104,6 +106,11 @@ class Batch(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.pk}"
+
+    @property
+    def good_rows(self) -> int:
+        """Rows that change something when they are applied."""
+        return self.new_rows + self.changed_rows
 
 
 class RowQuerySet(ScopedQuerySet["Row"]):

@@ -115,6 +115,7 @@ class SheetResource(ModelResource):
 
     kind: ClassVar[str] = ""
     label: ClassVar[Any] = ""
+    help: ClassVar[Any] = ""
     # Who may send it, and what is reached by it afterwards.
     right: ClassVar[str] = "imports.change"
     # Fields of which the totals row is compared with the sum of the rows.
@@ -191,6 +192,11 @@ class SheetResource(ModelResource):
     def result_url(self, batch: Any) -> str:
         """Where to see what was imported."""
         return ""
+
+    @classmethod
+    def people(cls, numbers: set[int]) -> dict[int, Any]:
+        """Those among whom the sender may be asked to choose: number -> label."""
+        return {}
 
     @classmethod
     def facts(cls, context: Context, rows: list[Judged]) -> dict[str, Any]:

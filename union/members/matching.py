@@ -114,3 +114,13 @@ class Found:
             row.candidates = [member.pk for member in self.candidates]
         elif self.is_by_name:
             row.warn("member", "by_name", MESSAGES["by_name"], column)
+
+
+def namesakes(numbers: Collection[int]) -> dict[int, tuple[int, str]]:
+    """How namesakes are told apart when the sender is asked: staff number, campus and group."""
+    members = Member.objects.filter(pk__in=numbers).select_related("organisation")
+    labels = {}
+    for member in members:
+        parts = [member.name, member.staff_number, str(member.organisation)]
+        labels[member.pk] = (member.pk, " · ".join(part for part in parts if part))
+    return labels

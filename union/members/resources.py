@@ -1,7 +1,7 @@
 """The roster as a spreadsheet (会员花名册)."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any, ClassVar
 
 from django.urls import reverse
@@ -18,7 +18,7 @@ from union.imports.reading import values
 from union.imports.reading.cells import Cell
 from union.imports.resources import CellWidget, Column, Context, SheetResource
 from union.members.actions.roster import Places, add_members, change_members
-from union.members.matching import Roster
+from union.members.matching import Roster, namesakes
 from union.members.models import Employment, Member, Sex
 from union.members.verbs import Verb
 from union.orgs.models import Organisation
@@ -77,6 +77,7 @@ class MemberResource(SheetResource):
 
     kind: ClassVar[str] = "members"
     label: ClassVar[Any] = _("Roster")
+    help: ClassVar[Any] = _("Adds members, and brings campus, group, post and numbers up to date.")
     right: ClassVar[str] = "imports.change"
 
     staff_number = Column(
@@ -247,6 +248,11 @@ class MemberResource(SheetResource):
         row.outcome = Row.Outcome.CHANGED if row.diff else Row.Outcome.UNCHANGED
 
     @classmethod
+    def people(cls, numbers: set[int]) -> dict[int, Any]:
+        """Namesakes among whom the sender is asked to choose."""
+        return namesakes(numbers)
+
+    @classmethod
     def facts(cls, context: Context, rows: list[Judged]) -> dict[str, Any]:
         """The campuses and groups that the sheet names and the union does not have yet."""
         places = Places(context.union) if context.union is not None and context.union.pk else None
@@ -273,8 +279,7 @@ class MemberResource(SheetResource):
             member = known.get(row.subject_id)
             if row.subject_id is None:
                 facts["organisation"] = place or batch.organisation
-                fresh.append((row, {name: value or "" if value is None else value
-                                    for name, value in facts.items()}))
+                fresh.append((row, facts))
                 continue
             if member is None or member.version != row.subject_version:
                 row.outcome = Row.Outcome.REJECTED
@@ -309,9 +314,8 @@ class MemberResource(SheetResource):
 
 
 def stored(facts: dict[str, Any]) -> dict[str, Any]:
-    """Staged values as columns of a member."""
-    ready = dict(facts)
+    """Staged values as columns of a member; what is to be emptied is an empty text."""
+    ready = {name: "" if value is None else value for name, value in facts.items()}
     for name in DAYS & set(ready):
-        if ready[name]:
-            ready[name] = datetime.fromisoformat(ready[name]).date()
+        ready[name] = date.fromisoformat(ready[name])
     return ready

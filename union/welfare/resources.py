@@ -16,7 +16,7 @@ from union.imports.models import Batch, Row
 from union.imports.reading import values
 from union.imports.reading.cells import Cell
 from union.imports.resources import CellWidget, Column, Context, Question, SheetResource
-from union.members.matching import Found, Roster
+from union.members.matching import Found, Roster, namesakes
 from union.members.models import Member
 from union.orgs.models import Organisation
 from union.welfare.actions import NewRow, RowChange, add_rows, change_rows, get_or_make_programme
@@ -54,6 +54,7 @@ class BenefitResource(SheetResource):
 
     kind: ClassVar[str] = "benefits"
     label: ClassVar[Any] = _("Gifts and benefits handed out")
+    help: ClassVar[Any] = _("Enters a list of gifts that have been handed out already.")
     right: ClassVar[str] = "imports.change"
     summed: ClassVar[tuple[str, ...]] = ("amount", "quantity")
 
@@ -218,6 +219,11 @@ class BenefitResource(SheetResource):
             row.reject("member", "received", MESSAGES["received"])
 
     @classmethod
+    def people(cls, numbers: set[int]) -> dict[int, Any]:
+        """Namesakes among whom the sender is asked to choose."""
+        return namesakes(numbers)
+
+    @classmethod
     def facts(cls, context: Context, rows: list[Judged]) -> dict[str, Any]:
         """Each programme of the sheet with its rows and its sum in yuan."""
         sums: dict[str, list[Any]] = {}
@@ -245,8 +251,10 @@ class BenefitResource(SheetResource):
             programme = get_or_make_programme(
                 batch.organisation, name=name, given_on=first, actor=actor
             )
-            self._add(programme, [row for row in some if row.subject_id is None], actor)
-            self._change(programme, [row for row in some if row.subject_id is not None], actor)
+            fresh = [row for row in some if row.subject_id is None]
+            known = [row for row in some if row.subject_id is not None]
+            self._add(programme, fresh, actor)
+            self._change(programme, known, actor)
 
     @staticmethod
     def _add(programme: Programme, rows: list[Row], actor: User | None) -> None:

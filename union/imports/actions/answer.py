@@ -22,6 +22,7 @@ def answer(
     actor: User,
     mapping: dict[str, str | None] | None = None,
     chosen: dict[str, int] | None = None,
+    edits: dict[str, dict[str, str]] | None = None,
     **options: Any,
 ) -> None:
     """Keeps the answers and has the file checked again. Raises NotReady, NotAllowed."""
@@ -40,8 +41,12 @@ def answer(
         "chosen": {**known.get("chosen", {}), **(chosen or {})},
         "round": known.get("round", 0) + 1,
     }
+    merged = dict(batch.edits or {})
+    for number, cells in (edits or {}).items():
+        merged[number] = {**merged.get(number, {}), **cells}
+    batch.edits = merged or None
     batch.state = Batch.State.UPLOADED
-    batch.save(update_fields=["mapping", "options", "state"])
+    batch.save(update_fields=["mapping", "options", "edits", "state"])
     key = f"imports.check:{batch.pk}:{batch.options['round']}"
     enqueue("imports.check", key, {"batch": batch.pk})
 
@@ -58,8 +63,8 @@ def discard(batch: Batch, *, actor: User) -> None:
     Row.objects.filter(batch=batch).delete()
     stored, storage = batch.file.name, batch.file.storage
     batch.state = Batch.State.DISCARDED
-    batch.facts, batch.file = None, ""
-    batch.save(update_fields=["state", "facts", "file"])
+    batch.facts, batch.edits, batch.file = None, None, ""
+    batch.save(update_fields=["state", "facts", "edits", "file"])
     record(Verb.DISCARDED, actor=actor, organisation=batch.organisation, subject=batch)
     if stored:
         transaction.on_commit(lambda: storage.delete(stored))

@@ -42,7 +42,7 @@ def check(batch: Batch) -> None:
                 actor=batch.uploaded_by,
                 options=batch.options,
                 mapping=batch.mapping or None,
-                recall=recall,
+                recall=recall, edits=batch.edits,
             )
     except Unreadable as unreadable:
         _settle(batch, state=Batch.State.UNREADABLE, problem=str(unreadable))
@@ -99,7 +99,7 @@ def _staged(batch: Batch, row: Judged) -> Row:
 
 
 def _kept(cell: Cell) -> str:
-    return "" if cell.is_blank or cell.merged else cell.text
+    return "" if cell.is_blank else cell.text
 
 
 def facts_of(found: Examination) -> dict[str, Any]:
@@ -112,7 +112,8 @@ def facts_of(found: Examination) -> dict[str, Any]:
         ],
         "encoding": found.reading.encoding,
         "headers": [
-            {"letter": one.letter, "text": one.text, "field": one.field}
+            {"letter": one.letter, "index": one.index, "text": one.text, "key": one.key,
+             "upper": one.upper, "field": one.field}
             for one in (sheet.headers if sheet else ())
         ],
         "titles": list(sheet.title_lines) if sheet else [],

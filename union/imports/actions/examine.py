@@ -1,6 +1,6 @@
 """From a file to judged rows. Stores nothing: the pages and the command line share it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -9,7 +9,7 @@ from union.accounts.models import User
 from union.imports import registry
 from union.imports.judged import Judged
 from union.imports.models import Row
-from union.imports.reading.cells import Reading, Sheet, Skipped
+from union.imports.reading.cells import EMPTY, Cell, RawRow, Reading, Sheet, Skipped
 from union.imports.reading.reader import read, require
 from union.imports.reading.table import with_mapping
 from union.imports.reading.unreadable import Unreadable
@@ -61,6 +61,7 @@ def examine(
     options: dict[str, Any] | None = None,
     mapping: dict[str, str | None] | None = None,
     recall: Any = None,
+    edits: dict[str, dict[str, str]] | None = None,
 ) -> Examination:
     """Reads a file and judges its rows. `recall(sheet)` gives the mapping of an earlier file.
 
@@ -80,6 +81,8 @@ def examine(
         return Examination(reading)
     chosen = mapping or (recall(reading.sheet) if recall else None)
     sheet = with_mapping(reading.sheet, chosen) if chosen else reading.sheet
+    if edits:
+        sheet = with_edits(sheet, edits)
     columns = resource_class.columns()
     absent = [one for one, column in columns.items() if column.required and not sheet.column(one)]
     skipped = [
@@ -111,6 +114,23 @@ def examine(
         "totals": _compare_totals(resource_class.summed, sheet, found.rows),
     }
     return found
+
+
+def with_edits(sheet: Sheet, edits: dict[str, dict[str, str]]) -> Sheet:
+    """The sheet with the cells that the sender put right on the page."""
+    places = {header.letter: header.index for header in sheet.headers}
+
+    def edited(row: RawRow) -> RawRow:
+        changes = edits.get(str(row.number))
+        if not changes:
+            return row
+        cells = list(row.cells)
+        for letter, text in changes.items():
+            if letter in places:
+                cells[places[letter]] = Cell(text, "text") if text.strip() else EMPTY
+        return row._replace(cells=tuple(cells))
+
+    return replace(sheet, rows=tuple(edited(row) for row in sheet.rows))
 
 
 def demand_columns(found: Examination, kind: str) -> None:

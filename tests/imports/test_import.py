@@ -1,0 +1,343 @@
+"""A spreadsheet on its way in: uploaded, checked, answered, applied; and what must not happen."""
+
+import io
+from collections.abc import Callable
+from typing import Any
+
+import openpyxl
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from tests.imports import sheets
+from union.accounts.models import User
+from union.audit.models import Entry
+from union.imports import actions
+from union.imports.models import Batch, Row
+from union.imports.verbs import Verb
+from union.members.models import Member, Standing
+from union.notifications.models import Notice
+from union.orgs.models import Organisation
+from union.outbox.actions import drain
+from union.welfare.models import Disbursement, Programme
+
+pytestmark = pytest.mark.django_db
+Login = Callable[[User], Client]
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def send(client: Client, union: Organisation, kind: str, content: bytes, name: str = "表.xlsx") -> Batch:
+    """Uploads as the page does, and lets the worker check it."""
+    file = SimpleUploadedFile(name, content, content_type=XLSX)
+    answer = client.post(f"/desk/imports/new/{kind}/", {"organisation": union.pk, "file": file})
+    assert answer.status_code == 303, answer.content.decode()[:2000]
+    drain()
+    return Batch.objects.get(pk=int(answer["Location"].rstrip("/").rsplit("/", 1)[-1]))
+
+
+def test_a_roster_is_checked_without_changing_anything_and_then_goes_in(
+    chair: User, login: Login, union: Organisation
+) -> None:
+    client, before = login(chair), Member.objects.count()
+    batch = send(client, union, "members", sheets.roster(3))
+    assert batch.state == Batch.State.CHECKED
+    assert (batch.new_rows, batch.rejected_rows, batch.skipped_rows) == (3, 0, 2)
+    assert Member.objects.count() == before
+    page = client.get(f"/desk/imports/{batch.pk}/").content.decode()
+    assert "张一甲" in page
+    assert sheets.id_number(300) not in page
+    assert client.post(f"/desk/imports/{batch.pk}/apply/").status_code == 303
+    drain()
+    batch.refresh_from_db()
+    assert batch.state == Batch.State.APPLIED
+    added = Member.objects.get(staff_number="90000")
+    assert (added.organisation.name, added.pinyin, added.sex) == ("大班组", "zhangyijia", "female" if int(added.id_number[16]) % 2 == 0 else "male")
+    assert Standing.objects.filter(member=added, ends_on=None, starts_on="2020-09-01").exists()
+    entry = Entry.objects.get(verb=Verb.APPLIED)
+    assert (entry.actor_id, entry.details["rows"]) == (chair.pk, 3)
+    assert Notice.objects.of_user(chair).filter(kind="imports.applied").count() == 1
+
+
+def test_the_same_roster_again_changes_nothing(chair: User, login: Login, union: Organisation) -> None:
+    client = login(chair)
+    batch = send(client, union, "members", sheets.roster(3))
+    client.post(f"/desk/imports/{batch.pk}/apply/")
+    drain()
+    again = send(client, union, "members", sheets.roster(3))
+    assert (again.new_rows, again.changed_rows, again.unchanged_rows) == (0, 0, 3)
+    assert client.post(f"/desk/imports/{again.pk}/apply/").status_code == 409
+
+
+def test_a_change_shows_old_and_new_and_keeps_the_history(
+    chair: User, login: Login, union: Organisation
+) -> None:
+    client = login(chair)
+    first = send(client, union, "members", sheets.roster(2))
+    client.post(f"/desk/imports/{first.pk}/apply/")
+    drain()
+    batch = send(client, union, "members", sheets.roster(2, **{"工会小组": "小班组"}))
+    assert (batch.changed_rows, batch.unchanged_rows) == (1, 1)
+    assert "小班组" in client.get(f"/desk/imports/{batch.pk}/").content.decode()
+    client.post(f"/desk/imports/{batch.pk}/apply/")
+    drain()
+    moved = Member.objects.get(staff_number="90000")
+    assert moved.organisation.name == "小班组"
+    assert Standing.objects.filter(member=moved).count() == 2
+
+
+def test_a_blank_cell_wipes_nothing_and_the_mark_does(
+    chair: User, login: Login, union: Organisation
+) -> None:
+    client = login(chair)
+    first = send(client, union, "members", sheets.roster(1))
+    client.post(f"/desk/imports/{first.pk}/apply/")
+    drain()
+    blank = send(client, union, "members", sheets.roster(1, 联系电话=None))
+    assert blank.unchanged_rows == 1
+    cleared = send(client, union, "members", sheets.roster(1, 联系电话="[清空]"))
+    assert cleared.changed_rows == 1
+    client.post(f"/desk/imports/{cleared.pk}/apply/")
+    drain()
+    member = Member.objects.get(staff_number="90000")
+    assert (member.phone, member.phone_index) == ("", "")
+
+
+def test_a_member_edited_after_the_preview_is_not_overwritten(
+    chair: User, login: Login, union: Organisation
+) -> None:
+    client = login(chair)
+    first = send(client, union, "members", sheets.roster(1))
+    client.post(f"/desk/imports/{first.pk}/apply/")
+    drain()
+    batch = send(client, union, "members", sheets.roster(1, 岗位="保育员"))
+    Member.objects.filter(staff_number="90000").update(post="园长", version=7)
+    client.post(f"/desk/imports/{batch.pk}/apply/")
+    drain()
+    batch.refresh_from_db()
+    assert Member.objects.get(staff_number="90000").post == "园长"
+    assert (batch.done_rows, batch.rejected_rows) == (0, 1)
+
+
+def test_gifts_come_in_for_those_whom_the_roster_knows(
+    chair: User, login: Login, union: Organisation, make_member: Callable[..., Member]
+) -> None:
+    client = login(chair)
+    people = [make_member(name) for name in ("王芳", "李娜", "陈安")]
+    batch = send(client, union, "benefits", sheets.gifts(people))
+    assert batch.new_rows == 3
+    client.post(f"/desk/imports/{batch.pk}/apply/")
+    drain()
+    batch.refresh_from_db()
+    assert (batch.done_rows, batch.rejected_rows) == (3, 0)
+    programme = Programme.objects.get(name="2026年中秋节慰问品")
+    assert programme.kind == "festival"
+    assert {(row.member.name, str(row.amount), row.item) for row in programme.disbursements.all()} == {
+        ("王芳", "300.00", "粮油礼盒"), ("李娜", "300.00", "粮油礼盒"), ("陈安", "300.00", "粮油礼盒"),
+    }
+
+
+def test_wrong_cells_are_corrected_on_the_page_and_checked_again(
+    chair: User, login: Login, union: Organisation, make_member: Callable[..., Member]
+) -> None:
+    client = login(chair)
+    batch = send(client, union, "benefits", sheets.gifts([make_member()], **{"金额(元)": "三百多"}))
+    assert batch.rejected_rows == 1
+    page = client.get(f"/desk/imports/{batch.pk}/").content.decode()
+    assert 'name="cell-3-F"' in page
+    assert "三百多" in page
+    assert client.post(f"/desk/imports/{batch.pk}/correct/", {"cell-3-F": "300元"}).status_code == 303
+    drain()
+    batch.refresh_from_db()
+    assert (batch.state, batch.new_rows, batch.rejected_rows) == (Batch.State.CHECKED, 1, 0)
+
+
+def test_the_rejected_rows_come_back_with_reasons_and_go_straight_in_again(
+    chair: User, login: Login, union: Organisation, make_member: Callable[..., Member]
+) -> None:
+    client = login(chair)
+    people = [make_member(name) for name in ("王芳", "李娜")]
+    batch = send(client, union, "benefits", sheets.gifts(people, **{"金额(元)": "三百多"}))
+    client.post(f"/desk/imports/{batch.pk}/apply/")
+    drain()
+    answer = client.get(f"/desk/imports/{batch.pk}/rejected/")
+    book = openpyxl.load_workbook(io.BytesIO(answer.content))
+    cells = [[cell.value for cell in row] for row in book.active.iter_rows()]
+    header = next(row for row in cells if "原因" in row)
+    assert "不是数字" in cells[-1][header.index("原因")]
+    place = header.index("金额(元)") + 1
+    book.active.cell(row=len(cells), column=place).value = "300"
+    target = io.BytesIO()
+    book.save(target)
+    again = send(client, union, "benefits", target.getvalue(), "改好.xlsx")
+    assert (again.new_rows, again.rejected_rows) == (1, 0)
+
+
+def test_of_two_namesakes_the_sender_is_asked_and_the_choice_counts(
+    chair: User, login: Login, union: Organisation, make_member: Callable[..., Member]
+) -> None:
+    client = login(chair)
+    one, other = make_member("王芳"), make_member("王芳")
+    batch = send(client, union, "benefits", sheets.gifts([one], 工号=None))
+    row = batch.rows.get()
+    assert row.errors[0]["code"] == "ambiguous"
+    page = client.get(f"/desk/imports/{batch.pk}/").content.decode()
+    assert one.staff_number in page
+    assert other.staff_number in page
+    client.post(f"/desk/imports/{batch.pk}/correct/", {f"member-{row.number}": other.pk})
+    drain()
+    batch.refresh_from_db()
+    assert batch.new_rows == 1
+    client.post(f"/desk/imports/{batch.pk}/apply/")
+    drain()
+    assert Disbursement.objects.get().member == other
+
+
+def test_columns_can_be_pointed_at_and_are_remembered_for_the_next_file(
+    chair: User, login: Login, union: Organisation, make_member: Callable[..., Member]
+) -> None:
+    client = login(chair)
+    member = make_member()
+    header = ["工号", "姓名", "给了多少"]
+    content = sheets.workbook("2026年端午节慰问品发放表", header, [[member.staff_number, member.name, 200]])
+    batch = send(client, union, "benefits", content)
+    assert batch.state == Batch.State.ASKING
+    assert "列的对应" in client.get(f"/desk/imports/{batch.pk}/").content.decode()
+    answer = client.post(f"/desk/imports/{batch.pk}/columns/", {"A": "staff_number", "B": "name", "C": ""})
+    assert answer.status_code == 422
+    client.post(f"/desk/imports/{batch.pk}/columns/", {"A": "staff_number", "B": "name", "C": "amount"})
+    drain()
+    batch.refresh_from_db()
+    assert (batch.state, batch.new_rows) == (Batch.State.CHECKED, 1)
+    client.post(f"/desk/imports/{batch.pk}/apply/")
+    drain()
+    second = sheets.workbook("2026年国庆节慰问品发放表", header, [[member.staff_number, member.name, 200]])
+    assert send(client, union, "benefits", second).state == Batch.State.CHECKED
+
+
+def test_a_list_without_a_programme_asks_for_it(
+    chair: User, login: Login, union: Organisation, make_member: Callable[..., Member]
+) -> None:
+    client = login(chair)
+    batch = send(client, union, "benefits", sheets.gifts([make_member()], title="领取情况"))
+    assert batch.state == Batch.State.ASKING
+    client.post(f"/desk/imports/{batch.pk}/answer/", {"programme": "2026年中秋节慰问品"})
+    drain()
+    batch.refresh_from_db()
+    assert batch.state == Batch.State.CHECKED
+
+
+@pytest.mark.parametrize("who", ["treasurer", "cashier", "committee", "leader", "organiser", "keeper",
+                                 "member", "outsider", "sysadmin"])
+def test_others_cannot_send_see_or_apply_and_nothing_changes(
+    cast: dict[str, User], login: Login, union: Organisation, make_member: Callable[..., Member], who: str
+) -> None:
+    batch = actions.stage(union, kind="benefits", content=sheets.gifts([make_member()]),
+                          name="表.xlsx", actor=cast["chair"])
+    drain()
+    client = login(cast[who])
+    file = SimpleUploadedFile("表.xlsx", sheets.roster(1), content_type=XLSX)
+    upload = client.post("/desk/imports/new/members/", {"organisation": union.pk, "file": file})
+    assert upload.status_code in (404, 422)
+    for path in ("", "columns/", "rejected/", "progress/"):
+        assert client.get(f"/desk/imports/{batch.pk}/{path}").status_code == 404
+    for path in ("apply/", "discard/", "correct/", "answer/", "columns/"):
+        assert client.post(f"/desk/imports/{batch.pk}/{path}").status_code == 404
+    batch.refresh_from_db()
+    assert batch.state == Batch.State.CHECKED
+    assert Batch.objects.count() == 1
+    assert not Disbursement.objects.exists()
+
+
+def test_the_auditor_reads_batches_and_changes_none(
+    auditor: User, chair: User, login: Login, union: Organisation, make_member: Callable[..., Member]
+) -> None:
+    batch = actions.stage(union, kind="benefits", content=sheets.gifts([make_member()]),
+                          name="表.xlsx", actor=chair)
+    drain()
+    client = login(auditor)
+    assert client.get(f"/desk/imports/{batch.pk}/").status_code == 200
+    assert client.post(f"/desk/imports/{batch.pk}/apply/").status_code in (403, 404)
+    batch.refresh_from_db()
+    assert batch.state == Batch.State.CHECKED
+
+
+def test_a_double_click_is_one_batch_and_one_import(
+    chair: User, login: Login, union: Organisation
+) -> None:
+    client = login(chair)
+    first = send(client, union, "members", sheets.roster(2))
+    second = send(client, union, "members", sheets.roster(2))
+    assert first.pk == second.pk
+    assert client.post(f"/desk/imports/{first.pk}/apply/").status_code == 303
+    assert client.post(f"/desk/imports/{first.pk}/apply/").status_code == 409
+    drain()
+    drain()
+    assert Member.objects.filter(staff_number__startswith="9").count() == 2
+    assert Entry.objects.filter(verb=Verb.APPLIED).count() == 1
+
+
+def test_a_file_that_is_no_spreadsheet_is_one_sentence_and_nothing_is_stored(
+    chair: User, login: Login, union: Organisation
+) -> None:
+    client = login(chair)
+    file = SimpleUploadedFile("x.xlsx", b"", content_type=XLSX)
+    answer = client.post("/desk/imports/new/members/", {"organisation": union.pk, "file": file})
+    assert answer.status_code == 422
+    assert "空" in answer.content.decode()
+    file = SimpleUploadedFile("x.xlsx", b"%PDF-1.7 nothing", content_type=XLSX)
+    answer = client.post("/desk/imports/new/members/", {"organisation": union.pk, "file": file})
+    assert "PDF" in answer.content.decode()
+    assert not Batch.objects.exists()
+
+
+def test_a_strange_file_name_is_shown_harmlessly(
+    chair: User, login: Login, union: Organisation
+) -> None:
+    client = login(chair)
+    batch = send(client, union, "members", sheets.roster(1), "../../<b>\u202eslx.x.xlsx")
+    assert batch.file_name == "<b>slx.x.xlsx"
+    page = client.get(f"/desk/imports/{batch.pk}/").content.decode()
+    assert "&lt;b&gt;" in page
+    assert "slx" not in batch.file.name
+
+
+def test_a_discarded_batch_leaves_no_file_and_no_rows(
+    chair: User, login: Login, union: Organisation, django_capture_on_commit_callbacks: Any
+) -> None:
+    client = login(chair)
+    batch = send(client, union, "members", sheets.roster(2))
+    stored = batch.file.name
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(f"/desk/imports/{batch.pk}/discard/")
+    batch.refresh_from_db()
+    assert batch.state == Batch.State.DISCARDED
+    assert not Row.objects.exists()
+    assert not batch.file.storage.exists(stored)
+    assert not Member.objects.filter(staff_number="90000").exists()
+
+
+def test_the_template_goes_in_unchanged_and_holds_no_row(
+    chair: User, login: Login, union: Organisation
+) -> None:
+    client = login(chair)
+    for kind in ("members", "benefits"):
+        content = client.get(f"/desk/imports/template/{kind}/").content
+        book = openpyxl.load_workbook(io.BytesIO(content))
+        titles = [str(cell.value) for row in book.active.iter_rows() for cell in row if cell.value]
+        assert any("姓名" in title for title in titles)
+        batch = send(client, union, kind, content, "模板.xlsx")
+        assert batch.new_rows + batch.rejected_rows == 0
+
+
+def test_the_list_asks_the_same_number_of_questions_however_long_it_is(
+    chair: User, login: Login, union: Organisation, django_assert_max_num_queries: Any
+) -> None:
+    client = login(chair)
+    for n in range(25):
+        Batch.objects.create(organisation=union, kind="members", uploaded_by=chair,
+                             file_name=f"{n}.xlsx", sha256=str(n))
+    with django_assert_max_num_queries(30) as few:
+        client.get("/desk/imports/")
+    Batch.objects.filter(pk__gt=2).update(uploaded_by=None)
+    with django_assert_max_num_queries(len(few.captured_queries)):
+        client.get("/desk/imports/")

@@ -1,0 +1,112 @@
+"""What the sender is asked."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from union.imports import registry
+from union.imports.models import Batch
+from union.orgs.models import Organisation
+
+
+class UploadForm(forms.Form):
+    """The file, and for which union where somebody serves several."""
+
+    organisation = forms.ModelChoiceField(Organisation.objects.none(), label=_("Union"))
+    file = forms.FileField(
+        label=_("Spreadsheet"),
+        help_text=_("An .xlsx or .csv file, as it is: title rows and totals may stay."),
+        widget=forms.ClearableFileInput(
+            attrs={"accept": ".xlsx,.xls,.csv,.txt,application/vnd.ms-excel,text/csv"}
+        ),
+        allow_empty_file=True,
+        error_messages={"required": _("Please choose a file first.")},
+    )
+
+    def __init__(self, *args: Any, unions: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["organisation"]
+        field.queryset = unions
+        if len(unions) == 1:
+            field.initial, field.widget = unions[0], forms.HiddenInput()
+
+
+class QuestionForm(forms.Form):
+    """What the file does not say: which sheet, which programme."""
+
+    def __init__(self, *args: Any, batch: Batch, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        facts = batch.facts or {}
+        sheets = [one for one in facts.get("sheets", []) if one["rows"]]
+        if len(sheets) > 1 and not facts.get("headers"):
+            self.fields["sheet"] = forms.ChoiceField(
+                label=_("Which sheet?"),
+                widget=forms.RadioSelect,
+                choices=[(one["name"], sheet_label(one)) for one in sheets],
+            )
+        for question in facts.get("questions", []):
+            self.fields[question["name"]] = forms.CharField(
+                label=question["label"], max_length=100, initial=question["value"],
+                help_text=_("The file does not say it. For example: 2026年中秋节慰问品"),
+            )
+
+
+def sheet_label(sheet: dict[str, Any]) -> str:
+    """How a sheet is offered."""
+    text = _("%(name)s (%(rows)s rows, hidden)") if sheet["hidden"] else _("%(name)s (%(rows)s rows)")
+    return str(text) % {"name": sheet["name"], "rows": sheet["rows"]}
+
+
+class MappingForm(forms.Form):
+    """Which column is which field; a column may be left out."""
+
+    def __init__(self, *args: Any, batch: Batch, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        columns = registry.resource(batch.kind).columns()
+        choices = [("", _("Leave out")), *((name, one.column_name) for name, one in columns.items())]
+        self.required_fields = {name: one.column_name for name, one in columns.items() if one.required}
+        for header in (batch.facts or {}).get("headers", []):
+            label = header["text"] or str(_("Column %(letter)s") % {"letter": header["letter"]})
+            self.fields[header["letter"]] = forms.ChoiceField(
+                label=label, choices=choices, required=False, initial=header["field"] or "",
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """Each field once, and none of those missing that are needed."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        seen: dict[str, str] = {}
+        for letter, name in cleaned.items():
+            if name and name in seen:
+                self.add_error(letter, _("Another column is this field already."))
+            seen.setdefault(name, letter)
+        missing = [title for name, title in self.required_fields.items() if name not in seen]
+        if missing:
+            raise forms.ValidationError(
+                _("These must be in one of the columns: %(columns)s."),
+                params={"columns": "、".join(missing)},
+            )
+        return cleaned
+
+    @property
+    def mapping(self) -> dict[str, str | None]:
+        """Column letter -> field."""
+        return {letter: name or None for letter, name in self.cleaned_data.items()}
+
+
+class BatchFilter(forms.Form):
+    """Search in the list of spreadsheets."""
+
+    q = forms.CharField(
+        label=_("File name"), required=False, widget=forms.TextInput(attrs={"type": "search"})
+    )
+    kind = forms.ChoiceField(label=_("Kind"), required=False)
+    state = forms.ChoiceField(
+        label=_("State"), required=False, choices=[("", _("All")), *Batch.State.choices]
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = [
+            ("", _("All")), *((one.kind, one.label) for one in registry.kinds())
+        ]

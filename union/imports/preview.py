@@ -1,0 +1,89 @@
+"""The rows of a batch as the page shows them: what stood there, what is wrong, old and new."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from union.core.id_numbers import mask_id, mask_phone
+from union.imports import registry
+from union.imports.models import Batch, Row
+
+CHIPS = {
+    Row.Outcome.REJECTED: "bad", Row.Outcome.CHANGED: "changed", Row.Outcome.NEW: "added",
+    Row.Outcome.UNCHANGED: "same",
+}
+TABLE_ROW = {Row.Outcome.REJECTED: "bad", Row.Outcome.CHANGED: "chg", Row.Outcome.NEW: "add"}
+
+
+@dataclass
+class CellShown:
+    """One cell of the preview."""
+
+    title: str
+    letter: str
+    text: str = ""
+    old: str | None = None
+    error: str = ""
+    # What is put into the input, where the cell can be corrected on the page.
+    raw: str = ""
+
+
+@dataclass
+class RowShown:
+    """One row of the preview."""
+
+    row: Row
+    chip: str
+    css: str
+    name: str
+    cells: list[CellShown]
+    problems: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    candidates: list[Any] = field(default_factory=list)
+
+
+def mask(name: str, value: Any) -> str:
+    """What everybody may see of a value."""
+    text = "" if value is None else str(value)
+    if name == "id_number":
+        return mask_id(text)
+    return mask_phone(text) if name == "phone" else text
+
+
+def shown(batch: Batch, rows: list[Row], candidates: dict[int, Any]) -> list[RowShown]:
+    """The rows with the columns that the sheet has, masked where they are personal."""
+    columns = registry.resource(batch.kind).columns()
+    headers = [one for one in (batch.facts or {}).get("headers", []) if one["field"] in columns]
+    return [_shown(row, headers, columns, candidates) for row in rows]
+
+
+def _shown(
+    row: Row, headers: list[dict[str, Any]], columns: dict[str, Any], candidates: dict[int, Any]
+) -> RowShown:
+    content = row.content or {}
+    values, diff, cells = content["values"], content["diff"], content["cells"]
+    errors = {one["column"]: one["message"] for one in row.errors if one["column"]}
+    listed = []
+    for header in headers:
+        name = header["field"]
+        if name == "name":
+            continue
+        raw = cells[header["index"]] if header["index"] < len(cells) else ""
+        cell = CellShown(columns[name].column_name, header["letter"])
+        cell.error, cell.raw = errors.get(header["letter"], ""), raw
+        cell.text = mask(name, values[name]) if name in values else raw
+        change = diff.get(name) or (diff.get("organisation") if name == "group" else None)
+        if change:
+            cell.old, cell.text = mask(name, change[0]), mask(name, change[1])
+        listed.append(cell)
+    name_header = next((one for one in headers if one["field"] == "name"), None)
+    name = values.get("name") or ""
+    if not name and name_header and name_header["index"] < len(cells):
+        name = cells[name_header["index"]]
+    at_columns = {cell.letter for cell in listed}
+    return RowShown(
+        row=row, chip=CHIPS.get(Row.Outcome(row.outcome), "plain"),
+        css=TABLE_ROW.get(Row.Outcome(row.outcome), ""), name=name, cells=listed,
+        problems=[one["message"] for one in row.errors if one["column"] not in at_columns],
+        warnings=[one["message"] for one in row.warnings],
+        candidates=[candidates[pk] for pk in content.get("candidates", []) if pk in candidates],
+    )

@@ -1,0 +1,242 @@
+"""Pages of the import: upload, answer, preview, apply, and the rows that came back."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from union.core.errors import NotReachable, Refused
+from union.imports import actions, registry
+from union.imports.actions import sent_back
+from union.imports.forms import BatchFilter, MappingForm, QuestionForm, UploadForm
+from union.imports.models import Batch, Row
+from union.imports.preview import shown
+from union.orgs import scoping
+from union.orgs.doors import needs
+from union.orgs.models import Level, Organisation
+from union.orgs.scoping import authorise
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+# Which rows are shown first: what needs a hand, then what changes.
+ORDER = [Row.Outcome.REJECTED, Row.Outcome.CHANGED, Row.Outcome.NEW, Row.Outcome.UNCHANGED]
+
+
+def _unions(request: HttpRequest) -> QuerySet[Organisation]:
+    """The unions for which somebody may send spreadsheets."""
+    reached = scoping.reach(request.user, "imports.change").q("")
+    return Organisation.objects.filter(reached, level=Level.UNION)
+
+
+def _to(batch: Batch) -> HttpResponse:
+    return HttpResponseRedirect(reverse("imports:detail", args=[batch.pk]), status=303)
+
+
+def _batch(request: HttpRequest, pk: int) -> Batch:
+    batch = (
+        Batch.objects.for_user(request.user)
+        .select_related("organisation", "uploaded_by", "applied_by")
+        .filter(pk=pk)
+        .first()
+    )
+    if batch is None:
+        raise NotReachable
+    return batch
+
+
+@needs("imports.view")
+def batches(request: HttpRequest) -> HttpResponse:
+    """What can be sent, and what has been sent."""
+    found = Batch.objects.for_user(request.user).select_related("uploaded_by").defer("facts", "edits")
+    filters = BatchFilter(request.GET)
+    if filters.is_valid():
+        asked = filters.cleaned_data
+        if asked["q"]:
+            found = found.filter(file_name__icontains=asked["q"])
+        if asked["kind"]:
+            found = found.filter(kind=asked["kind"])
+        if asked["state"]:
+            found = found.filter(state=asked["state"])
+    page = Paginator(found, 30).get_page(request.GET.get("page"))
+    labels = {one.kind: one.label for one in registry.kinds()}
+    for batch in page:
+        batch.label = labels.get(batch.kind, batch.kind)
+    context = {
+        "page_obj": page, "filters": filters, "kinds": registry.kinds(),
+        "may_send": scoping.may(request.user, "imports.change"),
+    }
+    name = "imports/_results.html" if request.htmx else "imports/batch_list.html"
+    return render(request, name, context)
+
+
+@needs("imports.change")
+def upload(request: HttpRequest, kind: str) -> HttpResponse:
+    """Takes in a file of one kind."""
+    resource = registry.resource(kind)
+    unions = _unions(request)
+    form = UploadForm(request.POST or None, request.FILES or None, unions=unions)
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            batch = actions.upload(
+                form.cleaned_data["organisation"], kind=kind, file=file, name=file.name,
+                actor=request.user,
+            )
+        except Refused as refused:
+            if refused.status != 422:
+                raise
+            form.add_error("file", str(refused))
+        else:
+            return _to(batch)
+    status = 422 if form.errors else 200
+    return render(request, "imports/upload.html", {"form": form, "resource": resource}, status=status)
+
+
+@require_GET
+@needs("imports.change")
+def template(request: HttpRequest, kind: str) -> HttpResponse:
+    """The empty spreadsheet of a kind."""
+    content = sent_back.template_of(registry.resource(kind))
+    return _xlsx(content, f"{kind}-template")
+
+
+@require_GET
+@needs("imports.view")
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One spreadsheet, wherever it stands."""
+    batch = _batch(request, pk)
+    context = {
+        "batch": batch, "resource": registry.resource(batch.kind), "facts": batch.facts or {},
+        "may_change": scoping.may(request.user, "imports.change", batch.organisation),
+    }
+    if batch.state == Batch.State.ASKING:
+        context |= {
+            "questions": QuestionForm(batch=batch),
+            "mapping": MappingForm(batch=batch) if context["facts"].get("unmapped") else None,
+        }
+    if batch.state in (Batch.State.CHECKED, Batch.State.APPLYING, Batch.State.APPLIED):
+        context |= _rows(request, batch)
+    if batch.state == Batch.State.APPLIED:
+        context["result_url"] = registry.resource(batch.kind)().result_url(batch)
+    return render(request, "imports/batch_detail.html", context)
+
+
+def _rows(request: HttpRequest, batch: Batch) -> dict[str, Any]:
+    """The rows of one outcome, fifty at a time; errors first when nothing is chosen."""
+    counts = {
+        Row.Outcome.REJECTED: batch.rejected_rows, Row.Outcome.CHANGED: batch.changed_rows,
+        Row.Outcome.NEW: batch.new_rows, Row.Outcome.UNCHANGED: batch.unchanged_rows,
+    }
+    first = next((one for one in ORDER if counts[one]), Row.Outcome.NEW)
+    outcome = request.GET.get("show", "")
+    outcome = outcome if outcome in counts else first
+    rows = batch.rows.filter(outcome=outcome).order_by("number")
+    page = Paginator(rows, 50).get_page(request.GET.get("page"))
+    wanted = {pk for row in page for pk in (row.content or {}).get("candidates", [])}
+    page.shown = shown(batch, list(page), registry.resource(batch.kind).people(wanted))
+    columns = registry.resource(batch.kind).columns()
+    listed = [
+        {"text": one["text"] or one["letter"],
+         "title": columns[one["field"]].column_name if one["field"] in columns else ""}
+        for one in (batch.facts or {}).get("headers", [])
+    ]
+    return {"page_obj": page, "outcome": outcome, "counts": counts, "columns_shown": listed,
+            "good": batch.good_rows}
+
+
+@require_GET
+@needs("imports.view")
+def progress(request: HttpRequest, pk: int) -> HttpResponse:
+    """The bar of a batch that is being read or imported; 286 ends the asking."""
+    batch = _batch(request, pk)
+    if batch.state in (Batch.State.UPLOADED, Batch.State.APPLYING):
+        return render(request, "imports/_progress.html", {"batch": batch})
+    response = HttpResponse(status=286)
+    response["HX-Redirect"] = reverse("imports:detail", args=[batch.pk])
+    return response
+
+
+@needs("imports.change")
+def mapping(request: HttpRequest, pk: int) -> HttpResponse:
+    """Says which column is which field; the file is checked again."""
+    batch = _batch(request, pk)
+    form = MappingForm(request.POST or None, batch=batch)
+    if request.method == "POST" and form.is_valid():
+        actions.answer(batch, actor=request.user, mapping=form.mapping)
+        return _to(batch)
+    status = 422 if form.errors else 200
+    context = {"batch": batch, "form": form, "resource": registry.resource(batch.kind)}
+    return render(request, "imports/mapping.html", context, status=status)
+
+
+@require_POST
+@needs("imports.change")
+def answer(request: HttpRequest, pk: int) -> HttpResponse:
+    """Answers what the file does not say."""
+    batch = _batch(request, pk)
+    form = QuestionForm(request.POST, batch=batch)
+    if not form.is_valid():
+        context = {"batch": batch, "resource": registry.resource(batch.kind), "questions": form,
+                   "facts": batch.facts or {}, "may_change": True}
+        return render(request, "imports/batch_detail.html", context, status=422)
+    actions.answer(batch, actor=request.user, **form.cleaned_data)
+    return _to(batch)
+
+
+@require_POST
+@needs("imports.change")
+def correct(request: HttpRequest, pk: int) -> HttpResponse:
+    """Takes the cells that were put right on the page, and the choices among namesakes.
+
+    Inputs are called `cell-<row>-<column letter>` and `member-<row>`.
+    """
+    batch = _batch(request, pk)
+    edits: dict[str, dict[str, str]] = {}
+    chosen: dict[str, int] = {}
+    for key, value in request.POST.items():
+        what, _dash, rest = key.partition("-")
+        number, _dash, letter = rest.partition("-")
+        if what == "cell" and number.isdigit() and letter.isalpha():
+            edits.setdefault(number, {})[letter] = value[:2000]
+        elif what == "member" and number.isdigit() and value.isdigit():
+            chosen[number] = int(value)
+    actions.answer(batch, actor=request.user, edits=edits, chosen=chosen)
+    return _to(batch)
+
+
+@require_POST
+@needs("imports.change")
+def apply(request: HttpRequest, pk: int) -> HttpResponse:
+    """Lets the good rows in."""
+    batch = _batch(request, pk)
+    actions.start(batch, actor=request.user)
+    return _to(batch)
+
+
+@require_POST
+@needs("imports.change")
+def discard(request: HttpRequest, pk: int) -> HttpResponse:
+    """Throws a spreadsheet away that has not been imported."""
+    actions.discard(_batch(request, pk), actor=request.user)
+    messages.success(request, _("The spreadsheet was discarded; nothing was changed."))
+    return HttpResponseRedirect(reverse("imports:list"), status=303)
+
+
+@require_GET
+@needs("imports.change")
+def rejected(request: HttpRequest, pk: int) -> HttpResponse:
+    """The rows that could not be taken, with the reasons, to be corrected and sent again."""
+    batch = _batch(request, pk)
+    authorise(request.user, "imports.change", batch)
+    return _xlsx(sent_back.rejected_of(batch, actor=request.user), f"rejected-{batch.pk}")
+
+
+def _xlsx(content: bytes, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=XLSX)
+    response["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
+    return response
