@@ -70,14 +70,17 @@ MORE_FILES = {
     },
     "desk": {
         "context": "a context processor: the menu",
+        "log": "the log as officers read it: filtered and paged",
         "navigation": "what the menu shows",
         "start": "the first start: Django's hook that leads to its page, and the page",
     },
     "imports": {
         "judged": "what was understood of one row",
+        "preview": "the rows of a batch as the page shows them",
         "reading": "reads files from outside, in a limited child process",
     },
     "members": {
+        "matching": "finds the member whom a row of a spreadsheet speaks of",
         "urls_codes": "login codes, under /desk/members/",
         "urls_accounts": "claiming one's record, under /accounts/",
         "urls_me": "the member's own pages, under /me/",
@@ -204,9 +207,8 @@ def test_rights_follow_from_offices_and_never_from_djangos_flags() -> None:
 SCOPED = frozenset({"for_user", "of_member", "of_user"})
 # Rows that belong to nobody: "file: Model" and why any reader may ask for them.
 OPEN_ROWS = {
-    "union/desk/views.py: Organisation": "the log: filtered by what an auditor reaches",
-    "union/desk/views.py: Entry": "the log: of the organisations above",
-    "union/desk/views.py: User": "the log: names of those who stand in the entries above",
+    "cms/views.py: Page": "`readable` leaves out what the reader may not see",
+    "union/imports/views.py: Organisation": "filtered by what the officer reaches",
     "union/desk/views.py: Message": "the watchman gets numbers, no contents",
     "union/desk/views.py: Heartbeat": "the watchman gets a number",
 }
@@ -277,22 +279,33 @@ WITHOUT_ACTOR = {
     "union/desk/actions.py: begin": "the first start: there is nobody yet",
     "union/desk/actions.py: is_founded": "reads only",
     "union/desk/actions.py: unit_without_chair": "reads only",
+    "union/imports/actions/apply.py: apply_some": "the worker, for the officer who started it",
+    "union/imports/actions/apply.py: apply_all": "the command line, for the officer it names",
+    "union/imports/actions/apply.py: resume_stalled": "the sweep after a crash",
+    "union/imports/actions/check.py: check": "the worker, for the officer who uploaded",
     "union/outbox/actions.py: enqueue": "the actor stands in the work's own row",
     "union/outbox/actions.py: drain": "the worker",
     "union/outbox/actions.py: beat": "the worker",
     "union/notifications/actions.py: tell": "the event that it tells of has an actor",
-    "union/members/actions/facts.py: clean_staff_number": "computes, changes nothing",
-    "union/members/actions/facts.py: settle": "checks facts before they are saved",
-    "union/members/actions/facts.py: save": "its callers have an actor",
 }
 
 
 def actions() -> list[tuple[Source, ast.FunctionDef]]:
+    """What an app offers: of a package of actions, what its __init__ takes from the modules."""
+    offered = {
+        f"{source.path.removesuffix('__init__.py')}{module}.py: {name.name}"
+        for source in domain()
+        if source.path.endswith("/actions/__init__.py")
+        for node in ast.walk(source.tree)
+        if isinstance(node, ast.ImportFrom) and (module := (node.module or "").split(".")[-1])
+        for name in node.names
+    }
     return [
         (source, function)
         for source in domain()
         if source.is_module("actions")
         for function in functions(source.tree)
+        if source.name == "actions.py" or f"{source.path}: {function.name}" in offered
     ]
 
 

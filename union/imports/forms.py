@@ -48,7 +48,7 @@ class QuestionForm(forms.Form):
         for question in facts.get("questions", []):
             self.fields[question["name"]] = forms.CharField(
                 label=question["label"], max_length=100, initial=question["value"],
-                help_text=_("The file does not say it. For example: 2026年中秋节慰问品"),
+                help_text=_("The file does not say it. For example: Mid-Autumn gifts 2026."),
             )
 
 
