@@ -56,7 +56,7 @@ def parts(
     styles: str | None = "",
     strings: Sequence[str] | None = None,
 ) -> dict[str, bytes]:
-    """The parts of a workbook by name; `extra` replaces or adds. `strings` are raw <si> contents."""
+    """The parts of a workbook by name; `extra` replaces or adds, `strings` are raw <si> contents."""
     states = states or {}
     listed = "".join(
         f'<sheet name="{escape(name)}" sheetId="{at}" r:id="rId{at}"'
@@ -64,7 +64,9 @@ def parts(
         + "/>"
         for at, name in enumerate(sheets, start=1)
     )
-    kind = OFFICE if space == MAIN else OFFICE.replace("schemas.openxmlformats.org", "purl.oclc.org")
+    kind = (
+        OFFICE if space == MAIN else OFFICE.replace("schemas.openxmlformats.org", "purl.oclc.org")
+    )
     relations = "".join(
         f'<Relationship Id="rId{at}" Type="{kind}/worksheet" Target="worksheets/sheet{at}.xml"/>'
         for at in range(1, len(sheets) + 1)
@@ -111,9 +113,9 @@ def zipped(content: Mapping[str, bytes], *, zip64: bool = False) -> bytes:
     return target.getvalue()
 
 
-def deflated(content: Mapping[str, bytes]) -> bytes:
+def deflated(content: Mapping[str, bytes], level: int = 9) -> bytes:
     target = io.BytesIO()
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=level) as archive:
         for name, data in content.items():
             archive.writestr(name, data)
     return target.getvalue()
@@ -142,11 +144,7 @@ def entry(name: bytes, data: bytes, at: int, *, size: int | None = None) -> tupl
     head = struct.pack("<HHHHHIIIHH", 20, 0, 8, 0, 33, crc, len(packed), said, len(name), 0)
     local = b"PK\x03\x04" + head + name + packed
     central = (
-        b"PK\x01\x02"
-        + struct.pack("<H", 20)
-        + head
-        + struct.pack("<HHHII", 0, 0, 0, 0, at)
-        + name
+        b"PK\x01\x02" + struct.pack("<H", 20) + head + struct.pack("<HHHII", 0, 0, 0, 0, at) + name
     )
     return local, central
 
@@ -168,8 +166,12 @@ def closed(body: bytes, directory: bytes, count: int) -> bytes:
     if count > 0xFFFF:
         at = len(body) + len(directory)
         wide = struct.pack("<QHHIIQQQQ", 44, 45, 45, 0, 0, count, count, len(directory), len(body))
-        end = b"PK\x06\x06" + wide + b"PK\x06\x07" + struct.pack("<IQI", 0, at, 1) + (
-            b"PK\x05\x06" + end
+        end = (
+            b"PK\x06\x06"
+            + wide
+            + b"PK\x06\x07"
+            + struct.pack("<IQI", 0, at, 1)
+            + (b"PK\x05\x06" + end)
         )
         return body + directory + end
     return body + directory + b"PK\x05\x06" + end
@@ -201,7 +203,8 @@ def ole(streams: Mapping[str, bytes]) -> bytes:
     directory = directory.ljust(sector, b"\0")
     head = (
         b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 16
-        + struct.pack("<HHHHH6xIIIIIIIIII", 0x3E, 3, 0xFFFE, 9, 6, 0, 1, 1, 0, 4096, end, 0, end, 0, 0)
+        + struct.pack("<HHHHH6xIIIIIIIIII", 0x3E, 3, 0xFFFE, 9, 6,
+                      0, 1, 1, 0, 4096, end, 0, end, 0, 0)
         + struct.pack("<108I", *([free] * 108))
     )  # fmt: skip
     table = struct.pack(f"<{len(fat)}I", *fat).ljust(sector, b"\xff")

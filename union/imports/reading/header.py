@@ -218,11 +218,16 @@ def letter(index: int) -> str:
 
 
 def headers(
-    rows: HeaderRows, names: Names, *, width: int, hidden: Collection[int], ignored: str = ""
+    rows: HeaderRows,
+    names: Names,
+    *,
+    width: int,
+    hidden: Collection[int],
+    ignored: Collection[str] = (),
 ) -> tuple[tuple[Header, ...], list[ReadingWarning]]:
     """The columns with their fields; raises Unreadable when two have the same name.
 
-    `ignored` is the name of a column of our own at the end, which never means a field.
+    `ignored` are names of a column of our own at the end, which never means a field.
     """
     plain: list[Header] = []
     matches: dict[str, list[tuple[int, int]]] = defaultdict(list)
@@ -238,7 +243,7 @@ def headers(
                 raise Unreadable("duplicate_columns", text=text, letters=both)
             seen[key] = header
         match = names.match(key, normalise(lower))
-        if match and not (ignored and text == ignored and at == len(rows.texts) - 1):
+        if match and not (text in ignored and at == len(rows.texts) - 1):
             matches[match[0]].append((match[1], at))
         plain.append(header)
     warnings: list[ReadingWarning] = []

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 import xlsxwriter
 
 from union.imports.reading.cells import Cell, Header, RawRow, Sheet
-from union.imports.reading.table import REASON, REJECTED_SHEET
+from union.imports.reading.table import REASON, REASON_BESIDE_THEIRS, REJECTED_SHEET
 
 
 def rejected(sheet: Sheet, rows: Iterable[tuple[RawRow, str]]) -> bytes:
@@ -35,7 +35,11 @@ def rejected_workbook(
     for line in title_lines:
         page.write_string(at, 0, line, bold)
         at += 1
-    kept = [header for header in headers if header.text != REASON or header.field]
+    kept = list(headers)
+    while kept and not kept[-1].text:
+        kept.pop()
+    if kept and kept[-1].text in (REASON, REASON_BESIDE_THEIRS) and not kept[-1].field:
+        kept.pop()
     at = _head(page, kept, at, head)
     page.freeze_panes(at, 0)
     page.set_column(0, len(kept) - 1, 14, text)
@@ -84,7 +88,8 @@ def _head(
 
 def _reason_title(headers: list[Header]) -> str:
     """原因, unless the file has a column of that name itself."""
-    return f"{REASON}（退回）" if any(header.key == REASON for header in headers) else REASON
+    theirs = any(header.key == REASON for header in headers)
+    return REASON_BESIDE_THEIRS if theirs else REASON
 
 
 def _write(

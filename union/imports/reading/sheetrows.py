@@ -13,7 +13,7 @@ from xml.parsers import expat
 
 from union.imports.reading import formats
 from union.imports.reading.broken import Broken
-from union.imports.reading.xlsx import SheetPart, Workbook, unescaped
+from union.imports.reading.xlsx import ESCAPED, SheetPart, Workbook, unescaped
 from union.imports.reading.xml import CHUNK, local, parser
 
 MAX_MERGES = 20_000
@@ -76,6 +76,7 @@ class _Reader:
         self.values = _Values(workbook, bounds.cell_characters)
         self.notes = notes
         self.bounds = bounds
+        self.most_text = bounds.cell_characters * ESCAPED
         self.ready: list[list[Any]] = []
         self.row: list[Any] = []
         self.row_number = 0
@@ -120,6 +121,8 @@ class _Reader:
         """Characters between elements."""
         if self.reading:
             self.raw += data
+            if len(self.raw) > self.most_text:
+                raise Broken("cell_too_long")
 
     def start_data(self, _attributes: dict[str, str]) -> None:
         """From here on there are rows."""

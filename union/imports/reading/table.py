@@ -35,9 +35,11 @@ from union.imports.reading.unreadable import Unreadable
 _UNKEEPABLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffd\ufffe\uffff]"
 )
-# The sheet that `rejected` writes, and its last column.
+# The sheet that `rejected` writes, and its last column; the second name where the file has a
+# column of the first itself.
 REJECTED_SHEET = "退回的行"
 REASON = "原因"
+REASON_BESIDE_THEIRS = "原因（退回）"
 _MOST_SHARED = 50_000
 _MOST_MERGED = 500_000
 
@@ -151,7 +153,7 @@ class _Table:
             names,
             width=self.width,
             hidden=set(raw.hidden_columns),
-            ignored=REASON if raw.name == REJECTED_SHEET else "",
+            ignored=(REASON, REASON_BESIDE_THEIRS) if raw.name == REJECTED_SHEET else (),
         )
         self.serial = margins.serial_columns(
             ["" if header.field else header.text for header in self.headers]

@@ -16,6 +16,8 @@ from union.imports.reading.broken import Broken
 from union.imports.reading.xml import local, parse
 
 MAX_STRINGS = 2_000_000
+# A character may be written as _x0000_, which is seven.
+ESCAPED = 7
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
@@ -136,6 +138,7 @@ class _SharedTexts:
         self.longest = cell_characters
         self.texts: list[str] = []
         self.pieces: list[str] = []
+        self.length = 0
         self.phonetic = 0
         self.inside = False
 
@@ -149,6 +152,7 @@ class _SharedTexts:
         tag = local(name)
         if tag == "si":
             self.pieces = []
+            self.length = 0
         elif tag == "rPh":
             self.phonetic += 1
         elif tag == "t":
@@ -173,3 +177,6 @@ class _SharedTexts:
         """Characters between elements."""
         if self.inside:
             self.pieces.append(data)
+            self.length += len(data)
+            if self.length > self.longest * ESCAPED:
+                raise Broken("cell_too_long")
