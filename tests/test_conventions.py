@@ -62,6 +62,7 @@ MORE_FILES = {
         "adapter": "allauth's own hook",
         "backends": "Django's own hook",
         "middleware": "Django's own hook",
+        "requests": "the type of a request behind a door",
         "second_factor": "allauth's hook for the second factor",
     },
     "audit": {

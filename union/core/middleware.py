@@ -24,7 +24,7 @@ def language(get_response: Answer) -> Answer:
         wanted = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
         chosen = wanted if wanted in permitted else settings.LANGUAGE_CODE
         with translation.override(chosen):
-            request.LANGUAGE_CODE = chosen  # type: ignore[attr-defined]
+            request.LANGUAGE_CODE = chosen
             response = get_response(request)
             response.headers.setdefault("Content-Language", chosen)
         return response

@@ -5,12 +5,13 @@ from typing import Any
 from django import forms
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from union.accounts.models import User
+from union.accounts.requests import UserRequest
 from union.audit import labels
 from union.audit.models import Entry
 from union.core.export import Column, table_response
@@ -68,7 +69,7 @@ def _named(entries: list[Entry]) -> list[Entry]:
 
 
 @needs("audit.view")
-def log(request: HttpRequest) -> HttpResponse:
+def log(request: UserRequest) -> HttpResponse:
     """Who did what, newest first."""
     reached = Organisation.objects.filter(scoping.reach(request.user, "audit.view").q(""))
     filters = LogFilter(request.GET)

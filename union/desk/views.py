@@ -3,10 +3,11 @@
 from datetime import timedelta
 
 from django.db import connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from union.accounts.requests import UserRequest
 from union.notifications import registry
 from union.orgs import scoping
 from union.orgs.doors import needs_office
@@ -14,7 +15,7 @@ from union.outbox.models import Heartbeat, Message
 
 
 @needs_office
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: UserRequest) -> HttpResponse:
     """What waits for me, in one screen."""
     todos = [todo for todo in registry.todos(request.user) if todo.is_desk]
     return render(
@@ -24,7 +25,7 @@ def home(request: HttpRequest) -> HttpResponse:
     )
 
 
-def healthz(request: HttpRequest) -> JsonResponse:
+def healthz(request: UserRequest) -> JsonResponse:
     """For the watchman: the database answers, work does not pile up, the worker is alive."""
     now = timezone.now()
     with connection.cursor() as cursor:

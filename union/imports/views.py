@@ -5,12 +5,13 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from union.accounts.requests import UserRequest
 from union.core.errors import NotReachable, Refused
 from union.imports import actions, registry
 from union.imports.actions import sent_back
@@ -27,7 +28,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ORDER = [Row.Outcome.REJECTED, Row.Outcome.CHANGED, Row.Outcome.NEW, Row.Outcome.UNCHANGED]
 
 
-def _unions(request: HttpRequest) -> QuerySet[Organisation]:
+def _unions(request: UserRequest) -> QuerySet[Organisation]:
     """The unions for which somebody may send spreadsheets."""
     reached = scoping.reach(request.user, "imports.change").q("")
     return Organisation.objects.filter(reached, level=Level.UNION)
@@ -37,7 +38,7 @@ def _to(batch: Batch) -> HttpResponse:
     return HttpResponseRedirect(reverse("imports:detail", args=[batch.pk]), status=303)
 
 
-def _batch(request: HttpRequest, pk: int) -> Batch:
+def _batch(request: UserRequest, pk: int) -> Batch:
     batch = (
         Batch.objects.for_user(request.user)
         .select_related("organisation", "uploaded_by", "applied_by")
@@ -50,9 +51,10 @@ def _batch(request: HttpRequest, pk: int) -> Batch:
 
 
 @needs("imports.view")
-def batches(request: HttpRequest) -> HttpResponse:
+def batches(request: UserRequest) -> HttpResponse:
     """What can be sent, and what has been sent."""
-    found = Batch.objects.for_user(request.user).select_related("uploaded_by").defer("facts", "edits")
+    found = Batch.objects.for_user(request.user).select_related("uploaded_by")
+    found = found.defer("facts", "edits")
     filters = BatchFilter(request.GET)
     if filters.is_valid():
         asked = filters.cleaned_data
@@ -75,7 +77,7 @@ def batches(request: HttpRequest) -> HttpResponse:
 
 
 @needs("imports.change")
-def upload(request: HttpRequest, kind: str) -> HttpResponse:
+def upload(request: UserRequest, kind: str) -> HttpResponse:
     """Takes in a file of one kind."""
     resource = registry.resource(kind)
     unions = _unions(request)
@@ -94,12 +96,13 @@ def upload(request: HttpRequest, kind: str) -> HttpResponse:
         else:
             return _to(batch)
     status = 422 if form.errors else 200
-    return render(request, "imports/upload.html", {"form": form, "resource": resource}, status=status)
+    context = {"form": form, "resource": resource}
+    return render(request, "imports/upload.html", context, status=status)
 
 
 @require_GET
 @needs("imports.change")
-def template(request: HttpRequest, kind: str) -> HttpResponse:
+def template(request: UserRequest, kind: str) -> HttpResponse:
     """The empty spreadsheet of a kind."""
     content = sent_back.template_of(registry.resource(kind))
     return _xlsx(content, f"{kind}-template")
@@ -107,7 +110,7 @@ def template(request: HttpRequest, kind: str) -> HttpResponse:
 
 @require_GET
 @needs("imports.view")
-def detail(request: HttpRequest, pk: int) -> HttpResponse:
+def detail(request: UserRequest, pk: int) -> HttpResponse:
     """One spreadsheet, wherever it stands."""
     batch = _batch(request, pk)
     context = {
@@ -126,7 +129,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "imports/batch_detail.html", context)
 
 
-def _rows(request: HttpRequest, batch: Batch) -> dict[str, Any]:
+def _rows(request: UserRequest, batch: Batch) -> dict[str, Any]:
     """The rows of one outcome, fifty at a time; errors first when nothing is chosen."""
     counts = {
         Row.Outcome.REJECTED: batch.rejected_rows, Row.Outcome.CHANGED: batch.changed_rows,
@@ -151,7 +154,7 @@ def _rows(request: HttpRequest, batch: Batch) -> dict[str, Any]:
 
 @require_GET
 @needs("imports.view")
-def progress(request: HttpRequest, pk: int) -> HttpResponse:
+def progress(request: UserRequest, pk: int) -> HttpResponse:
     """The bar of a batch that is being read or imported; 286 ends the asking."""
     batch = _batch(request, pk)
     if batch.state in (Batch.State.UPLOADED, Batch.State.APPLYING):
@@ -162,7 +165,7 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @needs("imports.change")
-def mapping(request: HttpRequest, pk: int) -> HttpResponse:
+def mapping(request: UserRequest, pk: int) -> HttpResponse:
     """Says which column is which field; the file is checked again."""
     batch = _batch(request, pk)
     form = MappingForm(request.POST or None, batch=batch)
@@ -176,7 +179,7 @@ def mapping(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @needs("imports.change")
-def answer(request: HttpRequest, pk: int) -> HttpResponse:
+def answer(request: UserRequest, pk: int) -> HttpResponse:
     """Answers what the file does not say."""
     batch = _batch(request, pk)
     form = QuestionForm(request.POST, batch=batch)
@@ -190,7 +193,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @needs("imports.change")
-def correct(request: HttpRequest, pk: int) -> HttpResponse:
+def correct(request: UserRequest, pk: int) -> HttpResponse:
     """Takes the cells that were put right on the page, and the choices among namesakes.
 
     Inputs are called `cell-<row>-<column letter>` and `member-<row>`.
@@ -211,7 +214,7 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @needs("imports.change")
-def apply(request: HttpRequest, pk: int) -> HttpResponse:
+def apply(request: UserRequest, pk: int) -> HttpResponse:
     """Lets the good rows in."""
     batch = _batch(request, pk)
     actions.start(batch, actor=request.user)
@@ -220,7 +223,7 @@ def apply(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @needs("imports.change")
-def discard(request: HttpRequest, pk: int) -> HttpResponse:
+def discard(request: UserRequest, pk: int) -> HttpResponse:
     """Throws a spreadsheet away that has not been imported."""
     actions.discard(_batch(request, pk), actor=request.user)
     messages.success(request, _("The spreadsheet was discarded; nothing was changed."))
@@ -229,7 +232,7 @@ def discard(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 @needs("imports.change")
-def rejected(request: HttpRequest, pk: int) -> HttpResponse:
+def rejected(request: UserRequest, pk: int) -> HttpResponse:
     """The rows that could not be taken, with the reasons, to be corrected and sent again."""
     batch = _batch(request, pk)
     authorise(request.user, "imports.change", batch)

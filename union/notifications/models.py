@@ -15,7 +15,7 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 
     def of_user(self, user: AbstractBaseUser) -> "NoticeQuerySet":
         """Somebody's own notices; nobody else reads them."""
-        return self.filter(user=user)
+        return self.filter(user_id=user.pk)
 
     def unread(self) -> "NoticeQuerySet":
         """Those that have not been opened."""

@@ -2,12 +2,13 @@
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
+from union.accounts.requests import UserRequest
 from union.notifications import actions, registry
 from union.notifications.forms import InboxFilter
 from union.notifications.models import Notice
@@ -19,7 +20,7 @@ NEWEST = 2000
 
 @login_required
 @require_safe
-def inbox(request: HttpRequest) -> HttpResponse:
+def inbox(request: UserRequest) -> HttpResponse:
     """My notices, newest first."""
     notices = Notice.objects.of_user(request.user)
     shown = notices.unread() if request.GET.get("show") == "unread" else notices
@@ -31,14 +32,14 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "unread": notices.unread().count(),
         "only_unread": shown is not notices,
     }
-    partial = request.htmx and request.htmx.target == "results"  # type: ignore[attr-defined]
+    partial = request.htmx and request.htmx.target == "results"
     template = "notifications/_results.html" if partial else "notifications/inbox.html"
     return render(request, template, context)
 
 
 @login_required
 @require_safe
-def todos(request: HttpRequest) -> HttpResponse:
+def todos(request: UserRequest) -> HttpResponse:
     """Everything that waits for me, at the desk and elsewhere."""
     context = {
         "todos": registry.todos(request.user),
@@ -49,7 +50,7 @@ def todos(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
-def open_notice(request: HttpRequest, pk: int) -> HttpResponse:
+def open_notice(request: UserRequest, pk: int) -> HttpResponse:
     """Marks one of my notices as read, and goes to what it is about."""
     notice = get_object_or_404(Notice.objects.of_user(request.user), pk=pk)
     actions.mark_read([notice], actor=request.user)
@@ -59,7 +60,7 @@ def open_notice(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def read_all(request: HttpRequest) -> HttpResponse:
+def read_all(request: UserRequest) -> HttpResponse:
     """Marks all my notices as read."""
     actions.mark_read(Notice.objects.of_user(request.user).unread(), actor=request.user)
     return HttpResponseRedirect(reverse("inbox"), status=303)

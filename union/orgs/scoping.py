@@ -28,9 +28,9 @@ def appointments(user: Somebody) -> list[Appointment]:
     today = local_today()
     held: tuple[Any, list[Appointment]] | None = getattr(user, "_offices", None)
     if held is None or held[0] != today:
-        rows = Appointment.objects.filter(user=user).in_force(today)
+        rows = Appointment.objects.filter(user_id=user.pk).in_force(today)
         held = (today, list(rows.select_related("organisation").order_by("organisation__path")))
-        user._offices = held  # type: ignore[union-attr]
+        user._offices = held  # type: ignore[attr-defined]
     return held[1]
 
 

@@ -2,12 +2,13 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from union.accounts.requests import UserRequest
 from union.core.forms import refusals_beside
 from union.members import actions
 from union.members.forms.corrections import AnswerForm
@@ -19,7 +20,7 @@ PER_PAGE = 30
 
 @needs("members.answer")
 @require_safe
-def inbox(request: HttpRequest) -> HttpResponse:
+def inbox(request: UserRequest) -> HttpResponse:
     """What members ask to have put right: waiting, or answered."""
     shows_answered = request.GET.get("show") == "answered"
     rows = Correction.objects.for_user(request.user).select_related("member", "answered_by")
@@ -37,7 +38,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
 
 @needs("members.answer")
 @require_http_methods(["GET", "POST"])
-def correction(request: HttpRequest, pk: int) -> HttpResponse:
+def correction(request: UserRequest, pk: int) -> HttpResponse:
     """One of them, and the answer."""
     rows = Correction.objects.for_user(request.user)
     asked: Correction = get_object_or_404(

@@ -3,12 +3,13 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from union.accounts.requests import UserRequest
 from union.core.forms import refusals_beside
 from union.members import actions
 from union.members.forms.corrections import AskForm
@@ -20,7 +21,7 @@ from union.orgs import scoping
 PER_PAGE = 30
 
 
-def _own(request: HttpRequest) -> Member:
+def _own(request: UserRequest) -> Member:
     """One's own record; whoever is no member has none."""
     rows = Member.objects.of_user(request.user).select_related("organisation")
     member: Member = get_object_or_404(rows)
@@ -33,7 +34,7 @@ def _home() -> HttpResponse:
 
 @login_required
 @require_safe
-def me(request: HttpRequest) -> HttpResponse:
+def me(request: UserRequest) -> HttpResponse:
     """The card, own data, and the account; an account without a member has the last alone."""
     member = Member.objects.of_user(request.user).select_related("organisation").first()
     context = {
@@ -47,7 +48,7 @@ def me(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def phone(request: HttpRequest) -> HttpResponse:
+def phone(request: UserRequest) -> HttpResponse:
     """One's own new telephone number: it counts at once."""
     member = _own(request)
     form = PhoneForm(request.POST or None)
@@ -68,7 +69,7 @@ def phone(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def correction(request: HttpRequest) -> HttpResponse:
+def correction(request: UserRequest) -> HttpResponse:
     """Something in my record is wrong."""
     member = _own(request)
     form = AskForm(request.POST or None)
@@ -85,7 +86,7 @@ def correction(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_safe
-def log(request: HttpRequest) -> HttpResponse:
+def log(request: UserRequest) -> HttpResponse:
     """Who has seen or changed my record: what, when, and by which office."""
     member = _own(request)
     page = Paginator(entries_about(member), PER_PAGE).get_page(request.GET.get("page"))

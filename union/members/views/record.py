@@ -4,13 +4,14 @@ from typing import Any
 
 from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from union.accounts.requests import UserRequest
 from union.core.forms import refusals_beside
 from union.members import actions, registry
 from union.members.forms.member import AddForm, EditForm, RevealForm, StandingForm
@@ -20,7 +21,7 @@ from union.orgs.doors import needs
 from union.orgs.scoping import authorise
 
 
-def _member(request: HttpRequest, pk: int, right: str = "") -> Member:
+def _member(request: UserRequest, pk: int, right: str = "") -> Member:
     """The record, reached through the user; 403 where it may be seen and not more."""
     rows = Member.objects.for_user(request.user).select_related("organisation", "user")
     member: Member = get_object_or_404(rows, pk=pk)
@@ -33,14 +34,14 @@ def _to_page(member: Member) -> HttpResponse:
     return HttpResponseRedirect(reverse("members:detail", args=[member.pk]), status=303)
 
 
-def _page(request: HttpRequest, name: str, form: Any, member: Member | None = None) -> HttpResponse:
+def _page(request: UserRequest, name: str, form: Any, member: Member | None = None) -> HttpResponse:
     context = {"form": form, "member": member}
     return render(request, f"members/{name}.html", context, status=422 if form.errors else 200)
 
 
 @needs("members.view")
 @require_safe
-def detail(request: HttpRequest, pk: int) -> HttpResponse:
+def detail(request: UserRequest, pk: int) -> HttpResponse:
     """Who she is, what has been true of her since when, and what she received."""
     member = _member(request, pk)
     standings = list(member.standings.select_related("organisation"))
@@ -68,7 +69,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 @needs("members.change")
 @require_http_methods(["GET", "POST"])
-def add(request: HttpRequest) -> HttpResponse:
+def add(request: UserRequest) -> HttpResponse:
     """A new member, by hand."""
     form = AddForm(request.POST or None, user=request.user)
     if request.method == "POST" and form.is_valid():
@@ -84,7 +85,7 @@ def add(request: HttpRequest) -> HttpResponse:
 
 @needs("members.view")
 @require_http_methods(["GET", "POST"])
-def edit(request: HttpRequest, pk: int) -> HttpResponse:
+def edit(request: UserRequest, pk: int) -> HttpResponse:
     """A member's own facts."""
     member = _member(request, pk, "members.change")
     form = EditForm(request.POST or None, member=member)
@@ -100,7 +101,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 @needs("members.view")
 @require_http_methods(["GET", "POST"])
-def standing(request: HttpRequest, pk: int) -> HttpResponse:
+def standing(request: UserRequest, pk: int) -> HttpResponse:
     """What becomes true of a member from a day on."""
     member = _member(request, pk, "members.change")
     form = StandingForm(request.POST or None, member=member, user=request.user)
@@ -117,7 +118,7 @@ def standing(request: HttpRequest, pk: int) -> HttpResponse:
 
 @needs("members.view")
 @require_POST
-def undo_standing(request: HttpRequest, pk: int, standing_pk: int) -> HttpResponse:
+def undo_standing(request: UserRequest, pk: int, standing_pk: int) -> HttpResponse:
     """Takes the last change back."""
     member = _member(request, pk, "members.change")
     last: Standing = get_object_or_404(member.standings.all(), pk=standing_pk)
@@ -129,7 +130,7 @@ def undo_standing(request: HttpRequest, pk: int, standing_pk: int) -> HttpRespon
 @needs("members.view")
 @reauthentication_required
 @require_http_methods(["GET", "POST"])
-def reveal(request: HttpRequest, pk: int) -> HttpResponse:
+def reveal(request: UserRequest, pk: int) -> HttpResponse:
     """The whole ID number, after a reason; it stands in the log before it is shown."""
     member = _member(request, pk, "members.unmask")
     form = RevealForm(request.POST or None)

@@ -4,12 +4,13 @@ from typing import Any
 
 from allauth.account.decorators import reauthentication_required
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from union.accounts.requests import UserRequest
 from union.core.dates import local_today
 from union.core.errors import Refused
 from union.core.export import Column, table_response
@@ -48,7 +49,7 @@ def _as_shown(members: Any, filters: RosterFilter) -> list[Member]:
 
 @needs("members.view")
 @require_safe
-def roster(request: HttpRequest) -> HttpResponse:
+def roster(request: UserRequest) -> HttpResponse:
     """Who is a member, searched, filtered, on any day."""
     filters = RosterFilter(request.GET, user=request.user)
     page = Paginator(filters.rows(), PER_PAGE).get_page(request.GET.get("page"))
@@ -61,14 +62,14 @@ def roster(request: HttpRequest) -> HttpResponse:
         "may_export": scoping.may(request.user, "members.export"),
         "may_issue_codes": scoping.may(request.user, "members.issue_code"),
     }
-    template = "members/_results.html" if request.htmx else "members/list.html"  # type: ignore[attr-defined]
+    template = "members/_results.html" if request.htmx else "members/list.html"
     return render(request, template, context, status=422 if filters.errors else 200)
 
 
 @needs("members.export")
 @reauthentication_required
 @require_http_methods(["GET", "POST"])
-def export(request: HttpRequest) -> HttpResponse:
+def export(request: UserRequest) -> HttpResponse:
     """The list as it is filtered, as a file, with the columns that are needed for a purpose."""
     filters = RosterFilter(request.GET, user=request.user, right="members.export")
     rows = filters.rows()
@@ -81,7 +82,7 @@ def export(request: HttpRequest) -> HttpResponse:
     return render(request, "members/export.html", context, status=422 if form.errors else 200)
 
 
-def _file(request: HttpRequest, filters: RosterFilter, wanted: dict[str, Any]) -> HttpResponse:
+def _file(request: UserRequest, filters: RosterFilter, wanted: dict[str, Any]) -> HttpResponse:
     members = _as_shown(filters.rows(), filters)
     in_full = wanted.get("in_full", False)
     columns = [name for name in ExportForm.COLUMNS if name in wanted["columns"]]
@@ -117,7 +118,7 @@ def _word(choices: Any, value: str) -> str:
 
 @needs("members.export")
 @require_safe
-def on_paper(request: HttpRequest) -> HttpResponse:
+def on_paper(request: UserRequest) -> HttpResponse:
     """The list as it is filtered, as a PDF on A4; numbers are masked."""
     filters = RosterFilter(request.GET, user=request.user, right="members.export")
     members = _as_shown(filters.rows()[: MOST_ON_PAPER + 1], filters)
@@ -148,7 +149,7 @@ def on_paper(request: HttpRequest) -> HttpResponse:
 
 @needs_office
 @require_safe
-def choose(request: HttpRequest) -> HttpResponse:
+def choose(request: UserRequest) -> HttpResponse:
     """Suggestions for a MemberChooserField: at most twenty whom the person may see."""
     text = request.GET.get(request.GET.get("from", "q"), "").strip()
     found = Member.objects.for_user(request.user).search(text)[:MOST_SUGGESTIONS] if text else ()

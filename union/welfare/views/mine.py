@@ -6,12 +6,13 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from union.accounts.requests import UserRequest
 from union.core.dates import local_today
 from union.members.models import Member
 from union.welfare import actions
@@ -19,7 +20,7 @@ from union.welfare.models import Disbursement
 from union.welfare.views.reaching import see_other
 
 
-def _context(request: HttpRequest) -> dict[str, Any]:
+def _context(request: UserRequest) -> dict[str, Any]:
     """Everything that one member ever received, newest first, by year."""
     member = Member.objects.of_user(request.user).defer("id_number", "phone").first()
     rows = list(
@@ -51,14 +52,14 @@ def _context(request: HttpRequest) -> dict[str, Any]:
 
 @login_required
 @require_safe
-def my_benefits(request: HttpRequest) -> HttpResponse:
+def my_benefits(request: UserRequest) -> HttpResponse:
     """What I received this year and ever, with what waits for me on top."""
     return render(request, "welfare/mine.html", _context(request))
 
 
 @login_required
 @require_POST
-def confirm(request: HttpRequest, row: int) -> HttpResponse:
+def confirm(request: UserRequest, row: int) -> HttpResponse:
     """I have it: one tap, and a second one changes nothing."""
     mine = get_object_or_404(Disbursement.objects.of_user(request.user), pk=row)
     actions.confirm(mine, actor=request.user)
@@ -68,7 +69,7 @@ def confirm(request: HttpRequest, row: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def undo(request: HttpRequest, row: int) -> HttpResponse:
+def undo(request: UserRequest, row: int) -> HttpResponse:
     """That was a mistake: takes my own tap back within some minutes."""
     mine = get_object_or_404(Disbursement.objects.of_user(request.user), pk=row)
     try:
@@ -80,7 +81,7 @@ def undo(request: HttpRequest, row: int) -> HttpResponse:
     return _answer(request)
 
 
-def _answer(request: HttpRequest) -> HttpResponse:
-    if request.htmx:  # type: ignore[attr-defined]
+def _answer(request: UserRequest) -> HttpResponse:
+    if request.htmx:
         return render(request, "welfare/_mine.html", _context(request) | {"is_partial": True})
     return see_other("my_benefits")

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_safe
 
+from union.accounts.requests import UserRequest
 from union.core.dates import local_today
 from union.core.export import CONTENT_TYPES, Column, table_response
 from union.core.printing import pdf
@@ -18,11 +19,11 @@ from union.welfare.models import Disbursement, Places, Programme, SigningSheet
 from union.welfare.views.reaching import programme_or_404
 
 ROW_COLUMNS = [
-    Column(gettext_lazy("No."), 6), Column(gettext_lazy("name"), 12),
+    Column(pgettext_lazy("gift", "No."), 6), Column(gettext_lazy("name"), 12),
     Column(gettext_lazy("staff number"), 12), Column(gettext_lazy("Campus or group"), 20),
     Column(gettext_lazy("what is given"), 24), Column(gettext_lazy("pieces"), 8),
     Column(gettext_lazy("value (yuan)"), 12), Column(gettext_lazy("given on"), 12),
-    Column(gettext_lazy("Receipt"), 14), Column(gettext_lazy("Received at"), 18),
+    Column(pgettext_lazy("gift", "Receipt"), 14), Column(gettext_lazy("Received at"), 18),
     Column(gettext_lazy("collected by"), 12), Column(gettext_lazy("why"), 24),
     Column(gettext_lazy("Recorded by"), 12), Column(gettext_lazy("note"), 24),
 ]
@@ -34,7 +35,7 @@ PROGRAMME_COLUMNS = [
 ]
 
 
-def _format(request: HttpRequest) -> str:
+def _format(request: UserRequest) -> str:
     wanted = request.GET.get("format", "xlsx")
     if wanted not in CONTENT_TYPES:
         raise Http404
@@ -43,7 +44,7 @@ def _format(request: HttpRequest) -> str:
 
 @needs("welfare.view")
 @require_safe
-def sheet(request: HttpRequest, pk: int) -> HttpResponse:
+def sheet(request: UserRequest, pk: int) -> HttpResponse:
     """The signing sheet as PDF, of all campuses or of one; a leader gets that of her group."""
     programme = programme_or_404(request, pk)
     places = Places(programme.organisation)
@@ -68,7 +69,7 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
 
 @needs("welfare.view")
 @require_safe
-def export(request: HttpRequest, pk: int) -> HttpResponse:
+def export(request: UserRequest, pk: int) -> HttpResponse:
     """The rows of a programme as a file."""
     programme = programme_or_404(request, pk, "welfare.export")
     rows = Disbursement.objects.for_user(request.user, "welfare.export").filter(programme=programme)
@@ -95,7 +96,7 @@ def _lines(programme: Programme, rows: list[Disbursement]) -> Iterator[list[obje
 
 @needs("welfare.export")
 @require_safe
-def export_programmes(request: HttpRequest) -> HttpResponse:
+def export_programmes(request: UserRequest) -> HttpResponse:
     """The list of programmes as a file; it names nobody."""
     seen = Programme.objects.for_user(request.user).select_related("organisation")
     lines = [

@@ -7,12 +7,13 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet, Sum
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from union.accounts.requests import UserRequest
 from union.core.dates import local_today
 from union.core.errors import Refused
 from union.orgs.doors import needs
@@ -40,7 +41,7 @@ KINDS = {
 
 @needs("welfare.view")
 @require_safe
-def programmes(request: HttpRequest) -> HttpResponse:
+def programmes(request: UserRequest) -> HttpResponse:
     """Which programmes there are, and how far the receipts are."""
     seen = Programme.objects.for_user(request.user)
     days = seen.dates("eligible_on", "year", order="DESC")
@@ -53,7 +54,7 @@ def programmes(request: HttpRequest) -> HttpResponse:
         "can_add": bool(reach(request.user, "welfare.change")),
         "can_export": bool(reach(request.user, "welfare.export")),
     }
-    partial = request.htmx and not request.htmx.history_restore_request  # type: ignore[attr-defined]
+    partial = request.htmx and not request.htmx.history_restore_request
     template = "welfare/_programmes_results.html" if partial else "welfare/programmes.html"
     return render(request, template, context)
 
@@ -69,7 +70,7 @@ def _sums(rows: "QuerySet[Disbursement]") -> dict[str, Any]:
 
 @needs("welfare.change")
 @require_safe
-def choose_kind(request: HttpRequest) -> HttpResponse:
+def choose_kind(request: UserRequest) -> HttpResponse:
     """What is it given for? The next page asks only what that needs."""
     kinds = [(kind, icon, line) for kind, (icon, line) in KINDS.items()]
     return render(request, "welfare/choose_kind.html", {"kinds": kinds})
@@ -77,7 +78,7 @@ def choose_kind(request: HttpRequest) -> HttpResponse:
 
 @needs("welfare.change")
 @require_http_methods(["GET", "POST"])
-def add(request: HttpRequest, kind: str) -> HttpResponse:
+def add(request: UserRequest, kind: str) -> HttpResponse:
     """The short form of one kind."""
     if kind not in Kind.values:
         raise Http404
@@ -99,7 +100,7 @@ def add(request: HttpRequest, kind: str) -> HttpResponse:
 
 @needs("welfare.view")
 @require_http_methods(["GET", "POST"])
-def edit(request: HttpRequest, pk: int) -> HttpResponse:
+def edit(request: UserRequest, pk: int) -> HttpResponse:
     """Changes what a programme says of itself."""
     programme = programme_or_404(request, pk, "welfare.change")
     form = ProgrammeForm(
@@ -121,7 +122,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 @needs("welfare.view")
 @require_safe
-def detail(request: HttpRequest, pk: int) -> HttpResponse:
+def detail(request: UserRequest, pk: int) -> HttpResponse:
     """One programme: who has confirmed and who has not, by campus, and what can be done."""
     programme = programme_or_404(request, pk)
     places = Places(programme.organisation)
@@ -130,7 +131,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     page = Paginator(filters.narrow(mine).in_sheet_order(), ROWS).get_page(request.GET.get("page"))
     may = rights(request, programme)
     _dress(page.object_list, request, places, may["can_change"])
-    partial = request.htmx and not request.htmx.history_restore_request  # type: ignore[attr-defined]
+    partial = request.htmx and not request.htmx.history_restore_request
     context = {"programme": programme, "page_obj": page, "filters": filters, **may}
     if partial:
         return render(request, "welfare/_programme_results.html", context)
@@ -142,7 +143,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _dress(
-    rows: Iterable[Disbursement], request: HttpRequest, places: Places, can_change: bool
+    rows: Iterable[Disbursement], request: UserRequest, places: Places, can_change: bool
 ) -> None:
     """Puts beside each row what its line shows: the place, and what may be done to it."""
     receives = reach(request.user, "welfare.receive")
@@ -179,7 +180,7 @@ def _by_campus(rows: "QuerySet[Disbursement]", places: Places) -> list[dict[str,
 
 @needs("welfare.view")
 @require_POST
-def close(request: HttpRequest, pk: int) -> HttpResponse:
+def close(request: UserRequest, pk: int) -> HttpResponse:
     """Closes a programme."""
     programme = programme_or_404(request, pk, "welfare.change")
     actions.close_programme(programme, actor=request.user)
@@ -189,7 +190,7 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
 
 @needs("welfare.view")
 @require_POST
-def reopen(request: HttpRequest, pk: int) -> HttpResponse:
+def reopen(request: UserRequest, pk: int) -> HttpResponse:
     """Opens a programme again."""
     programme = programme_or_404(request, pk, "welfare.change")
     actions.reopen_programme(programme, actor=request.user)
@@ -199,7 +200,7 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
 
 @needs("welfare.view")
 @require_POST
-def remind(request: HttpRequest, pk: int) -> HttpResponse:
+def remind(request: UserRequest, pk: int) -> HttpResponse:
     """Nudges those who have not confirmed."""
     programme = programme_or_404(request, pk, "welfare.change")
     try:

@@ -1,12 +1,13 @@
 """Receipts at the desk: a proxy, the signed paper, taking one back."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
+from union.accounts.requests import UserRequest
 from union.core.errors import NotAllowed, NotReachable, Refused
 from union.orgs.doors import needs
 from union.orgs.scoping import may
@@ -20,7 +21,7 @@ MOST = 1000
 
 @needs("welfare.view")
 @require_http_methods(["GET", "POST"])
-def proxy(request: HttpRequest, pk: int, row: int) -> HttpResponse:
+def proxy(request: UserRequest, pk: int, row: int) -> HttpResponse:
     """Somebody else collected it: who, and why."""
     found = row_or_404(request, pk, row, "welfare.receive")
     form = ProxyForm(request.POST or None)
@@ -39,7 +40,7 @@ def proxy(request: HttpRequest, pk: int, row: int) -> HttpResponse:
 
 @needs("welfare.view")
 @require_http_methods(["GET", "POST"])
-def take_back(request: HttpRequest, pk: int, row: int) -> HttpResponse:
+def take_back(request: UserRequest, pk: int, row: int) -> HttpResponse:
     """A receipt that was recorded by mistake."""
     found = row_or_404(request, pk, row, "welfare.receive")
     form = TakeBackForm(request.POST or None)
@@ -59,7 +60,7 @@ def take_back(request: HttpRequest, pk: int, row: int) -> HttpResponse:
 
 @needs("welfare.view")
 @require_http_methods(["GET", "POST"])
-def paper(request: HttpRequest, pk: int) -> HttpResponse:
+def paper(request: UserRequest, pk: int) -> HttpResponse:
     """The list for ticking off what was signed on the printed sheet."""
     programme = programme_or_404(request, pk)
     if not may(request.user, "welfare.receive"):
@@ -82,10 +83,10 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
     rows = filters.narrow(mine.filter(programme=programme).unconfirmed()).in_sheet_order()
     found = list(rows[: MOST + 1])
     for row in found:
-        row.place = places.label(row.organisation)  # type: ignore[attr-defined]
+        row.place = places.label(row.organisation)
     context = {
         "programme": programme, "filters": filters, "rows": found[:MOST], "more": len(found) > MOST,
     }
-    partial = request.htmx and not request.htmx.history_restore_request  # type: ignore[attr-defined]
+    partial = request.htmx and not request.htmx.history_restore_request
     template = "welfare/_paper_results.html" if partial else "welfare/paper.html"
     return render(request, template, context)

@@ -3,12 +3,13 @@
 from itertools import groupby
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from union.accounts.requests import UserRequest
 from union.core.errors import Refused
 from union.core.money import format_yuan
 from union.members.models import Member
@@ -24,7 +25,7 @@ FOUND = 20
 
 @needs("welfare.view")
 @require_http_methods(["GET", "POST"])
-def issue(request: HttpRequest, pk: int) -> HttpResponse:
+def issue(request: UserRequest, pk: int) -> HttpResponse:
     """Everyone eligible on a day: first the list with the total, then one step."""
     programme = programme_or_404(request, pk, "welfare.change")
     start = IssueForm.start(programme)
@@ -70,7 +71,7 @@ def _shown(programme: Programme, form: IssueForm, plan: Plan | None) -> dict[str
     }
 
 
-def _issued(request: HttpRequest, programme: Programme, n: int, total: object) -> HttpResponse:
+def _issued(request: UserRequest, programme: Programme, n: int, total: object) -> HttpResponse:
     if n:
         text = ngettext(
             "Issued to %(n)s person, %(total)s in all.",
@@ -85,7 +86,7 @@ def _issued(request: HttpRequest, programme: Programme, n: int, total: object) -
 
 @needs("welfare.view")
 @require_safe
-def choose_member(request: HttpRequest, pk: int) -> HttpResponse:
+def choose_member(request: UserRequest, pk: int) -> HttpResponse:
     """Finds the member who gets it."""
     programme = programme_or_404(request, pk, "welfare.change")
     text = request.GET.get("q", "").strip()[:64]
@@ -106,14 +107,14 @@ def choose_member(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "programme": programme, "q": text, "people": people, "more": len(found) > FOUND,
     }
-    partial = request.htmx and not request.htmx.history_restore_request  # type: ignore[attr-defined]
+    partial = request.htmx and not request.htmx.history_restore_request
     template = "welfare/_members_results.html" if partial else "welfare/choose_member.html"
     return render(request, template, context)
 
 
 @needs("welfare.view")
 @require_http_methods(["GET", "POST"])
-def add_row(request: HttpRequest, pk: int, member: int) -> HttpResponse:
+def add_row(request: UserRequest, pk: int, member: int) -> HttpResponse:
     """What one member gets."""
     programme = programme_or_404(request, pk, "welfare.change")
     person = get_object_or_404(Member.objects.for_user(request.user), pk=member)
@@ -132,7 +133,7 @@ def add_row(request: HttpRequest, pk: int, member: int) -> HttpResponse:
 
 @needs("welfare.view")
 @require_http_methods(["GET", "POST"])
-def edit_row(request: HttpRequest, pk: int, row: int) -> HttpResponse:
+def edit_row(request: UserRequest, pk: int, row: int) -> HttpResponse:
     """Changes a row while it is not received."""
     found = row_or_404(request, pk, row, "welfare.change")
     form = RowForm(request.POST or None, initial=RowForm.start(found))
@@ -150,7 +151,7 @@ def edit_row(request: HttpRequest, pk: int, row: int) -> HttpResponse:
 
 @needs("welfare.view")
 @require_POST
-def remove_row(request: HttpRequest, pk: int, row: int) -> HttpResponse:
+def remove_row(request: UserRequest, pk: int, row: int) -> HttpResponse:
     """Removes a row while it is not received."""
     found = row_or_404(request, pk, row, "welfare.change")
     actions.remove_one(found, actor=request.user)
