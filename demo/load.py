@@ -1,0 +1,268 @@
+"""Loads the demo: through the real importer and the real actions, as the people of it would.
+
+Everything is one transaction, so that a load that was cut short leaves nothing behind. The log says
+truthfully that all of it was entered today; only what pages show as the past is dated back, here
+and nowhere else (`demo/past.py`).
+"""
+
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+from django.db import transaction
+
+from cms.demo import publish_demo_pages
+from demo import past
+from demo.make_sheets import gift_sheets, make_gifts, make_waiting
+from demo.occasions import Occasion, this_week
+from demo.people import ACCOUNTS, UNION, Change, history, newcomer
+from demo.receipts import give_receipts
+from union.accounts.actions import open_account
+from union.accounts.models import User
+from union.imports import actions as imports
+from union.imports.models import Batch
+from union.members.actions import (
+    add_member,
+    answer_correction,
+    ask_correction,
+    change_standing,
+    claim,
+    issue_codes,
+)
+from union.members.actions.roster import Places
+from union.members.models import Correction, Employment, Member, Status
+from union.orgs.actions import appoint, found_union
+from union.orgs.models import Organisation
+from union.orgs.roles import Role
+from union.outbox.actions import drain
+from union.welfare import actions as welfare
+from union.welfare.models import Programme
+
+HERE = Path(__file__).resolve().parent
+PASSWORD = "union-demo"  # noqa: S105  # the login page of the demo shows it
+ADMINISTRATOR = "sysadmin"
+USERNAMES = (*(account.username for account in ACCOUNTS), ADMINISTRATOR)
+# Of the others, one in so many has claimed no account.
+WITHOUT_ACCOUNT = 3
+
+
+def is_loaded() -> bool:
+    """Whether this database holds the demo."""
+    return User.objects.filter(username__in=USERNAMES).count() == len(USERNAMES)
+
+
+def is_empty() -> bool:
+    """Whether this database holds nobody and nothing yet."""
+    return not User.objects.exists() and not Organisation.objects.exists()
+
+
+def load(today: date, say: Callable[[str], object]) -> None:
+    """Loads everything into an empty database; `say` hears the name of each step."""
+    with transaction.atomic(), tempfile.TemporaryDirectory() as folder:
+        loading = Loading(today, Path(folder))
+        for name, step in (
+            ("roster", loading.begin),
+            ("accounts", loading.open_accounts),
+            ("history", loading.tell_moves),
+            ("gifts", loading.bring_in_gifts),
+            ("history_since", loading.tell_exits),
+            ("this_week", loading.give_this_week),
+            ("questions", loading.ask),
+            ("pages", loading.publish),
+        ):
+            say(name)
+            step()
+    say("work")
+    drain()
+
+
+@dataclass
+class Loading:
+    """One load: the day it is, a folder for the sheets of today, and who is there so far."""
+
+    today: date
+    folder: Path
+    users: dict[str, User] = field(default_factory=dict)
+    union: Organisation = field(init=False)
+
+    # The union, its roster, its accounts.
+
+    def begin(self) -> None:
+        """The union, its chair, and the roster that she sends in."""
+        self.union = found_union(UNION, actor=None)
+        chair = ACCOUNTS[0]
+        self.users["chair"] = open_account(
+            username=chair.username, name=chair.name, password=PASSWORD, actor=None
+        )
+        starts_on, ends_on = past.term(self.today)
+        appoint(
+            self.users["chair"], Role.CHAIR, self.union, actor=None,
+            starts_on=starts_on, ends_on=ends_on,
+        )
+        self._bring_in("members", HERE / "roster.xlsx", self.users["chair"], sent_on=starts_on)
+
+    def open_accounts(self) -> None:
+        """An account and an office for each of the cast; many members have claimed theirs."""
+        chair, places = self.users["chair"], Places(self.union)
+        starts_on, ends_on = past.term(self.today)
+        for account in ACCOUNTS:
+            member = self._member(f"03{account.place + 1:03d}")
+            if account.username not in self.users:
+                self.users[account.username] = open_account(
+                    username=account.username, name=account.name, password=PASSWORD,
+                    phone=member.phone, actor=chair,
+                )
+            member.user = self.users[account.username]
+            member.save(update_fields=["user"])
+            if account.role and account.role != Role.CHAIR:
+                leads = account.role == Role.LEADER
+                where = places.find(account.campus, account.group) if leads else self.union
+                assert where is not None
+                appoint(
+                    member.user, Role(account.role), where, actor=chair,
+                    starts_on=starts_on, ends_on=ends_on,
+                )
+        self.users[ADMINISTRATOR] = open_account(
+            username=ADMINISTRATOR, name="系统管理员", password=PASSWORD, actor=chair
+        )
+        appoint(
+            self.users[ADMINISTRATOR], Role.ADMINISTRATOR, self.union, actor=chair,
+            starts_on=starts_on, ends_on=ends_on,
+        )
+        # An office of the past: the treasurer organised things before.
+        appoint(
+            self.users["treasurer"], Role.ORGANISER, self.union, actor=chair,
+            starts_on=past.term_before(self.today)[0], ends_on=past.term_before(self.today)[1],
+        )
+        self._claim_accounts()
+
+    def _claim_accounts(self) -> None:
+        """With printed codes, as everybody does; their passwords are known to nobody."""
+        leaving = {one.staff_number for one in history(self.today).changes if one.is_exit}
+        some = [
+            member
+            for place, member in enumerate(Member.objects.filter(user=None).order_by("pk"))
+            if place % WITHOUT_ACCOUNT and member.staff_number not in leaving
+        ]
+        phones = {member.pk: member.phone for member in some}
+        for member, code in issue_codes(some, actor=self.users["chair"]):
+            claim(code, phone_tail=phones[member.pk][-4:], password=f"{code}-{code[::-1]}")
+
+    # What became different for members.
+
+    def tell_moves(self) -> None:
+        """Who moved or is on leave."""
+        self._tell([one for one in history(self.today).changes if not one.is_exit])
+
+    def tell_exits(self) -> None:
+        """Who has retired or left; and who is new."""
+        self._tell([one for one in history(self.today).changes if one.is_exit])
+        person = newcomer(self.today)
+        place = Places(self.union).find(person.campus, person.group)
+        assert place is not None
+        facts = {
+            "name": person.name, "staff_number": person.staff_number, "phone": person.phone,
+            "id_number": person.id_number, "joined_on": person.joined_on, "post": person.post,
+            "employment": Employment.CONTRACT,
+        }
+        add_member(
+            facts, organisation=place, starts_on=person.joined_on, actor=self.users["welfare"]
+        )
+
+    def _tell(self, changes: list[Change]) -> None:
+        places = Places(self.union)
+        for one in changes:
+            change_standing(
+                self._member(one.staff_number), on=one.on, actor=self.users["chair"],
+                reason=one.reason, status=Status(one.status) if one.status else None,
+                organisation=places.find(one.campus, one.group) if one.campus else None,
+            )
+
+    # Gifts.
+
+    def bring_in_gifts(self) -> None:
+        """The lists of two years, each with its receipts; and one that waits to be put right."""
+        sheets = gift_sheets(self.today)
+        mended = {sheet.mends for sheet in sheets}
+        for sheet in sheets:
+            path = make_gifts(sheet, self.folder, self.today)
+            self._bring_in("benefits", path, self.users["welfare"], sent_on=sheet.given_on)
+            if sheet.file not in mended:
+                for one in sheet.programmes:
+                    self._receipts(one)
+        path = self.folder / "outing-souvenirs.xlsx"
+        make_waiting(path, self.today)
+        self._check(path, kind="benefits", actor=self.users["deputy"])
+
+    def give_this_week(self) -> None:
+        """The programme that is open now: given to everyone eligible, partly confirmed."""
+        one, actor = this_week(self.today), self.users["welfare"]
+        facts = welfare.ProgrammeFacts(
+            name=one.name, item=one.item, amount=Decimal(one.amount), eligible_on=one.given_on
+        )
+        programme = welfare.add_programme(self.union, facts, actor=actor)
+        welfare.issue_to_everyone(
+            programme, on=one.given_on, item=one.item, amount=Decimal(one.amount), actor=actor
+        )
+        past.give_out_then(programme, one.given_on)
+        self._receipts(one)
+
+    def _receipts(self, one: Occasion) -> None:
+        programme = Programme.objects.get(organisation=self.union, name=one.name)
+        past.open_then(programme, one.given_on)
+        give_receipts(programme, one, today=self.today, officer=self.users["welfare"])
+
+    def _check(self, path: Path, *, kind: str, actor: User) -> Batch:
+        with path.open("rb") as file:
+            batch = imports.upload(
+                self.union, kind=kind, file=file, name=path.name, actor=actor,
+                options={"handed_out": True} if kind == "benefits" else None,
+            )
+        imports.check(batch)
+        return batch
+
+    def _bring_in(self, kind: str, path: Path, actor: User, *, sent_on: date) -> None:
+        batch = self._check(path, kind=kind, actor=actor)
+        imports.start(batch, actor=actor)
+        imports.apply_all(batch)
+        past.send_in_then(batch, sent_on)
+
+    # Questions, reminders, pages.
+
+    def ask(self) -> None:
+        """Two members say that their data is wrong and wait; a third has had her answer."""
+        member, leader, organiser = (self.users[name] for name in ("member", "leader", "organiser"))
+        ask_correction(
+            member.member, field=Correction.Field.JOINED, actor=member,
+            message="入会时间不对：我是那一年三月入会的，会员证上写的也是三月。",
+        )
+        ask_correction(
+            leader.member, field=Correction.Field.EMPLOYMENT, actor=leader,
+            message="我去年评上了一级教师，岗位一栏还没有改。",
+        )
+        answered = ask_correction(
+            organiser.member, field=Correction.Field.GROUP, actor=organiser,
+            message="我上学期带中班，现在已经回到大班组了，请核对。",
+        )
+        answer_correction(
+            answered, state=Correction.State.DONE, actor=self.users["chair"],
+            answer="已与园区核对，现在登记在湖畔园区大班组，谢谢提醒。",
+        )
+        past.ask_then(self.today)
+        waiting = Programme.objects.filter(state=Programme.State.OPEN).exclude(
+            name=this_week(self.today).name
+        )
+        for programme in waiting:
+            if programme.disbursements.waiting().exists():
+                past.remind_then(programme, self.today, actor=self.users["welfare"])
+
+    def publish(self) -> None:
+        """The news of the website; older notices have been read."""
+        publish_demo_pages(self.union, self.users["chair"])
+        past.read_older_notices(self.today)
+
+    def _member(self, staff_number: str) -> Member:
+        return Member.objects.get(union=self.union, staff_number=staff_number)

@@ -1,0 +1,107 @@
+"""Dates back what the loader has just done, so that the demo has a past.
+
+Actions take the clock as it is. What pages show of earlier days is moved there afterwards, here,
+by plain updates of moments: no state, no amount, and never the log.
+"""
+
+import random
+from datetime import date, datetime, time, timedelta
+
+from django.db.models import F
+from django.utils import timezone
+
+from demo.people import SEED
+from union.accounts.models import User
+from union.imports.models import Batch
+from union.members.models import Correction
+from union.notifications.models import Notice
+from union.welfare import actions as welfare
+from union.welfare.models import Disbursement, Programme
+
+READ_AFTER = timedelta(days=6)
+
+
+def term(today: date) -> tuple[date, date]:
+    """The committee's term of five years: in its second year, first and last day."""
+    starts_on = (today - timedelta(days=560)).replace(day=1)
+    return starts_on, starts_on.replace(year=starts_on.year + 5) - timedelta(days=1)
+
+
+def term_before(today: date) -> tuple[date, date]:
+    """The last two years of the term before."""
+    starts_on, _ends_on = term(today)
+    return starts_on.replace(year=starts_on.year - 2), starts_on - timedelta(days=1)
+
+
+def moment(day: date, chance: random.Random, *, days: int = 0) -> datetime:
+    """Some moment of a day, or of up to `days` later, between morning and evening; never to come."""
+    minute = chance.randrange(7 * 60 + 30, 21 * 60)
+    then = datetime.combine(day + timedelta(days=chance.randint(0, days)), time(minute // 60, minute % 60))
+    latest = timezone.now() - timedelta(minutes=chance.randint(20, 90))
+    return min(timezone.make_aware(then), latest)
+
+
+def send_in_then(batch: Batch, day: date) -> None:
+    """A spreadsheet was sent in the day after what it tells of."""
+    chance = random.Random(f"{SEED} {batch.file_name}")
+    sent = moment(day + timedelta(days=1), chance)
+    Batch.objects.filter(pk=batch.pk).update(
+        created_at=sent, checked_at=sent + timedelta(seconds=4),
+        applied_at=sent + timedelta(minutes=3),
+    )
+    Notice.objects.filter(key__startswith=f"imports.applied:{batch.pk}:").update(
+        created_at=sent + timedelta(minutes=3)
+    )
+
+
+def open_then(programme: Programme, day: date) -> None:
+    """A programme was opened on the day of its gifts."""
+    created = moment(day, random.Random(f"{SEED} {programme.name}"))
+    Programme.objects.filter(pk=programme.pk).update(created_at=created)
+
+
+def give_out_then(programme: Programme, day: date) -> None:
+    """Its gifts were handed out on an earlier day, and so were the notices of it."""
+    Disbursement.objects.filter(programme=programme).update(given_on=day)
+    told = moment(day, random.Random(f"{SEED} told {programme.name}"))
+    Notice.objects.filter(key__startswith=f"{welfare.GIFT}:{programme.pk}:").update(created_at=told)
+
+
+def receive_then(rows: list[Disbursement], moments: dict[int, datetime]) -> None:
+    """Receipts were given at earlier moments, and a member was told of a proxy right then."""
+    for row in rows:
+        row.received_at = moments[row.pk]
+        Notice.objects.filter(key__startswith=f"{welfare.PROXY}:{row.pk}:").update(
+            created_at=row.received_at
+        )
+    Disbursement.objects.bulk_update(rows, ["received_at"], batch_size=200)
+
+
+def ask_then(today: date) -> None:
+    """Questions came in during the last weeks; the first of them was answered in four days."""
+    chance = random.Random(SEED)
+    for correction in Correction.objects.all():
+        ago = 19 if correction.answered_at else chance.randint(1, 5)
+        asked = moment(today - timedelta(days=ago), chance)
+        answered = asked + timedelta(days=4) if correction.answered_at else None
+        Correction.objects.filter(pk=correction.pk).update(asked_at=asked, answered_at=answered)
+        if answered:
+            Notice.objects.filter(key__startswith=f"correction:{correction.pk}:").update(
+                created_at=answered
+            )
+
+
+def remind_then(programme: Programme, today: date, *, actor: User) -> None:
+    """Those who had not confirmed were reminded three days ago."""
+    day = today - timedelta(days=3)
+    welfare.remind(programme, actor=actor, on=day)
+    reminded = moment(day, random.Random(SEED))
+    key = f"{welfare.REMINDER}:{programme.pk}:"
+    Notice.objects.filter(key__startswith=key).update(created_at=reminded)
+
+
+def read_older_notices(today: date) -> None:
+    """What lies longer than some days in an inbox has been opened."""
+    long_ago = timezone.make_aware(datetime.combine(today - READ_AFTER, time()))
+    older = Notice.objects.filter(created_at__lt=long_ago)
+    older.update(read_at=F("created_at") + timedelta(hours=5))
