@@ -27,6 +27,8 @@ from union.notifications import registry
 
 NEWS_ON_HOME = 5
 NEWS_PER_PAGE = 20
+# Not Wagtail's panel for titles: that one fills in an address, which our forms do not show.
+TITLE = FieldPanel("title", classname="title")
 # Other pages link to these addresses, so they stay where they are.
 FIXED_SLUGS = frozenset({"news", "privacy", "accessibility"})
 
@@ -94,7 +96,7 @@ class HomePage(SitePage):
 
     max_count = 1
     subpage_types = ["cms.NewsIndexPage", "cms.StandardPage"]
-    content_panels = [*Page.content_panels, FieldPanel("intro")]
+    content_panels = [TITLE, FieldPanel("intro")]
 
     class Meta:
         verbose_name = _("home page")
@@ -121,6 +123,8 @@ class NewsIndexPage(SitePage):
     max_count = 1
     parent_page_types = ["cms.HomePage"]
     subpage_types = ["cms.NewsPage"]
+
+    content_panels = [TITLE]
 
     class Meta:
         verbose_name = _("list of news")
@@ -169,7 +173,7 @@ class NewsPage(SitePage):
     parent_page_types = ["cms.NewsIndexPage"]
     subpage_types: list[str] = []
     content_panels = [
-        *Page.content_panels,
+        TITLE,
         MultiFieldPanel([FieldPanel("kind"), FieldPanel("day"), FieldPanel("summary")]),
         FieldPanel("cover"),
         FieldPanel("body"),
@@ -206,7 +210,7 @@ class StandardPage(SitePage):
 
     parent_page_types = ["cms.HomePage", "cms.StandardPage"]
     subpage_types = ["cms.StandardPage"]
-    content_panels = [*Page.content_panels, FieldPanel("summary"), FieldPanel("body")]
+    content_panels = [TITLE, FieldPanel("summary"), FieldPanel("body")]
 
     class Meta:
         verbose_name = _("standing page")

@@ -15,8 +15,9 @@ from wagtail.models import Page, PageViewRestriction, get_page_models
 
 from union.core.chinese import HAN, bigrams
 
-AROUND = 140
-BEFORE = 30
+# How much of a page a result shows, and how much of it before the first thing found.
+AROUND = 90
+BEFORE = 20
 _HAN = re.compile(f"[{HAN}]")
 
 

@@ -5,13 +5,18 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail import hooks
+from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.menu import MenuItem
-from wagtail.admin.ui.tables import BooleanColumn
+from wagtail.admin.ui.components import Component
+from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.admin.viewsets.model import ModelViewSet
 
+from cms.models import NewsIndexPage
 from union.orgs.models import Holiday
 
+NAME_OF_DAY = pgettext_lazy("holiday", "Name")
 # Reports name who did what when, the help leads out of the house.
 HIDDEN = frozenset({"reports", "help"})
 
@@ -30,6 +35,41 @@ def only_what_is_of_use(request: HttpRequest, items: list[Any]) -> None:
     items[:] = [item for item in items if item.name not in HIDDEN]
 
 
+class WritePanel(Component):
+    """The first thing on the admin's home: one button that starts a notice."""
+
+    name = "write"
+    template_name = "wagtailadmin/union/write.html"
+    order = 10
+
+    def get_context_data(self, parent_context: dict[str, Any]) -> dict[str, Any]:
+        """Where news are kept."""
+        return {"news": NewsIndexPage.objects.first()}
+
+
+@hooks.register("construct_homepage_panels")
+def write(request: HttpRequest, panels: list[Any]) -> None:
+    """For everybody who may write."""
+    news = NewsIndexPage.objects.first()
+    if news and news.permissions_for_user(request.user).can_add_subpage():
+        panels.insert(0, WritePanel())
+
+
+@hooks.register("construct_page_action_menu")
+def publish_first(items: list[Any], request: HttpRequest, context: dict[str, Any]) -> None:
+    """Whoever may publish, publishes with the button in front; the draft is in the menu."""
+    items.sort(key=lambda item: item.name != "action-publish")
+
+
+class HolidayForm(WagtailAdminModelForm):
+    """A day, what it is called, and whether it is worked."""
+
+    class Meta:
+        model = Holiday
+        fields = ("day", "name", "is_workday")
+        labels = {"name": NAME_OF_DAY}
+
+
 class HolidayViewSet(ModelViewSet):
     """Holidays and the weekend days that are worked instead: a list that does no harm."""
 
@@ -41,14 +81,17 @@ class HolidayViewSet(ModelViewSet):
     add_to_admin_menu = True
     url_prefix = "holidays"
     url_namespace = "holidays"
-    form_fields = ["day", "name", "is_workday"]
-    list_display = ["day", "name", BooleanColumn("is_workday", label=_("Worked"))]
+    list_display = ["day", Column("name", label=NAME_OF_DAY, sort_key="name"), BooleanColumn("is_workday", label=_("Worked"))]
     list_filter = ["is_workday"]
     search_fields = ["name"]
     search_backend_name = None
     list_export = ["day", "name", "is_workday"]
     copy_view_enabled = False
     ordering = ["-day"]
+
+    def get_form_class(self, for_update: bool = False) -> type[WagtailAdminModelForm]:
+        """The form above, for new and for old days."""
+        return HolidayForm
 
 
 @hooks.register("register_admin_viewset")
