@@ -11,6 +11,7 @@ CHIPS = {
     Row.Outcome.REJECTED: "bad", Row.Outcome.CHANGED: "changed", Row.Outcome.NEW: "added",
     Row.Outcome.UNCHANGED: "same",
 }
+SHORT = 12
 TABLE_ROW = {Row.Outcome.REJECTED: "bad", Row.Outcome.CHANGED: "chg", Row.Outcome.NEW: "add"}
 
 
@@ -23,6 +24,8 @@ class CellShown:
     text: str = ""
     old: str | None = None
     error: str = ""
+    # Short texts (days, numbers) stay on one line.
+    is_short: bool = False
     # What is put into the input, where the cell can be corrected on the page.
     raw: str = ""
 
@@ -74,6 +77,7 @@ def _shown(
         change = diff.get(name) or (diff.get("organisation") if name == "group" else None)
         if change:
             cell.old, cell.text = mask(name, change[0]), mask(name, change[1])
+        cell.is_short = len(cell.text) <= SHORT and cell.text.isascii()
         listed.append(cell)
     name_header = next((one for one in headers if one["field"] == "name"), None)
     name = values.get("name") or ""

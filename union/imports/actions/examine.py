@@ -111,7 +111,7 @@ def examine(
     resource.judge(found.rows)
     found.facts = {
         **resource_class.facts(context, found.rows),
-        "totals": _compare_totals(resource_class.summed, sheet, found.rows),
+        "totals": _compare_totals(resource_class, sheet, found.rows),
     }
     return found
 
@@ -139,12 +139,10 @@ def demand_columns(found: Examination, kind: str) -> None:
         require(found.sheet, registry.resource(kind).synonyms(), found.unmapped)
 
 
-def _compare_totals(
-    summed: tuple[str, ...], sheet: Sheet, rows: list[Judged]
-) -> list[dict[str, Any]]:
+def _compare_totals(resource: Any, sheet: Sheet, rows: list[Judged]) -> list[dict[str, Any]]:
     """The totals row (合计) beside what the rows come to: of all that are not rejected."""
     compared = []
-    for name in summed:
+    for name in resource.summed:
         header = sheet.column(name)
         written = next(
             (
