@@ -94,7 +94,13 @@ def desk_sections(request: HttpRequest) -> list[Section]:
         ]
         if items:
             sections.append(replace(section, items=items))
-    return sections
+    # A screen below another one's address is the screen itself, not the one above it.
+    current = [item.url for one in sections for item in one.items if item.current]
+    here = max(current, default="", key=len)
+    return [
+        replace(one, items=[replace(item, current=item.url == here) for item in one.items])
+        for one in sections
+    ]
 
 
 def unread(request: HttpRequest) -> int:

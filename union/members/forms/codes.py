@@ -3,7 +3,10 @@
 from typing import Any
 
 from django import forms
-from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
+from django.contrib.auth.password_validation import (
+    password_validators_help_texts,
+    validate_password,
+)
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
@@ -13,7 +16,9 @@ from union.orgs.scoping import Somebody
 
 
 def _advice() -> str:
-    rules = format_html_join("", "<li>{}</li>", ([text] for text in password_validators_help_texts()))
+    rules = format_html_join(
+        "", "<li>{}</li>", ([text] for text in password_validators_help_texts())
+    )
     return format_html("<ul>{}</ul>", rules)
 
 
@@ -78,10 +83,16 @@ class ClaimForm(forms.Form):
 class ChooseForm(forms.Form):
     """Which group or campus, and whose name: only those where the person may issue codes."""
 
-    q = forms.CharField(label=_("Name or staff number"), required=False, max_length=64,
-                        widget=forms.TextInput(attrs={"type": "search"}))
+    q = forms.CharField(
+        label=_("Name or staff number"),
+        required=False,
+        max_length=64,
+        widget=forms.TextInput(attrs={"type": "search"}),
+    )
     group = forms.ModelChoiceField(
-        Organisation.objects.none(), label=_("Campus or group"), required=False,
+        Organisation.objects.none(),
+        label=_("Campus or group"),
+        required=False,
         empty_label=_("All"),
     )
 

@@ -23,7 +23,7 @@ class AnswerForm(forms.Form):
     """Put right, or left as it is, with a word to the member."""
 
     state = forms.ChoiceField(
-        label=_("Answer"), widget=forms.RadioSelect,
+        label=_("What came of it"), widget=forms.RadioSelect,
         choices=[
             (Correction.State.DONE, _("It has been put right")),
             (Correction.State.DECLINED, _("It stays as it is")),

@@ -68,6 +68,16 @@ class RosterFilter(forms.Form):
         return text
 
     @property
+    def is_open(self) -> bool:
+        """Whether a filter beside the search is set, so that it must be seen."""
+        return any(self.data.get(name) for name in ("place", "post", "employment", "status", "on"))
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether the list is not simply everybody."""
+        return self.is_open or bool(self.data.get("q"))
+
+    @property
     def day(self) -> date | None:
         """The day that the list is asked for; None for today."""
         day: date | None = self.cleaned_data.get("on")
