@@ -33,7 +33,8 @@ def code(record, leader):
 
 def form(code: str, **changes: str) -> dict[str, str]:
     return {"code": code, "phone_tail": "5678", "password": NEW, "again": NEW, "agreed": "on"} | (
-        changes)
+        changes
+    )
 
 
 def test_a_code_opens_the_account_of_its_member_and_logs_in(client, record, code):
@@ -74,8 +75,9 @@ def test_a_member_who_has_an_account_sets_a_new_password_and_old_sessions_end(
 
 def test_a_code_works_once(client, record, code):
     assert client.post("/accounts/claim/", form(code)).status_code == 303
-    again = Client().post("/accounts/claim/", form(code, password="other-tree-8",
-                                                   again="other-tree-8"))
+    again = Client().post(
+        "/accounts/claim/", form(code, password="other-tree-8", again="other-tree-8")
+    )
     assert again.status_code == 422
     record.refresh_from_db()
     assert record.user.check_password(NEW)
@@ -117,14 +119,17 @@ def test_who_has_left_since_can_no_longer_claim(client, record, code):
     assert not User.objects.filter(username="10077").exists()
 
 
-@pytest.mark.parametrize(("changes", "field"), [
-    ({"again": "another-tree-9"}, "again"),
-    ({"password": "short", "again": "short"}, "password"),
-    ({"password": "12345678", "again": "12345678"}, "password"),
-    ({"password": "10077abc", "again": "10077abc"}, "password"),
-    ({"agreed": ""}, "agreed"),
-    ({"phone_tail": "12a4"}, "phone_tail"),
-])
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"again": "another-tree-9"}, "again"),
+        ({"password": "short", "again": "short"}, "password"),
+        ({"password": "12345678", "again": "12345678"}, "password"),
+        ({"password": "10077abc", "again": "10077abc"}, "password"),
+        ({"agreed": ""}, "agreed"),
+        ({"phone_tail": "12a4"}, "phone_tail"),
+    ],
+)
 def test_what_is_wrong_stands_beside_its_field_and_the_code_stays_good(
     client, record, code, changes, field
 ):
@@ -191,7 +196,8 @@ def test_no_code_is_written_into_the_servers_log(client, code, caplog):
     client.post("/accounts/claim/", form(code, phone_tail="0000"))
     client.post("/accounts/claim/", form(code))
     assert code not in "\n".join(
-        record.getMessage() for record in caplog.records if record.name != "django.db.backends")
+        record.getMessage() for record in caplog.records if record.name != "django.db.backends"
+    )
 
 
 def test_whoever_was_logged_in_on_the_device_leaves(client, record, code, login, chair):

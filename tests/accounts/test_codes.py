@@ -34,7 +34,10 @@ def test_a_leader_issues_a_code_for_her_group_and_only_its_hash_is_kept(leader, 
     assert row.expires_at - timezone.now() > timedelta(days=13, hours=23)
     entry = Entry.objects.get()
     assert (entry.verb, entry.actor_id, entry.subject_id) == (
-        "members.code_issued", leader.pk, member.pk)
+        "members.code_issued",
+        leader.pk,
+        member.pk,
+    )
     assert code not in str(entry.details)
 
 
@@ -46,8 +49,20 @@ def test_a_code_may_be_typed_in_any_way():
     assert clean_code(" abcd-efgh") == clean_code("ＡＢＣＤ ＥＦＧＨ") == "ABCDEFGH"
 
 
-@pytest.mark.parametrize("who", ["treasurer", "cashier", "auditor", "committee", "organiser",
-                                 "keeper", "member", "outsider", "sysadmin"])
+@pytest.mark.parametrize(
+    "who",
+    [
+        "treasurer",
+        "cashier",
+        "auditor",
+        "committee",
+        "organiser",
+        "keeper",
+        "member",
+        "outsider",
+        "sysadmin",
+    ],
+)
 def test_nobody_else_issues_codes(cast, make_member, who):
     member = make_member()
     with pytest.raises((NotAllowed, NotReachable)):
@@ -147,18 +162,26 @@ def test_a_member_who_became_an_officer_since_needs_the_second_person_too(
 ):
     code = code_for(member.member, leader)
     Appointment.objects.create(
-        user=member, role=Role.CASHIER, organisation=union, starts_on=timezone.localdate())
+        user=member, role=Role.CASHIER, organisation=union, starts_on=timezone.localdate()
+    )
     with pytest.raises(codes.CodeNotAccepted):
         actions.claim(code, phone_tail=member.member.phone[-4:], password="plum-tree-7")
     member.refresh_from_db()
     assert member.check_password("union-demo")
 
 
-@pytest.mark.parametrize(("who", "refusal"), [
-    ("chair", codes.SamePerson), ("treasurer", NotReachable), ("leader", NotAllowed),
-    ("auditor", NotAllowed), ("outsider", NotReachable), ("sysadmin", NotAllowed),
-    ("member", NotReachable),
-])
+@pytest.mark.parametrize(
+    ("who", "refusal"),
+    [
+        ("chair", codes.SamePerson),
+        ("treasurer", NotReachable),
+        ("leader", NotAllowed),
+        ("auditor", NotAllowed),
+        ("outsider", NotReachable),
+        ("sysadmin", NotAllowed),
+        ("member", NotReachable),
+    ],
+)
 def test_nobody_else_confirms(cast, who, refusal):
     code_for(cast["cashier"].member, cast["chair"])
     before = Entry.objects.count()

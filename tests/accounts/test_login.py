@@ -30,8 +30,9 @@ def bare(response) -> str:
     return re.sub(r'name="login" value="[^"]*"', "", text)
 
 
-@pytest.mark.parametrize("typed", ["member", " MEMBER ", "13800138000", "+86 138-0013-8000",
-                                   "１３８００１３８０００"])
+@pytest.mark.parametrize(
+    "typed", ["member", " MEMBER ", "13800138000", "+86 138-0013-8000", "１３８００１３８０００"]
+)
 def test_staff_number_and_telephone_both_lead_in(with_phone, client, enter, typed):
     response = enter(typed)
     assert response.status_code == 302
@@ -100,18 +101,28 @@ def test_one_address_may_be_wrong_twenty_times_a_minute(member, client, enter):
 
 def test_the_address_cannot_be_made_up(member, client):
     for n in range(25):
-        client.post("/accounts/login/", {"login": f"x{n}", "password": "guess-it"},
-                    headers={"x-forwarded-for": f"10.0.0.{n}"})
-    response = client.post("/accounts/login/", {"login": "member", "password": PASSWORD},
-                           headers={"x-forwarded-for": "10.9.9.9"})
+        client.post(
+            "/accounts/login/",
+            {"login": f"x{n}", "password": "guess-it"},
+            headers={"x-forwarded-for": f"10.0.0.{n}"},
+        )
+    response = client.post(
+        "/accounts/login/",
+        {"login": "member", "password": PASSWORD},
+        headers={"x-forwarded-for": "10.9.9.9"},
+    )
     assert TOO_MANY in response.content.decode()
 
 
 @pytest.mark.django_db(transaction=True)
 def test_all_workers_count_together(member, settings, tmp_path):
     """Each thread has a cache object of its own, as each worker has; the folder is shared."""
-    settings.CACHES = {"default": {
-        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": tmp_path}}
+    settings.CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+            "LOCATION": tmp_path,
+        }
+    }
 
     def guess(n: int) -> str:
         page = Client().post("/accounts/login/", {"login": "member", "password": f"guess-{n}"})
@@ -156,8 +167,16 @@ def test_logging_in_gives_a_new_session(member, client, enter):
     assert client.session.session_key != before
 
 
-@pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example", "javascript:alert(1)",
-                                    "https:evil.example", "/\\evil.example"])
+@pytest.mark.parametrize(
+    "target",
+    [
+        "https://evil.example/",
+        "//evil.example",
+        "javascript:alert(1)",
+        "https:evil.example",
+        "/\\evil.example",
+    ],
+)
 def test_another_website_is_no_place_to_go_on_to(member, enter, target):
     assert enter("member", next=target).headers["Location"] == "/"
 

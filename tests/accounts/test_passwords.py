@@ -30,8 +30,9 @@ def test_a_new_password_ends_all_other_sessions_and_keeps_this_one(member, clien
     other = Client()
     enter("member", by=other)
     enter("member")
-    response = client.post("/accounts/password/change/", {
-        "oldpassword": PASSWORD, "password1": NEW, "password2": NEW})
+    response = client.post(
+        "/accounts/password/change/", {"oldpassword": PASSWORD, "password1": NEW, "password2": NEW}
+    )
     assert response.status_code == 302
     assert client.get("/accounts/password/change/").status_code == 200
     assert other.get("/accounts/password/change/").status_code == 302
@@ -40,8 +41,10 @@ def test_a_new_password_ends_all_other_sessions_and_keeps_this_one(member, clien
 
 def test_the_old_password_is_asked(member, client, enter):
     enter("member")
-    response = client.post("/accounts/password/change/", {
-        "oldpassword": "wrong-one", "password1": NEW, "password2": NEW})
+    response = client.post(
+        "/accounts/password/change/",
+        {"oldpassword": "wrong-one", "password1": NEW, "password2": NEW},
+    )
     assert response.status_code == 422
     member.refresh_from_db()
     assert member.check_password(PASSWORD)
@@ -81,7 +84,9 @@ def test_an_unknown_address_gets_the_same_answer(mailed, client):
     known = client.post(RESET, {"email": "lin@example.org"})
     unknown = client.post(RESET, {"email": "nobody@example.org"})
     assert (known.status_code, known.headers["Location"]) == (
-        unknown.status_code, unknown.headers["Location"])
+        unknown.status_code,
+        unknown.headers["Location"],
+    )
 
 
 def test_own_devices_are_listed_and_ended(member, client, enter):

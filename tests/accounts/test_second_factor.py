@@ -5,7 +5,11 @@ import time
 
 import pytest
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from allauth.mfa.totp.internal.auth import (
+    format_hotp_value,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
 from django.test import Client
 
 from tests.accounts.conftest import PASSWORD, who
@@ -86,8 +90,9 @@ def test_its_secret_is_sealed_in_the_database(officer, client):
     secret = set_up(client)
     for row in Authenticator.objects.all():
         assert secret not in str(row.data)
-        assert not any(len(str(value)) < 40 for key, value in row.data.items()
-                       if key in ("secret", "seed"))
+        assert not any(
+            len(str(value)) < 40 for key, value in row.data.items() if key in ("secret", "seed")
+        )
 
 
 def test_the_next_time_the_code_is_asked_after_the_password(officer, client):
@@ -123,8 +128,10 @@ def test_codes_cannot_be_tried_without_end(officer, client):
     set_up(client)
     another = Client()
     another.post("/accounts/login/", {"login": "treasurer", "password": PASSWORD})
-    statuses = [another.post("/accounts/2fa/authenticate/", {"code": f"{n:06}"}).status_code
-                for n in range(12)]
+    statuses = [
+        another.post("/accounts/2fa/authenticate/", {"code": f"{n:06}"}).status_code
+        for n in range(12)
+    ]
     assert statuses[0] == 422
     text = another.post("/accounts/2fa/authenticate/", {"code": "000000"}).content.decode()
     assert statuses[-1] == 429 or "尝试次数太多" in text
@@ -178,8 +185,15 @@ def test_a_code_from_a_slip_does_not_pass_by_it(officer, client, chair, deputy):
     code = actions.issue_codes([officer.member], actor=chair)[0][1]
     actions.confirm_code(ClaimCode.objects.get(), actor=deputy)
     another = Client()
-    response = another.post("/accounts/claim/", {
-        "code": code, "phone_tail": officer.member.phone[-4:], "password": "plum-tree-7",
-        "again": "plum-tree-7", "agreed": "on"})
+    response = another.post(
+        "/accounts/claim/",
+        {
+            "code": code,
+            "phone_tail": officer.member.phone[-4:],
+            "password": "plum-tree-7",
+            "again": "plum-tree-7",
+            "agreed": "on",
+        },
+    )
     assert response.headers["Location"].startswith("/accounts/2fa/authenticate/")
     assert who(another) is None

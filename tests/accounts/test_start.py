@@ -28,8 +28,13 @@ def _nobody_yet(_somebody_is_chair):
 
 def form(**changes: str) -> dict[str, str]:
     return {
-        "organisation": "青禾小学工会", "name": "方晴", "staff_number": "001",
-        "phone": "138 0013 8000", "email": "fang@example.org", "password": NEW, "again": NEW,
+        "organisation": "青禾小学工会",
+        "name": "方晴",
+        "staff_number": "001",
+        "phone": "138 0013 8000",
+        "email": "fang@example.org",
+        "password": NEW,
+        "again": NEW,
     } | changes
 
 
@@ -62,8 +67,13 @@ def test_it_makes_the_union_and_its_first_chair_and_logs_her_in(client):
     assert scoping.roles(user) == {Role.CHAIR}
     assert Site.objects.get().site_name == "青禾小学工会"
     assert who(client) == user.pk
-    assert verbs() == ["orgs.founded", "accounts.opened", "orgs.appointed", "members.added",
-                       "accounts.logged_in"]
+    assert verbs() == [
+        "orgs.founded",
+        "accounts.opened",
+        "orgs.appointed",
+        "members.added",
+        "accounts.logged_in",
+    ]
 
 
 def test_next_the_chair_sets_up_her_second_factor_without_typing_the_password_again(client):
@@ -82,12 +92,18 @@ def test_afterwards_the_page_is_gone_and_nothing_leads_to_it(client):
     assert User.objects.count() == 1
 
 
-@pytest.mark.parametrize(("changes", "field"), [
-    ({"organisation": ""}, "organisation"), ({"name": ""}, "name"),
-    ({"staff_number": ""}, "staff_number"), ({"phone": "12345"}, "phone"),
-    ({"email": "nowhere"}, "email"), ({"password": "short", "again": "short"}, "password"),
-    ({"again": "other-tree-8"}, "again"),
-])
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"organisation": ""}, "organisation"),
+        ({"name": ""}, "name"),
+        ({"staff_number": ""}, "staff_number"),
+        ({"phone": "12345"}, "phone"),
+        ({"email": "nowhere"}, "email"),
+        ({"password": "short", "again": "short"}, "password"),
+        ({"again": "other-tree-8"}, "again"),
+    ],
+)
 def test_what_is_wrong_stands_beside_its_field_and_nothing_is_made(client, changes, field):
     response = client.post("/start/", form(**changes))
     assert response.status_code == 422
@@ -132,8 +148,12 @@ def test_once_a_chair_was_seen_no_page_asks_again(client, chair, django_assert_n
 def test_of_two_at_once_one_wins(django_db_serialized_rollback):
     def attempt(number: int) -> bool:
         try:
-            actions.begin(organisation=f"工会{number}", name=f"主席{number}",
-                          staff_number=f"00{number}", password=NEW)
+            actions.begin(
+                organisation=f"工会{number}",
+                name=f"主席{number}",
+                staff_number=f"00{number}",
+                password=NEW,
+            )
         except Refused:
             return False
         finally:

@@ -1,4 +1,4 @@
-"""How allauth behaves in a union: no open sign-up, limits per person, shorter sessions at the desk."""
+"""How allauth behaves in a union: no open sign-up, limits per person, a shorter day at the desk."""
 
 from typing import Any
 from urllib.parse import urljoin, urlsplit

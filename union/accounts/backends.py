@@ -23,9 +23,7 @@ def find(login: str) -> User | None:
 class StaffNumberOrPhone(AuthenticationBackend):
     """allauth's backend, asked by either number."""
 
-    def authenticate(
-        self, request: HttpRequest | None, **credentials: Any
-    ) -> User | None:
+    def authenticate(self, request: HttpRequest | None, **credentials: Any) -> User | None:
         """The account if the password fits; unknown names take as long as known ones."""
         login, password = credentials.get("username") or "", credentials.get("password") or ""
         user = find(login)

@@ -12,4 +12,3 @@ class Verb(TextChoices):
     PHONE_SET = "accounts.phone_set", _("Telephone number for logging in set")
     RENAMED = "accounts.renamed", _("Name or staff number of the account changed")
     LOGGED_IN = "accounts.logged_in", _("Logged in")
-    CLOSED = "accounts.closed", _("Account closed")

@@ -37,7 +37,12 @@ def is_founded() -> bool:
 
 @transaction.atomic
 def begin(
-    *, organisation: str, name: str, staff_number: str, password: str, phone: str = "",
+    *,
+    organisation: str,
+    name: str,
+    staff_number: str,
+    password: str,
+    phone: str = "",
     email: str = "",
 ) -> User:
     """Makes the union (unless a roster brought it), its chair's account, record and office.
@@ -63,7 +68,9 @@ def begin(
     if member is None:
         member = add_member(
             {"name": name, "staff_number": staff_number, "phone": phone},
-            organisation=union, starts_on=local_today(), actor=user,
+            organisation=union,
+            starts_on=local_today(),
+            actor=user,
         )
     member.user = user
     member.save(update_fields=["user"])

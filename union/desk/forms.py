@@ -3,7 +3,10 @@
 from typing import Any
 
 from django import forms
-from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
+from django.contrib.auth.password_validation import (
+    password_validators_help_texts,
+    validate_password,
+)
 from django.core.exceptions import ValidationError
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
@@ -16,34 +19,42 @@ class StartForm(forms.Form):
     """The union's name and its first chair."""
 
     organisation = forms.CharField(
-        label=_("Name of your union"), max_length=100,
+        label=_("Name of your union"),
+        max_length=100,
         help_text=_("As it stands on the seal; every page and paper carries it."),
         widget=forms.TextInput(attrs={"autocomplete": "organization"}),
     )
     name = forms.CharField(
-        label=_("Name of the chair"), max_length=64,
+        label=_("Name of the chair"),
+        max_length=64,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     staff_number = forms.CharField(
-        label=_("Staff number"), max_length=32,
+        label=_("Staff number"),
+        max_length=32,
         help_text=_("You log in with it. No number? Take any that nobody else has, such as 001."),
         widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none"}),
     )
     phone = forms.CharField(
-        label=_("Mobile number"), required=False, max_length=32,
+        label=_("Mobile number"),
+        required=False,
+        max_length=32,
         help_text=_("You can log in with it as well."),
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
     )
     email = forms.EmailField(
-        label=_("E-mail"), required=False,
+        label=_("E-mail"),
+        required=False,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
     password = forms.CharField(
-        label=_("Password"), strip=False,
+        label=_("Password"),
+        strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
     again = forms.CharField(
-        label=_("The same password again"), strip=False,
+        label=_("The same password again"),
+        strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
 
@@ -71,7 +82,8 @@ class StartForm(forms.Form):
         if not password:
             return data
         person = User(
-            username=data.get("staff_number", ""), name=data.get("name", ""),
+            username=data.get("staff_number", ""),
+            name=data.get("name", ""),
             email=data.get("email", ""),
         )
         try:

@@ -71,11 +71,15 @@ def next_steps(user: AbstractBaseUser) -> Iterator[Todo]:
     members = Member.objects.for_user(user, "members.change")
     if members[:2].count() < 2:
         yield Todo(
-            _("Import the roster"), reverse("imports:list"),
-            detail=_("From your spreadsheet; a template is there."), icon="table",
+            _("Import the roster"),
+            reverse("imports:list"),
+            detail=_("From your spreadsheet; a template is there."),
+            icon="table",
         )
     elif members.exclude(user=None)[:2].count() < 2:
         yield Todo(
-            _("Give out the login codes"), reverse("members:codes"),
-            detail=_("Print slips, ten to a page, one for each member."), icon="people",
+            _("Give out the login codes"),
+            reverse("members:codes"),
+            detail=_("Print slips, ten to a page, one for each member."),
+            icon="people",
         )

@@ -119,7 +119,9 @@ def _write(members: list[Member], *, actor: User, now: datetime) -> list[tuple[M
     ClaimCode.objects.bulk_create(
         [
             ClaimCode(
-                member=member, code_index=code_index(code), issued_by=actor,
+                member=member,
+                code_index=code_index(code),
+                issued_by=actor,
                 expires_at=now + VALID_FOR,
             )
             for member, code in issued
@@ -170,9 +172,7 @@ def _record_issue(issued: list[tuple[Member, str]], *, actor: User) -> None:
     for pk, union in unions.items():
         rows = [f"{one.pk}:{code_index(code)}" for one, code in issued if one.union_id == pk]
         digest = hashlib.sha256("\n".join(sorted(rows)).encode()).hexdigest()
-        record(
-            Verb.CODE_ISSUED, actor=actor, organisation=union, count=len(rows), digest=digest
-        )
+        record(Verb.CODE_ISSUED, actor=actor, organisation=union, count=len(rows), digest=digest)
 
 
 @transaction.atomic
@@ -202,9 +202,7 @@ def confirm_code(code: ClaimCode, *, actor: User) -> None:
         return
     row.confirmed_by = actor
     row.save(update_fields=["confirmed_by"])
-    record(
-        Verb.CODE_CONFIRMED, actor=actor, organisation=member.organisation, subject=member
-    )
+    record(Verb.CODE_CONFIRMED, actor=actor, organisation=member.organisation, subject=member)
 
 
 @transaction.atomic
@@ -221,7 +219,7 @@ def claim(typed: str, *, phone_tail: str, password: str) -> User:
         raise CodeNotAccepted
     member = (
         Member.objects.select_for_update(of=("self",))
-        .select_related("organisation")
+        .select_related("organisation", "user")
         .get(pk=found.member_id)
     )
     # Asked again now that the member is locked: another claim may have been faster.
@@ -231,7 +229,11 @@ def claim(typed: str, *, phone_tail: str, password: str) -> User:
     )
     if row is None or not fits or member.status in GONE:
         raise CodeNotAccepted
-    user = _open(member, password) if member.user is None else _reset(member, row, password)
+    user = (
+        _open(member, password)
+        if member.user is None
+        else _reset(member, member.user, row, password)
+    )
     ClaimCode.objects.usable(now).filter(member=member).exclude(pk=row.pk).update(expires_at=now)
     row.used_at = now
     row.save(update_fields=["used_at"])
@@ -271,8 +273,7 @@ def _open(member: Member, password: str) -> User:
     return user
 
 
-def _reset(member: Member, code: ClaimCode, password: str) -> User:
-    user = User.objects.get(pk=member.user_id)
+def _reset(member: Member, user: User, code: ClaimCode, password: str) -> User:
     if not user.is_active or (scoping.holds_office(user) and code.confirmed_by_id is None):
         raise CodeNotAccepted
     _require_strong(password, user)

@@ -1,7 +1,7 @@
 """Giving out login codes: slips for many, one code from a member's page, officers' codes."""
 
 import secrets
-from typing import Any
+from typing import Any, cast
 
 import segno
 from django.conf import settings
@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from union.accounts.models import User
 from union.core.dates import local_today
 from union.core.errors import Refused
 from union.core.printing import pdf
@@ -54,6 +55,11 @@ def _chosen(request: HttpRequest, given: Any) -> Any:
         rows = rows.search(form.cleaned_data["q"])
     ticked = [int(pk) for pk in given.getlist("member") if pk.isascii() and pk.isdigit()]
     return form, rows.filter(pk__in=ticked[:MOST_AT_ONCE]) if ticked else rows
+
+
+def _me(request: HttpRequest) -> User:
+    """Whoever is logged in; `needs` has let nobody else through."""
+    return cast(User, request.user)
 
 
 def _fresh_token() -> str:
@@ -120,10 +126,12 @@ def confirm(request: HttpRequest) -> HttpResponse:
 def slips(request: HttpRequest) -> HttpResponse:
     """Makes the codes and answers with the slips: the codes stand nowhere else."""
     if not _is_first(request):
-        messages.warning(request, _("These slips were made already. Choose again to make new ones."))
+        messages.warning(
+            request, _("These slips were made already. Choose again to make new ones.")
+        )
         return _see("members:codes")
     _form, rows = _chosen(request, request.POST)
-    issued = actions.issue_codes(list(rows[: MOST_AT_ONCE + 1]), actor=request.user)
+    issued = actions.issue_codes(list(rows[: MOST_AT_ONCE + 1]), actor=_me(request))
     if not issued:
         messages.info(request, _("Everybody there has an account already."))
         return _see("members:codes")
@@ -139,7 +147,7 @@ def _paper(request: HttpRequest, issued: list[tuple[Member, str]]) -> dict[str, 
         "union": issued[0][0].union.name,
         "address": _address(request).partition("://")[2] + reverse("claim"),
         "made": f"{timezone.localtime():%Y-%m-%d %H:%M}",
-        "until": f"{until.year}年{until.month}月{until.day}日",
+        "until": [until.year, until.month, until.day],
         "slips": [
             {
                 "name": member.name,
@@ -174,7 +182,7 @@ def code(request: HttpRequest, pk: int) -> HttpResponse:
     if not _is_first(request):
         messages.warning(request, _("This code was shown already. If it is lost, make a new one."))
         return _see("members:code", pk=pk)
-    issued = actions.issue_codes([member], actor=request.user)
+    issued = actions.issue_codes([member], actor=_me(request))
     context["code"] = spaced_code(issued[0][1])
     context["link"] = _link(request, issued[0][1])
     context["qr"] = segno.make_qr(context["link"], error="m").svg_data_uri(border=2, scale=6)
@@ -187,7 +195,7 @@ def confirm_code(request: HttpRequest, pk: int) -> HttpResponse:
     """The second person says that an officer did ask for the new code."""
     row = get_object_or_404(ClaimCode.objects.for_user(request.user), pk=pk)
     try:
-        actions.confirm_code(row, actor=request.user)
+        actions.confirm_code(row, actor=_me(request))
     except Refused as refused:
         if refused.status != 409:
             raise
