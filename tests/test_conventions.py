@@ -282,7 +282,6 @@ WITHOUT_ACTOR = {
     "union/desk/actions.py: unit_without_chair": "reads only",
     "union/imports/actions/apply.py: apply_some": "the worker, for the officer who started it",
     "union/imports/actions/apply.py: apply_all": "the command line, for the officer it names",
-    "union/imports/actions/apply.py: resume_stalled": "the sweep after a crash",
     "union/imports/actions/check.py: check": "the worker, for the officer who uploaded",
     "union/outbox/actions.py: enqueue": "the actor stands in the work's own row",
     "union/outbox/actions.py: drain": "the worker",
