@@ -36,6 +36,14 @@ NAMES = {
 }
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Transactional tests begin, like all others, with what the migrations left behind."""
+    for item in items:
+        for marker in item.iter_markers("django_db"):
+            if marker.kwargs.get("transaction"):
+                marker.kwargs.setdefault("serialized_rollback", True)
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _flush_may_empty_the_log() -> Iterator[None]:
     """Transactional tests empty all tables; only here may the log's triggers step aside."""

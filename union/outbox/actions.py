@@ -15,7 +15,8 @@ from union.outbox.models import MAX_ATTEMPTS, Heartbeat, Message
 
 logger = logging.getLogger("union.outbox")
 
-LEASE = timedelta(minutes=2)
+# Longer than any handler works at a stretch; after a crash the work waits this long at most.
+LEASE = timedelta(seconds=60)
 
 # What a handler may fail with without taking the worker down; anything else is a mistake in the
 # code, ends this drain loudly, and is taken up again when the lease is over.

@@ -6,7 +6,6 @@ from union.imports.actions.apply import (
     NotReady,
     apply_all,
     apply_some,
-    resume_stalled,
     start,
 )
 from union.imports.actions.check import check

@@ -147,12 +147,3 @@ def rows_digest(batch: Batch) -> str:
     for facts in rows.values_list("number", "outcome", "subject_id").iterator():
         digest.update(repr(facts).encode())
     return digest.hexdigest()
-
-
-def resume_stalled() -> None:
-    """A sweep: puts back the work of batches that a crash left half applied."""
-    for batch_id in Batch.objects.filter(state=Batch.State.APPLYING).values_list("pk", flat=True)[
-        :20
-    ]:
-        with transaction.atomic():
-            enqueue("imports.apply", f"imports.apply:{batch_id}", {"batch": batch_id})
