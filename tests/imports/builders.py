@@ -56,7 +56,7 @@ def parts(
     styles: str | None = "",
     strings: Sequence[str] | None = None,
 ) -> dict[str, bytes]:
-    """The parts of a workbook by name; `extra` replaces or adds, `strings` are raw <si> contents."""
+    """The parts of a workbook by name; `extra` replaces or adds, `strings` are <si> contents."""
     states = states or {}
     listed = "".join(
         f'<sheet name="{escape(name)}" sheetId="{at}" r:id="rId{at}"'

@@ -101,7 +101,7 @@ def test_the_child_gets_nothing_of_the_servers_environment(monkeypatch) -> None:
     assert read(xlsx(amounts(1)), name="x", synonyms=SYNONYMS).sheet is not None
 
 
-@pytest.mark.parametrize("case_id", ["N07", "N07-inflated", "N09-many", "N15", "N16"])
+@pytest.mark.parametrize("case_id", ["N07", "N07-inflated", "N09-many", "N16"])
 def test_looking_through_a_file_needs_less_than_20_megabytes(case_id: str, tmp_path: Path) -> None:
     path = tmp_path / "upload"
     path.write_bytes(CASES[case_id].bytes)
@@ -140,3 +140,10 @@ def test_titles_and_totals_do_not_count_as_rows() -> None:
     sheet_read = read(content, name="x", synonyms=SYNONYMS, limits=limits).sheet
     assert sheet_read is not None
     assert len(sheet_read.rows) == 2
+
+
+def test_text_that_is_made_to_keep_a_search_busy_does_not() -> None:
+    far = ("<c " + 'r="A10000" ' * 10_000 + "/>") * 20
+    assert check(deflated(parts({"S": sheet(far)}))).kind == "xlsx"
+    comments = b"<!---->" * 500 + b"x"
+    assert check(comments).kind == "csv"

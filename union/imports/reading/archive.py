@@ -252,7 +252,8 @@ def _is_xml(name: str) -> bool:
 
 
 # A cell that holds something in a column beyond IV, or in a row of five digits or more. The child
-# counts exactly; this spares it a file that is hopeless. Bounded, or a crafted tag would take hours.
+# counts exactly; this spares it a file that is hopeless. Repeats are bounded, or a crafted tag
+# would take hours.
 _FAR_RIGHT = re.compile(
     rb'\br="(?:I[W-Z]|[J-Z][A-Z]|[A-Z]{3})\d{1,7}"(?:[^<>]{0,99}[^<>/])?>\s{0,9}<(?:\w+:)?(?:v|is|f)\b'
 )
