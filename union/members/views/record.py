@@ -128,11 +128,14 @@ def undo_standing(request: UserRequest, pk: int, standing_pk: int) -> HttpRespon
 
 
 @needs("members.view")
-@reauthentication_required
 @require_http_methods(["GET", "POST"])
 def reveal(request: UserRequest, pk: int) -> HttpResponse:
     """The whole ID number, after a reason; it stands in the log before it is shown."""
-    member = _member(request, pk, "members.unmask")
+    return _reveal(request, _member(request, pk, "members.unmask"))
+
+
+@reauthentication_required
+def _reveal(request: UserRequest, member: Member) -> HttpResponse:
     form = RevealForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with refusals_beside(form):

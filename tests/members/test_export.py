@@ -1,0 +1,98 @@
+"""The roster as a file and on paper."""
+
+import io
+
+import openpyxl
+import pytest
+
+from union.audit.models import Entry
+
+pytestmark = pytest.mark.django_db
+URL = "/desk/members/export/"
+ASKED = {"columns": ["name", "campus", "phone", "id_number"], "form": "xlsx", "purpose": "insurance"}
+
+
+def rows(response):
+    sheet = openpyxl.load_workbook(io.BytesIO(response.content)).active
+    return [[cell for cell in row] for row in sheet.iter_rows(values_only=True)]
+
+
+def test_the_filtered_list_comes_with_the_chosen_columns_masked_and_logged(
+    login_again, chair, make_member
+):
+    make_member("王芳", post="厨师", phone="13812345678")
+    make_member("陈静")
+    answer = login_again(chair).post(f"{URL}?post=厨师", ASKED)
+    assert rows(answer)[0] == ["姓名", "园区", "手机号", "身份证号"]
+    assert [row[:3] for row in rows(answer)[1:]] == [["王芳", "滨江园区", "138****5678"]]
+    assert "members-" in answer["Content-Disposition"]
+    entry = Entry.objects.get(verb="members.exported")
+    assert entry.actor_id == chair.pk
+    assert entry.details == {
+        "rows": 1, "columns": ASKED["columns"], "purpose": "insurance", "form": "xlsx",
+        "in_full": False,
+    }
+
+
+def test_whole_numbers_leave_only_with_those_who_may_see_one(login_again, welfare, make_member):
+    member = make_member("王芳", phone="13812345678")
+    asked = ASKED | {"in_full": "on", "form": "csv"}
+    text = login_again(welfare).post(f"{URL}?q=王芳", asked).content.decode("utf-8-sig")
+    assert member.id_number in text
+    assert Entry.objects.get(verb="members.exported").details["in_full"] is True
+
+
+def test_a_chair_who_asks_for_whole_numbers_gets_masked_ones(login_again, chair, make_member):
+    member = make_member("王芳")
+    asked = ASKED | {"in_full": "on", "form": "csv"}
+    text = login_again(chair).post(URL, asked).content.decode("utf-8-sig")
+    assert member.id_number not in text
+
+
+def test_a_list_of_a_day_has_the_group_of_that_day(login_again, chair, make_member, far_group):
+    from datetime import date
+
+    from union.members.actions import change_standing
+
+    member = make_member("王芳")
+    change_standing(member, on=date(2026, 8, 31), organisation=far_group, actor=chair)
+    answer = login_again(chair).post(f"{URL}?q=王芳&on=2026-08-30", ASKED)
+    assert rows(answer)[1][1] == "滨江园区"
+
+
+@pytest.mark.parametrize("missing", ["columns", "purpose", "form"])
+def test_nothing_leaves_without_columns_format_and_purpose(login_again, chair, missing):
+    asked = {name: value for name, value in ASKED.items() if name != missing}
+    assert login_again(chair).post(URL, asked).status_code == 422
+    assert not Entry.objects.filter(verb="members.exported").exists()
+
+
+@pytest.mark.parametrize("who", ["leader", "committee", "sysadmin", "member", "treasurer"])
+@pytest.mark.parametrize("url", [URL, "/desk/members/print/"])
+def test_others_export_nothing(request, login_again, who, url):
+    client = login_again(request.getfixturevalue(who))
+    assert client.get(url).status_code == 404
+    assert client.post(url, ASKED).status_code in (404, 405)
+    assert not Entry.objects.filter(verb="members.exported").exists()
+
+
+def test_an_export_asks_for_the_password_once_more(login, chair):
+    page = login(chair).post(URL, ASKED)
+    assert "/reauthenticate/" in page["Location"]
+    assert not Entry.objects.filter(verb="members.exported").exists()
+
+
+def test_the_paper_is_a_pdf_of_the_filtered_list_and_is_logged(login, chair, make_member):
+    for _one in range(70):
+        make_member("王芳", post="厨师")
+    paper = login(chair).get("/desk/members/print/?post=厨师")
+    assert paper["Content-Type"] == "application/pdf"
+    assert paper.content.startswith(b"%PDF")
+    details = Entry.objects.get(verb="members.exported").details
+    assert (details["rows"], details["form"]) == (70, "pdf")
+
+
+def test_a_filter_that_makes_no_sense_prints_nobody(login, chair, make_member):
+    make_member()
+    login(chair).get("/desk/members/print/?place=999")
+    assert Entry.objects.get(verb="members.exported").details["rows"] == 0
