@@ -11,7 +11,8 @@ def login_again(login):
     def enter(user):
         cache.clear()  # the limits on trying passwords count over all tests
         client = login(user)
-        answer = client.post("/accounts/reauthenticate/", {"password": "union-demo", "next": "/me/"})
+        given = {"password": "union-demo", "next": "/me/"}
+        answer = client.post("/accounts/reauthenticate/", given)
         assert answer.status_code == 302, "the password was not accepted"
         return client
 

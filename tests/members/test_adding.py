@@ -16,7 +16,8 @@ BORN = date(1988, 3, 9)
 
 
 def facts(**more):
-    return {"name": "杜 若", "staff_number": "０08 1", "employment": "contract", "post": "厨师"} | more
+    first = {"name": "杜 若", "staff_number": "０08 1", "employment": "contract", "post": "厨师"}
+    return first | more
 
 
 def add(organisation, actor, **more):
@@ -38,7 +39,9 @@ def test_a_member_is_added_with_a_first_standing_and_a_line_in_the_log(welfare, 
     assert (entry.actor_id, entry.subject_id, entry.details) == (welfare.pk, member.pk, {})
 
 
-@pytest.mark.parametrize("who", ["leader", "committee", "auditor", "treasurer", "sysadmin", "member", "outsider"])
+@pytest.mark.parametrize(
+    "who", ["leader", "committee", "auditor", "treasurer", "sysadmin", "member", "outsider"]
+)
 def test_only_the_office_adds_members(request, who, group):
     actor = request.getfixturevalue(who)
     before = Member.objects.count()
@@ -80,7 +83,7 @@ def test_the_same_number_in_another_union_is_no_matter(outsider, make_member):
     assert add(elsewhere, outsider).union == elsewhere
 
 
-def test_a_second_person_of_one_name_needs_something_that_tells_them_apart(welfare, group, make_member):
+def test_a_second_person_of_one_name_needs_what_tells_them_apart(welfare, group, make_member):
     make_member("杜若")
     with pytest.raises(actions.TwinName):
         add(group, welfare, staff_number="")

@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from tests.conftest import id_number
+from union.accounts.actions import set_phone
 from union.accounts.backends import find
 from union.audit.models import Entry
 from union.core.errors import NotAllowed, NotReachable
@@ -100,10 +101,8 @@ def test_a_member_changes_her_own_phone_at_once_and_logs_in_with_it(member):
     assert (entry.subject_id, entry.details) == (record.pk, {})
 
 
-def test_a_number_by_which_another_logs_in_is_kept_but_opens_nothing(member, make_member, make_user):
+def test_a_number_by_which_another_logs_in_is_kept_but_opens_nothing(member, make_user):
     other = make_user("other")
-    from union.accounts.actions import set_phone
-
     set_phone(other, "13911112222", actor=other)
     assert not actions.change_own_phone(member.member, "13911112222", actor=member)
     assert Member.objects.get(user=member).phone == "13911112222"

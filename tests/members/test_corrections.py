@@ -50,7 +50,9 @@ def test_an_empty_request_is_refused_with_what_was_chosen(login, member):
     assert not Correction.objects.exists()
 
 
-def test_the_office_answers_and_the_member_is_told_without_personal_data(login, welfare, member, asked):
+def test_the_office_answers_and_the_member_is_told_without_personal_data(
+    login, welfare, member, asked
+):
     client = login(welfare)
     assert "林晓" in client.get("/desk/members/corrections/").content.decode()
     url = f"/desk/members/corrections/{asked.pk}/"
@@ -90,12 +92,14 @@ def test_nobody_answers_about_their_own_data(login, welfare):
     assert not [todo for todo in todos(welfare) if "信息更正" in todo.title]
 
 
-@pytest.mark.parametrize("who", ["leader", "committee", "auditor", "sysadmin", "member", "outsider"])
+@pytest.mark.parametrize(
+    "who", ["leader", "committee", "auditor", "sysadmin", "member", "outsider"]
+)
 def test_others_neither_read_nor_answer(request, login, who, asked):
     actor = request.getfixturevalue(who)
-    client = login(actor)
-    assert client.get(f"/desk/members/corrections/{asked.pk}/").status_code == 404
-    assert client.post(f"/desk/members/corrections/{asked.pk}/", {"state": "done"}).status_code == 404
+    client, url = login(actor), f"/desk/members/corrections/{asked.pk}/"
+    assert client.get(url).status_code == 404
+    assert client.post(url, {"state": "done"}).status_code == 404
     with pytest.raises((NotReachable, NotAllowed)):
         actions.answer_correction(asked, state="done", answer="", actor=actor)
     asked.refresh_from_db()

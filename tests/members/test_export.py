@@ -1,20 +1,23 @@
 """The roster as a file and on paper."""
 
 import io
+from datetime import date
 
 import openpyxl
 import pytest
 
 from union.audit.models import Entry
+from union.members.actions import change_standing
 
 pytestmark = pytest.mark.django_db
 URL = "/desk/members/export/"
-ASKED = {"columns": ["name", "campus", "phone", "id_number"], "form": "xlsx", "purpose": "insurance"}
+COLUMNS = ["name", "campus", "phone", "id_number"]
+ASKED = {"columns": COLUMNS, "form": "xlsx", "purpose": "insurance"}
 
 
 def rows(response):
     sheet = openpyxl.load_workbook(io.BytesIO(response.content)).active
-    return [[cell for cell in row] for row in sheet.iter_rows(values_only=True)]
+    return [list(row) for row in sheet.iter_rows(values_only=True)]
 
 
 def test_the_filtered_list_comes_with_the_chosen_columns_masked_and_logged(
@@ -29,7 +32,7 @@ def test_the_filtered_list_comes_with_the_chosen_columns_masked_and_logged(
     entry = Entry.objects.get(verb="members.exported")
     assert entry.actor_id == chair.pk
     assert entry.details == {
-        "rows": 1, "columns": ASKED["columns"], "purpose": "insurance", "form": "xlsx",
+        "rows": 1, "columns": COLUMNS, "purpose": "insurance", "form": "xlsx",
         "in_full": False,
     }
 
@@ -50,10 +53,6 @@ def test_a_chair_who_asks_for_whole_numbers_gets_masked_ones(login_again, chair,
 
 
 def test_a_list_of_a_day_has_the_group_of_that_day(login_again, chair, make_member, far_group):
-    from datetime import date
-
-    from union.members.actions import change_standing
-
     member = make_member("王芳")
     change_standing(member, on=date(2026, 8, 31), organisation=far_group, actor=chair)
     answer = login_again(chair).post(f"{URL}?q=王芳&on=2026-08-30", ASKED)

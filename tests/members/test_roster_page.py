@@ -27,7 +27,9 @@ def test_the_list_shows_masked_numbers_and_how_many_there_are(login, chair, make
 
 
 @pytest.mark.parametrize("typed", ["王", "王芳", "wangfang", "wf", "00077", "5678", " 王 芳 "])
-def test_search_finds_by_name_pinyin_initials_number_and_phone_tail(login, chair, make_member, typed):
+def test_search_finds_by_name_pinyin_initials_number_and_phone_tail(
+    login, chair, make_member, typed
+):
     make_member("王芳", staff_number="00077", phone="13812345678")
     make_member("陈静", staff_number="00078", phone="13812340000")
     assert names(login(chair).get(URL, {"q": typed})) == ["王芳"]
@@ -133,7 +135,9 @@ def test_a_second_page_keeps_the_filters(login, chair, make_member):
     assert "q=wang&amp;page=1" in page.content.decode()
 
 
-def test_suggestions_are_twenty_at_most_and_of_those_in_reach(login, leader, make_member, other_group):
+def test_suggestions_are_twenty_at_most_and_of_those_in_reach(
+    login, leader, make_member, other_group
+):
     for number in range(25):
         make_member("王芳", staff_number=f"8{number:03d}")
     make_member("王小", organisation=other_group)

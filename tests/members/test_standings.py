@@ -39,7 +39,7 @@ def test_a_change_of_group_moves_the_member_and_keeps_where_she_was(
 ):
     member = make_member()
     actions.change_standing(
-        member, on=date(2026, 3, 1), organisation=far_group, post="厨师", actor=welfare, reason="调园"
+        member, on=date(2026, 3, 1), organisation=far_group, post="厨师", actor=welfare
     )
     member.refresh_from_db()
     assert (member.organisation, member.post) == (far_group, "厨师")

@@ -1,4 +1,4 @@
-"""Cards that the apps above put on a member's page (in their `ready()`); what waits for the office."""
+"""Cards that the apps above put on a member's page, by `ready()`; and what waits for the office."""
 
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple

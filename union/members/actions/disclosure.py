@@ -35,7 +35,8 @@ def show_id_number(member: Member, *, reason: str, actor: User) -> str:
         Verb.UNMASKED, actor=actor, organisation=member.organisation, subject=member,
         reason=reason.strip(),
     )
-    return member.id_number
+    number: str = member.id_number
+    return number
 
 
 @transaction.atomic

@@ -114,13 +114,13 @@ class EditForm(FactsForm):
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, member: Member) -> None:
         initial = {
             name: getattr(member, name)
             for name in ("name", "staff_number", "sex", "born_on", "joined_on", "note", "sort_key",
                          "version")
         }
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(data, initial=initial)
         for name, masked in (("id_number", member.masked_id), ("phone", member.masked_phone)):
             if masked:
                 self.fields[name].help_text = gettext(
@@ -158,8 +158,8 @@ class StandingForm(forms.Form):
         widget=forms.TextInput(attrs=_NO_HELP),
     )
 
-    def __init__(self, *args: Any, member: Member, user: Somebody, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"on": local_today()}, **kwargs)
+    def __init__(self, data: Any = None, *, member: Member, user: Somebody) -> None:
+        super().__init__(data, initial={"on": local_today()})
         for name, choices, now in (
             ("status", Status.choices, member.get_status_display()),
             ("employment", Employment.choices, member.get_employment_display()),

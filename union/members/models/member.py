@@ -121,7 +121,9 @@ class Member(models.Model):
     initials = models.CharField(max_length=32, blank=True, editable=False)
     sort_key = models.CharField(
         _("sorted as"), max_length=128, blank=True,
-        help_text=_("Pinyin by which lists are sorted; change it where a surname is read otherwise."),
+        help_text=_(
+            "Pinyin by which lists are sorted; change it where a surname is read otherwise."
+        ),
     )
     sex = models.CharField(_("sex"), max_length=8, choices=Sex, blank=True)
     born_on = models.DateField(_("date of birth"), null=True, blank=True)
@@ -131,7 +133,9 @@ class Member(models.Model):
     phone_index = models.CharField(max_length=32, blank=True, editable=False, db_index=True)
     phone_tail_index = models.CharField(max_length=32, blank=True, editable=False, db_index=True)
     status = models.CharField(_("status"), max_length=16, choices=Status, default=Status.ACTIVE)
-    employment = models.CharField(_("employment form"), max_length=16, choices=Employment, blank=True)
+    employment = models.CharField(
+        _("employment form"), max_length=16, choices=Employment, blank=True
+    )
     # In the union's own words (教师, 保育员 …): every trade has others.
     post = models.CharField(_("post"), max_length=32, blank=True)
     joined_on = models.DateField(_("joined the union on"), null=True, blank=True)

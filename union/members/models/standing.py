@@ -57,7 +57,9 @@ class Standing(models.Model):
     )
     status = models.CharField(_("status"), max_length=16, choices=Status)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
-    employment = models.CharField(_("employment form"), max_length=16, choices=Employment, blank=True)
+    employment = models.CharField(
+        _("employment form"), max_length=16, choices=Employment, blank=True
+    )
     post = models.CharField(_("post"), max_length=32, blank=True)
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("until"), null=True, blank=True)

@@ -44,7 +44,7 @@ def entries_about(member: Member) -> "QuerySet[Entry]":
 
 def traces(entries: list[Entry], member: Member) -> list[Trace]:
     """The entries as a member may read them: the office of whoever acted, not the name."""
-    terms = defaultdict(list)
+    terms: dict[int | None, list[Appointment]] = defaultdict(list)
     actors = {entry.actor_id for entry in entries if entry.actor_id}
     for term in Appointment.objects.filter(user_id__in=actors).order_by("pk"):
         terms[term.user_id].append(term)

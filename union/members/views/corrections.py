@@ -1,5 +1,7 @@
 """The inbox of "my data is wrong"."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseRedirect
@@ -30,7 +32,8 @@ def inbox(request: UserRequest) -> HttpResponse:
         request.GET.get("page")
     )
     tree = Tree.for_user(request.user, "members.answer")
-    for correction in page:
+    rows_shown: list[Any] = list(page)
+    for correction in rows_shown:
         correction.place = tree.place(correction.member.organisation_id)
     context = {"page_obj": page, "shows_answered": shows_answered, "waiting": waiting.count()}
     return render(request, "members/corrections.html", context)

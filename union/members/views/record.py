@@ -44,7 +44,7 @@ def _page(request: UserRequest, name: str, form: Any, member: Member | None = No
 def detail(request: UserRequest, pk: int) -> HttpResponse:
     """Who she is, what has been true of her since when, and what she received."""
     member = _member(request, pk)
-    standings = list(member.standings.select_related("organisation"))
+    standings: list[Any] = list(member.standings.select_related("organisation"))
     trees = Tree.for_user(request.user, "members.view")
     for standing in standings:
         standing.place = trees.place(standing.organisation_id)
@@ -131,7 +131,8 @@ def undo_standing(request: UserRequest, pk: int, standing_pk: int) -> HttpRespon
 @require_http_methods(["GET", "POST"])
 def reveal(request: UserRequest, pk: int) -> HttpResponse:
     """The whole ID number, after a reason; it stands in the log before it is shown."""
-    return _reveal(request, _member(request, pk, "members.unmask"))
+    answer: HttpResponse = _reveal(request, _member(request, pk, "members.unmask"))
+    return answer
 
 
 @reauthentication_required
