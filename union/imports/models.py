@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.files.storage import storages
-from django.db import models
+from django.db import connections, models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -118,6 +118,16 @@ class RowQuerySet(ScopedQuerySet["Row"]):
 
     view_right = "imports.view"
     organisation_field = "batch__organisation"
+
+    def note_subjects(self, subjects: dict[int, int]) -> None:
+        """Keeps what came of rows: row -> member or benefit.
+
+        One prepared statement: Django's bulk_update builds a CASE for each row, and took a third
+        of the time of a whole import.
+        """
+        statement = f"UPDATE {Row._meta.db_table} SET subject_id = %s WHERE id = %s"  # noqa: S608
+        with connections[self.db].cursor() as cursor:
+            cursor.executemany(statement, [(subject, row) for row, subject in subjects.items()])
 
 
 class Row(models.Model):

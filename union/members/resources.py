@@ -291,9 +291,9 @@ class MemberResource(SheetResource):
                 wanted["organisation"] = place
             changes.append((member, wanted))
         added = add_members(batch.organisation, [facts for _row, facts in fresh], actor=actor)
-        for (row, _facts), member in zip(fresh, added, strict=True):
-            row.subject_id = member.pk
-        Row.objects.bulk_update([row for row, _facts in fresh], ["subject_id"])
+        Row.objects.note_subjects(
+            {row.pk: member.pk for (row, _facts), member in zip(fresh, added, strict=True)}
+        )
         change_members(batch.organisation, changes, actor=actor)
 
     @staticmethod

@@ -266,9 +266,10 @@ class BenefitResource(SheetResource):
             for row in rows
         ]
         added = {one.member_id: one.pk for one in add_rows(programme, fresh, actor=actor)}
-        for row in rows:
-            row.subject_id = added.get(row.content["values"]["member"])
-        Row.objects.bulk_update(rows, ["subject_id"])
+        members_of = {row.pk: row.content["values"]["member"] for row in rows}
+        Row.objects.note_subjects(
+            {row: added[member] for row, member in members_of.items() if member in added}
+        )
 
     @staticmethod
     def _change(programme: Programme, rows: list[Row], actor: User | None) -> None:

@@ -1,0 +1,38 @@
+"""`python -m bench [imports] [pages]`: prints the figures of this run."""
+
+import subprocess
+import sys
+
+from bench import world
+
+
+def pages_of(count: int) -> dict[str, tuple[int, float]]:
+    """Measured in a process of its own, because each size needs its own database."""
+    code = (
+        "import json, sys; from bench import world; world.begin();"
+        f"union, chair = world.union_of({count});"
+        "from bench import gifts, pages; gifts.hand_out(union); json.dump(pages.measure(chair), sys.stdout)"
+    )
+    import json
+
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    return {page: (queries, p95) for page, (queries, p95) in json.loads(done.stdout).items()}
+
+
+def main(words: list[str]) -> None:
+    """Runs what is asked for; without words, everything."""
+    wanted = words or ["imports", "pages"]
+    if "pages" in wanted:
+        from bench import pages
+
+        pages.show(pages_of(86), pages_of(5000), "86 and 5,000 members")
+    if "imports" in wanted:
+        folder = world.begin()
+        union, _chair = world.union_of(5000)
+        from bench import imports
+
+        imports.run(union, folder)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

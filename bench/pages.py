@@ -1,0 +1,40 @@
+"""The main pages with 86 and with 5,000 members: as many queries, and how long they take."""
+
+import time
+from statistics import quantiles
+from typing import Any
+
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+PAGES = ["/", "/news/", "/me/", "/me/benefits/", "/inbox/", "/desk/", "/desk/members/",
+         "/desk/members/?q=wang", "/desk/welfare/", "/desk/imports/", "/search/?q=工会"]
+ROUNDS = 40
+
+
+def measure(chair: Any) -> dict[str, tuple[int, float]]:
+    """Queries, and the 95th percentile in milliseconds, of each page."""
+    client = Client()
+    client.force_login(chair, backend="union.accounts.backends.StaffNumberOrPhone")
+    found = {}
+    for page in PAGES:
+        client.get(page)
+        with CaptureQueriesContext(connection, ) as queries:
+            answer = client.get(page)
+        if answer.status_code != 200:
+            raise RuntimeError(f"{page}: {answer.status_code}")
+        times = []
+        for _round in range(ROUNDS):
+            begun = time.perf_counter()
+            client.get(page)
+            times.append((time.perf_counter() - begun) * 1000)
+        found[page] = (len(queries), quantiles(times, n=20)[18])
+    return found
+
+
+def show(small: dict[str, tuple[int, float]], large: dict[str, tuple[int, float]], sizes: str) -> None:
+    """A line for each page."""
+    for page, (queries, p95) in small.items():
+        more, slower = large[page]
+        print(f"{page:24} {sizes}: {queries} and {more} queries, p95 {p95:.0f} and {slower:.0f} ms")  # noqa: T201
