@@ -8,7 +8,7 @@ and nowhere else (`demo/past.py`).
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -19,21 +19,15 @@ from demo import past
 from demo.make_sheets import gift_sheets, make_gifts, make_waiting
 from demo.occasions import Occasion, this_week
 from demo.people import ACCOUNTS, UNION, Change, history, newcomer
+from demo.questions import ask_and_answer, remind
 from demo.receipts import give_receipts
 from union.accounts.actions import open_account
 from union.accounts.models import User
 from union.imports import actions as imports
 from union.imports.models import Batch
-from union.members.actions import (
-    add_member,
-    answer_correction,
-    ask_correction,
-    change_standing,
-    claim,
-    issue_codes,
-)
+from union.members.actions import add_member, change_standing
 from union.members.actions.roster import Places
-from union.members.models import Correction, Employment, Member, Status
+from union.members.models import Employment, Member, Status
 from union.orgs.actions import appoint, found_union
 from union.orgs.models import Organisation
 from union.orgs.roles import Role
@@ -45,7 +39,7 @@ HERE = Path(__file__).resolve().parent
 PASSWORD = "union-demo"  # noqa: S105  # the login page of the demo shows it
 ADMINISTRATOR = "sysadmin"
 USERNAMES = (*(account.username for account in ACCOUNTS), ADMINISTRATOR)
-# Of the others, one in so many has claimed no account.
+# Of the others, one in so many has no account.
 WITHOUT_ACCOUNT = 3
 
 
@@ -99,57 +93,79 @@ class Loading:
         )
         starts_on, ends_on = past.term(self.today)
         appoint(
-            self.users["chair"], Role.CHAIR, self.union, actor=None,
-            starts_on=starts_on, ends_on=ends_on,
+            self.users["chair"],
+            Role.CHAIR,
+            self.union,
+            actor=None,
+            starts_on=starts_on,
+            ends_on=ends_on,
         )
         self._bring_in("members", HERE / "roster.xlsx", self.users["chair"], sent_on=starts_on)
 
     def open_accounts(self) -> None:
-        """An account and an office for each of the cast; many members have claimed theirs."""
+        """An account and an office for each of the cast; most other members have one too."""
         chair, places = self.users["chair"], Places(self.union)
         starts_on, ends_on = past.term(self.today)
         for account in ACCOUNTS:
             member = self._member(f"03{account.place + 1:03d}")
             if account.username not in self.users:
                 self.users[account.username] = open_account(
-                    username=account.username, name=account.name, password=PASSWORD,
-                    phone=member.phone, actor=chair,
+                    username=account.username,
+                    name=account.name,
+                    password=PASSWORD,
+                    phone=member.phone,
+                    actor=chair,
                 )
             member.user = self.users[account.username]
             member.save(update_fields=["user"])
             if account.role and account.role != Role.CHAIR:
                 leads = account.role == Role.LEADER
-                where = places.find(account.campus, account.group) if leads else self.union
-                assert where is not None
+                where = places.by_name[account.campus, account.group] if leads else self.union
                 appoint(
-                    member.user, Role(account.role), where, actor=chair,
-                    starts_on=starts_on, ends_on=ends_on,
+                    self.users[account.username],
+                    Role(account.role),
+                    where,
+                    actor=chair,
+                    starts_on=starts_on,
+                    ends_on=ends_on,
                 )
         self.users[ADMINISTRATOR] = open_account(
             username=ADMINISTRATOR, name="系统管理员", password=PASSWORD, actor=chair
         )
         appoint(
-            self.users[ADMINISTRATOR], Role.ADMINISTRATOR, self.union, actor=chair,
-            starts_on=starts_on, ends_on=ends_on,
+            self.users[ADMINISTRATOR],
+            Role.ADMINISTRATOR,
+            self.union,
+            actor=chair,
+            starts_on=starts_on,
+            ends_on=ends_on,
         )
         # An office of the past: the treasurer organised things before.
+        starts_on, ends_on = past.term_before(self.today)
         appoint(
-            self.users["treasurer"], Role.ORGANISER, self.union, actor=chair,
-            starts_on=past.term_before(self.today)[0], ends_on=past.term_before(self.today)[1],
+            self.users["treasurer"],
+            Role.ORGANISER,
+            self.union,
+            actor=chair,
+            starts_on=starts_on,
+            ends_on=ends_on,
         )
-        self._claim_accounts()
+        self._open_others()
 
-    def _claim_accounts(self) -> None:
-        """With printed codes, as everybody does; their passwords are known to nobody."""
+    def _open_others(self) -> None:
+        """Many other members have an account too; nobody knows a password of theirs."""
         leaving = {one.staff_number for one in history(self.today).changes if one.is_exit}
-        some = [
-            member
-            for place, member in enumerate(Member.objects.filter(user=None).order_by("pk"))
-            if place % WITHOUT_ACCOUNT and member.staff_number not in leaving
-        ]
-        phones = {member.pk: member.phone for member in some}
-        for member, code in issue_codes(some, actor=self.users["chair"]):
-            claim(code, phone_tail=phones[member.pk][-4:], password=f"{code}-{code[::-1]}")
+        others = Member.objects.filter(user=None).order_by("pk")
+        for place, member in enumerate(others):
+            if place % WITHOUT_ACCOUNT and member.staff_number not in leaving:
+                member.user = open_account(
+                    username=member.staff_number,
+                    name=member.name,
+                    password=None,
+                    phone=member.phone,
+                    actor=self.users["chair"],
+                )
+                member.save(update_fields=["user"])
 
     # What became different for members.
 
@@ -161,11 +177,14 @@ class Loading:
         """Who has retired or left; and who is new."""
         self._tell([one for one in history(self.today).changes if one.is_exit])
         person = newcomer(self.today)
-        place = Places(self.union).find(person.campus, person.group)
-        assert place is not None
+        place = Places(self.union).by_name[person.campus, person.group]
         facts = {
-            "name": person.name, "staff_number": person.staff_number, "phone": person.phone,
-            "id_number": person.id_number, "joined_on": person.joined_on, "post": person.post,
+            "name": person.name,
+            "staff_number": person.staff_number,
+            "phone": person.phone,
+            "id_number": person.id_number,
+            "joined_on": person.joined_on,
+            "post": person.post,
             "employment": Employment.CONTRACT,
         }
         add_member(
@@ -176,8 +195,11 @@ class Loading:
         places = Places(self.union)
         for one in changes:
             change_standing(
-                self._member(one.staff_number), on=one.on, actor=self.users["chair"],
-                reason=one.reason, status=Status(one.status) if one.status else None,
+                self._member(one.staff_number),
+                on=one.on,
+                actor=self.users["chair"],
+                reason=one.reason,
+                status=Status(one.status) if one.status else None,
                 organisation=places.find(one.campus, one.group) if one.campus else None,
             )
 
@@ -189,7 +211,9 @@ class Loading:
         mended = {sheet.mends for sheet in sheets}
         for sheet in sheets:
             path = make_gifts(sheet, self.folder, self.today)
-            self._bring_in("benefits", path, self.users["welfare"], sent_on=sheet.given_on)
+            # Rows that were put right came back a day later.
+            sent_on = sheet.given_on + timedelta(days=bool(sheet.mends))
+            self._bring_in("benefits", path, self.users["welfare"], sent_on=sent_on)
             if sheet.file not in mended:
                 for one in sheet.programmes:
                     self._receipts(one)
@@ -218,7 +242,11 @@ class Loading:
     def _check(self, path: Path, *, kind: str, actor: User) -> Batch:
         with path.open("rb") as file:
             batch = imports.upload(
-                self.union, kind=kind, file=file, name=path.name, actor=actor,
+                self.union,
+                kind=kind,
+                file=file,
+                name=path.name,
+                actor=actor,
                 options={"handed_out": True} if kind == "benefits" else None,
             )
         imports.check(batch)
@@ -233,31 +261,9 @@ class Loading:
     # Questions, reminders, pages.
 
     def ask(self) -> None:
-        """Two members say that their data is wrong and wait; a third has had her answer."""
-        member, leader, organiser = (self.users[name] for name in ("member", "leader", "organiser"))
-        ask_correction(
-            member.member, field=Correction.Field.JOINED, actor=member,
-            message="入会时间不对：我是那一年三月入会的，会员证上写的也是三月。",
-        )
-        ask_correction(
-            leader.member, field=Correction.Field.EMPLOYMENT, actor=leader,
-            message="我去年评上了一级教师，岗位一栏还没有改。",
-        )
-        answered = ask_correction(
-            organiser.member, field=Correction.Field.GROUP, actor=organiser,
-            message="我上学期带中班，现在已经回到大班组了，请核对。",
-        )
-        answer_correction(
-            answered, state=Correction.State.DONE, actor=self.users["chair"],
-            answer="已与园区核对，现在登记在湖畔园区大班组，谢谢提醒。",
-        )
-        past.ask_then(self.today)
-        waiting = Programme.objects.filter(state=Programme.State.OPEN).exclude(
-            name=this_week(self.today).name
-        )
-        for programme in waiting:
-            if programme.disbursements.waiting().exists():
-                past.remind_then(programme, self.today, actor=self.users["welfare"])
+        """What members say is wrong, and the reminders of those who have not confirmed."""
+        ask_and_answer(self.users, self.today)
+        remind(self.union, self.today, actor=self.users["welfare"])
 
     def publish(self) -> None:
         """The news of the website; older notices have been read."""

@@ -13,23 +13,42 @@ import datetime as dt
 import io
 import random
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-import xlsxwriter
-
+from demo.book import Book, messy_amount, messy_name, written
 from demo.occasions import FESTIVALS, Occasion, birthdays, festivals, tickets
 from demo.people import SEED, UNION, Person, roster
 
 COMMITTED_ON = dt.date(2026, 11, 23)
 ROSTER_HEADERS = (
-    "序号", "工号", "姓名", "性别", "出生日期", "身份证号码", "园区", "工会小组", "用工形式", "岗位",
-    "入会时间", "联系电话", "备注",
+    "序号",
+    "工号",
+    "姓名",
+    "性别",
+    "出生日期",
+    "身份证号码",
+    "园区",
+    "工会小组",
+    "用工形式",
+    "岗位",
+    "入会时间",
+    "联系电话",
+    "备注",
 )
 GIFT_HEADERS = (
-    "序号", "工号", "姓名", "园区", "小组", "品名", "数量(份)", "金额(元)", "签名", "领取日期", "备注",
+    "序号",
+    "工号",
+    "姓名",
+    "园区",
+    "小组",
+    "品名",
+    "数量(份)",
+    "金额(元)",
+    "签名",
+    "领取日期",
+    "备注",
 )
 REASON = "原因"
 
@@ -48,55 +67,6 @@ class GiftSheet:
         return max(one.given_on for one in self.programmes)
 
 
-class Book:
-    """A workbook that comes out the same on every run."""
-
-    def __init__(self, path: Path, widths: Sequence[int]) -> None:
-        self.book = xlsxwriter.Workbook(str(path))
-        self.book.set_properties({"author": UNION, "created": dt.datetime(2026, 1, 1)})  # noqa: DTZ001  # a workbook knows no zone
-        self.sheet = self.book.add_worksheet("Sheet1")
-        self.day = self.book.add_format({"num_format": "yyyy/m/d"})
-        self.bold = self.book.add_format({"bold": True, "border": 1})
-        self.title = self.book.add_format({"bold": True, "align": "center", "font_size": 14})
-        for column, width in enumerate(widths):
-            self.sheet.set_column(column, column, width)
-        self.row = 0
-
-    def across(self, text: str, columns: int, look: Any = None) -> None:
-        """A line merged over the whole table."""
-        self.sheet.merge_range(self.row, 0, self.row, columns - 1, text, look)
-        self.row += 1
-
-    def line(self, cells: Sequence[Any], look: Any = None) -> None:
-        """A row of cells; days become days of the spreadsheet."""
-        for column, cell in enumerate(cells):
-            if isinstance(cell, dt.date):
-                self.sheet.write_datetime(
-                    self.row, column, dt.datetime.combine(cell, dt.time()), self.day
-                )
-            elif cell is not None:
-                self.sheet.write(self.row, column, cell, look)
-        self.row += 1
-
-
-WRITTEN: tuple[Callable[[dt.date], str | dt.date], ...] = (
-    lambda day: day,
-    lambda day: f"{day:%Y-%m-%d}",
-    lambda day: f"{day:%Y/%m/%d}",
-    lambda day: f"{day.year}.{day.month}.{day.day}",
-    lambda day: f"{day:%Y%m%d}",
-    lambda day: f"{day.year}年{day.month}月{day.day}日",
-)
-
-
-def _messy_name(name: str, chance: random.Random) -> str:
-    """As people type: a space before, behind, or between two characters."""
-    if chance.random() > 0.25:
-        return name
-    between = f"{name[0]}　{name[1]}" if len(name) == 2 else f" {name}"
-    return chance.choice((f"{name} ", f" {name}", between))
-
-
 def make_roster(path: Path) -> None:
     """The roster of all members."""
     chance = random.Random(SEED)
@@ -107,12 +77,24 @@ def make_roster(path: Path) -> None:
     book.line(ROSTER_HEADERS, book.bold)
     people = roster()
     for number, one in enumerate(people, start=1):
-        written = one.id_number.lower() if chance.random() < 0.3 else one.id_number
-        book.line([
-            number, one.staff_number, _messy_name(one.name, chance), one.sex,
-            chance.choice(WRITTEN)(one.born_on), written, one.campus, one.group, one.employment,
-            one.post, chance.choice(WRITTEN)(one.joined_on), one.phone, one.note or None,
-        ])
+        id_number = one.id_number.lower() if chance.random() < 0.3 else one.id_number
+        book.line(
+            [
+                number,
+                one.staff_number,
+                messy_name(one.name, chance),
+                one.sex,
+                written(chance, one.born_on),
+                id_number,
+                one.campus,
+                one.group,
+                one.employment,
+                one.post,
+                written(chance, one.joined_on),
+                one.phone,
+                one.note or None,
+            ]
+        )
     book.line(["合计", None, f"{len(people)}人"])
     book.line(["制表人：          审核：          日期："])
     book.book.close()
@@ -129,7 +111,10 @@ def gift_sheets(today: dt.date) -> list[GiftSheet]:
         if one is done[-1] or (one.given_on.year == today.year and ending == "csv"):
             sheets.append(GiftSheet(f"{stem}-corrected.xlsx", (one,), mends=f"{stem}.{ending}"))
     cakes = tuple(birthdays(today))
-    sheets += [GiftSheet("birthday-cakes.xlsx", cakes), GiftSheet("cinema-tickets.xlsx", (tickets(today),))]
+    sheets += [
+        GiftSheet("birthday-cakes.xlsx", cakes),
+        GiftSheet("cinema-tickets.xlsx", (tickets(today),)),
+    ]
     return sorted(sheets, key=lambda one: (one.given_on, one.mends))
 
 
@@ -165,9 +150,20 @@ def _signing_list(one: Occasion, path: Path, today: dt.date, *, with_mistakes: b
             _merge_campus(book, campus_from, campus)
             campus, campus_from = person.campus, book.row
         number += 1
-        amount = wrong.get(person.staff_number, _messy_amount(one.amount, chance))
-        row = [number, person.staff_number, _messy_name(person.name, chance), campus, person.group,
-               one.item, 1, amount, "", chance.choice(WRITTEN)(day), ""]
+        amount = wrong.get(person.staff_number, messy_amount(one.amount, chance))
+        row = [
+            number,
+            person.staff_number,
+            messy_name(person.name, chance),
+            campus,
+            person.group,
+            one.item,
+            1,
+            amount,
+            "",
+            written(chance, day),
+            "",
+        ]
         book.line(row)
         if with_mistakes and person is people[11]:
             number += 1
@@ -181,11 +177,6 @@ def _signing_list(one: Occasion, path: Path, today: dt.date, *, with_mistakes: b
 def _merge_campus(book: Book, first: int, campus: str) -> None:
     if campus and book.row - first > 1:
         book.sheet.merge_range(first, 3, book.row - 1, 3, campus)
-
-
-def _messy_amount(amount: int, chance: random.Random) -> object:
-    full_width = "".join(chr(ord(digit) + 0xFEE0) for digit in str(amount))
-    return chance.choice((amount, amount, f"{amount:,.2f}元", f"￥{amount}.00", full_width))
 
 
 def mistakes(people: Sequence[Person]) -> dict[str, object]:
@@ -222,8 +213,17 @@ def _corrected(sheet: GiftSheet, path: Path, today: dt.date) -> None:
     book = Book(path, (8, 10, 20, 18, 10, 14, 28))
     book.line(["工号", "姓名", "发放项目", "品名", "金额(元)", "领取日期", REASON], book.bold)
     for person in again:
-        book.line([person.staff_number, person.name, one.name, one.item, one.amount,
-                   str(one.given_on), "已与本人核对并改正"])
+        book.line(
+            [
+                person.staff_number,
+                person.name,
+                one.name,
+                one.item,
+                one.amount,
+                str(one.given_on),
+                "已与本人核对并改正",
+            ]
+        )
     book.book.close()
 
 
@@ -235,8 +235,16 @@ def _many_programmes(sheet: GiftSheet, path: Path, today: dt.date) -> None:
     book.line(["工号", "姓名", "发放项目", "品名", "金额(元)", "领取日期"], book.bold)
     for one in sheet.programmes:
         for person in one.receivers(today):
-            book.line([person.staff_number, _messy_name(person.name, chance), one.name, one.item,
-                       _messy_amount(one.amount, chance), chance.choice(WRITTEN)(one.given_on)])
+            book.line(
+                [
+                    person.staff_number,
+                    messy_name(person.name, chance),
+                    one.name,
+                    one.item,
+                    messy_amount(one.amount, chance),
+                    written(chance, one.given_on),
+                ]
+            )
     book.book.close()
 
 
@@ -248,12 +256,22 @@ def make_waiting(path: Path, today: dt.date) -> None:
     book.across(f"{today.year}年{outing}纪念品补发名单", 8, book.title)
     book.line(["序号", "工号", "姓名", "品名", "数量", "金额", "签名", "领取日期"], book.bold)
     wrong: dict[int, dict[int, object]] = {
-        3: {5: "八十左右"}, 6: {1: "99998", 2: "查无此"}, 9: {5: None},
+        3: {5: "八十左右"},
+        6: {1: "99998", 2: "查无此"},
+        9: {5: None},
         11: {7: f"{today.month}月{today.day}日"},
     }
     for place, person in enumerate(people):
-        row: list[object] = [place + 1, person.staff_number, person.name, "保温杯", 1, 80, "",
-                             str(today - dt.timedelta(days=1))]
+        row: list[object] = [
+            place + 1,
+            person.staff_number,
+            person.name,
+            "保温杯",
+            1,
+            80,
+            "",
+            str(today - dt.timedelta(days=1)),
+        ]
         for column, cell in wrong.get(place, {}).items():
             row[column] = cell
         book.line(row)

@@ -11,7 +11,7 @@ from demo.people import Person, history, roster
 
 @dataclass(frozen=True)
 class Occasion:
-    """One programme: `amount` in yuan for each, handed out on `given_on`. `sheet` names its file."""
+    """One programme: `amount` in yuan for each, handed out on `given_on`; its file."""
 
     sheet: str
     name: str
@@ -79,7 +79,9 @@ def tickets(today: date) -> Occasion:
     """Cinema tickets of three weeks ago: most have confirmed, some have not."""
     season = ("冬季", "春季", "夏季", "秋季")[today.month % 12 // 3]
     given_on = working_day(today - timedelta(days=22))
-    return Occasion("cinema-tickets", f"{given_on.year}年{season}观影券", "电影兑换券2张", 80, given_on)
+    return Occasion(
+        "cinema-tickets", f"{given_on.year}年{season}观影券", "电影兑换券2张", 80, given_on
+    )
 
 
 def this_week(today: date) -> Occasion:
@@ -87,7 +89,9 @@ def this_week(today: date) -> Occasion:
     summer = 5 <= today.month <= 9
     name = "夏送清凉慰问品" if summer else "冬送温暖慰问品"
     item = "大米5公斤、食用油2升、坚果1盒"
-    return Occasion("this-week", f"{today.year}年{name}", item, 260, today - timedelta(days=2))
+    given_on = today - timedelta(days=2)
+    given_on -= timedelta(days=max(0, given_on.weekday() - 4))  # not at a weekend
+    return Occasion("this-week", f"{given_on.year}年{name}", item, 260, given_on)
 
 
 def working_day(day: date) -> date:

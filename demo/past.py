@@ -22,8 +22,8 @@ READ_AFTER = timedelta(days=6)
 
 
 def term(today: date) -> tuple[date, date]:
-    """The committee's term of five years: in its second year, first and last day."""
-    starts_on = (today - timedelta(days=560)).replace(day=1)
+    """The committee's term of five years, begun the autumn before last year's gifts."""
+    starts_on = date(today.year - 2, 9, 1)
     return starts_on, starts_on.replace(year=starts_on.year + 5) - timedelta(days=1)
 
 
@@ -34,11 +34,12 @@ def term_before(today: date) -> tuple[date, date]:
 
 
 def moment(day: date, chance: random.Random, *, days: int = 0) -> datetime:
-    """Some moment of a day, or of up to `days` later, between morning and evening; never to come."""
+    """Some moment of a day, or of up to `days` later, by daylight; never one to come."""
     minute = chance.randrange(7 * 60 + 30, 21 * 60)
-    then = datetime.combine(day + timedelta(days=chance.randint(0, days)), time(minute // 60, minute % 60))
+    later = day + timedelta(days=chance.randint(0, days))
+    then = timezone.make_aware(datetime.combine(later, time(minute // 60, minute % 60)))
     latest = timezone.now() - timedelta(minutes=chance.randint(20, 90))
-    return min(timezone.make_aware(then), latest)
+    return max(min(then, latest), timezone.make_aware(datetime.combine(day, time())))
 
 
 def send_in_then(batch: Batch, day: date) -> None:
@@ -46,7 +47,8 @@ def send_in_then(batch: Batch, day: date) -> None:
     chance = random.Random(f"{SEED} {batch.file_name}")
     sent = moment(day + timedelta(days=1), chance)
     Batch.objects.filter(pk=batch.pk).update(
-        created_at=sent, checked_at=sent + timedelta(seconds=4),
+        created_at=sent,
+        checked_at=sent + timedelta(seconds=4),
         applied_at=sent + timedelta(minutes=3),
     )
     Notice.objects.filter(key__startswith=f"imports.applied:{batch.pk}:").update(

@@ -22,10 +22,54 @@ _SURNAMES = (
     "鲍史唐费薛贺倪汤滕殷毕郝邬安常乐于傅卞齐康伍余元顾孟黄穆萧尹姚邵汪祁毛单翟曾"
 )
 _GIVEN = (
-    "雨桐", "若溪", "思远", "佩兰", "晓岚", "静姝", "心怡", "慧君", "秋月", "春燕", "丽华", "玉洁",
-    "海棠", "云舒", "明霞", "婉清", "惠芬", "秀兰", "亚男", "凯文", "书瑶", "梓萱", "诗涵", "怀瑾",
-    "冬梅", "素珍", "小满", "立夏", "白露", "知秋", "安琪", "可心", "美玲", "建英", "国芳", "卫红",
-    "琳", "娅", "茜", "蓓", "妮", "岚", "薇", "黎", "桦", "蔚", "珏", "苒",
+    "雨桐",
+    "若溪",
+    "思远",
+    "佩兰",
+    "晓岚",
+    "静姝",
+    "心怡",
+    "慧君",
+    "秋月",
+    "春燕",
+    "丽华",
+    "玉洁",
+    "海棠",
+    "云舒",
+    "明霞",
+    "婉清",
+    "惠芬",
+    "秀兰",
+    "亚男",
+    "凯文",
+    "书瑶",
+    "梓萱",
+    "诗涵",
+    "怀瑾",
+    "冬梅",
+    "素珍",
+    "小满",
+    "立夏",
+    "白露",
+    "知秋",
+    "安琪",
+    "可心",
+    "美玲",
+    "建英",
+    "国芳",
+    "卫红",
+    "琳",
+    "娅",
+    "茜",
+    "蓓",
+    "妮",
+    "岚",
+    "薇",
+    "黎",
+    "桦",
+    "蔚",
+    "珏",
+    "苒",
 )
 _MEN = ("志强", "一鸣", "建国", "浩然", "立军", "文斌", "大勇", "子轩", "家豪", "永康")
 _FORMS = ("在编",) * 5 + ("合同",) * 4 + ("备案制", "人事代理", "劳务派遣", "返聘")
@@ -108,7 +152,11 @@ def _person(place: int, account: Account | None, names: set[str], chance: random
         campus=account.campus if account else CAMPUSES[place % 3],
         group="大班组" if place == RETIRING else group,
         employment="在编" if account or place == RETIRING else chance.choice(_FORMS),
-        post=account.post if account else "教师" if place == RETIRING else chance.choice(_POSTS[group]),
+        post=account.post
+        if account
+        else "教师"
+        if place == RETIRING
+        else chance.choice(_POSTS[group]),
         joined_on=joined_on,
         phone=f"154{(place + 1) * 9176543 % 10**8:08d}",
         note="班主任" if place % 17 == 4 else "",
@@ -141,9 +189,17 @@ def newcomer(today: date) -> Person:
     """Who joined this month and is in no roster yet."""
     born_on = date(2001, 3, 8)
     return Person(
-        staff_number=f"03{HOW_MANY + 1:03d}", name="夏知予", sex="女", born_on=born_on,
-        id_number=_id_number(HOW_MANY, born_on, is_man=False), campus="滨江园区", group="大班组",
-        employment="合同", post="教师", joined_on=today.replace(day=1), phone="15420260901",
+        staff_number=f"03{HOW_MANY + 1:03d}",
+        name="夏知予",
+        sex="女",
+        born_on=born_on,
+        id_number=_id_number(HOW_MANY, born_on, is_man=False),
+        campus="滨江园区",
+        group="大班组",
+        employment="合同",
+        post="教师",
+        joined_on=today.replace(day=1),
+        phone="15420260901",
     )
 
 

@@ -17,11 +17,10 @@ BY_PROXY = 0.07
 REASONS = ("在外培训", "当天有课走不开", "产假在家", "值班", "家里有事提前走")
 # She has something to confirm right now, and had one gift collected by a colleague.
 HEROINE, COLLECTED = "member", "national-day"
+STILL_TO_CONFIRM = ("cinema-tickets", "this-week")
 
 
-def give_receipts(
-    programme: Programme, one: Occasion, *, today: date, officer: User
-) -> None:
+def give_receipts(programme: Programme, one: Occasion, *, today: date, officer: User) -> None:
     """Confirms, collects and signs for the gifts of a programme; closes it when it is settled."""
     chance = random.Random(f"{SEED} receipts {one.name}")
     age = today - one.given_on
@@ -35,13 +34,15 @@ def give_receipts(
     )
     received, on_paper, moments = [], [], dict[int, datetime]()
     for row in rows:
-        collected = _is_heroine(row) and one.sheet == COLLECTED and one.given_on.year < today.year
-        if not is_settled and (_is_heroine(row) or chance.random() > share):
+        is_heroine = _is_heroine(row)
+        collected = is_heroine and one.sheet == COLLECTED and one.given_on.year < today.year
+        share_of_this = (0 if one.sheet in STILL_TO_CONFIRM else 1) if is_heroine else share
+        if not is_settled and chance.random() >= share_of_this:
             continue
         moments[row.pk] = past.moment(one.given_on, chance, days=6)
         received.append(row)
         own = row.member.user_id == officer.pk
-        if collected or (chance.random() < BY_PROXY and not own):
+        if collected or (chance.random() < BY_PROXY and not own and not is_heroine):
             _collect(row, rows, chance, officer)
         elif row.member.user is not None:
             welfare.confirm(row, actor=row.member.user)
@@ -62,8 +63,9 @@ def _collect(
     row: Disbursement, rows: list[Disbursement], chance: random.Random, officer: User
 ) -> None:
     """By a colleague of the same group, else by anybody."""
-    others = [one for one in rows if one.member_id != row.member_id
-              and one.member.name != row.member.name]
+    others = [
+        one for one in rows if one.member_id != row.member_id and one.member.name != row.member.name
+    ]
     near = [one for one in others if one.organisation_id == row.organisation_id] or others
     name = chance.choice(near).member.name if near else "门卫室"
     welfare.confirm_by_proxy(row, proxy_name=name, reason=chance.choice(REASONS), actor=officer)

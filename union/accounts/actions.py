@@ -24,10 +24,17 @@ def phone_index(phone: str) -> str | None:
 
 @transaction.atomic
 def open_account(
-    *, username: str, name: str, password: str, phone: str = "", email: str = "", actor: User | None
+    *,
+    username: str,
+    name: str,
+    password: str | None,
+    phone: str = "",
+    email: str = "",
+    actor: User | None,
 ) -> User:
     """Opens an account for one person. A telephone number that is taken is left out.
 
+    Without a password nobody comes in until its owner has set one with a code.
     Raises NameTaken.
     """
     if User.objects.filter(username__iexact=username).exists():

@@ -1,0 +1,191 @@
+"""The demo: loaded once for all tests of the class, by the command that `make run` calls."""
+
+import io
+from datetime import date
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import TestCase, override_settings
+from django.urls import reverse
+from django.utils import timezone
+
+from demo.load import PASSWORD, USERNAMES
+from demo.make_sheets import COMMITTED_ON, gift_sheets, make_all
+from demo.people import ACCOUNTS, roster
+from union.accounts.models import User
+from union.audit.actions import verify
+from union.audit.models import Entry
+from union.core.dates import local_today
+from union.imports.models import Batch, Row
+from union.members.models import Correction, Member, Status
+from union.notifications.models import Notice
+from union.orgs.models import Appointment, Organisation
+from union.outbox.models import Message
+from union.welfare.models import Disbursement, Programme
+
+ROOT = Path(__file__).resolve().parents[2]
+SAMPLES = ROOT / "tests" / "imports" / "samples"
+
+
+def load_demo():
+    out = io.StringIO()
+    call_command("load_demo", stdout=out)
+    return out.getvalue()
+
+
+def rows_of_everything():
+    models = (User, Organisation, Member, Batch, Row, Programme, Disbursement, Notice, Entry)
+    return {model.__name__: model.objects.count() for model in models}
+
+
+@pytest.mark.slow
+@override_settings(DEMO=True)
+class TestTheDemo(TestCase):
+    @classmethod
+    def setUpTestData(cls):
+        cls.output = load_demo()
+
+    def test_each_step_prints_a_line(self):
+        assert self.output.splitlines()[0] == "工会和会员花名册……"
+        assert self.output.splitlines()[-1] == "演示已就绪。"
+
+    def test_the_union_has_its_roster_and_one_member_who_is_new(self):
+        assert Organisation.objects.get(depth=1).name == "星河幼儿园工会"
+        assert Member.objects.count() == 86 + 1
+        assert Member.objects.in_union().count() == 87 - 2
+
+    def test_every_status_of_the_story_is_there(self):
+        held = set(Member.objects.values_list("status", flat=True))
+        assert held == {
+            Status.ACTIVE,
+            Status.SECONDED,
+            Status.MATERNITY,
+            Status.RETIRED,
+            Status.LEFT,
+        }
+
+    def test_everybody_of_the_cast_logs_in_with_the_password_of_the_demo(self):
+        for username in USERNAMES:
+            self.client.logout()
+            sent = {"login": username, "password": PASSWORD}
+            assert self.client.post(reverse("account_login"), sent).status_code == 302, username
+            assert self.client.session["_auth_user_id"], username
+
+    def test_nobody_knows_the_passwords_of_the_other_members(self):
+        others = User.objects.exclude(username__in=USERNAMES)
+        assert others.exists()
+        assert not any(user.has_usable_password() for user in others)
+
+    def test_each_account_is_another_member_with_the_office_of_its_name(self):
+        today = local_today()
+        for account in ACCOUNTS:
+            user = User.objects.get(username=account.username)
+            held = Appointment.objects.filter(user=user).in_force(today)
+            assert user.member.name == account.name
+            assert [office.role for office in held] == ([account.role] if account.role else [])
+        assert not Member.objects.filter(user__username="sysadmin").exists()
+
+    def test_the_leader_leads_the_group_of_the_member(self):
+        office = Appointment.objects.get(user__username="leader")
+        assert Member.objects.get(user__username="member").organisation == office.organisation
+
+    def test_the_member_has_gifts_to_confirm_and_gifts_of_last_year(self):
+        member = Member.objects.get(user__username="member")
+        mine = Disbursement.objects.of_member(member)
+        last_year = mine.received().filter(given_on__year=local_today().year - 1)
+        assert mine.waiting().count() == 2
+        assert last_year.exists()
+        assert mine.filter(receipt=Disbursement.Receipt.PROXY).exists()
+
+    def test_gifts_are_confirmed_collected_signed_for_and_still_missing(self):
+        given = set(Disbursement.objects.values_list("receipt", flat=True))
+        assert given == {"", "self", "proxy", "paper"}
+        settled = Disbursement.objects.filter(programme__state=Programme.State.CLOSED)
+        assert not settled.unconfirmed().exists()
+
+    def test_no_receipt_is_older_than_its_gift_and_none_is_still_to_come(self):
+        rows = list(Disbursement.objects.received().select_related("programme"))
+        assert all(timezone.localdate(row.received_at) >= row.day for row in rows)
+        assert all(timezone.localdate(row.received_at) <= local_today() for row in rows)
+
+    def test_one_spreadsheet_waits_to_be_put_right_and_the_others_are_in(self):
+        waiting = Batch.objects.get(state=Batch.State.CHECKED)
+        others = Batch.objects.exclude(pk=waiting.pk)
+        assert (waiting.new_rows, waiting.rejected_rows) == (10, 4)
+        assert {batch.state for batch in others} == {Batch.State.APPLIED}
+        assert others.filter(rejected_rows__gt=0).exists()
+
+    def test_questions_wait_and_one_has_its_answer(self):
+        states = sorted(Correction.objects.values_list("state", flat=True))
+        assert states == ["done", "waiting", "waiting"]
+
+    def test_some_notices_have_not_been_opened(self):
+        mine = Notice.objects.filter(user__username="member")
+        assert mine.unread().exists()
+
+    def test_the_log_is_intact_and_no_work_is_left(self):
+        verdict = verify()
+        assert verdict.is_intact
+        assert verdict.unsealed == 0
+        assert not Message.objects.open().exists()
+
+    def test_a_second_call_changes_nothing(self):
+        before = rows_of_everything()
+
+        assert load_demo() == "演示数据已经在了，没有改动。\n"
+
+        assert rows_of_everything() == before
+
+
+@pytest.mark.django_db
+def test_the_demo_is_refused_where_it_is_switched_off(settings):
+    settings.DEMO = False
+
+    with pytest.raises(CommandError, match="DEMO=1"):
+        load_demo()
+
+    assert not User.objects.exists()
+
+
+def test_the_demo_is_refused_beside_a_unions_own_data(settings, chair):
+    settings.DEMO = True
+    before = rows_of_everything()
+
+    with pytest.raises(CommandError, match="工会自己的数据"):
+        load_demo()
+
+    assert rows_of_everything() == before
+
+
+def test_the_sheets_in_the_repository_are_those_that_the_script_makes(tmp_path):
+    make_all(tmp_path, COMMITTED_ON)
+
+    made = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    kept = {
+        path.name: path.read_bytes()
+        for path in (ROOT / "demo").iterdir()
+        if path.suffix in {".xlsx", ".csv"}
+    }
+    assert sorted(made) == sorted(kept)
+    assert [name for name in made if made[name] != kept[name]] == []
+
+
+def test_the_sheets_fit_any_day_of_the_calendar():
+    for year in (2026, 2027, 2028):
+        for month in range(1, 13):
+            for day in (1, 15, 28):
+                today = date(year, month, day)
+                sheets = gift_sheets(today)
+                assert all(sheet.given_on <= today for sheet in sheets)
+                assert len({sheet.file for sheet in sheets}) == len(sheets)
+
+
+def test_nobody_of_the_samples_is_in_the_demo():
+    from openpyxl import load_workbook
+
+    sheet = load_workbook(SAMPLES / "members.xlsx").worksheets[0]
+    cells = {str(cell) for row in sheet.iter_rows(values_only=True) for cell in row if cell}
+    people = roster()
+    assert not cells & {one.id_number for one in people}
+    assert not cells & {one.phone for one in people}
