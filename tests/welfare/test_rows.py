@@ -20,13 +20,6 @@ pytestmark = pytest.mark.django_db
 DAY = date(2026, 9, 25)
 
 
-@pytest.fixture
-def programme(union: Organisation, welfare: User) -> Programme:
-    return actions.get_or_make_programme(
-        union, name="2026年中秋慰问品", given_on=DAY, actor=welfare
-    )
-
-
 def entries(verb: str) -> list[Entry]:
     return list(Entry.objects.filter(verb=verb))
 
@@ -43,15 +36,30 @@ def test_the_kind_is_read_out_of_the_name(name: str, kind: Kind) -> None:
     assert guess_kind(name) == kind
 
 
-def test_a_programme_is_opened_once_by_its_name(
-    programme: Programme, union: Organisation, welfare: User
-) -> None:
-    again = actions.get_or_make_programme(
-        union, name=" 2026年中秋慰问品 ", given_on=date(2026, 1, 1), actor=welfare
+def test_a_programme_is_opened_once_by_its_name(union: Organisation, welfare: User) -> None:
+    first = actions.get_or_make_programme(
+        union, name="三月生日蛋糕券", given_on=DAY, actor=welfare
     )
-    assert again == programme
-    assert (programme.kind, programme.eligible_on) == (Kind.FESTIVAL, DAY)
+    again = actions.get_or_make_programme(
+        union, name=" 三月生日蛋糕券 ", given_on=date(2026, 1, 1), actor=welfare
+    )
+    assert again == first
+    assert (first.kind, first.eligible_on) == (Kind.BIRTHDAY, DAY)
     assert len(entries("welfare.programme_added")) == 1
+
+
+@pytest.mark.parametrize(
+    ("who", "refusal"),
+    [("treasurer", NotAllowed), ("leader", NotReachable), ("outsider", NotReachable)],
+)
+def test_only_officers_open_a_programme_by_its_name(
+    who: str, refusal: type[Exception], request: pytest.FixtureRequest, union: Organisation
+) -> None:
+    with pytest.raises(refusal):
+        actions.get_or_make_programme(
+            union, name="中秋", given_on=DAY, actor=request.getfixturevalue(who)
+        )
+    assert not Programme.objects.exists()
 
 
 def test_rows_in_bulk_are_put_into_the_group_of_that_day(
@@ -109,7 +117,8 @@ def test_rows_are_added_only_by_officers(
 ) -> None:
     actor = request.getfixturevalue(who)
     theirs = make_member()
-    row = actions.add_one(programme, NewRow(make_member("李娜", organisation=programme.organisation), Decimal(1)), actor=welfare)
+    above = make_member("李娜", organisation=programme.organisation)
+    row = actions.add_one(programme, NewRow(above, Decimal(1)), actor=welfare)
     for attempt in (
         lambda: actions.add_rows(programme, [NewRow(theirs, Decimal(1))], actor=actor),
         lambda: actions.add_one(programme, NewRow(theirs, Decimal(1)), actor=actor),

@@ -14,15 +14,19 @@ class WelfareConfig(AppConfig):
     def ready(self) -> None:
         """Registers verbs, notices, to-dos, the card of a member, and the work of the outbox."""
         from union.audit import registry as audit
+        from union.imports import registry as imports
         from union.members import registry as members
         from union.notifications import registry as notifications
         from union.outbox import registry as outbox
         from union.welfare import actions, registry, tasks
+        from union.welfare.resources import BenefitResource
         from union.welfare.verbs import Verb
 
         audit.register(Verb)
+        imports.register(BenefitResource)
         notifications.register_notice(
-            actions.GIFT, _("A gift has been handed out to you. Please confirm it when you have it.")
+            actions.GIFT,
+            _("A gift has been handed out to you. Please confirm it when you have it."),
         )
         notifications.register_notice(
             actions.REMINDER, _("A gift still waits for your confirmation.")

@@ -2,12 +2,12 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django import forms
-from django.db.models import QuerySet
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from union.core.dates import local_today
 from union.core.errors import Refused
@@ -15,7 +15,14 @@ from union.members.models import Employment
 from union.orgs.models import Organisation
 from union.orgs.scoping import Somebody, reach
 from union.welfare.actions import NewRow, ProgrammeFacts, RowChange
-from union.welfare.models import Disbursement, Kind, Places, Programme
+from union.welfare.models import (
+    Disbursement,
+    DisbursementQuerySet,
+    Kind,
+    Places,
+    Programme,
+    ProgrammeQuerySet,
+)
 
 # What the form of each kind asks for; the first gifts of an event ask for no day and no group.
 EVENT = ("name", "organisation", "item", "amount")
@@ -93,7 +100,8 @@ class ProgrammeForm(forms.Form):
             del self.fields["organisation"]
         else:
             self.only = None
-            self.fields["organisation"].queryset = reached
+            choice = cast("forms.ModelChoiceField[Organisation]", self.fields["organisation"])
+            choice.queryset = reached
             self.initial["organisation"] = reached.first()
         self.order_fields(wanted)
 
@@ -208,9 +216,10 @@ class ProgrammeFilters(forms.Form):
     def __init__(self, data: Any, *, years: list[int]) -> None:
         """`years` in which there are programmes."""
         super().__init__(data)
-        self.fields["year"].choices = [("", _("All")), *((year, str(year)) for year in years)]
+        choice = cast("forms.ChoiceField", self.fields["year"])
+        choice.choices = [("", _("All")), *((year, str(year)) for year in years)]
 
-    def narrow(self, rows: "QuerySet[Programme]") -> "QuerySet[Programme]":
+    def narrow(self, rows: ProgrammeQuerySet) -> ProgrammeQuerySet:
         """The programmes that were asked for; a wrong filter is left out."""
         self.is_valid()
         asked = self.cleaned_data
@@ -233,7 +242,7 @@ class RowFilters(forms.Form):
         label=_("Campus or group"), required=False, coerce=int, empty_value=None
     )
     receipt = forms.ChoiceField(
-        label=_("Receipt"), required=False,
+        label=pgettext_lazy("gift", "Receipt"), required=False,
         choices=[
             ("", _("All")), ("missing", _("Not confirmed")), ("there", _("Received")),
             *Disbursement.Receipt.choices,
@@ -245,9 +254,9 @@ class RowFilters(forms.Form):
         super().__init__(data)
         self.places = {one.pk: one for one in places.all()}
         labels = [(pk, places.label(one)) for pk, one in self.places.items()]
-        self.fields["place"].choices = [("", _("All")), *labels]
+        cast("forms.ChoiceField", self.fields["place"]).choices = [("", _("All")), *labels]
 
-    def narrow(self, rows: "QuerySet[Disbursement]") -> "QuerySet[Disbursement]":
+    def narrow(self, rows: DisbursementQuerySet) -> DisbursementQuerySet:
         """The rows that were asked for; a wrong filter is left out."""
         self.is_valid()
         asked = self.cleaned_data

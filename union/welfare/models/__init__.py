@@ -1,9 +1,12 @@
 """Programmes (福利项目) and disbursements (发放明细), one module per noun."""
 
-from union.welfare.models.disbursement import Disbursement
+from union.welfare.models.disbursement import Disbursement, DisbursementQuerySet
 from union.welfare.models.kind import Kind, guess_kind
 from union.welfare.models.places import Places
-from union.welfare.models.programme import Programme
+from union.welfare.models.programme import Programme, ProgrammeQuerySet
 from union.welfare.models.sheet import SigningSheet
 
-__all__ = ["Disbursement", "Kind", "Places", "Programme", "SigningSheet", "guess_kind"]
+__all__ = [
+    "Disbursement", "DisbursementQuerySet", "Kind", "Places", "Programme", "ProgrammeQuerySet",
+    "SigningSheet", "guess_kind",
+]

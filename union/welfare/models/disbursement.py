@@ -94,6 +94,12 @@ class Disbursement(models.Model):
     note = models.CharField(_("note"), max_length=200, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
 
+    # What pages put beside a row that they show.
+    place: str
+    may_receive: bool
+    may_take_back: bool
+    may_undo: bool
+
     objects = DisbursementQuerySet.as_manager()
 
     class Meta:

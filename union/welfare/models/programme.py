@@ -1,11 +1,13 @@
 """The programme: one thing that is given to many."""
 
+from decimal import Decimal
 from typing import Self
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q, Sum
+from django.utils.dates import MONTHS
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -42,7 +44,7 @@ class ProgrammeQuerySet(ScopedQuerySet["Programme"]):
             n_rows=Count("disbursements", filter=mine),
             n_received=Count("disbursements", filter=mine & ~Q(disbursements__receipt="")),
             total=Sum("disbursements__amount", filter=mine),
-        )
+        ).order_by("-eligible_on", "-pk")
 
 
 class Programme(models.Model):
@@ -86,6 +88,11 @@ class Programme(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     reminded_on = models.DateField(null=True, editable=False)
 
+    # What `with_sums` adds.
+    n_rows: int
+    n_received: int
+    total: Decimal | None
+
     objects = ProgrammeQuerySet.as_manager()
 
     class Meta:
@@ -103,6 +110,11 @@ class Programme(models.Model):
     def is_open(self) -> bool:
         """Whether rows and receipts may still change."""
         return self.state == self.State.OPEN
+
+    @property
+    def month_name(self) -> str:
+        """The month of birth in the reader's language; nothing where any month will do."""
+        return str(MONTHS[self.month]) if self.month else ""
 
     @property
     def is_for_everyone(self) -> bool:

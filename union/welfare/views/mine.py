@@ -32,7 +32,7 @@ def _context(request: UserRequest) -> dict[str, Any]:
     since = timezone.now() - actions.UNDO_WITHIN
     years: dict[int, list[Disbursement]] = defaultdict(list)
     for row in rows:
-        row.may_undo = (  # type: ignore[attr-defined]
+        row.may_undo = (
             row.receipt == Disbursement.Receipt.SELF and (row.received_at or since) > since
         )
         years[row.day.year].append(row)

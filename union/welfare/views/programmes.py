@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Q, Sum
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -20,7 +20,7 @@ from union.orgs.doors import needs
 from union.orgs.scoping import reach
 from union.welfare import actions
 from union.welfare.forms import ProgrammeFilters, ProgrammeForm, RowFilters, show_refusal
-from union.welfare.models import Disbursement, Kind, Places, Programme
+from union.welfare.models import Disbursement, DisbursementQuerySet, Kind, Places, Programme
 from union.welfare.views.reaching import programme_or_404, rights, see_other
 
 PAGE = 20
@@ -59,11 +59,11 @@ def programmes(request: UserRequest) -> HttpResponse:
     return render(request, template, context)
 
 
-def _sums(rows: "QuerySet[Disbursement]") -> dict[str, Any]:
+def _sums(rows: DisbursementQuerySet) -> dict[str, Any]:
     """How many rows, how many received, and their amounts in yuan."""
     received = ~Q(receipt="")
     return rows.aggregate(
-        n=Count("pk"), received=Count("pk", filter=received),
+        n=Count("pk"), received=Count("pk", filter=received), missing=Count("pk", filter=~received),
         total=Sum("amount"), received_total=Sum("amount", filter=received),
     )
 
@@ -150,13 +150,13 @@ def _dress(
     for row in rows:
         reached = receives.covers(row.organisation)
         own = row.member.user_id == request.user.pk
-        row.place = places.label(row.organisation)  # type: ignore[attr-defined]
-        row.may_receive = reached and not own  # type: ignore[attr-defined]
+        row.place = places.label(row.organisation)
+        row.may_receive = reached and not own
         herself = row.receipt == Disbursement.Receipt.SELF
-        row.may_take_back = not own and (can_change if herself else reached)  # type: ignore[attr-defined]
+        row.may_take_back = not own and (can_change if herself else reached)
 
 
-def _by_campus(rows: "QuerySet[Disbursement]", places: Places) -> list[dict[str, Any]]:
+def _by_campus(rows: DisbursementQuerySet, places: Places) -> list[dict[str, Any]]:
     """Rows, receipts and amounts of each campus, in the order of the tree."""
     counted = {
         one["organisation"]: one

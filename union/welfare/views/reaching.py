@@ -2,15 +2,16 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from union.accounts.requests import UserRequest
 from union.orgs.scoping import authorise, reach
 from union.welfare.models import Disbursement, Programme
 
 
-def programme_or_404(request: HttpRequest, pk: int, right: str = "welfare.view") -> Programme:
+def programme_or_404(request: UserRequest, pk: int, right: str = "welfare.view") -> Programme:
     """A programme that the person sees; NotAllowed where she may not do what `right` names."""
     seen = Programme.objects.for_user(request.user).select_related("organisation", "created_by")
     programme = get_object_or_404(seen, pk=pk)
@@ -18,7 +19,7 @@ def programme_or_404(request: HttpRequest, pk: int, right: str = "welfare.view")
     return programme
 
 
-def row_or_404(request: HttpRequest, pk: int, row: int, right: str) -> Disbursement:
+def row_or_404(request: UserRequest, pk: int, row: int, right: str) -> Disbursement:
     """A row of a programme that the person sees; NotAllowed where she may not do that to it."""
     seen = Disbursement.objects.for_user(request.user).select_related(
         "programme__organisation", "member", "organisation"
@@ -28,12 +29,13 @@ def row_or_404(request: HttpRequest, pk: int, row: int, right: str) -> Disbursem
     return found
 
 
-def rights(request: HttpRequest, programme: Programme) -> dict[str, bool]:
+def rights(request: UserRequest, programme: Programme) -> dict[str, bool]:
     """What the person may do with a programme, for the buttons of its pages."""
     user, here = request.user, programme.organisation
     exports = reach(user, "welfare.export").covers(here)
     receives = bool(reach(user, "welfare.receive"))
     return {
+        "sees_all": reach(user, "welfare.view").covers(here),
         "can_change": reach(user, "welfare.change").covers(here),
         "can_export": exports,
         "can_receive": receives,
@@ -46,7 +48,7 @@ def see_other(to: Any, *args: Any) -> HttpResponse:
     return HttpResponseRedirect(resolve_url(to, *args), status=303)
 
 
-def back_or(request: HttpRequest, to: str, *args: Any) -> HttpResponse:
+def back_or(request: UserRequest, to: str, *args: Any) -> HttpResponse:
     """Back to the list with its filters that the form came from, or to a page."""
     target = request.POST.get("next", "")
     safe = url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()})

@@ -29,8 +29,9 @@ def issue(request: UserRequest, pk: int) -> HttpResponse:
     """Everyone eligible on a day: first the list with the total, then one step."""
     programme = programme_or_404(request, pk, "welfare.change")
     start = IssueForm.start(programme)
-    given = request.POST or request.GET
-    form = IssueForm(given if "on" in given else None, initial=start)
+    asks = request.method == "GET" and "on" in request.GET
+    given = request.POST if request.method == "POST" else request.GET if asks else None
+    form = IssueForm(given, initial=start)
     plan: Plan | None = None
     if form.is_valid():
         facts = {name: form.cleaned_data[name] for name in ("on", "item", "amount")}

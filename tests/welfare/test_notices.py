@@ -1,0 +1,137 @@
+"""Reminding, the end of an import, to-dos, and the card on a member's page."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.test import RequestFactory
+from django.utils import timezone
+
+from union.accounts.models import User
+from union.core.dates import local_today
+from union.core.errors import NotAllowed, NotReachable
+from union.notifications.models import Notice
+from union.notifications.registry import Todo, todos
+from union.welfare import actions, registry
+from union.welfare.models import Disbursement, Programme
+
+pytestmark = pytest.mark.django_db
+
+
+def old(programme: Programme, **ago: int) -> None:
+    Programme.objects.filter(pk=programme.pk).update(created_at=timezone.now() - timedelta(**ago))
+
+
+def desk_todos(user: User) -> list[Todo]:
+    return [todo for todo in todos(user) if todo.is_desk and todo.icon == "gift"]
+
+
+def test_those_who_have_not_confirmed_and_have_an_account_are_reminded(
+    programme: Programme, mine: Disbursement, theirs: Disbursement, welfare: User, member: User,
+    give: Callable[..., Disbursement], logged: Callable,
+) -> None:
+    own = give(welfare.member)  # type: ignore[attr-defined]
+    actions.confirm(own, actor=welfare)
+    assert actions.remind(programme, actor=welfare) == 1
+    notice = Notice.objects.get()
+    assert (notice.user, notice.text) == (member, "您还有福利没有确认收到，请看一下。")
+    assert logged("welfare.reminded") == [{"members": 1}]
+
+
+def test_nobody_is_reminded_twice_on_a_day(
+    programme: Programme, mine: Disbursement, welfare: User
+) -> None:
+    actions.remind(programme, actor=welfare)
+    with pytest.raises(actions.RemindedToday):
+        actions.remind(programme, actor=welfare)
+    assert Notice.objects.count() == 1
+    actions.remind(programme, actor=welfare, on=local_today() + timedelta(days=1))
+    assert Notice.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("who", "refusal"),
+    [
+        ("leader", NotAllowed), ("auditor", NotAllowed), ("treasurer", NotAllowed),
+        ("outsider", NotReachable), ("member", NotReachable),
+    ],
+)
+def test_only_officers_remind(
+    who: str, refusal: type[Exception], request: pytest.FixtureRequest, programme: Programme,
+    mine: Disbursement,
+) -> None:
+    with pytest.raises(refusal):
+        actions.remind(programme, actor=request.getfixturevalue(who))
+    assert not Notice.objects.exists()
+
+
+def test_a_closed_programme_reminds_nobody(
+    programme: Programme, mine: Disbursement, welfare: User
+) -> None:
+    actions.close_programme(programme, actor=welfare)
+    with pytest.raises(actions.ProgrammeClosed):
+        actions.remind(programme, actor=welfare)
+    assert not Notice.objects.exists()
+
+
+def test_an_import_is_one_line_of_the_log_and_one_notice_for_each(
+    programme: Programme, mine: Disbursement, welfare: User, auditor: User, logged: Callable
+) -> None:
+    facts = {"rows": 1, "total": Decimal(300), "batch_digest": "abc"}
+    for _again in range(2):
+        actions.record_import(programme, **facts, actor=welfare)
+    assert logged("welfare.imported")[0] == {"rows": 1, "total": "300", "digest": "abc"}
+    assert Notice.objects.filter(kind="welfare.gift").count() == 1
+    with pytest.raises(NotAllowed):
+        actions.record_import(programme, **facts, actor=auditor)
+    assert len(logged("welfare.imported")) == 2
+
+
+def test_a_member_has_her_gifts_to_confirm_as_a_to_do(mine: Disbursement, member: User) -> None:
+    todo = next(todo for todo in todos(member) if todo.icon == "gift")
+    assert (todo.title, todo.url, todo.count) == ("1 份福利等您确认", "/me/benefits/", 1)
+    assert not todo.is_desk
+    actions.confirm(mine, actor=member)
+    assert not [todo for todo in todos(member) if todo.icon == "gift"]
+
+
+def test_officers_are_told_of_receipts_that_are_missing_after_three_days(
+    programme: Programme, mine: Disbursement, theirs: Disbursement, welfare: User
+) -> None:
+    assert desk_todos(welfare) == []
+    old(programme, days=4)
+    todo = desk_todos(welfare)[0]
+    assert (todo.title, todo.detail, todo.is_urgent) == (
+        "1 个福利项目还没签领完", "还有 2 人没有签领。", False,
+    )
+    assert todo.url == f"/desk/welfare/{programme.pk}/"
+    old(programme, days=15)
+    assert desk_todos(welfare)[0].is_urgent
+    actions.close_programme(programme, actor=welfare)
+    assert desk_todos(welfare) == []
+
+
+def test_a_to_do_counts_only_what_one_looks_after(
+    programme: Programme, mine: Disbursement, theirs: Disbursement, leader: User, auditor: User,
+    outsider: User,
+) -> None:
+    old(programme, days=4)
+    assert desk_todos(leader)[0].detail == "还有 1 人没有签领。"
+    assert desk_todos(auditor) == []
+    assert desk_todos(outsider) == []
+
+
+def test_the_card_on_a_members_page_shows_her_gifts_to_who_may_see_them(
+    mine: Disbursement, theirs: Disbursement, chair: User, outsider: User, keeper: User,
+    leader: User,
+) -> None:
+    request = RequestFactory().get("/")
+    for user, sees in ((chair, True), (leader, True), (outsider, False), (keeper, False)):
+        request.user = user
+        card = registry.member_card(request, mine.member)
+        assert (card is not None) is sees, user
+        if card:
+            assert card[1]["rows"] == [mine]
+    request.user = leader
+    assert registry.member_card(request, theirs.member) is None
