@@ -134,7 +134,7 @@ class NewsIndexPage(SitePage):
         everything = readable(NewsPage.objects.child_of(self), request.user)
         years = [day.year for day in everything.dates("day", "year", order="DESC")]
         filters = NewsFilter(request.GET, years=years, kinds=Kind.choices)
-        found = filters.apply(everything.order_by("-day", "-pk").select_related("cover"))
+        found = filters.apply(everything.order_by("-day", "-id").select_related("cover"))
         return {
             **super().get_context(request, *args, **kwargs),
             "filters": filters,

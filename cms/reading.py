@@ -52,6 +52,15 @@ def _lookups(model: type[Page]) -> list[str]:
     ]
 
 
+def _containing(pages: Any, characters: set[str]) -> Any:
+    for character in characters:
+        condition = Q()
+        for lookup in _lookups(pages.model):
+            condition |= Q(**{f"{lookup}__icontains": character})
+        pages = pages.filter(condition)
+    return pages
+
+
 def find(pages: Any, text: str, *, by_relevance: bool = True) -> Any:
     """The pages of a queryset in which all words of a query stand. Nothing for an empty query.
 
@@ -61,17 +70,13 @@ def find(pages: Any, text: str, *, by_relevance: bool = True) -> Any:
     if not asked:
         return pages.none()
     single = {token for token in asked if len(token) == 1 and _HAN.match(token)}
-    for character in single:
-        condition = Q()
-        for lookup in _lookups(pages.model):
-            condition |= Q(**{f"{lookup}__icontains": character})
-        pages = pages.filter(condition)
     pairs = [token for token in asked if token not in single]
-    if not pairs:
-        return pages
     if single:
-        # The index does not know the text itself: it gets the pages that are left.
-        pages = pages.model.objects.filter(pk__in=list(pages.values_list("pk", flat=True)))
+        left = _containing(pages, single)
+        if not pairs:
+            return left
+        # The index does not know the text itself: it gets the numbers of the pages that are left.
+        pages = pages.filter(id__in=list(left.values_list("id", flat=True)))
     return pages.search(" ".join(pairs), operator="and", order_by_relevance=by_relevance)
 
 
