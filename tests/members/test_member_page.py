@@ -102,15 +102,18 @@ def test_what_was_typed_stays_beside_each_error(login, welfare, group):
     text = page.content.decode()
     assert page.status_code == 422
     assert 'value="杜若"' in text
-    assert {"organisation", "born_on", "note"} == set(page.context["form"].errors)
+    assert {"organisation", "phone", "born_on", "note"} == set(page.context["form"].errors)
     assert not Member.objects.filter(name="杜若").exists()
 
 
 def test_a_rule_s_no_stands_beside_its_field(login, welfare, group):
-    sent = {"name": "杜若", "organisation": group.pk, "status": "active", "phone": "123"}
+    sent = {
+        "name": "杜若", "organisation": group.pk, "status": "active", "sex": "male",
+        "id_number": id_number(22),
+    }
     page = login(welfare).post("/desk/members/add/", sent)
     assert page.status_code == 422
-    assert page.context["form"].errors == {"phone": ["手机号应为 11 位。"]}
+    assert page.context["form"].errors == {"sex": ["与身份证号不一致。"]}
 
 
 def test_the_form_never_shows_whole_numbers_and_empty_keeps_them(login, chair, make_member):

@@ -41,6 +41,7 @@ def test_a_whole_number_is_not_searched_and_the_page_says_what_to_type(login, ch
     assert page.status_code == 422
     assert names(page) == []
     assert "后四位" in page.content.decode()
+    assert page["HX-Push-Url"] == "false"
 
 
 def test_filters_and_order_stand_in_the_address(login, chair, make_member, far_group):

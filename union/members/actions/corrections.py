@@ -47,7 +47,7 @@ def ask_correction(member: Member, *, field: str, message: str, actor: User) -> 
 
     Raises AlreadyAsked, NotReachable.
     """
-    stored = Member.objects.select_for_update().select_related("organisation").get(pk=member.pk)
+    stored = Member.objects.select_for_update().get(pk=member.pk)
     if stored.user_id is None or stored.user_id != actor.pk:
         raise NotReachable
     open_one = stored.corrections.filter(field=field, state=Correction.State.WAITING).first()

@@ -124,7 +124,7 @@ def change_standing(
     true now. The same change again changes nothing and leaves no trace.
     Raises InTheFuture, OtherUnion, NotAllowed, NotReachable.
     """
-    stored = Member.objects.select_for_update().select_related("organisation").get(pk=member.pk)
+    stored = Member.objects.select_for_update().get(pk=member.pk)
     authorise(actor, "members.change", stored)
     if on > local_today():
         raise InTheFuture
@@ -159,7 +159,7 @@ def undo_standing(standing: Standing, *, actor: User) -> Standing:
     Raises NotTheLast, FirstStanding, NotAllowed, NotReachable.
     """
     stored = (
-        Member.objects.select_for_update().select_related("organisation").get(pk=standing.member_id)
+        Member.objects.select_for_update().get(pk=standing.member_id)
     )
     authorise(actor, "members.change", stored)
     was, history = stored.organisation, _history(stored)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from union.core import id_numbers
 from union.core.dates import local_today
 from union.core.forms import DayField
+from union.members.actions.facts import ID_PROBLEMS, PHONE_PROBLEMS
 from union.members.forms.places import PlaceField
 from union.members.models import Employment, Member, Sex, Status, Tree
 from union.orgs.scoping import Somebody
@@ -51,6 +52,22 @@ class FactsForm(forms.Form):
         help_text=_("Nothing about health, and no numbers of persons."),
         widget=forms.TextInput(attrs=_NO_HELP),
     )
+
+    def clean_id_number(self) -> str:
+        """Sound, or nothing; the action would say the same, one thing at a time."""
+        number: str = self.cleaned_data["id_number"]
+        problem = id_numbers.problem(number) if number else None
+        if problem:
+            raise forms.ValidationError(ID_PROBLEMS[problem])
+        return number
+
+    def clean_phone(self) -> str:
+        """Sound, or nothing."""
+        number: str = self.cleaned_data["phone"]
+        problem = id_numbers.phone_problem(number) if number else None
+        if problem:
+            raise forms.ValidationError(PHONE_PROBLEMS[problem])
+        return number
 
     def clean_note(self) -> str:
         """A note is read by many: no number of a person stands in it."""

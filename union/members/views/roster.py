@@ -63,7 +63,11 @@ def roster(request: UserRequest) -> HttpResponse:
         "may_issue_codes": scoping.may(request.user, "members.issue_code"),
     }
     template = "members/_results.html" if request.htmx else "members/list.html"
-    return render(request, template, context, status=422 if filters.errors else 200)
+    answer = render(request, template, context, status=422 if filters.errors else 200)
+    if filters.errors:
+        # What was refused, a whole telephone number say, does not go into the address bar.
+        answer["HX-Push-Url"] = "false"
+    return answer
 
 
 @needs("members.export")
