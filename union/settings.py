@@ -191,6 +191,11 @@ ACCOUNT_FORMS = {"login": "union.accounts.forms.LoginForm"}
 ALLAUTH_TRUSTED_PROXY_COUNT = environment.whole("TRUSTED_PROXIES", 0)
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "职工之家"
+MFA_FORMS = {
+    "authenticate": "union.accounts.forms.AuthenticateForm",
+    "reauthenticate": "union.accounts.forms.ReauthenticateForm",
+    "activate_totp": "union.accounts.forms.ActivateForm",
+}
 MFA_ADAPTER = "union.accounts.second_factor.SecondFactorAdapter"
 USERSESSIONS_TRACK_ACTIVITY = False
 LOGIN_URL = "account_login"

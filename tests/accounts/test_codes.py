@@ -11,6 +11,7 @@ from union.members import actions
 from union.members.actions import codes
 from union.members.models import ClaimCode, Status
 from union.members.models.code import LENGTH, LETTERS, clean_code
+from union.notifications import registry
 from union.notifications.models import Notice
 from union.orgs.models import Appointment
 from union.orgs.roles import Role
@@ -325,3 +326,14 @@ def test_the_list_costs_the_same_for_few_and_for_many(
     client.get("/desk/members/codes/")
     with django_assert_max_num_queries(25):
         client.get("/desk/members/codes/")
+
+
+def test_the_second_person_has_it_among_her_to_dos_and_the_first_has_not(chair, deputy, cashier):
+    code_for(cashier.member, chair)
+    titles = {
+        user.username: [todo.title for todo in registry.todos(user)]
+        for user in (chair, deputy, cashier)
+    }
+    assert "确认任职人员的登录码" in titles["deputy"]
+    assert "确认任职人员的登录码" not in titles["chair"]
+    assert "确认任职人员的登录码" not in titles["cashier"]

@@ -12,7 +12,7 @@ from allauth.mfa.totp.internal.auth import (
 )
 from django.test import Client
 
-from tests.accounts.conftest import PASSWORD, who
+from tests.accounts.conftest import PASSWORD, verbs, who
 
 pytestmark = pytest.mark.django_db
 ACTIVATE = "/accounts/2fa/totp/activate/"
@@ -197,3 +197,48 @@ def test_a_code_from_a_slip_does_not_pass_by_it(officer, client, chair, deputy):
     )
     assert response.headers["Location"].startswith("/accounts/2fa/authenticate/")
     assert who(another) is None
+
+
+def test_the_log_says_that_it_was_switched_on_and_off(
+    member, client, enter, django_capture_on_commit_callbacks
+):
+    enter("member")
+    with django_capture_on_commit_callbacks(execute=True):
+        set_up(client)
+    client.post(DEACTIVATE, {})
+    assert verbs(member) == [
+        "accounts.logged_in",
+        "accounts.second_factor_on",
+        "accounts.second_factor_off",
+    ]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/accounts/login/",
+        "/accounts/logout/",
+        "/accounts/inactive/",
+        "/accounts/password/change/",
+        "/accounts/password/set/",
+        "/accounts/password/reset/",
+        "/accounts/password/reset/done/",
+        "/accounts/password/reset/key/done/",
+        "/accounts/password/reset/key/abc-set-password/",
+        "/accounts/confirm-email/",
+        "/accounts/confirm-email/abc/",
+        "/accounts/reauthenticate/",
+        "/accounts/sessions/",
+        "/accounts/2fa/",
+        "/accounts/2fa/authenticate/",
+        "/accounts/2fa/reauthenticate/",
+        "/accounts/2fa/totp/deactivate/",
+        "/accounts/2fa/recovery-codes/",
+        "/accounts/2fa/recovery-codes/generate/",
+        "/accounts/2fa/recovery-codes/download/",
+    ],
+)
+def test_every_page_of_an_account_opens_or_leads_on(member, client, enter, path):
+    for _logged_in in (False, True):
+        assert client.get(path).status_code in (200, 302, 404)
+        enter("member")

@@ -63,6 +63,22 @@ def log_in(user: User, *, actor: User) -> None:
     record(Verb.LOGGED_IN, actor=actor, subject=user)
 
 
+# What allauth calls a change of the second factor, and the log.
+_CHANGES = {
+    "totp_activated": Verb.SECOND_FACTOR_ON,
+    "totp_deactivated": Verb.SECOND_FACTOR_OFF,
+    "recovery_codes_generated": Verb.RECOVERY_CODES_MADE,
+}
+
+
+@transaction.atomic
+def note_second_factor(user: User, change: str, *, actor: User) -> None:
+    """Writes into the log that somebody changed the second factor; other changes are not noted."""
+    verb = _CHANGES.get(change)
+    if verb:
+        record(verb, actor=actor, subject=user)
+
+
 def set_phone(user: User, phone: str, *, actor: User) -> bool:
     """Lets the account be found by a new number; False when another account has it."""
     index = phone_index(phone)

@@ -56,6 +56,13 @@ class AccountAdapter(DefaultAccountAdapter):
         """The change and the reset by e-mail are written into the log like every other one."""
         actions.set_password(user, password, actor=user)
 
+    def send_notification_mail(
+        self, template_prefix: str, user: User, *args: Any, **kwargs: Any
+    ) -> None:
+        """Allauth tells here what has changed in an account; the log takes the second factor."""
+        actions.note_second_factor(user, template_prefix.rpartition("/")[2], actor=user)
+        super().send_notification_mail(template_prefix, user, *args, **kwargs)
+
     def get_reset_password_from_key_url(self, key: str) -> str:
         """The link in a mail names the configured address, whatever the request called us."""
         url: str = super().get_reset_password_from_key_url(key)

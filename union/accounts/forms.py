@@ -3,6 +3,10 @@
 from typing import Any
 
 from allauth.account.forms import LoginForm as AllauthLoginForm
+from allauth.mfa.base.forms import AuthenticateForm as AllauthAuthenticateForm
+from allauth.mfa.base.forms import ReauthenticateForm as AllauthReauthenticateForm
+from allauth.mfa.totp.forms import ActivateTOTPForm as AllauthActivateForm
+from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
@@ -27,3 +31,35 @@ class LoginForm(AllauthLoginForm):
         if request.user.is_authenticated:
             shorten_at_desk(request, self.user)
         return response
+
+
+def _ask_for_code(form: forms.Form) -> None:
+    """The field of the second factor as the pages speak of it; recovery codes are digits too."""
+    field = form.fields["code"]
+    field.label = _("Verification code")
+    field.widget.attrs |= {"placeholder": "", "inputmode": "numeric", "autofocus": True}
+
+
+class AuthenticateForm(AllauthAuthenticateForm):
+    """The code after the password."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _ask_for_code(self)
+
+
+class ReauthenticateForm(AllauthReauthenticateForm):
+    """The code before something that matters."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _ask_for_code(self)
+
+
+class ActivateForm(AllauthActivateForm):
+    """The first code, which proves that the phone has the key."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _ask_for_code(self)
+        del self.fields["code"].widget.attrs["autofocus"]

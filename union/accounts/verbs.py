@@ -11,4 +11,7 @@ class Verb(TextChoices):
     PASSWORD_SET = "accounts.password_set", _("Password set")
     PHONE_SET = "accounts.phone_set", _("Telephone number for logging in set")
     RENAMED = "accounts.renamed", _("Name or staff number of the account changed")
+    SECOND_FACTOR_ON = "accounts.second_factor_on", _("Second factor switched on")
+    SECOND_FACTOR_OFF = "accounts.second_factor_off", _("Second factor switched off")
+    RECOVERY_CODES_MADE = "accounts.recovery_codes_made", _("New recovery codes made")
     LOGGED_IN = "accounts.logged_in", _("Logged in")

@@ -16,12 +16,14 @@ def signup(request: HttpRequest) -> HttpResponse:
 def password_reset(request: HttpRequest) -> HttpResponse:
     """By e-mail, where a mail server is named; else the page says whom to ask."""
     if settings.EMAIL_HOST:
-        return allauth.password_reset(request)
+        answer: HttpResponse = allauth.password_reset(request)
+        return answer
     return render(request, "account/password_ask.html")
 
 
 def email(request: HttpRequest) -> HttpResponse:
     """One's own address, where a mail server is named; else there is no such page."""
     if settings.EMAIL_HOST:
-        return allauth.email(request)
+        answer: HttpResponse = allauth.email(request)
+        return answer
     raise NotReachable

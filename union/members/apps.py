@@ -24,6 +24,7 @@ class MembersConfig(AppConfig):
         audit.register(Verb)
         imports.register(MemberResource)
         notifications.register_todos(registry.waiting_corrections)
+        notifications.register_todos(registry.waiting_codes)
         notifications.register_notice(
             ANSWERED, _("What you wrote about your data in the roster has been answered.")
         )

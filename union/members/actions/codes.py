@@ -17,13 +17,18 @@ from union.audit.actions import record
 from union.core.dates import local_today
 from union.core.errors import NotAllowed, Refused
 from union.members.models import ClaimCode, Member, Status
-from union.members.models.code import VALID_FOR, clean_code, code_index, new_code
+from union.members.models.code import (
+    VALID_FOR,
+    clean_code,
+    code_index,
+    may_for_officers,
+    new_code,
+)
 from union.members.models.member import tail_index
 from union.members.verbs import Verb
 from union.notifications.actions import tell
 from union.orgs import scoping
-from union.orgs.models import Appointment, Organisation
-from union.orgs.roles import RIGHTS, Role
+from union.orgs.models import Appointment
 
 # More slips than a union prints in one go; one transaction writes them all.
 MOST_AT_ONCE = 400
@@ -91,20 +96,11 @@ def _holders(members: list[Member]) -> set[int]:
     return set(held.values_list("user_id", flat=True))
 
 
-def _may_for_officers(actor: User, organisation: Organisation) -> bool:
-    """Whether somebody reaches officers' codes here: a leader's office is not enough."""
-    strong = RIGHTS["members.issue_code"] - {Role.LEADER}
-    return any(
-        office.role in strong and organisation.path.startswith(office.organisation.path)
-        for office in scoping.appointments(actor)
-    )
-
-
 def _check_issue(member: Member, *, actor: User, is_officer: bool) -> None:
     scoping.authorise(actor, "members.issue_code", member)
     if member.user_id == actor.pk:
         raise OwnCode
-    if is_officer and not _may_for_officers(actor, member.organisation):
+    if is_officer and not may_for_officers(actor, member.organisation):
         raise NotAllowed
     if member.status in GONE:
         raise NoLongerHere
@@ -189,7 +185,7 @@ def confirm_code(code: ClaimCode, *, actor: User) -> None:
         .get(pk=code.member_id)
     )
     scoping.authorise(actor, "members.issue_code", member)
-    if not _may_for_officers(actor, member.organisation):
+    if not may_for_officers(actor, member.organisation):
         raise NotAllowed
     row = ClaimCode.objects.get(pk=code.pk)
     if member.user_id == actor.pk:

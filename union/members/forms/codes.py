@@ -108,4 +108,4 @@ class ChooseForm(forms.Form):
 
 def _indented(organisation: Organisation) -> str:
     # An ideographic space: browsers cut ordinary ones at the start of an option.
-    return "\u3000" * (organisation.depth - 1) + organisation.name
+    return f"{'　' * (organisation.depth - 1)}{organisation.name}"

@@ -11,8 +11,10 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from union.core.crypto import blind_index
-from union.orgs.models import Appointment
-from union.orgs.scoping import ScopedQuerySet
+from union.orgs import scoping
+from union.orgs.models import Appointment, Organisation
+from union.orgs.roles import RIGHTS, Role
+from union.orgs.scoping import ScopedQuerySet, Somebody
 
 VALID_FOR = timedelta(days=14)
 LENGTH = 8
@@ -40,6 +42,15 @@ def spaced_code(code: str) -> str:
 def code_index(code: str) -> str:
     """What is kept of a code, and finds it again."""
     return blind_index(clean_code(code), "members.claimcode.code")
+
+
+def may_for_officers(user: Somebody, organisation: Organisation) -> bool:
+    """Whether somebody reaches officers' codes here: a group leader's office is not enough."""
+    strong = RIGHTS["members.issue_code"] - {Role.LEADER}
+    return any(
+        office.role in strong and organisation.path.startswith(office.organisation.path)
+        for office in scoping.appointments(user)
+    )
 
 
 class ClaimCodeQuerySet(ScopedQuerySet["ClaimCode"]):

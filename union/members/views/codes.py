@@ -24,7 +24,7 @@ from union.members import actions
 from union.members.actions.codes import GONE, MOST_AT_ONCE
 from union.members.forms.codes import ChooseForm
 from union.members.models import ClaimCode, Member
-from union.members.models.code import VALID_FOR, spaced_code
+from union.members.models.code import VALID_FOR, may_for_officers, spaced_code
 from union.orgs import scoping
 from union.orgs.doors import needs
 
@@ -176,7 +176,12 @@ def code(request: HttpRequest, pk: int) -> HttpResponse:
         Member.objects.for_user(request.user, RIGHT).select_related("organisation", "user"), pk=pk
     )
     is_officer = member.user is not None and scoping.holds_office(member.user)
-    context: dict[str, Any] = {"member": member, "is_officer": is_officer, "days": VALID_FOR.days}
+    context: dict[str, Any] = {
+        "member": member,
+        "is_officer": is_officer,
+        "may": not is_officer or may_for_officers(request.user, member.organisation),
+        "days": VALID_FOR.days,
+    }
     if request.method == "GET":
         return render(request, "members/code.html", context | {"token": _fresh_token()})
     if not _is_first(request):
