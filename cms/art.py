@@ -8,7 +8,14 @@ WIDTH, HEIGHT, FINE = 1200, 675, 2
 
 Colour = str
 SKY, SUN, HILL, NEAR = "#fbe9cf", "#e9b54b", "#6f9f84", "#39755b"
-SKIN, HAIR, PAPER, WOOD, RED, BLUE = "#efc6a2", "#4a342b", "#fffaf0", "#8d5a45", "#c8505a", "#7ea6c1"
+SKIN, HAIR, PAPER, WOOD, RED, BLUE = (
+    "#efc6a2",
+    "#4a342b",
+    "#fffaf0",
+    "#8d5a45",
+    "#c8505a",
+    "#7ea6c1",
+)
 COATS = (RED, BLUE, "#d98a4e", SUN, "#39755b")
 
 

@@ -7,8 +7,9 @@ The groups reach no further than Wagtail's pages, pictures and files.
 
 from collections.abc import Callable, Iterator
 
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import Group
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from wagtail.models import WorkflowState
@@ -22,6 +23,7 @@ from union.orgs.roles import RIGHTS
 
 # The right and the group that it puts somebody into (both made by migration 0003).
 GROUPS = {"cms.edit": "编辑", "cms.publish": "发布"}
+WAY_OUT = "/cms/logout/"
 
 
 def follow(user: User) -> None:
@@ -53,17 +55,23 @@ def follow_all() -> None:
 def in_step(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """Middleware: whoever opens a page of the admin has the groups of today's offices."""
+    """Middleware: whoever opens a page of the admin has the groups of today's offices.
+
+    For whoever edits nothing there is no admin. Wagtail itself would send her to log in, and the
+    login would send her back, without end.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if request.path.startswith("/cms/") and request.user.is_authenticated:
             follow(request.user)
+            if not scoping.may(request.user, "cms.edit") and request.path != WAY_OUT:
+                raise Http404
         return get_response(request)
 
     return middleware
 
 
-def todos(user: User) -> Iterator[Todo]:
+def todos(user: AbstractBaseUser) -> Iterator[Todo]:
     """Pages that editors have sent, for those who publish."""
     if not scoping.may(user, "cms.publish"):
         return

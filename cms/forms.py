@@ -12,7 +12,9 @@ QUERY_LENGTH = 60
 
 def _search_field() -> forms.CharField:
     return forms.CharField(
-        label=_("Search"), required=False, max_length=QUERY_LENGTH,
+        label=_("Search"),
+        required=False,
+        max_length=QUERY_LENGTH,
         widget=forms.TextInput(attrs={"type": "search"}),
     )
 

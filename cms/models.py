@@ -90,7 +90,9 @@ class HomePage(SitePage):
     """The greeting, what waits for the reader, and the latest news."""
 
     intro = models.CharField(
-        _("greeting for visitors"), max_length=120, blank=True,
+        _("greeting for visitors"),
+        max_length=120,
+        blank=True,
         help_text=_("Stands on the home page for everyone who is not logged in."),
     )
 
@@ -160,12 +162,18 @@ class NewsPage(SitePage):
     kind = models.CharField(_("kind"), max_length=8, choices=Kind, default=Kind.NOTICE)
     day = models.DateField(_("date"), default=local_today, db_index=True)
     summary = models.CharField(
-        _("summary"), max_length=100, blank=True,
+        _("summary"),
+        max_length=100,
+        blank=True,
         help_text=_("One line for the lists; without it they show how the text begins."),
     )
     cover = models.ForeignKey(
-        get_image_model_string(), on_delete=models.SET_NULL, null=True, blank=True,
-        related_name="+", verbose_name=_("picture"),
+        get_image_model_string(),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("picture"),
         help_text=_("Stands above the text and beside the title in lists."),
     )
     body = StreamField(BodyBlock(), verbose_name=_("text"), blank=True)
@@ -179,7 +187,9 @@ class NewsPage(SitePage):
         FieldPanel("body"),
     ]
     search_fields = [
-        *SitePage.search_fields, index.FilterField("day"), index.FilterField("kind"),
+        *SitePage.search_fields,
+        index.FilterField("day"),
+        index.FilterField("kind"),
     ]
 
     class Meta:
@@ -203,7 +213,9 @@ class StandardPage(SitePage):
     """A page that stays: about the union, rules, privacy."""
 
     summary = models.CharField(
-        _("summary"), max_length=100, blank=True,
+        _("summary"),
+        max_length=100,
+        blank=True,
         help_text=_("One line for the lists; without it they show how the text begins."),
     )
     body = StreamField(BodyBlock(), verbose_name=_("text"), blank=True)

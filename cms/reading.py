@@ -45,11 +45,7 @@ def _lookups(model: type[Page]) -> list[str]:
     """Where the words of a page stand, seen from a model: the base page has them one join away."""
     if model is not Page:
         return ["words"]
-    return [
-        f"{child._meta.model_name}__words"
-        for child in get_page_models()
-        if child is not Page
-    ]
+    return [f"{child._meta.model_name}__words" for child in get_page_models() if child is not Page]
 
 
 def _containing(pages: Any, characters: set[str]) -> Any:

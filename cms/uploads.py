@@ -1,6 +1,7 @@
 """Pictures that editors send in lose what phones write into them: place, time, owner."""
 
 from io import BytesIO
+from typing import Any
 
 from django.core.files.uploadedfile import InMemoryUploadedFile, UploadedFile
 from PIL import Image, ImageOps
@@ -15,9 +16,9 @@ NOTES = ("exif", "xmp", "XML:com.adobe.xmp", "comment")
 class ImageForm(BaseImageForm):
     """Wagtail's form for pictures (WAGTAILIMAGES_IMAGE_FORM_BASE)."""
 
-    def clean_file(self) -> UploadedFile | None:
+    def clean_file(self) -> Any:
         """The picture itself, upright, without its notes."""
-        sent: UploadedFile | None = self.cleaned_data.get("file")
+        sent = self.cleaned_data.get("file")
         if not isinstance(sent, UploadedFile):
             return sent
         sent.seek(0)
@@ -29,7 +30,7 @@ class ImageForm(BaseImageForm):
         return _without_notes(sent, picture, kind)
 
 
-def _without_notes(sent: UploadedFile, picture: Image.Image, kind: str) -> UploadedFile:
+def _without_notes(sent: Any, picture: Image.Image, kind: str) -> InMemoryUploadedFile:
     upright = ImageOps.exif_transpose(picture)
     for note in NOTES:
         upright.info.pop(note, None)

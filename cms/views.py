@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -49,9 +49,7 @@ def _members(request: HttpRequest, query: str) -> dict[str, Any]:
 @require_safe
 def picture(request: HttpRequest, name: str) -> HttpResponseBase:
     """A picture in the size in which a page shows it. The originals are not given out."""
-    response: FileResponse = serve_file(
-        request, name, document_root=Path(settings.MEDIA_ROOT) / PICTURES
-    )
+    response = serve_file(request, name, document_root=str(Path(settings.MEDIA_ROOT) / PICTURES))
     if response.status_code == 200 and not response.headers["Content-Type"].startswith("image/"):
         raise Http404
     # The address changes with the picture.

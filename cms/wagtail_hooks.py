@@ -1,4 +1,4 @@
-"""The menu of the Wagtail admin, in one file: pages, pictures, files, holidays, and the way back."""
+"""The Wagtail admin, in one file: its menu, its first button, holidays, and the way back."""
 
 from typing import Any
 
@@ -81,7 +81,11 @@ class HolidayViewSet(ModelViewSet):
     add_to_admin_menu = True
     url_prefix = "holidays"
     url_namespace = "holidays"
-    list_display = ["day", Column("name", label=NAME_OF_DAY, sort_key="name"), BooleanColumn("is_workday", label=_("Worked"))]
+    list_display = [
+        "day",
+        Column("name", label=NAME_OF_DAY, sort_key="name"),
+        BooleanColumn("is_workday", label=_("Worked")),
+    ]
     list_filter = ["is_workday"]
     search_fields = ["name"]
     search_backend_name = None

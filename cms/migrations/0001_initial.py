@@ -7,65 +7,260 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('wagtailcore', '0097_baselogentry_uuid_action_timestamp_indexes'),
-        ('wagtailimages', '0027_image_description'),
+        ("wagtailcore", "0097_baselogentry_uuid_action_timestamp_indexes"),
+        ("wagtailimages", "0027_image_description"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='HomePage',
+            name="HomePage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='wagtailcore.page')),
-                ('words', models.TextField(blank=True, default='', editable=False)),
-                ('intro', models.CharField(blank=True, help_text='Stands on the home page for everyone who is not logged in.', max_length=120, verbose_name='greeting for visitors')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="wagtailcore.page",
+                    ),
+                ),
+                ("words", models.TextField(blank=True, default="", editable=False)),
+                (
+                    "intro",
+                    models.CharField(
+                        blank=True,
+                        help_text="Stands on the home page for everyone who is not logged in.",
+                        max_length=120,
+                        verbose_name="greeting for visitors",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'home page',
+                "verbose_name": "home page",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='NewsIndexPage',
+            name="NewsIndexPage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='wagtailcore.page')),
-                ('words', models.TextField(blank=True, default='', editable=False)),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="wagtailcore.page",
+                    ),
+                ),
+                ("words", models.TextField(blank=True, default="", editable=False)),
             ],
             options={
-                'verbose_name': 'list of news',
+                "verbose_name": "list of news",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='StandardPage',
+            name="StandardPage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='wagtailcore.page')),
-                ('words', models.TextField(blank=True, default='', editable=False)),
-                ('summary', models.CharField(blank=True, help_text='One line for the lists; without it they show how the text begins.', max_length=100, verbose_name='summary')),
-                ('body', wagtail.fields.StreamField([('paragraph', 0), ('heading', 1), ('image', 2), ('document', 3), ('quote', 6)], blank=True, block_lookup={0: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'link', 'document-link', 'ul', 'ol', 'hr'], 'label': 'Paragraph', 'template': 'cms/blocks/paragraph.html'}), 1: ('wagtail.blocks.CharBlock', (), {'icon': 'title', 'label': 'Heading', 'max_length': 60, 'template': 'cms/blocks/heading.html'}), 2: ('wagtail.images.blocks.ImageBlock', [], {'label': 'Picture', 'template': 'cms/blocks/image.html'}), 3: ('wagtail.documents.blocks.DocumentChooserBlock', (), {'label': 'File to download', 'template': 'cms/blocks/document.html'}), 4: ('wagtail.blocks.TextBlock', (), {'label': 'Words'}), 5: ('wagtail.blocks.CharBlock', (), {'label': 'Who said it', 'max_length': 60, 'required': False}), 6: ('wagtail.blocks.StructBlock', [[('text', 4), ('source', 5)]], {})}, verbose_name='text')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="wagtailcore.page",
+                    ),
+                ),
+                ("words", models.TextField(blank=True, default="", editable=False)),
+                (
+                    "summary",
+                    models.CharField(
+                        blank=True,
+                        help_text="One line for the lists; without it they show how the text begins.",
+                        max_length=100,
+                        verbose_name="summary",
+                    ),
+                ),
+                (
+                    "body",
+                    wagtail.fields.StreamField(
+                        [
+                            ("paragraph", 0),
+                            ("heading", 1),
+                            ("image", 2),
+                            ("document", 3),
+                            ("quote", 6),
+                        ],
+                        blank=True,
+                        block_lookup={
+                            0: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "features": ["bold", "link", "document-link", "ul", "ol", "hr"],
+                                    "label": "Paragraph",
+                                    "template": "cms/blocks/paragraph.html",
+                                },
+                            ),
+                            1: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "icon": "title",
+                                    "label": "Heading",
+                                    "max_length": 60,
+                                    "template": "cms/blocks/heading.html",
+                                },
+                            ),
+                            2: (
+                                "wagtail.images.blocks.ImageBlock",
+                                [],
+                                {"label": "Picture", "template": "cms/blocks/image.html"},
+                            ),
+                            3: (
+                                "wagtail.documents.blocks.DocumentChooserBlock",
+                                (),
+                                {
+                                    "label": "File to download",
+                                    "template": "cms/blocks/document.html",
+                                },
+                            ),
+                            4: ("wagtail.blocks.TextBlock", (), {"label": "Words"}),
+                            5: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Who said it", "max_length": 60, "required": False},
+                            ),
+                            6: ("wagtail.blocks.StructBlock", [[("text", 4), ("source", 5)]], {}),
+                        },
+                        verbose_name="text",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'standing page',
+                "verbose_name": "standing page",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='NewsPage',
+            name="NewsPage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='wagtailcore.page')),
-                ('words', models.TextField(blank=True, default='', editable=False)),
-                ('kind', models.CharField(choices=[('notice', 'Notice'), ('news', 'Story')], default='notice', max_length=8, verbose_name='kind')),
-                ('day', models.DateField(db_index=True, default=union.core.dates.local_today, verbose_name='date')),
-                ('summary', models.CharField(blank=True, help_text='One line for the lists; without it they show how the text begins.', max_length=100, verbose_name='summary')),
-                ('body', wagtail.fields.StreamField([('paragraph', 0), ('heading', 1), ('image', 2), ('document', 3), ('quote', 6)], blank=True, block_lookup={0: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'link', 'document-link', 'ul', 'ol', 'hr'], 'label': 'Paragraph', 'template': 'cms/blocks/paragraph.html'}), 1: ('wagtail.blocks.CharBlock', (), {'icon': 'title', 'label': 'Heading', 'max_length': 60, 'template': 'cms/blocks/heading.html'}), 2: ('wagtail.images.blocks.ImageBlock', [], {'label': 'Picture', 'template': 'cms/blocks/image.html'}), 3: ('wagtail.documents.blocks.DocumentChooserBlock', (), {'label': 'File to download', 'template': 'cms/blocks/document.html'}), 4: ('wagtail.blocks.TextBlock', (), {'label': 'Words'}), 5: ('wagtail.blocks.CharBlock', (), {'label': 'Who said it', 'max_length': 60, 'required': False}), 6: ('wagtail.blocks.StructBlock', [[('text', 4), ('source', 5)]], {})}, verbose_name='text')),
-                ('cover', models.ForeignKey(blank=True, help_text='Stands above the text and beside the title in lists.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='wagtailimages.image', verbose_name='picture')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="wagtailcore.page",
+                    ),
+                ),
+                ("words", models.TextField(blank=True, default="", editable=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("notice", "Notice"), ("news", "Story")],
+                        default="notice",
+                        max_length=8,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "day",
+                    models.DateField(
+                        db_index=True, default=union.core.dates.local_today, verbose_name="date"
+                    ),
+                ),
+                (
+                    "summary",
+                    models.CharField(
+                        blank=True,
+                        help_text="One line for the lists; without it they show how the text begins.",
+                        max_length=100,
+                        verbose_name="summary",
+                    ),
+                ),
+                (
+                    "body",
+                    wagtail.fields.StreamField(
+                        [
+                            ("paragraph", 0),
+                            ("heading", 1),
+                            ("image", 2),
+                            ("document", 3),
+                            ("quote", 6),
+                        ],
+                        blank=True,
+                        block_lookup={
+                            0: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "features": ["bold", "link", "document-link", "ul", "ol", "hr"],
+                                    "label": "Paragraph",
+                                    "template": "cms/blocks/paragraph.html",
+                                },
+                            ),
+                            1: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "icon": "title",
+                                    "label": "Heading",
+                                    "max_length": 60,
+                                    "template": "cms/blocks/heading.html",
+                                },
+                            ),
+                            2: (
+                                "wagtail.images.blocks.ImageBlock",
+                                [],
+                                {"label": "Picture", "template": "cms/blocks/image.html"},
+                            ),
+                            3: (
+                                "wagtail.documents.blocks.DocumentChooserBlock",
+                                (),
+                                {
+                                    "label": "File to download",
+                                    "template": "cms/blocks/document.html",
+                                },
+                            ),
+                            4: ("wagtail.blocks.TextBlock", (), {"label": "Words"}),
+                            5: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Who said it", "max_length": 60, "required": False},
+                            ),
+                            6: ("wagtail.blocks.StructBlock", [[("text", 4), ("source", 5)]], {}),
+                        },
+                        verbose_name="text",
+                    ),
+                ),
+                (
+                    "cover",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Stands above the text and beside the title in lists.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="wagtailimages.image",
+                        verbose_name="picture",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'notice or story',
+                "verbose_name": "notice or story",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
     ]

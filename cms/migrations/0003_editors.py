@@ -1,5 +1,8 @@
 """Wagtail's two groups become 编辑 and 发布, with what each may do; offices put people into them."""
 
+from collections.abc import Iterator
+from typing import Any
+
 from django.db import migrations
 
 RENAMED = {"Editors": "编辑", "Moderators": "发布"}
@@ -7,7 +10,10 @@ APPROVAL = ("Moderators approval", "发布前审核")
 PAGES = {"编辑": ["add", "change"], "发布": ["add", "change", "publish", "lock", "unlock"]}
 # (app, model): what each group may do with the rows of all collections.
 COLLECTED = {
-    "编辑": {("wagtailimages", "image"): ["add", "choose"], ("wagtaildocs", "document"): ["add", "choose"]},
+    "编辑": {
+        ("wagtailimages", "image"): ["add", "choose"],
+        ("wagtaildocs", "document"): ["add", "choose"],
+    },
     "发布": {
         ("wagtailimages", "image"): ["add", "change", "choose"],
         ("wagtaildocs", "document"): ["add", "change", "choose"],
@@ -24,20 +30,21 @@ EVERYWHERE = {
 }
 
 
-def _permissions(apps, wanted):
+def _permissions(apps: Any, wanted: dict[tuple[str, str], list[str]]) -> Iterator[Any]:
     ContentType = apps.get_model("contenttypes", "ContentType")
     Permission = apps.get_model("auth", "Permission")
     for (app, model), verbs in wanted.items():
         kind, _created = ContentType.objects.get_or_create(app_label=app, model=model)
         for verb in verbs:
             permission, _created = Permission.objects.get_or_create(
-                content_type=kind, codename=f"{verb}_{model}",
+                content_type=kind,
+                codename=f"{verb}_{model}",
                 defaults={"name": f"Can {verb} {model}"},
             )
             yield permission
 
 
-def set_up(apps, schema_editor):
+def set_up(apps: Any, schema_editor: Any) -> None:
     Group = apps.get_model("auth", "Group")
     Site = apps.get_model("wagtailcore", "Site")
     Collection = apps.get_model("wagtailcore", "Collection")
@@ -59,7 +66,7 @@ def set_up(apps, schema_editor):
     _rename_approval(apps, *APPROVAL)
 
 
-def take_back(apps, schema_editor):
+def take_back(apps: Any, schema_editor: Any) -> None:
     Group = apps.get_model("auth", "Group")
     Page = apps.get_model("wagtailcore", "Page")
     OnPage = apps.get_model("wagtailcore", "GroupPagePermission")
@@ -69,7 +76,7 @@ def take_back(apps, schema_editor):
     _rename_approval(apps, *reversed(APPROVAL))
 
 
-def _rename_approval(apps, old, new):
+def _rename_approval(apps: Any, old: str, new: str) -> None:
     for model in ("Workflow", "Task"):
         apps.get_model("wagtailcore", model).objects.filter(name=old).update(name=new)
 

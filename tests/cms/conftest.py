@@ -25,8 +25,12 @@ def publish(db):
 
     def make(title, text="", *, members_only=False, day=None, kind=Kind.NOTICE, **facts):
         page = NewsPage(
-            title=title, slug=f"p{next(count)}", day=day or local_today(), kind=kind,
-            body=[("paragraph", f"<p>{text}</p>")], **facts,
+            title=title,
+            slug=f"p{next(count)}",
+            day=day or local_today(),
+            kind=kind,
+            body=[("paragraph", f"<p>{text}</p>")],
+            **facts,
         )
         NewsIndexPage.objects.get().add_child(instance=page)
         if members_only:

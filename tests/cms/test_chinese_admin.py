@@ -73,9 +73,8 @@ def untranslated(html, sentences):
     return {
         text
         for text in latin
-        if (text in sentences and text not in WRITTEN) or any(
-            one.match(text) for name, one in sentences.items() if name not in WRITTEN
-        )
+        if (text in sentences and text not in WRITTEN)
+        or any(one.match(text) for name, one in sentences.items() if name not in WRITTEN)
     }
 
 
@@ -84,7 +83,9 @@ def addresses(page, image, document):
         "home": reverse("wagtailadmin_home"),
         "explorer": reverse("wagtailadmin_explore", args=[page.get_parent().pk]),
         "explorer, nothing found": reverse("wagtailadmin_explore", args=[page.pk]) + "?q=zzz",
-        "new page": reverse("wagtailadmin_pages:add", args=["cms", "newspage", page.get_parent().pk]),
+        "new page": reverse(
+            "wagtailadmin_pages:add", args=["cms", "newspage", page.get_parent().pk]
+        ),
         "page": reverse("wagtailadmin_pages:edit", args=[page.pk]),
         "history": reverse("wagtailadmin_pages:history", args=[page.pk]),
         "delete": reverse("wagtailadmin_pages:delete", args=[page.pk]),
@@ -134,7 +135,11 @@ def test_the_choosers_have_no_english_sentence_left(chair, login, picture, sente
     picture("照片")
     client = login(chair)
     left = {}
-    for name in ("wagtailimages_chooser:choose", "wagtaildocs_chooser:choose", "wagtailadmin_choose_page"):
+    for name in (
+        "wagtailimages_chooser:choose",
+        "wagtaildocs_chooser:choose",
+        "wagtailadmin_choose_page",
+    ):
         if found := untranslated(client.get(reverse(name)).json()["html"], sentences):
             left[name] = sorted(found)
     privacy = reverse("wagtailadmin_pages:set_privacy", args=[Page.objects.get(slug="about").pk])

@@ -1,4 +1,4 @@
-"""Who edits and who publishes: Wagtail's groups follow from offices, and nothing else gives them."""
+"""Who edits and who publishes: Wagtail's groups follow from offices alone."""
 
 import re
 from datetime import timedelta
@@ -20,9 +20,17 @@ from union.outbox.actions import drain
 
 EDITING, PUBLISHING = GROUPS["cms.edit"], GROUPS["cms.publish"]
 WHO = {
-    "chair": {EDITING, PUBLISHING}, "deputy": {EDITING, PUBLISHING},
-    "organiser": {EDITING}, "committee": {EDITING}, "welfare": {EDITING}, "sysadmin": {EDITING},
-    "treasurer": set(), "cashier": set(), "auditor": set(), "keeper": set(), "leader": set(),
+    "chair": {EDITING, PUBLISHING},
+    "deputy": {EDITING, PUBLISHING},
+    "organiser": {EDITING},
+    "committee": {EDITING},
+    "welfare": {EDITING},
+    "sysadmin": {EDITING},
+    "treasurer": set(),
+    "cashier": set(),
+    "auditor": set(),
+    "keeper": set(),
+    "leader": set(),
     "member": set(),
 }
 
@@ -39,12 +47,22 @@ def notice_form(news_index):
         return client.post(
             reverse("wagtailadmin_pages:add", args=["cms", "newspage", news_index.pk]),
             {
-                "title": title, "kind": "notice", "day": local_today().isoformat(),
-                "summary": "", "cover": "", "body-count": "1", "body-0-deleted": "",
-                "body-0-order": "0", "body-0-type": "heading", "body-0-id": "",
-                "body-0-value": "各位老师", "comments-TOTAL_FORMS": "0",
-                "comments-INITIAL_FORMS": "0", "comments-MIN_NUM_FORMS": "0",
-                "comments-MAX_NUM_FORMS": "", **more,
+                "title": title,
+                "kind": "notice",
+                "day": local_today().isoformat(),
+                "summary": "",
+                "cover": "",
+                "body-count": "1",
+                "body-0-deleted": "",
+                "body-0-order": "0",
+                "body-0-type": "heading",
+                "body-0-id": "",
+                "body-0-value": "各位老师",
+                "comments-TOTAL_FORMS": "0",
+                "comments-INITIAL_FORMS": "0",
+                "comments-MIN_NUM_FORMS": "0",
+                "comments-MAX_NUM_FORMS": "",
+                **more,
             },
         )
 
@@ -78,8 +96,16 @@ def test_wagtails_log_out_leads_to_ours(chair, login):
 @pytest.mark.parametrize("user_is", ["chair", "sysadmin"])
 @pytest.mark.parametrize(
     "path",
-    ["/cms/users/", "/cms/users/new/", "/cms/users/1/", "/cms/groups/", "/cms/groups/new/",
-     "/cms/groups/edit/1/", "/cms/sites/", "/cms/failwhale/"],
+    [
+        "/cms/users/",
+        "/cms/users/new/",
+        "/cms/users/1/",
+        "/cms/groups/",
+        "/cms/groups/new/",
+        "/cms/groups/edit/1/",
+        "/cms/sites/",
+        "/cms/failwhale/",
+    ],
 )
 def test_nobody_gives_rights_in_wagtail(db, path, user_is, request, login):
     client = login(request.getfixturevalue(user_is))
@@ -129,9 +155,11 @@ def test_a_group_given_by_hand_is_taken_back(member, login):
 def test_the_groups_reach_nothing_but_pages_pictures_files_and_holidays(db):
     for name in GROUPS.values():
         group = Group.objects.get(name=name)
-        assert {
-            permission.content_type.app_label for permission in group.permissions.all()
-        } <= {"wagtailadmin", "wagtailredirects", "orgs"}
+        assert {permission.content_type.app_label for permission in group.permissions.all()} <= {
+            "wagtailadmin",
+            "wagtailredirects",
+            "orgs",
+        }
         assert not group.permissions.filter(content_type__app_label="orgs").exclude(
             content_type__model="holiday"
         )
@@ -167,9 +195,17 @@ def test_an_editor_without_the_right_to_publish_sends_the_page_to_those_who_have
     assert not page.live
     assert "团建安排" not in Client().get("/").content.decode()
     form = {
-        "title": "团建安排", "kind": "notice", "day": local_today().isoformat(), "summary": "",
-        "cover": "", "body-count": "0", "comments-TOTAL_FORMS": "0", "comments-INITIAL_FORMS": "0",
-        "comments-MIN_NUM_FORMS": "0", "comments-MAX_NUM_FORMS": "", "action-submit": "1",
+        "title": "团建安排",
+        "kind": "notice",
+        "day": local_today().isoformat(),
+        "summary": "",
+        "cover": "",
+        "body-count": "0",
+        "comments-TOTAL_FORMS": "0",
+        "comments-INITIAL_FORMS": "0",
+        "comments-MIN_NUM_FORMS": "0",
+        "comments-MAX_NUM_FORMS": "",
+        "action-submit": "1",
     }
     client.post(reverse("wagtailadmin_pages:edit", args=[page.pk]), form)
     waiting = [todo for todo in registry.todos(chair) if todo.icon == "horn"]

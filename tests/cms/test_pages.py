@@ -24,8 +24,11 @@ def test_a_new_installation_has_its_first_pages_and_no_welcome_page(db, client):
     assert isinstance(Site.objects.get().root_page.specific, HomePage)
     assert Page.find_problems() == ([], [], [], [], [])
     for address, text in [
-        ("/", "还没有通知"), ("/news/", "通知公告"), ("/about/", "关于工会"),
-        ("/privacy/", "隐私说明"), ("/accessibility/", "无障碍与大字版"),
+        ("/", "还没有通知"),
+        ("/news/", "通知公告"),
+        ("/about/", "关于工会"),
+        ("/privacy/", "隐私说明"),
+        ("/accessibility/", "无障碍与大字版"),
     ]:
         answer = client.get(address)
         assert answer.status_code == 200, address
@@ -119,7 +122,10 @@ def test_a_list_asks_as_many_questions_for_three_pages_as_for_thirty(
 
 def test_a_story_shows_its_blocks_and_no_html_of_its_own(db, client, news_index, picture):
     page = NewsPage(
-        title="运动会", slug="games", cover=picture("赛跑"), kind=Kind.NEWS,
+        title="运动会",
+        slug="games",
+        cover=picture("赛跑"),
+        kind=Kind.NEWS,
         body=[
             ("heading", "<b>第一名</b>"),
             ("paragraph", "<p>三个园区</p>"),
@@ -165,7 +171,9 @@ def test_the_pages_below_a_members_page_are_closed_as_well(union, member, client
     assert "内部制度" in logged_in.get("/").content.decode()
 
 
-@pytest.mark.parametrize("path", ["/", "/news/", "/news/?q=体检", "/search/?q=体检", "/search/?q=检"])
+@pytest.mark.parametrize(
+    "path", ["/", "/news/", "/news/?q=体检", "/search/?q=体检", "/search/?q=检"]
+)
 def test_no_list_tells_a_visitor_the_title_of_a_members_page(path, member, publish, client, login):
     publish("体检安排", "空腹", members_only=True)
     assert "体检安排" not in client.get(path).content.decode().replace("<mark>", "").replace(

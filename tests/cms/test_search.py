@@ -2,7 +2,6 @@
 
 import pytest
 
-
 SENTENCE = "本园工会将于周三组织全体会员体检，请携带会员证和 WPS 表格。"
 
 
@@ -13,8 +12,21 @@ def found(client, query, **more):
 
 @pytest.mark.parametrize(
     "query",
-    ["体检", "工会", "会员证", "检", "证", "体检 会员证", "体检 证", "WPS", "wps", "全体会员体检",
-     "　体检　", "体检，会员证", "组织"],
+    [
+        "体检",
+        "工会",
+        "会员证",
+        "检",
+        "证",
+        "体检 会员证",
+        "体检 证",
+        "WPS",
+        "wps",
+        "全体会员体检",
+        "　体检　",
+        "体检，会员证",
+        "组织",
+    ],
 )
 def test_what_stands_inside_a_sentence_is_found(query, db, client, publish):
     publish("周三的安排", SENTENCE)
@@ -25,7 +37,18 @@ def test_what_stands_inside_a_sentence_is_found(query, db, client, publish):
 
 
 @pytest.mark.parametrize(
-    "query", ["没有", "体面", "检体", "体检 没有", "'; DROP TABLE cms_newspage; --", '"', "* OR 体检*", "%", "_"],
+    "query",
+    [
+        "没有",
+        "体面",
+        "检体",
+        "体检 没有",
+        "'; DROP TABLE cms_newspage; --",
+        '"',
+        "* OR 体检*",
+        "%",
+        "_",
+    ],
 )
 def test_what_does_not_stand_there_is_not_found(query, db, client, publish):
     publish("周三的安排", SENTENCE)
@@ -131,5 +154,3 @@ def test_numbers_are_not_looked_for_among_members(chair, make_member, login):
     member = make_member("欧阳春晓")
     assert "欧阳春晓" not in found(login(chair), member.staff_number)
     assert "欧阳春晓" not in found(login(chair), member.phone[-4:])
-
-

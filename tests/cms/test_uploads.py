@@ -25,8 +25,11 @@ def photograph(kind="JPEG", size=(80, 60)):
 def send(client, content, name="IMG_0001.jpg", kind="image/jpeg"):
     return client.post(
         "/cms/images/multiple/add/",
-        {"title": "照片", "collection": Collection.objects.get(depth=1).pk,
-         "files[]": SimpleUploadedFile(name, content, kind)},
+        {
+            "title": "照片",
+            "collection": Collection.objects.get(depth=1).pk,
+            "files[]": SimpleUploadedFile(name, content, kind),
+        },
         headers={"X-Requested-With": "XMLHttpRequest"},
     )
 
@@ -70,8 +73,11 @@ def test_a_picture_of_eleven_megabytes_is_refused(chair, login):
 def test_a_page_of_html_is_no_document(chair, login):
     answer = login(chair).post(
         "/cms/documents/multiple/add/",
-        {"title": "坏", "collection": Collection.objects.get(depth=1).pk,
-         "files[]": SimpleUploadedFile("a.html", b"<script>alert(1)</script>", "text/html")},
+        {
+            "title": "坏",
+            "collection": Collection.objects.get(depth=1).pk,
+            "files[]": SimpleUploadedFile("a.html", b"<script>alert(1)</script>", "text/html"),
+        },
         headers={"X-Requested-With": "XMLHttpRequest"},
     )
     assert answer.json()["success"] is False
@@ -80,7 +86,8 @@ def test_a_page_of_html_is_no_document(chair, login):
 
 def test_a_file_of_the_members_collection_sends_a_visitor_to_login(member, client, login):
     document = get_document_model().objects.create(
-        title="名单", collection=Collection.objects.get(depth=2),
+        title="名单",
+        collection=Collection.objects.get(depth=2),
         file=SimpleUploadedFile("list.pdf", b"%PDF-1.4"),
     )
     answer = client.get(document.url)

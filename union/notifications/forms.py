@@ -12,7 +12,9 @@ class InboxFilter(forms.Form):
     """A word of the notice, and whether only unread ones are shown."""
 
     q = forms.CharField(
-        label=_("Search"), required=False, max_length=60,
+        label=_("Search"),
+        required=False,
+        max_length=60,
         widget=forms.TextInput(attrs={"type": "search"}),
     )
     show = forms.ChoiceField(

@@ -47,4 +47,5 @@ class Notice(models.Model):
     @property
     def text(self) -> str:
         """The notice in the reader's language."""
-        return str(texts.kinds.get(self.kind, self.kind)) % self.params
+        sentence: str = str(texts.kinds.get(self.kind, self.kind)) % self.params
+        return sentence
