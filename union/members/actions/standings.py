@@ -158,9 +158,7 @@ def undo_standing(standing: Standing, *, actor: User) -> Standing:
 
     Raises NotTheLast, FirstStanding, NotAllowed, NotReachable.
     """
-    stored = (
-        Member.objects.select_for_update().get(pk=standing.member_id)
-    )
+    stored = Member.objects.select_for_update().get(pk=standing.member_id)
     authorise(actor, "members.change", stored)
     was, history = stored.organisation, _history(stored)
     if history[-1].starts_on != standing.starts_on:
