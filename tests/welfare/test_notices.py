@@ -1,8 +1,7 @@
-"""Reminding, the end of an import, to-dos, and the card on a member's page."""
+"""Announcing, reminding, to-dos, and the card on a member's page."""
 
 from collections.abc import Callable
 from datetime import timedelta
-from decimal import Decimal
 
 import pytest
 from django.test import RequestFactory
@@ -75,17 +74,23 @@ def test_a_closed_programme_reminds_nobody(
     assert not Notice.objects.exists()
 
 
-def test_an_import_is_one_line_of_the_log_and_one_notice_for_each(
-    programme: Programme, mine: Disbursement, welfare: User, auditor: User, logged: Callable
+def test_a_gift_is_announced_once_to_each_and_only_by_officers(
+    programme: Programme, mine: Disbursement, welfare: User, auditor: User
 ) -> None:
-    facts = {"rows": 1, "total": Decimal(300), "batch_digest": "abc"}
-    for _again in range(2):
-        actions.record_import(programme, **facts, actor=welfare)
-    assert logged("welfare.imported")[0] == {"rows": 1, "total": "300", "digest": "abc"}
-    assert Notice.objects.filter(kind="welfare.gift").count() == 1
     with pytest.raises(NotAllowed):
-        actions.record_import(programme, **facts, actor=auditor)
-    assert len(logged("welfare.imported")) == 2
+        actions.announce_gift(programme, actor=auditor)
+    assert not Notice.objects.exists()
+    for _again in range(2):
+        assert actions.announce_gift(programme, actor=welfare) == 1
+    assert Notice.objects.get().kind == "welfare.gift"
+
+
+def test_a_closed_programme_is_not_announced(
+    programme: Programme, mine: Disbursement, welfare: User
+) -> None:
+    actions.close_programme(programme, actor=welfare)
+    assert actions.announce_gift(programme, actor=welfare) == 0
+    assert not Notice.objects.exists()
 
 
 def test_a_member_has_her_gifts_to_confirm_as_a_to_do(mine: Disbursement, member: User) -> None:

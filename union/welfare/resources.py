@@ -19,7 +19,14 @@ from union.imports.resources import CellWidget, Column, Context, Question, Sheet
 from union.members.matching import Found, Roster, namesakes
 from union.members.models import Member
 from union.orgs.models import Organisation
-from union.welfare.actions import NewRow, RowChange, add_rows, change_rows, get_or_make_programme
+from union.welfare.actions import (
+    NewRow,
+    RowChange,
+    add_rows,
+    announce_gift,
+    change_rows,
+    get_or_make_programme,
+)
 from union.welfare.models import Disbursement, Programme
 from union.welfare.verbs import Verb
 
@@ -290,12 +297,15 @@ class BenefitResource(SheetResource):
             change_rows(programme, changes, actor=actor)
 
     def finish(self, batch: Batch, *, actor: User | None) -> None:
-        """One line of the log for the list as a whole."""
+        """One line of the log for the list as a whole, and one notice to each who may confirm."""
         record(
             Verb.IMPORTED, actor=actor, organisation=batch.organisation, subject=batch,
             new=batch.new_rows, changed=batch.changed_rows,
             programmes=[one["name"] for one in (batch.facts or {}).get("programmes", [])],
         )
+        names = [one["name"] for one in (batch.facts or {}).get("programmes", [])]
+        for programme in Programme.objects.filter(organisation=batch.organisation, name__in=names):
+            announce_gift(programme, actor=actor)
 
     def result_url(self, batch: Batch) -> str:
         """The programme that was filled, or the list of programmes when there were several."""

@@ -9,7 +9,7 @@ from union.welfare.actions.issue import (
     issue_to_everyone,
     preview_issue,
 )
-from union.welfare.actions.lists import record_export, record_import, record_sheet
+from union.welfare.actions.lists import record_export, record_sheet
 from union.welfare.actions.notices import (
     GIFT,
     PROXY,
@@ -17,6 +17,7 @@ from union.welfare.actions.notices import (
     TAKEN_BACK,
     TELL,
     RemindedToday,
+    announce_gift,
     remind,
     tell_waiting,
 )
@@ -50,7 +51,6 @@ from union.welfare.actions.rows import (
     change_one,
     change_rows,
     remove_one,
-    remove_rows,
 )
 
 __all__ = [
@@ -58,8 +58,8 @@ __all__ = [
     "AlreadyReceived", "Eligible", "ElsewhereMember", "LeftOut", "NameTaken", "NewRow",
     "NotForEveryone", "NotReceived", "OwnReceipt", "Plan", "PlanChanged", "ProgrammeClosed",
     "ProgrammeFacts", "ProxyIsMember", "RemindedToday", "RowChange", "TooLate", "add_one",
-    "add_programme", "add_rows", "change_one", "change_programme", "change_rows",
+    "add_programme", "add_rows", "announce_gift", "change_one", "change_programme", "change_rows",
     "close_programme", "confirm", "confirm_by_proxy", "confirm_on_paper", "get_or_make_programme",
-    "issue_to_everyone", "preview_issue", "record_export", "record_import", "record_sheet",
-    "remind", "remove_one", "remove_rows", "reopen_programme", "take_back_receipt", "tell_waiting",
+    "issue_to_everyone", "preview_issue", "record_export", "record_sheet",
+    "remind", "remove_one", "reopen_programme", "take_back_receipt", "tell_waiting",
 ]

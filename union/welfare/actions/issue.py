@@ -18,7 +18,7 @@ from union.core.errors import Refused
 from union.members.models import Employment, Member, Standing, Status
 from union.orgs.models import Organisation
 from union.orgs.scoping import authorise
-from union.welfare.actions.notices import GIFT, announce
+from union.welfare.actions.notices import announce_gift
 from union.welfare.actions.refusals import must_be_open
 from union.welfare.actions.rows import BATCH
 from union.welfare.models import Disbursement, Programme
@@ -186,5 +186,5 @@ def issue_to_everyone(
                 Verb.ISSUED, actor=actor, organisation=programme.organisation, subject=programme,
                 on=on.isoformat(), rows=len(rows), total=str(amount * len(rows)), digest=digest,
             )
-            announce(programme, kind=GIFT, key=f"{GIFT}:{programme.pk}", actor=actor)
+            announce_gift(programme, actor=actor)
     return rows

@@ -1,6 +1,4 @@
-"""Lists that leave the house are logged: exports, the signing sheet, an import's end."""
-
-from decimal import Decimal
+"""Lists that leave the house are logged: exports, and the signing sheet."""
 
 from django.db import transaction
 
@@ -8,7 +6,6 @@ from union.accounts.models import User
 from union.audit.actions import record
 from union.core.errors import NotAllowed
 from union.orgs.scoping import authorise, may
-from union.welfare.actions.notices import GIFT, announce
 from union.welfare.models import Programme
 from union.welfare.verbs import Verb
 
@@ -33,19 +30,3 @@ def record_sheet(programme: Programme, *, rows: int, actor: User) -> None:
         Verb.SHEET_PRINTED, actor=actor, organisation=programme.organisation, subject=programme,
         rows=rows,
     )
-
-
-@transaction.atomic
-def record_import(
-    programme: Programme, *, rows: int, total: Decimal, batch_digest: str, actor: User
-) -> None:
-    """One line of the log for a whole spreadsheet, and one notice to each who may now confirm.
-
-    `rows` were added with `total` yuan; `batch_digest` is the importer's fingerprint of them.
-    """
-    authorise(actor, "welfare.change", programme)
-    record(
-        Verb.IMPORTED, actor=actor, organisation=programme.organisation, subject=programme,
-        rows=rows, total=str(total), digest=batch_digest,
-    )
-    announce(programme, kind=GIFT, key=f"{GIFT}:{programme.pk}", actor=actor)

@@ -63,6 +63,17 @@ def tell_waiting(programme: Programme, *, kind: str, key: str, actor: User) -> N
     tell(_waiting(programme), kind, key=key, url=PAGE_OF_A_MEMBER)
 
 
+@transaction.atomic
+def announce_gift(programme: Programme, *, actor: User) -> int:
+    """Tells everybody who has not confirmed that a gift is there; returns how many.
+
+    Each member is told once for a programme, however often it is called: at the end of an import,
+    after a second round. Members of a closed programme are not told.
+    """
+    authorise(actor, "welfare.change", programme)
+    return announce(programme, kind=GIFT, key=f"{GIFT}:{programme.pk}", actor=actor)
+
+
 def tell_member(row: Disbursement, *, kind: str, actor: User) -> None:
     """Tells a member what somebody else recorded about her gift; nothing without an account."""
     user = row.member.user

@@ -98,7 +98,7 @@ def add_rows(
     """Adds rows in bulk and returns those that were added, with their numbers.
 
     A member who has a row already is left as is, so that a replay adds nothing. The number of
-    questions does not grow with the rows. The caller writes the log (`record_import`).
+    questions does not grow with the rows. The caller writes the log.
     Raises ProgrammeClosed, and ElsewhereMember with nothing added.
     """
     authorise(actor, "welfare.change", programme)
@@ -146,18 +146,6 @@ def change_rows(
     columns = ["item", "quantity", "amount", "given_on", "note", "version"]
     Disbursement.objects.bulk_update(found, columns, batch_size=BATCH)
     return found
-
-
-@transaction.atomic
-def remove_rows(programme: Programme, pks: Sequence[int], *, actor: User) -> int:
-    """Removes rows in bulk and returns how many went; received ones stay. The caller logs it.
-
-    Raises ProgrammeClosed.
-    """
-    authorise(actor, "welfare.change", programme)
-    must_be_open(_locked(programme))
-    removed, _each = programme.disbursements.unconfirmed().filter(pk__in=pks).delete()
-    return removed
 
 
 @transaction.atomic

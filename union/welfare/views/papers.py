@@ -11,12 +11,13 @@ from django.views.decorators.http import require_safe
 
 from union.accounts.requests import UserRequest
 from union.core.dates import local_today
+from union.core.errors import NotAllowed
 from union.core.export import CONTENT_TYPES, Column, table_response
 from union.core.printing import pdf
 from union.orgs.doors import needs
 from union.welfare import actions
 from union.welfare.models import Disbursement, Places, Programme, SigningSheet
-from union.welfare.views.reaching import programme_or_404
+from union.welfare.views.reaching import programme_or_404, rights
 
 ROW_COLUMNS = [
     Column(pgettext_lazy("gift", "No."), 6), Column(gettext_lazy("name"), 12),
@@ -47,6 +48,8 @@ def _format(request: UserRequest) -> str:
 def sheet(request: UserRequest, pk: int) -> HttpResponse:
     """The signing sheet as PDF, of all campuses or of one; a leader gets that of her group."""
     programme = programme_or_404(request, pk)
+    if not rights(request, programme)["can_print"]:
+        raise NotAllowed
     places = Places(programme.organisation)
     rows = Disbursement.objects.for_user(request.user, "welfare.receive")
     rows |= Disbursement.objects.for_user(request.user, "welfare.export")
