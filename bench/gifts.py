@@ -17,6 +17,9 @@ def hand_out(union: Any) -> None:
         with transaction.atomic():
             add_rows(
                 programme,
-                [NewRow(member, Decimal(300), item="粮油礼盒") for member in members[start : start + 500]],
+                [
+                    NewRow(member, Decimal(300), item="粮油礼盒")
+                    for member in members[start : start + 500]
+                ],
                 actor=None,
             )

@@ -8,8 +8,19 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-PAGES = ["/", "/news/", "/me/", "/me/benefits/", "/inbox/", "/desk/", "/desk/members/",
-         "/desk/members/?q=wang", "/desk/welfare/", "/desk/imports/", "/search/?q=工会"]
+PAGES = [
+    "/",
+    "/news/",
+    "/me/",
+    "/me/benefits/",
+    "/inbox/",
+    "/desk/",
+    "/desk/members/",
+    "/desk/members/?q=wang",
+    "/desk/welfare/",
+    "/desk/imports/",
+    "/search/?q=工会",
+]
 ROUNDS = 40
 
 
@@ -20,7 +31,9 @@ def measure(chair: Any) -> dict[str, tuple[int, float]]:
     found = {}
     for page in PAGES:
         client.get(page)
-        with CaptureQueriesContext(connection, ) as queries:
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
             answer = client.get(page)
         if answer.status_code != 200:
             raise RuntimeError(f"{page}: {answer.status_code}")
@@ -33,7 +46,9 @@ def measure(chair: Any) -> dict[str, tuple[int, float]]:
     return found
 
 
-def show(small: dict[str, tuple[int, float]], large: dict[str, tuple[int, float]], sizes: str) -> None:
+def show(
+    small: dict[str, tuple[int, float]], large: dict[str, tuple[int, float]], sizes: str
+) -> None:
     """A line for each page."""
     for page, (queries, p95) in small.items():
         more, slower = large[page]

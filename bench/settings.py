@@ -2,7 +2,11 @@
 
 from union.settings import *  # noqa: F403
 
-STORAGES = {**STORAGES, "staticfiles": {  # noqa: F405
-    "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+STORAGES = {
+    **STORAGES,
+    "staticfiles": {  # noqa: F405
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
 ALLOWED_HOSTS = ["*"]
 LOGGING = {}

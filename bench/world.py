@@ -42,13 +42,22 @@ def union_of(count: int):  # noqa: ANN201
     for n in range(count):
         born = date(1970, 1, 1) + timedelta(days=n * 3 % 11000)
         body = f"330106{born:%Y%m%d}{n % 1000:03d}"
-        people.append({
-            "organisation": groups[n % len(groups)], "staff_number": f"{n:05d}",
-            "name": "王李张刘陈杨"[n % 6] + "一二三四五六七八九十"[n // 6 % 10] + "甲乙丙丁戊己庚"[n // 60 % 7],
-            "id_number": body + check_digit(body) if n < 11000 else "", "phone": f"138{n:08d}",
-            "sex": "female", "born_on": born, "employment": "contract", "post": "教师",
-            "joined_on": date(2018, 9, 1),
-        })
+        people.append(
+            {
+                "organisation": groups[n % len(groups)],
+                "staff_number": f"{n:05d}",
+                "name": "王李张刘陈杨"[n % 6]
+                + "一二三四五六七八九十"[n // 6 % 10]
+                + "甲乙丙丁戊己庚"[n // 60 % 7],
+                "id_number": body + check_digit(body) if n < 11000 else "",
+                "phone": f"138{n:08d}",
+                "sex": "female",
+                "born_on": born,
+                "employment": "contract",
+                "post": "教师",
+                "joined_on": date(2018, 9, 1),
+            }
+        )
     for start in range(0, count, 500):
         add_members(union, people[start : start + 500], actor=None)
     chair = open_account(username="chair", name="周敏", password="union-demo", actor=None)  # noqa: S106

@@ -21,10 +21,23 @@ import polib
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 CHINESE = HERE / "zh_Hans" / "LC_MESSAGES" / "django.po"
-CALLS = {"_": 0, "gettext": 0, "gettext_lazy": 0, "gettext_noop": 0, "ngettext": 0,
-         "ngettext_lazy": 0, "pgettext": 1, "pgettext_lazy": 1}
-HEADER = {"Content-Type": "text/plain; charset=UTF-8", "Plural-Forms": "nplurals=1; plural=0;",
-          "Language": "zh_Hans", "MIME-Version": "1.0", "Content-Transfer-Encoding": "8bit"}
+CALLS = {
+    "_": 0,
+    "gettext": 0,
+    "gettext_lazy": 0,
+    "gettext_noop": 0,
+    "ngettext": 0,
+    "ngettext_lazy": 0,
+    "pgettext": 1,
+    "pgettext_lazy": 1,
+}
+HEADER = {
+    "Content-Type": "text/plain; charset=UTF-8",
+    "Plural-Forms": "nplurals=1; plural=0;",
+    "Language": "zh_Hans",
+    "MIME-Version": "1.0",
+    "Content-Transfer-Encoding": "8bit",
+}
 
 
 def compile_all() -> None:
@@ -104,7 +117,8 @@ def _template_strings(text: str) -> Iterator[tuple[str, str]]:
         elif inside is not None:
             variable = token.contents.split("|")[0]
             inside.append(
-                f"%({variable})s" if token.token_type == TokenType.VAR
+                f"%({variable})s"
+                if token.token_type == TokenType.VAR
                 else token.contents.replace("%", "%%")
             )
         elif head in ("translate", "trans") and words[1][0] in "\"'":
@@ -135,7 +149,8 @@ def used() -> dict[tuple[str, str], str]:
 def missing() -> list[tuple[str, str, str]]:
     """(file, context, msgid) of each text without Chinese, or whose Chinese is fuzzy."""
     done = {
-        _key(entry) for entry in polib.pofile(str(CHINESE))
+        _key(entry)
+        for entry in polib.pofile(str(CHINESE))
         if not entry.fuzzy and (entry.msgstr or any(entry.msgstr_plural.values()))
     }
     return [(where, *key) for key, where in used().items() if key not in done and key[1].strip()]

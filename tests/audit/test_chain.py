@@ -84,7 +84,10 @@ def test_the_command_says_intact_and_names_the_broken_row(
 )
 def test_the_database_itself_refuses_to_change_the_log(chair: User, statement: str) -> None:
     if connection.vendor == "postgresql":
-        statement = statement.replace("INSERT OR REPLACE INTO audit_entry SELECT * FROM audit_entry LIMIT 1", "TRUNCATE audit_entry")
+        statement = statement.replace(
+            "INSERT OR REPLACE INTO audit_entry SELECT * FROM audit_entry LIMIT 1",
+            "TRUNCATE audit_entry",
+        )
     three_entries(chair)
     actions.seal_entries()
     before = (Entry.objects.count(), Seal.objects.count())

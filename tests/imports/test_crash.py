@@ -44,10 +44,16 @@ def worker(failpoints: str = "") -> int:
     """Runs the worker's work in a process of its own; the exit status, negative for a signal."""
     done = subprocess.run(
         [sys.executable, "manage.py", "drain_outbox"],
-        cwd=ROOT, check=False, capture_output=True, timeout=120,
+        cwd=ROOT,
+        check=False,
+        capture_output=True,
+        timeout=120,
         env={
-            **os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings", "FAILPOINTS": failpoints,
-            "DATABASE_URL": database_url(), "DATA_DIR": str(settings.DATA_DIR),
+            **os.environ,
+            "DJANGO_SETTINGS_MODULE": "tests.settings",
+            "FAILPOINTS": failpoints,
+            "DATABASE_URL": database_url(),
+            "DATA_DIR": str(settings.DATA_DIR),
         },
     )
     return done.returncode
@@ -59,7 +65,9 @@ def worker(failpoints: str = "") -> int:
 def test_a_killed_worker_loses_nothing_and_repeats_nothing(
     chair: User, union: Organisation, make_member: Callable[..., Member], step: str
 ) -> None:
-    batch = actions.stage(union, kind="members", content=sheets.roster(ROWS), name="表.xlsx", actor=chair)
+    batch = actions.stage(
+        union, kind="members", content=sheets.roster(ROWS), name="表.xlsx", actor=chair
+    )
     drain()
     batch.refresh_from_db()
     assert batch.new_rows == ROWS

@@ -36,9 +36,7 @@ def test_what_is_seen_and_may_not_be_done_is_refused_with_a_reason(
         scoping.authorise(leader, "members.change", make_member())
 
 
-def test_an_outsider_reaches_nothing(
-    outsider: User, make_member: Callable[..., Member]
-) -> None:
+def test_an_outsider_reaches_nothing(outsider: User, make_member: Callable[..., Member]) -> None:
     member = make_member()
     assert not Member.objects.for_user(outsider).exists()
     with pytest.raises(NotReachable):
@@ -90,9 +88,7 @@ def test_the_chair_appoints_and_the_log_says_so(
 
 
 @pytest.mark.parametrize("who", ["deputy", "welfare", "auditor", "outsider", "sysadmin"])
-def test_nobody_else_appoints(
-    cast: dict[str, User], union: Organisation, who: str
-) -> None:
+def test_nobody_else_appoints(cast: dict[str, User], union: Organisation, who: str) -> None:
     before = Appointment.objects.count()
     with pytest.raises(NotAllowed):
         actions.appoint(cast["member"], Role.ORGANISER, union, actor=cast[who])
@@ -120,7 +116,7 @@ def test_a_term_that_begins_later_gives_nothing_yet(
 
 
 def test_a_visitor_reaches_nothing_and_the_command_line_everything(
-    make_member: Callable[..., Member]
+    make_member: Callable[..., Member],
 ) -> None:
     member = make_member()
     visitor = AnonymousUser()

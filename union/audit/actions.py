@@ -93,7 +93,9 @@ def _seals_with_entries(chunk: int = 2000) -> Iterator[tuple[Seal, Entry | None]
         entries = Entry.objects.in_bulk([seal.entry_id for seal in seals])
         for seal in seals:
             yield seal, entries.get(seal.entry_id)
-        seals = list(Seal.objects.filter(position__gt=seals[-1].position).order_by("position")[:chunk])
+        seals = list(
+            Seal.objects.filter(position__gt=seals[-1].position).order_by("position")[:chunk]
+        )
 
 
 def verify() -> Verdict:

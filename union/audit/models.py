@@ -84,8 +84,14 @@ class Entry(AppendOnlyModel):
     def digest(self, previous: str) -> str:
         """The hash of this entry and of the one before it."""
         facts = [
-            self.pk, self.at.isoformat(), self.verb, self.actor_id, self.organisation_id,
-            self.subject_type, self.subject_id, self.details,
+            self.pk,
+            self.at.isoformat(),
+            self.verb,
+            self.actor_id,
+            self.organisation_id,
+            self.subject_type,
+            self.subject_id,
+            self.details,
         ]
         text = json.dumps(facts, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         return hashlib.sha256(f"{previous}{text}".encode()).hexdigest()

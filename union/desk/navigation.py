@@ -56,10 +56,10 @@ DESK = [
             Item(_("Spreadsheets"), "imports:list", "table", "imports.view"),
         ],
     ),
+    Section(_("Publish"), [Item(_("Website"), "wagtailadmin_home", "horn", "cms.edit")]),
     Section(
-        _("Publish"), [Item(_("Website"), "wagtailadmin_home", "horn", "cms.edit")]
+        pgettext_lazy("menu", "Watch over"), [Item(_("Log"), "desk:log", "file", "audit.view")]
     ),
-    Section(pgettext_lazy("menu", "Watch over"), [Item(_("Log"), "desk:log", "file", "audit.view")]),
 ]
 
 HOME = Item(pgettext_lazy("page", "Home"), "wagtail_serve_home", "home")

@@ -47,14 +47,18 @@ class QuestionForm(forms.Form):
             )
         for question in facts.get("questions", []):
             self.fields[question["name"]] = forms.CharField(
-                label=question["label"], max_length=100, initial=question["value"],
+                label=question["label"],
+                max_length=100,
+                initial=question["value"],
                 help_text=_("The file does not say it. For example: Mid-Autumn gifts 2026."),
             )
 
 
 def sheet_label(sheet: dict[str, Any]) -> str:
     """How a sheet is offered."""
-    text = _("%(name)s (%(rows)s rows, hidden)") if sheet["hidden"] else _("%(name)s (%(rows)s rows)")
+    text = (
+        _("%(name)s (%(rows)s rows, hidden)") if sheet["hidden"] else _("%(name)s (%(rows)s rows)")
+    )
     return str(text) % {"name": sheet["name"], "rows": sheet["rows"]}
 
 
@@ -64,12 +68,20 @@ class MappingForm(forms.Form):
     def __init__(self, *args: Any, batch: Batch, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         columns = registry.resource(batch.kind).columns()
-        choices = [("", _("Leave out")), *((name, one.column_name) for name, one in columns.items())]
-        self.required_fields = {name: one.column_name for name, one in columns.items() if one.required}
+        choices = [
+            ("", _("Leave out")),
+            *((name, one.column_name) for name, one in columns.items()),
+        ]
+        self.required_fields = {
+            name: one.column_name for name, one in columns.items() if one.required
+        }
         for header in (batch.facts or {}).get("headers", []):
             label = header["text"] or str(_("Column %(letter)s") % {"letter": header["letter"]})
             self.fields[header["letter"]] = forms.ChoiceField(
-                label=label, choices=choices, required=False, initial=header["field"] or "",
+                label=label,
+                choices=choices,
+                required=False,
+                initial=header["field"] or "",
             )
 
     def clean(self) -> dict[str, Any]:
@@ -108,5 +120,6 @@ class BatchFilter(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["kind"].choices = [
-            ("", _("All")), *((one.kind, one.label) for one in registry.kinds())
+            ("", _("All")),
+            *((one.kind, one.label) for one in registry.kinds()),
         ]

@@ -8,7 +8,9 @@ from union.imports import registry
 from union.imports.models import Batch, Row
 
 CHIPS = {
-    Row.Outcome.REJECTED: "bad", Row.Outcome.CHANGED: "changed", Row.Outcome.NEW: "added",
+    Row.Outcome.REJECTED: "bad",
+    Row.Outcome.CHANGED: "changed",
+    Row.Outcome.NEW: "added",
     Row.Outcome.UNCHANGED: "same",
 }
 SHORT = 12
@@ -85,8 +87,11 @@ def _shown(
         name = cells[name_header["index"]]
     at_columns = {cell.letter for cell in listed}
     return RowShown(
-        row=row, chip=CHIPS.get(Row.Outcome(row.outcome), "plain"),
-        css=TABLE_ROW.get(Row.Outcome(row.outcome), ""), name=name, cells=listed,
+        row=row,
+        chip=CHIPS.get(Row.Outcome(row.outcome), "plain"),
+        css=TABLE_ROW.get(Row.Outcome(row.outcome), ""),
+        name=name,
+        cells=listed,
         problems=[one["message"] for one in row.errors if one["column"] not in at_columns],
         warnings=[one["message"] for one in row.warnings],
         candidates=[candidates[pk] for pk in content.get("candidates", []) if pk in candidates],

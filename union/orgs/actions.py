@@ -44,9 +44,7 @@ def found_union(name: str, *, actor: User | None) -> Organisation:
 
 
 @transaction.atomic
-def add_unit(
-    parent: Organisation, *, name: str, level: Level, actor: User | None
-) -> Organisation:
+def add_unit(parent: Organisation, *, name: str, level: Level, actor: User | None) -> Organisation:
     """Adds a campus to a union, or a group to a campus; the one of that name if it is there."""
     parent = Organisation.objects.select_for_update().get(pk=parent.pk)
     there = parent.get_children().filter(name=name).first()
@@ -89,12 +87,20 @@ def appoint(
             params={"name": user.name, "held": ", ".join(str(one.label) for one in sorted(clash))}
         )
     appointment = Appointment.objects.create(
-        user=user, role=role, organisation=organisation,
-        starts_on=starts_on or local_today(), ends_on=ends_on, appointed_by=actor,
+        user=user,
+        role=role,
+        organisation=organisation,
+        starts_on=starts_on or local_today(),
+        ends_on=ends_on,
+        appointed_by=actor,
     )
     record(
-        Verb.APPOINTED, actor=actor, organisation=organisation, subject=appointment,
-        role=str(role), user=user.pk,
+        Verb.APPOINTED,
+        actor=actor,
+        organisation=organisation,
+        subject=appointment,
+        role=str(role),
+        user=user.pk,
     )
     scoping.forget(user)
     registry.offices_changed(user)
@@ -109,7 +115,10 @@ def end_appointment(appointment: Appointment, *, on: date, actor: User) -> None:
     appointment.ends_on = on
     appointment.save(update_fields=["ends_on"])
     record(
-        Verb.APPOINTMENT_ENDED, actor=actor, organisation=appointment.organisation,
-        subject=appointment, on=on.isoformat(),
+        Verb.APPOINTMENT_ENDED,
+        actor=actor,
+        organisation=appointment.organisation,
+        subject=appointment,
+        on=on.isoformat(),
     )
     registry.offices_changed(appointment.user)

@@ -72,8 +72,14 @@ INCOMPATIBLE: tuple[tuple[frozenset[Role], frozenset[Role]], ...] = (
 # Money, health or the system in hand: a password alone is not enough.
 SECOND_FACTOR = frozenset(
     {
-        Role.CHAIR, Role.DEPUTY, Role.TREASURER, Role.CASHIER, Role.AUDITOR, Role.WELFARE,
-        Role.KEEPER, Role.ADMINISTRATOR,
+        Role.CHAIR,
+        Role.DEPUTY,
+        Role.TREASURER,
+        Role.CASHIER,
+        Role.AUDITOR,
+        Role.WELFARE,
+        Role.KEEPER,
+        Role.ADMINISTRATOR,
     }
 )
 

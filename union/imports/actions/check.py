@@ -42,7 +42,8 @@ def check(batch: Batch) -> None:
                 actor=batch.uploaded_by,
                 options=batch.options,
                 mapping=batch.mapping or None,
-                recall=recall, edits=batch.edits,
+                recall=recall,
+                edits=batch.edits,
             )
     except Unreadable as unreadable:
         _settle(batch, state=Batch.State.UNREADABLE, problem=str(unreadable))
@@ -112,8 +113,14 @@ def facts_of(found: Examination) -> dict[str, Any]:
         ],
         "encoding": found.reading.encoding,
         "headers": [
-            {"letter": one.letter, "index": one.index, "text": one.text, "key": one.key,
-             "upper": one.upper, "field": one.field}
+            {
+                "letter": one.letter,
+                "index": one.index,
+                "text": one.text,
+                "key": one.key,
+                "upper": one.upper,
+                "field": one.field,
+            }
             for one in (sheet.headers if sheet else ())
         ],
         "titles": list(sheet.title_lines) if sheet else [],

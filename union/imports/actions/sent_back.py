@@ -18,12 +18,17 @@ def template_of(resource: Any) -> bytes:
     """The empty spreadsheet of a kind, with drop-downs and one sample row that is skipped."""
     columns = [
         TemplateColumn(
-            title=one.column_name, required=one.required, example=one.example,
-            choices=one.options, note=str(one.note),
+            title=one.column_name,
+            required=one.required,
+            example=one.example,
+            choices=one.options,
+            note=str(one.note),
         )
         for one in resource.columns().values()
     ]
-    note = _("Fill in from the second row below the names of the columns. The grey row is a sample.")
+    note = _(
+        "Fill in from the second row below the names of the columns. The grey row is a sample."
+    )
     return template(str(resource.label), note, columns)
 
 
@@ -33,8 +38,12 @@ def rejected_of(batch: Batch, *, actor: User) -> bytes:
     facts = batch.facts or {}
     headers = tuple(
         Header(
-            letter=one["letter"], index=one["index"], text=one["text"], key=one["key"],
-            upper=one["upper"], field=one["field"],
+            letter=one["letter"],
+            index=one["index"],
+            text=one["text"],
+            key=one["key"],
+            upper=one["upper"],
+            field=one["field"],
         )
         for one in facts.get("headers", [])
     )
@@ -46,7 +55,10 @@ def rejected_of(batch: Batch, *, actor: User) -> bytes:
         for row in batch.rows.filter(outcome=Row.Outcome.REJECTED).order_by("number")
     ]
     record(
-        Verb.REJECTED_TAKEN, actor=actor, organisation=batch.organisation, subject=batch,
+        Verb.REJECTED_TAKEN,
+        actor=actor,
+        organisation=batch.organisation,
+        subject=batch,
         rows=len(rows),
     )
     return rejected_workbook(facts.get("titles", []), headers, rows)

@@ -7,90 +7,179 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('orgs', '0001_initial'),
+        ("orgs", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Batch',
+            name="Batch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=32)),
-                ('file', models.FileField(storage=union.imports.models.private_storage, upload_to='imports')),
-                ('file_name', models.CharField(max_length=120)),
-                ('sha256', models.CharField(db_index=True, max_length=64)),
-                ('sheet', models.CharField(blank=True, max_length=100)),
-                ('mapping', models.JSONField(default=dict)),
-                ('options', models.JSONField(default=dict)),
-                ('edits', union.imports.models.SealedJSON(blank=True, null=True)),
-                ('facts', union.imports.models.SealedJSON(blank=True, null=True)),
-                ('state', models.CharField(choices=[('uploaded', 'Being read'), ('asking', 'Needs an answer'), ('unreadable', 'Cannot be read'), ('checked', 'Checked'), ('applying', 'Being imported'), ('applied', 'Imported'), ('discarded', 'Discarded')], default='uploaded', max_length=16)),
-                ('problem', models.CharField(blank=True, max_length=300)),
-                ('file_rows', models.PositiveIntegerField(default=0)),
-                ('new_rows', models.PositiveIntegerField(default=0)),
-                ('changed_rows', models.PositiveIntegerField(default=0)),
-                ('unchanged_rows', models.PositiveIntegerField(default=0)),
-                ('rejected_rows', models.PositiveIntegerField(default=0)),
-                ('skipped_rows', models.PositiveIntegerField(default=0)),
-                ('done_rows', models.PositiveIntegerField(default=0)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('checked_at', models.DateTimeField(null=True)),
-                ('applied_at', models.DateTimeField(null=True)),
-                ('applied_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='batches', to='orgs.organisation')),
-                ('uploaded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=32)),
+                (
+                    "file",
+                    models.FileField(
+                        storage=union.imports.models.private_storage, upload_to="imports"
+                    ),
+                ),
+                ("file_name", models.CharField(max_length=120)),
+                ("sha256", models.CharField(db_index=True, max_length=64)),
+                ("sheet", models.CharField(blank=True, max_length=100)),
+                ("mapping", models.JSONField(default=dict)),
+                ("options", models.JSONField(default=dict)),
+                ("edits", union.imports.models.SealedJSON(blank=True, null=True)),
+                ("facts", union.imports.models.SealedJSON(blank=True, null=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("uploaded", "Being read"),
+                            ("asking", "Needs an answer"),
+                            ("unreadable", "Cannot be read"),
+                            ("checked", "Checked"),
+                            ("applying", "Being imported"),
+                            ("applied", "Imported"),
+                            ("discarded", "Discarded"),
+                        ],
+                        default="uploaded",
+                        max_length=16,
+                    ),
+                ),
+                ("problem", models.CharField(blank=True, max_length=300)),
+                ("file_rows", models.PositiveIntegerField(default=0)),
+                ("new_rows", models.PositiveIntegerField(default=0)),
+                ("changed_rows", models.PositiveIntegerField(default=0)),
+                ("unchanged_rows", models.PositiveIntegerField(default=0)),
+                ("rejected_rows", models.PositiveIntegerField(default=0)),
+                ("skipped_rows", models.PositiveIntegerField(default=0)),
+                ("done_rows", models.PositiveIntegerField(default=0)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("checked_at", models.DateTimeField(null=True)),
+                ("applied_at", models.DateTimeField(null=True)),
+                (
+                    "applied_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="batches",
+                        to="orgs.organisation",
+                    ),
+                ),
+                (
+                    "uploaded_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-pk'],
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='RememberedMapping',
+            name="RememberedMapping",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=32)),
-                ('headers', models.CharField(max_length=64)),
-                ('mapping', models.JSONField(default=dict)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='orgs.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=32)),
+                ("headers", models.CharField(max_length=64)),
+                ("mapping", models.JSONField(default=dict)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="orgs.organisation",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Row',
+            name="Row",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('outcome', models.CharField(choices=[('new', 'New'), ('changed', 'Changed'), ('unchanged', 'Unchanged'), ('rejected', 'Rejected'), ('skipped', 'Skipped')], max_length=16)),
-                ('content', union.imports.models.SealedJSON(null=True)),
-                ('errors', models.JSONField(default=list)),
-                ('warnings', models.JSONField(default=list)),
-                ('subject_id', models.BigIntegerField(null=True)),
-                ('subject_version', models.PositiveIntegerField(null=True)),
-                ('is_done', models.BooleanField(default=False)),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='imports.batch')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("new", "New"),
+                            ("changed", "Changed"),
+                            ("unchanged", "Unchanged"),
+                            ("rejected", "Rejected"),
+                            ("skipped", "Skipped"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("content", union.imports.models.SealedJSON(null=True)),
+                ("errors", models.JSONField(default=list)),
+                ("warnings", models.JSONField(default=list)),
+                ("subject_id", models.BigIntegerField(null=True)),
+                ("subject_version", models.PositiveIntegerField(null=True)),
+                ("is_done", models.BooleanField(default=False)),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rows",
+                        to="imports.batch",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['number'],
+                "ordering": ["number"],
             },
         ),
         migrations.AddIndex(
-            model_name='batch',
-            index=models.Index(condition=models.Q(('state', 'applying')), fields=['state'], name='imports_batch_applying'),
+            model_name="batch",
+            index=models.Index(
+                condition=models.Q(("state", "applying")),
+                fields=["state"],
+                name="imports_batch_applying",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rememberedmapping',
-            constraint=models.UniqueConstraint(fields=('organisation', 'kind', 'headers'), name='remembered_mapping_once'),
+            model_name="rememberedmapping",
+            constraint=models.UniqueConstraint(
+                fields=("organisation", "kind", "headers"), name="remembered_mapping_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='row',
-            index=models.Index(fields=['batch', 'outcome', 'number'], name='imports_row_outcome'),
+            model_name="row",
+            index=models.Index(fields=["batch", "outcome", "number"], name="imports_row_outcome"),
         ),
         migrations.AddConstraint(
-            model_name='row',
-            constraint=models.UniqueConstraint(fields=('batch', 'number'), name='row_number'),
+            model_name="row",
+            constraint=models.UniqueConstraint(fields=("batch", "number"), name="row_number"),
         ),
     ]

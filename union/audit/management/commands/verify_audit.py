@@ -24,7 +24,9 @@ class Command(BaseCommand):
         verdict = actions.verify()
         if not verdict.is_intact:
             self.stderr.write(
-                _("BROKEN at entry %(entry)s: %(reason)s. The %(sealed)s entries before it are intact.")
+                _(
+                    "BROKEN at entry %(entry)s: %(reason)s. The %(sealed)s entries before it are intact."
+                )
                 % {
                     "entry": verdict.broken_entry,
                     "reason": REASONS[verdict.reason],

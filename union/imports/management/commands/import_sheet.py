@@ -19,7 +19,9 @@ from union.orgs.actions import found_union
 from union.orgs.models import Level, Organisation
 
 FAILED = 2
-TITLE_END = re.compile(r"(?:工会)?(?:会员|职工|教职工|人员)*(?:实名制)?(?:花名册|名册|名单|登记表).*$")
+TITLE_END = re.compile(
+    r"(?:工会)?(?:会员|职工|教职工|人员)*(?:实名制)?(?:花名册|名册|名单|登记表).*$"
+)
 
 
 class Sentence(Refused):
@@ -61,12 +63,14 @@ class Command(BaseCommand):
         if not path.is_file():
             raise Sentence(_("There is no file called %(name)s.") % {"name": path.name})
         content = path.read_bytes()
-        answers = {
-            name: options[name] for name in ("sheet", "programme") if options[name]
-        }
+        answers = {name: options[name] for name in ("sheet", "programme") if options[name]}
         union = self._union(options["union"])
         found = examine(
-            content, kind=options["kind"], name=shown_name(path.name), union=union, actor=None,
+            content,
+            kind=options["kind"],
+            name=shown_name(path.name),
+            union=union,
+            actor=None,
             options=answers,
         )
         self._demand(found, options["kind"])
@@ -100,7 +104,12 @@ class Command(BaseCommand):
             raise Sentence(_("The file does not say the programme: say it with --programme."))
 
     def _apply(
-        self, union: Organisation, content: bytes, path: Path, found: Examination, kind: str,
+        self,
+        union: Organisation,
+        content: bytes,
+        path: Path,
+        found: Examination,
+        kind: str,
         answers: dict[str, Any],
     ) -> Examination:
         """The same way as the pages: staged, checked, applied, logged."""
@@ -120,14 +129,27 @@ class Command(BaseCommand):
         sheet = found.sheet.name
         errors = _listed(found, sheet, "errors")
         notes = [
-            {"sheet": sheet, "row": None, "column": "", "field": "", "code": note.code,
-             "message": str(note)}
+            {
+                "sheet": sheet,
+                "row": None,
+                "column": "",
+                "field": "",
+                "code": note.code,
+                "message": str(note),
+            }
             for note in (*found.reading.warnings, *found.sheet.warnings)
         ]
         notes += [
-            {"sheet": sheet, "row": None, "column": "", "field": one["field"], "code": "total_differs",
-             "message": _("The totals row says %(written)s, the rows come to %(sum)s.") % one}
-            for one in found.facts.get("totals", []) if not one["agrees"]
+            {
+                "sheet": sheet,
+                "row": None,
+                "column": "",
+                "field": one["field"],
+                "code": "total_differs",
+                "message": _("The totals row says %(written)s, the rows come to %(sum)s.") % one,
+            }
+            for one in found.facts.get("totals", [])
+            if not one["agrees"]
         ]
         notes += _listed(found, sheet, "warnings")
         if as_json:
@@ -142,16 +164,24 @@ class Command(BaseCommand):
             )
             % counts
         ]
-        lines += [f"{one['row']}{one['column'] and ' ' + one['column']}: {one['message']}"
-                  for one in errors]
+        lines += [
+            f"{one['row']}{one['column'] and ' ' + one['column']}: {one['message']}"
+            for one in errors
+        ]
         lines += [str(one["message"]) for one in notes[:20]]
         return "\n".join(lines)
 
 
 def _listed(found: Examination, sheet: str, what: str) -> list[dict[str, Any]]:
     return [
-        {"sheet": sheet, "row": row.number, "column": one["column"], "field": one["field"],
-         "code": one["code"], "message": one["message"]}
+        {
+            "sheet": sheet,
+            "row": row.number,
+            "column": one["column"],
+            "field": one["field"],
+            "code": one["code"],
+            "message": one["message"],
+        }
         for row in found.rows
         for one in getattr(row, what)
     ]
