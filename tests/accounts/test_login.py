@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.conf import settings as configured
+from django.db import connection
 from django.test import Client
 
 from tests.accounts.conftest import PASSWORD, verbs, who
@@ -125,8 +126,11 @@ def test_all_workers_count_together(member, settings, tmp_path):
     }
 
     def guess(n: int) -> str:
-        page = Client().post("/accounts/login/", {"login": "member", "password": f"guess-{n}"})
-        return page.content.decode()
+        fields = {"login": "member", "password": f"guess-{n}"}
+        try:
+            return Client().post("/accounts/login/", fields).content.decode()
+        finally:
+            connection.close()
 
     with ThreadPoolExecutor(4) as workers:
         pages = list(workers.map(guess, range(20)))
