@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
 from union.accounts.models import User
 from union.accounts.requests import UserRequest
@@ -69,6 +70,7 @@ def _named(entries: list[Entry]) -> list[Entry]:
 
 
 @needs("audit.view")
+@require_safe
 def log(request: UserRequest) -> HttpResponse:
     """Who did what, newest first."""
     reached = Organisation.objects.filter(scoping.reach(request.user, "audit.view").q(""))

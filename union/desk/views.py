@@ -6,6 +6,7 @@ from django.db import connection
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from union.accounts.requests import UserRequest
 from union.notifications import registry
@@ -15,6 +16,7 @@ from union.outbox.models import Heartbeat, Message
 
 
 @needs_office
+@require_safe
 def home(request: UserRequest) -> HttpResponse:
     """What waits for me, in one screen."""
     todos = [todo for todo in registry.todos(request.user) if todo.is_desk]
@@ -25,6 +27,7 @@ def home(request: UserRequest) -> HttpResponse:
     )
 
 
+@require_safe
 def healthz(request: UserRequest) -> JsonResponse:
     """For the watchman: the database answers, work does not pile up, the worker is alive."""
     now = timezone.now()

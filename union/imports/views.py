@@ -9,7 +9,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from union.accounts.requests import UserRequest
 from union.core.errors import NotReachable, Refused
@@ -38,7 +38,8 @@ def _to(batch: Batch) -> HttpResponse:
     return HttpResponseRedirect(reverse("imports:detail", args=[batch.pk]), status=303)
 
 
-def _batch(request: UserRequest, pk: int) -> Batch:
+def _batch(request: UserRequest, pk: int, right: str = "imports.view") -> Batch:
+    """A batch that the person sees; NotAllowed where she may not do what `right` names."""
     batch = (
         Batch.objects.for_user(request.user)
         .select_related("organisation", "uploaded_by", "applied_by")
@@ -47,10 +48,12 @@ def _batch(request: UserRequest, pk: int) -> Batch:
     )
     if batch is None:
         raise NotReachable
+    authorise(request.user, right, batch)
     return batch
 
 
 @needs("imports.view")
+@require_safe
 def batches(request: UserRequest) -> HttpResponse:
     """What can be sent, and what has been sent."""
     found = Batch.objects.for_user(request.user).select_related("uploaded_by")
@@ -77,6 +80,7 @@ def batches(request: UserRequest) -> HttpResponse:
 
 
 @needs("imports.change")
+@require_http_methods(["GET", "POST"])
 def upload(request: UserRequest, kind: str) -> HttpResponse:
     """Takes in a file of one kind."""
     resource = registry.resource(kind)
@@ -100,16 +104,16 @@ def upload(request: UserRequest, kind: str) -> HttpResponse:
     return render(request, "imports/upload.html", context, status=status)
 
 
-@require_GET
 @needs("imports.change")
+@require_safe
 def template(request: UserRequest, kind: str) -> HttpResponse:
     """The empty spreadsheet of a kind."""
     content = sent_back.template_of(registry.resource(kind))
     return _xlsx(content, f"{kind}-template")
 
 
-@require_GET
 @needs("imports.view")
+@require_safe
 def detail(request: UserRequest, pk: int) -> HttpResponse:
     """One spreadsheet, wherever it stands."""
     batch = _batch(request, pk)
@@ -152,8 +156,8 @@ def _rows(request: UserRequest, batch: Batch) -> dict[str, Any]:
             "good": batch.good_rows}
 
 
-@require_GET
 @needs("imports.view")
+@require_safe
 def progress(request: UserRequest, pk: int) -> HttpResponse:
     """The bar of a batch that is being read or imported; 286 ends the asking."""
     batch = _batch(request, pk)
@@ -164,10 +168,11 @@ def progress(request: UserRequest, pk: int) -> HttpResponse:
     return response
 
 
-@needs("imports.change")
+@needs("imports.view")
+@require_http_methods(["GET", "POST"])
 def mapping(request: UserRequest, pk: int) -> HttpResponse:
     """Says which column is which field; the file is checked again."""
-    batch = _batch(request, pk)
+    batch = _batch(request, pk, "imports.change")
     form = MappingForm(request.POST or None, batch=batch)
     if request.method == "POST" and form.is_valid():
         actions.answer(batch, actor=request.user, mapping=form.mapping)
@@ -177,11 +182,11 @@ def mapping(request: UserRequest, pk: int) -> HttpResponse:
     return render(request, "imports/mapping.html", context, status=status)
 
 
+@needs("imports.view")
 @require_POST
-@needs("imports.change")
 def answer(request: UserRequest, pk: int) -> HttpResponse:
     """Answers what the file does not say."""
-    batch = _batch(request, pk)
+    batch = _batch(request, pk, "imports.change")
     form = QuestionForm(request.POST, batch=batch)
     if not form.is_valid():
         context = {"batch": batch, "resource": registry.resource(batch.kind), "questions": form,
@@ -191,14 +196,14 @@ def answer(request: UserRequest, pk: int) -> HttpResponse:
     return _to(batch)
 
 
+@needs("imports.view")
 @require_POST
-@needs("imports.change")
 def correct(request: UserRequest, pk: int) -> HttpResponse:
     """Takes the cells that were put right on the page, and the choices among namesakes.
 
     Inputs are called `cell-<row>-<column letter>` and `member-<row>`.
     """
-    batch = _batch(request, pk)
+    batch = _batch(request, pk, "imports.change")
     edits: dict[str, dict[str, str]] = {}
     chosen: dict[str, int] = {}
     for key, value in request.POST.items():
@@ -212,30 +217,29 @@ def correct(request: UserRequest, pk: int) -> HttpResponse:
     return _to(batch)
 
 
+@needs("imports.view")
 @require_POST
-@needs("imports.change")
 def apply(request: UserRequest, pk: int) -> HttpResponse:
     """Lets the good rows in."""
-    batch = _batch(request, pk)
+    batch = _batch(request, pk, "imports.change")
     actions.start(batch, actor=request.user)
     return _to(batch)
 
 
+@needs("imports.view")
 @require_POST
-@needs("imports.change")
 def discard(request: UserRequest, pk: int) -> HttpResponse:
     """Throws a spreadsheet away that has not been imported."""
-    actions.discard(_batch(request, pk), actor=request.user)
+    actions.discard(_batch(request, pk, "imports.change"), actor=request.user)
     messages.success(request, _("The spreadsheet was discarded; nothing was changed."))
     return HttpResponseRedirect(reverse("imports:list"), status=303)
 
 
-@require_GET
-@needs("imports.change")
+@needs("imports.view")
+@require_safe
 def rejected(request: UserRequest, pk: int) -> HttpResponse:
     """The rows that could not be taken, with the reasons, to be corrected and sent again."""
-    batch = _batch(request, pk)
-    authorise(request.user, "imports.change", batch)
+    batch = _batch(request, pk, "imports.change")
     return _xlsx(sent_back.rejected_of(batch, actor=request.user), f"rejected-{batch.pk}")
 
 
