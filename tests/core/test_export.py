@@ -1,6 +1,7 @@
 import csv
 import datetime as dt
 import io
+import tempfile
 from decimal import Decimal
 
 import openpyxl
@@ -84,9 +85,14 @@ def test_csv_keeps_rows_and_columns_whatever_is_in_them(rows):
     assert all(len(line) == 2 for line in lines)
 
 
-def test_ten_thousand_rows_keep_their_number():
-    sheet = sheet_of(xlsx_bytes(COLUMNS, ([f"张{n}", Decimal(n)] for n in range(10_000))))
-    assert sheet.max_row == 10_001
+def test_fifty_thousand_rows_keep_their_number():
+    content = xlsx_bytes(COLUMNS, ([f"张{n}", Decimal(n)] for n in range(50_000)))
+    assert openpyxl.load_workbook(io.BytesIO(content), read_only=True).active.max_row == 50_001
+
+
+def test_a_spreadsheet_is_made_without_files_that_nobody_seals(monkeypatch, tmp_path):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "absent"))
+    assert sheet_of(xlsx_bytes(COLUMNS, [["张三", None]]))["A2"].value == "张三"
 
 
 @pytest.mark.parametrize("kind", ["xlsx", "csv"])

@@ -52,7 +52,8 @@ def xlsx_bytes(
     are dates, None is an empty cell. Moments are written in the time of the union by the caller.
     """
     target = io.BytesIO()
-    book = xlsxwriter.Workbook(target, {"constant_memory": True})
+    # Its other modes put the rows into temporary files, which nobody seals.
+    book = xlsxwriter.Workbook(target, {"in_memory": True})
     page = book.add_worksheet(sheet)
     head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "vcenter"})
     money, day = book.add_format({"num_format": MONEY}), book.add_format({"num_format": DATE})
@@ -82,16 +83,19 @@ def inert(text: str) -> str:
     return f"'{text}" if _FORMULA.match(text) and not _NUMBER.fullmatch(text) else text
 
 
+def _plain(value: object) -> object:
+    if value is None or isinstance(value, int | float | Decimal):
+        return value
+    return inert(_text(value))
+
+
 def csv_bytes(columns: Sequence[Column], rows: Iterable[Sequence[object]]) -> bytes:
     """CSV that Excel reads as Chinese (UTF-8 with its mark) and in which nothing is a formula."""
     target = io.StringIO()
     writer = csv.writer(target)
     writer.writerow([inert(_text(column.title)) for column in columns])
     for row in rows:
-        writer.writerow(
-            ["" if value is None else value if isinstance(value, int | float | Decimal)
-             else inert(_text(value)) for value in row]
-        )  # fmt: skip
+        writer.writerow([_plain(value) for value in row])
     return b"\xef\xbb\xbf" + target.getvalue().encode()
 
 
