@@ -2,7 +2,7 @@
 
     python locale/messages.py compile            the .mo files from the .po files
     python locale/messages.py add pairs.json     adds {"English": "中文", ...} and compiles
-    python locale/messages.py missing            what the code says and the Chinese catalogue does not
+    python locale/messages.py missing            what the code says without a Chinese text
 
 A plural is {"%(n)s row": {"plural": "%(n)s rows", "zh": "%(n)s 行"}}; a context stands before
 its text, parted by the character U+0004.
@@ -121,13 +121,18 @@ def _template_strings(text: str) -> Iterator[tuple[str, str]]:
                 if token.token_type == TokenType.VAR
                 else token.contents.replace("%", "%%")
             )
-        elif head in ("translate", "trans") and words[1][0] in "\"'":
-            context = words[words.index("context") + 1][1:-1] if "context" in words else ""
-            yield context, words[1][1:-1]
-        if token.token_type in (TokenType.VAR, TokenType.BLOCK) and inside is None:
-            for part in token.contents.split("_(")[1:]:
-                if part[:1] in "\"'":
-                    yield "", part[1:].split(part[0])[0]
+        elif token.token_type in (TokenType.VAR, TokenType.BLOCK):
+            yield from _tag_strings(words, token.contents)
+
+
+def _tag_strings(words: list[str], contents: str) -> Iterator[tuple[str, str]]:
+    """Those of `{% translate "…" %}`, and of `_("…")` inside any tag or variable."""
+    if words and words[0] in ("translate", "trans") and words[1][0] in "\"'":
+        context = words[words.index("context") + 1][1:-1] if "context" in words else ""
+        yield context, words[1][1:-1]
+    for part in contents.split("_(")[1:]:
+        if part[:1] in "\"'":
+            yield "", part[1:].split(part[0])[0]
 
 
 def used() -> dict[tuple[str, str], str]:

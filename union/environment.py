@@ -80,7 +80,9 @@ def _field_keys(value: str) -> dict[str, bytes]:
         except ValueError:
             keys[name] = b""
         if not colon or len(keys[name]) != 32:
-            raise ImproperlyConfigured("FIELD_KEYS must be name:key pairs, each key 32 bytes in base64.")
+            raise ImproperlyConfigured(
+                "FIELD_KEYS must be name:key pairs, each key 32 bytes in base64."
+            )
     return keys
 
 

@@ -3,8 +3,13 @@
 A union edits the table afterwards; a day that is there already is left as it is.
 """
 
+from collections.abc import Iterator
+from datetime import date
+
 from chinese_calendar import constants
 from django.db import migrations
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.state import StateApps
 
 NAMES = {
     "New Year's Day": "元旦",
@@ -19,7 +24,7 @@ NAMES = {
 WORKED = "调休上班"
 
 
-def _announced():
+def _announced() -> Iterator[tuple[date, str, bool]]:
     """(day, name, whether it is worked)"""
     for day, name in constants.holidays.items():
         yield day, NAMES.get(name, name), False
@@ -27,7 +32,7 @@ def _announced():
         yield day, WORKED, True
 
 
-def fill(apps, schema_editor):
+def fill(apps: StateApps, _schema_editor: BaseDatabaseSchemaEditor) -> None:
     Holiday = apps.get_model("orgs", "Holiday")
     Holiday.objects.bulk_create(
         [
@@ -38,7 +43,7 @@ def fill(apps, schema_editor):
     )
 
 
-def empty(apps, schema_editor):
+def empty(apps: StateApps, _schema_editor: BaseDatabaseSchemaEditor) -> None:
     """Removes what was filled in, and leaves what a union has entered or changed."""
     Holiday = apps.get_model("orgs", "Holiday")
     filled = set(_announced())

@@ -25,7 +25,8 @@ class Command(BaseCommand):
         if not verdict.is_intact:
             self.stderr.write(
                 _(
-                    "BROKEN at entry %(entry)s: %(reason)s. The %(sealed)s entries before it are intact."
+                    "BROKEN at entry %(entry)s: %(reason)s. "
+                    "The %(sealed)s entries before it are intact."
                 )
                 % {
                     "entry": verdict.broken_entry,
