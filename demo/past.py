@@ -57,16 +57,16 @@ def send_in_then(batch: Batch, day: date) -> None:
 
 
 def open_then(programme: Programme, day: date) -> None:
-    """A programme was opened on the day of its gifts."""
-    created = moment(day, random.Random(f"{SEED} {programme.name}"))
-    Programme.objects.filter(pk=programme.pk).update(created_at=created)
+    """A programme was opened, and its members were told, on the day of its gifts."""
+    then = moment(day, random.Random(f"{SEED} {programme.name}"))
+    Programme.objects.filter(pk=programme.pk).update(created_at=then)
+    told = Notice.objects.filter(key__startswith=f"{welfare.GIFT}:{programme.pk}:")
+    told.update(created_at=then)
 
 
 def give_out_then(programme: Programme, day: date) -> None:
-    """Its gifts were handed out on an earlier day, and so were the notices of it."""
+    """Its gifts were handed out on an earlier day."""
     Disbursement.objects.filter(programme=programme).update(given_on=day)
-    told = moment(day, random.Random(f"{SEED} told {programme.name}"))
-    Notice.objects.filter(key__startswith=f"{welfare.GIFT}:{programme.pk}:").update(created_at=told)
 
 
 def receive_then(rows: list[Disbursement], moments: dict[int, datetime]) -> None:

@@ -12,6 +12,7 @@ from union.core.dates import local_today
 from union.core.errors import NotAllowed, NotReachable
 from union.notifications.models import Notice
 from union.notifications.registry import Todo, todos
+from union.outbox.actions import drain
 from union.welfare import actions, registry
 from union.welfare.models import Disbursement, Programme
 
@@ -27,8 +28,13 @@ def desk_todos(user: User) -> list[Todo]:
 
 
 def test_those_who_have_not_confirmed_and_have_an_account_are_reminded(
-    programme: Programme, mine: Disbursement, theirs: Disbursement, welfare: User, member: User,
-    give: Callable[..., Disbursement], logged: Callable,
+    programme: Programme,
+    mine: Disbursement,
+    theirs: Disbursement,
+    welfare: User,
+    member: User,
+    give: Callable[..., Disbursement],
+    logged: Callable,
 ) -> None:
     own = give(welfare.member)  # type: ignore[attr-defined]
     actions.confirm(own, actor=welfare)
@@ -52,12 +58,18 @@ def test_nobody_is_reminded_twice_on_a_day(
 @pytest.mark.parametrize(
     ("who", "refusal"),
     [
-        ("leader", NotAllowed), ("auditor", NotAllowed), ("treasurer", NotAllowed),
-        ("outsider", NotReachable), ("member", NotReachable),
+        ("leader", NotAllowed),
+        ("auditor", NotAllowed),
+        ("treasurer", NotAllowed),
+        ("outsider", NotReachable),
+        ("member", NotReachable),
     ],
 )
 def test_only_officers_remind(
-    who: str, refusal: type[Exception], request: pytest.FixtureRequest, programme: Programme,
+    who: str,
+    refusal: type[Exception],
+    request: pytest.FixtureRequest,
+    programme: Programme,
     mine: Disbursement,
 ) -> None:
     with pytest.raises(refusal):
@@ -85,6 +97,24 @@ def test_a_gift_is_announced_once_to_each_and_only_by_officers(
     assert Notice.objects.get().kind == "welfare.gift"
 
 
+def test_the_command_line_leaves_a_large_announcement_to_the_worker(
+    programme: Programme,
+    give: Callable[..., Disbursement],
+    make_member: Callable,
+) -> None:
+    users = User.objects.bulk_create(
+        [User(username=f"many{number}", name="王芳") for number in range(201)]
+    )
+    for user in users:
+        give(make_member("王芳", user=user))
+
+    assert actions.announce_gift(programme, actor=None) == 201
+
+    assert not Notice.objects.exists()
+    drain()
+    assert Notice.objects.filter(kind=actions.GIFT).count() == 201
+
+
 def test_a_closed_programme_is_not_announced(
     programme: Programme, mine: Disbursement, welfare: User
 ) -> None:
@@ -108,7 +138,9 @@ def test_officers_are_told_of_receipts_that_are_missing_after_three_days(
     old(programme, days=4)
     todo = desk_todos(welfare)[0]
     assert (todo.title, todo.detail, todo.is_urgent) == (
-        "1 个福利项目还没签领完", "还有 2 人没有签领。", False,
+        "1 个福利项目还没签领完",
+        "还有 2 人没有签领。",
+        False,
     )
     assert todo.url == f"/desk/welfare/{programme.pk}/"
     old(programme, days=15)
@@ -118,7 +150,11 @@ def test_officers_are_told_of_receipts_that_are_missing_after_three_days(
 
 
 def test_a_to_do_counts_only_what_one_looks_after(
-    programme: Programme, mine: Disbursement, theirs: Disbursement, leader: User, auditor: User,
+    programme: Programme,
+    mine: Disbursement,
+    theirs: Disbursement,
+    leader: User,
+    auditor: User,
     outsider: User,
 ) -> None:
     old(programme, days=4)
@@ -128,7 +164,11 @@ def test_a_to_do_counts_only_what_one_looks_after(
 
 
 def test_the_card_on_a_members_page_shows_her_gifts_to_who_may_see_them(
-    mine: Disbursement, theirs: Disbursement, chair: User, outsider: User, keeper: User,
+    mine: Disbursement,
+    theirs: Disbursement,
+    chair: User,
+    outsider: User,
+    keeper: User,
     leader: User,
 ) -> None:
     request = RequestFactory().get("/")

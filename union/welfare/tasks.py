@@ -11,5 +11,7 @@ def tell(payload: dict[str, Any]) -> None:
     """Puts a notice into many inboxes."""
     actions.tell_waiting(
         Programme.objects.get(pk=payload["programme"]),
-        kind=payload["kind"], key=payload["key"], actor=User.objects.get(pk=payload["actor"]),
+        kind=payload["kind"],
+        key=payload["key"],
+        actor=User.objects.filter(pk=payload["actor"]).first(),
     )

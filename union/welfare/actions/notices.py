@@ -41,14 +41,15 @@ def _waiting(programme: Programme) -> "list[User]":
     )
 
 
-def announce(programme: Programme, *, kind: str, key: str, actor: User) -> int:
+def announce(programme: Programme, *, kind: str, key: str, actor: User | None) -> int:
     """Tells those who have not confirmed, at once or by the worker; returns how many.
 
     The caller has checked the right and is inside the transaction of the event `key`.
     """
     users = _waiting(programme)
     if len(users) > FEW:
-        work = {"programme": programme.pk, "kind": kind, "key": key, "actor": actor.pk}
+        sender = actor.pk if actor else None
+        work = {"programme": programme.pk, "kind": kind, "key": key, "actor": sender}
         # The rows may be more than at the last time: each call is work of its own.
         stamp = programme.disbursements.order_by("-pk").values_list("pk", flat=True).first()
         enqueue(TELL, f"{TELL}:{key}:{stamp}", work)
@@ -58,17 +59,18 @@ def announce(programme: Programme, *, kind: str, key: str, actor: User) -> int:
 
 
 @transaction.atomic
-def tell_waiting(programme: Programme, *, kind: str, key: str, actor: User) -> None:
+def tell_waiting(programme: Programme, *, kind: str, key: str, actor: User | None) -> None:
     """The worker's half of `announce`: it may run twice, and each inbox gets one notice."""
     tell(_waiting(programme), kind, key=key, url=PAGE_OF_A_MEMBER)
 
 
 @transaction.atomic
-def announce_gift(programme: Programme, *, actor: User) -> int:
+def announce_gift(programme: Programme, *, actor: User | None) -> int:
     """Tells everybody who has not confirmed that a gift is there; returns how many.
 
     Each member is told once for a programme, however often it is called: at the end of an import,
-    after a second round. Members of a closed programme are not told.
+    after a second round. Members of a closed programme are not told. `actor` None: the command
+    line.
     """
     authorise(actor, "welfare.change", programme)
     return announce(programme, kind=GIFT, key=f"{GIFT}:{programme.pk}", actor=actor)
