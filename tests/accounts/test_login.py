@@ -120,7 +120,7 @@ def test_all_workers_count_together(member, settings, tmp_path):
     """Each thread has a cache object of its own, as each worker has; the folder is shared."""
     settings.CACHES = {
         "default": {
-            "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+            "BACKEND": "union.core.shared_cache.SharedFileCache",
             "LOCATION": tmp_path,
         }
     }
@@ -135,7 +135,7 @@ def test_all_workers_count_together(member, settings, tmp_path):
     with ThreadPoolExecutor(4) as workers:
         pages = list(workers.map(guess, range(20)))
     # A page that could not get hold of the counter in time counts as limited.
-    assert sum(WRONG in page for page in pages) <= 7
+    assert sum(WRONG in page for page in pages) <= 5
     with ThreadPoolExecutor(1) as another:
         assert TOO_MANY in another.submit(guess, 99).result()
 
