@@ -9,7 +9,7 @@ A page shows the sentence beside `field` of the form, or on a page of its own wi
 """
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
@@ -17,10 +17,11 @@ from django.utils.translation import gettext_lazy as _
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
-    Sentence = str | _StrPromise
+# What a reader sees, in her language: translated now, or when it is shown.
+Sentence: TypeAlias = "str | _StrPromise"
 
 
-def _fill(message: "Sentence", params: Mapping[str, Any]) -> str:
+def _fill(message: Sentence, params: Mapping[str, Any]) -> str:
     return str(message) % params
 
 
@@ -34,7 +35,7 @@ class Refused(Exception):
     `field` names the form field that the sentence belongs to, if there is one.
     """
 
-    message: "Sentence" = _("This cannot be done.")
+    message: Sentence = _("This cannot be done.")
     field: str | None = None
     status = 409
 

@@ -22,9 +22,9 @@ def _shell(request: HttpRequest) -> dict[str, Any]:
     if user is None:
         return frame
     logged_in = user.is_authenticated
-    unread = navigation.unread(request) if logged_in else 0
+    unread = navigation.unread(user) if logged_in else 0
     shows_desk = scoping.holds_office(user)
-    waiting = navigation.waiting(request) if shows_desk else 0
+    waiting = navigation.waiting(user) if shows_desk else 0
     return frame | {
         "site_tabs": navigation.site_tabs(request, unread=unread, waiting=waiting),
         "desk_sections": navigation.desk_sections(request)

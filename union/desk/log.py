@@ -1,6 +1,7 @@
 """The log as officers read it: filtered, paged, exported."""
 
-from typing import Any
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django import forms
 from django.core.paginator import Paginator
@@ -15,7 +16,8 @@ from union.accounts.models import User
 from union.accounts.requests import UserRequest
 from union.audit import labels
 from union.audit.models import Entry
-from union.core.export import Column, table_response
+from union.core.errors import Sentence
+from union.core.export import Column, Format, table_response
 from union.orgs import scoping
 from union.orgs.doors import needs
 from union.orgs.models import Organisation
@@ -24,24 +26,26 @@ from union.orgs.models import Organisation
 MOST = 20_000
 
 
+def _verbs() -> list[tuple[str, Sentence]]:
+    return [("", _("All")), *labels.known()]
+
+
 class LogFilter(forms.Form):
     """Which lines to show."""
 
     q = forms.CharField(
-        label=_("Who"), required=False, max_length=40,
+        label=_("Who"),
+        required=False,
+        max_length=40,
         widget=forms.TextInput(attrs={"type": "search"}),
     )
-    verb = forms.ChoiceField(label=_("What"), required=False)
+    verb = forms.ChoiceField(label=_("What"), required=False, choices=_verbs)
     since = forms.DateField(
         label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
     until = forms.DateField(
         label=_("Until"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["verb"].choices = [("", _("All")), *labels.known()]
 
     def narrow(self, entries: QuerySet[Entry]) -> QuerySet[Entry]:
         """The entries that fit."""
@@ -60,13 +64,49 @@ class LogFilter(forms.Form):
         return entries
 
 
-def _named(entries: list[Entry]) -> list[Entry]:
-    """Entries with the names that stand behind the numbers."""
-    names = User.objects.in_bulk({entry.actor_id for entry in entries if entry.actor_id})
-    for entry in entries:
-        entry.actor_name = str(names.get(entry.actor_id, ""))
-        entry.about = f"{entry.subject_type} #{entry.subject_id}" if entry.subject_id else ""
-    return entries
+@dataclass(frozen=True)
+class Line:
+    """An entry with what stands behind its numbers."""
+
+    entry: Entry
+    who: str
+    about: str
+
+
+def _lines(entries: Iterable[Entry]) -> list[Line]:
+    found = list(entries)
+    names = User.objects.in_bulk({entry.actor_id for entry in found if entry.actor_id})
+    return [
+        Line(
+            entry,
+            who=str(names[entry.actor_id]) if entry.actor_id in names else "",
+            about=f"{entry.subject_type} #{entry.subject_id}" if entry.subject_id else "",
+        )
+        for entry in found
+    ]
+
+
+COLUMNS = [
+    Column(_("No.")),
+    Column(_("When"), 20),
+    Column(_("What"), 24),
+    Column(_("Who")),
+    Column(_("About"), 24),
+]
+
+
+def _file(entries: Iterable[Entry], format: Format) -> HttpResponse:
+    rows = [
+        [
+            line.entry.pk,
+            localtime(line.entry.at).strftime("%Y-%m-%d %H:%M:%S"),
+            line.entry.label,
+            line.who,
+            line.about,
+        ]
+        for line in _lines(entries)
+    ]
+    return table_response("log", COLUMNS, rows, format)
 
 
 @needs("audit.view")
@@ -78,16 +118,10 @@ def log(request: UserRequest) -> HttpResponse:
     entries = filters.narrow(
         Entry.objects.filter(organisation_id__in=reached.values("pk")).order_by("-pk")
     )
-    if request.GET.get("format") in ("xlsx", "csv"):
-        rows = [
-            [entry.pk, localtime(entry.at).strftime("%Y-%m-%d %H:%M:%S"), entry.label,
-             entry.actor_name, entry.about]
-            for entry in _named(list(entries[:MOST]))
-        ]
-        columns = [Column(str(_("No."))), Column(str(_("When")), 20), Column(str(_("What")), 24),
-                   Column(str(_("Who"))), Column(str(_("About")), 24)]
-        return table_response("log", columns, rows, request.GET["format"])
+    match request.GET.get("format"):
+        case "xlsx" | "csv" as format:
+            return _file(entries[:MOST], format)
     page = Paginator(entries, 50).get_page(request.GET.get("page"))
-    page.object_list = _named(list(page.object_list))
+    context = {"page_obj": page, "lines": _lines(page.object_list), "filters": filters}
     name = "desk/_log_results.html" if request.htmx else "desk/log.html"
-    return render(request, name, {"page_obj": page, "filters": filters})
+    return render(request, name, context)

@@ -1,26 +1,24 @@
 """The menus: what exists, and what the person may open. One line per screen."""
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
 
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from union.accounts.models import User
+from union.core.errors import Sentence
 from union.notifications import registry as notifications
 from union.notifications.models import Notice
 from union.orgs import scoping
-
-if TYPE_CHECKING:
-    from django.utils.functional import _StrPromise
 
 
 @dataclass(frozen=True)
 class Item:
     """A line of a menu. `right` is what opens it at the desk; none: everyone who sees the menu."""
 
-    label: "str | _StrPromise"
+    label: Sentence
     url_name: str
     icon: str
     right: str = ""
@@ -41,7 +39,7 @@ class Item:
 class Section:
     """A group of lines with a title."""
 
-    title: "str | _StrPromise"
+    title: Sentence
     items: list[Item] = field(default_factory=list)
 
 
@@ -103,11 +101,11 @@ def desk_sections(request: HttpRequest) -> list[Section]:
     ]
 
 
-def unread(request: HttpRequest) -> int:
+def unread(user: User) -> int:
     """Notices not yet opened."""
-    return Notice.objects.of_user(request.user).unread().count()
+    return Notice.objects.of_user(user).unread().count()
 
 
-def waiting(request: HttpRequest) -> int:
+def waiting(user: User) -> int:
     """To-dos at the desk."""
-    return sum(todo.count for todo in notifications.todos(request.user) if todo.is_desk)
+    return sum(todo.count for todo in notifications.todos(user) if todo.is_desk)

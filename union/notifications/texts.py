@@ -1,14 +1,11 @@
 """The kinds of notices and what each says."""
 
-from typing import TYPE_CHECKING
+from union.core.errors import Sentence
 
-if TYPE_CHECKING:
-    from django.utils.functional import _StrPromise
-
-kinds: dict[str, "str | _StrPromise"] = {}
+kinds: dict[str, Sentence] = {}
 
 
-def register_notice(kind: str, text: "str | _StrPromise") -> None:
+def register_notice(kind: str, text: Sentence) -> None:
     """Declares a kind of notice and its text, with named placeholders.
 
     A notice never holds a name with a reason or a sum, nor anything about health.
