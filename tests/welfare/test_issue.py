@@ -209,8 +209,8 @@ def test_the_plan_asks_the_same_questions_for_few_and_for_many(
     for count in (2, 40):
         for n in range(count):
             make_member(f"王{count}{n}")
-        # The history and who has it already; the officer's offices are remembered.
-        with django_assert_num_queries(2):
+        # Groups, history, who has it already; the officer's offices are remembered.
+        with django_assert_num_queries(3):
             actions.preview_issue(programme, on=DAY, actor=welfare)
 
 

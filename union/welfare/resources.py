@@ -14,8 +14,15 @@ from union.audit.actions import record
 from union.imports.judged import Judged
 from union.imports.models import Batch, Row
 from union.imports.reading import values
-from union.imports.reading.cells import Cell
-from union.imports.resources import CellWidget, Column, Context, Question, SheetResource
+from union.imports.resources import (
+    CellWidget,
+    Column,
+    Context,
+    Question,
+    SheetResource,
+    outdated,
+    plain,
+)
 from union.members.matching import Found, Roster, namesakes
 from union.members.models import Member
 from union.orgs.models import Organisation
@@ -31,7 +38,9 @@ from union.welfare.models import Disbursement, Programme
 from union.welfare.verbs import Verb
 
 MESSAGES = {
-    "duplicate_in_file": _("The same person stands in row %(row)s already, for the same programme."),
+    "duplicate_in_file": _(
+        "The same person stands in row %(row)s already, for the same programme."
+    ),
     "programme_missing": _("The programme is not named in this row."),
     "closed": _("The programme is closed; open it again to change something."),
     "received": _("This gift has been received already; it is not changed."),
@@ -66,54 +75,77 @@ class BenefitResource(SheetResource):
     summed: ClassVar[tuple[str, ...]] = ("amount", "quantity")
 
     staff_number = Column(
-        "staff_number", also=["工号", "员工编号", "职工编号", "教工号", "人员编号"],
-        widget=CellWidget(values.text, most=32), example="02001",
+        "staff_number",
+        also=["工号", "员工编号", "职工编号", "教工号", "人员编号"],
+        widget=CellWidget(values.text, most=32),
+        example="02001",
     )
     name = Column(
-        "name", also=["姓名", "教师姓名", "会员姓名", "职工姓名", "领取人"],
-        widget=CellWidget(values.name), required=True, example="王芳",
+        "name",
+        also=["姓名", "教师姓名", "会员姓名", "职工姓名", "领取人"],
+        widget=CellWidget(values.name),
+        required=True,
+        example="王芳",
     )
     id_number = Column(
-        "id_number", also=["身份证号", "身份证号码", "身份证", "证件号码"],
-        widget=CellWidget(values.id_number), personal=True,
+        "id_number",
+        also=["身份证号", "身份证号码", "身份证", "证件号码"],
+        widget=CellWidget(values.id_number),
+        personal=True,
     )
     phone = Column(
-        "phone", also=["联系电话", "手机号", "手机", "手机号码", "电话"],
-        widget=CellWidget(values.phone), personal=True,
+        "phone",
+        also=["联系电话", "手机号", "手机", "手机号码", "电话"],
+        widget=CellWidget(values.phone),
+        personal=True,
     )
     programme = Column(
-        "programme", also=["发放项目", "项目", "福利项目", "慰问项目", "项目名称"],
-        widget=CellWidget(values.text, most=100), example="2026年中秋节慰问品",
+        "programme",
+        also=["发放项目", "项目", "福利项目", "慰问项目", "项目名称"],
+        widget=CellWidget(values.text, most=100),
+        example="2026年中秋节慰问品",
     )
     item = Column(
-        "item", also=["品名", "物品", "慰问品", "物品名称", "发放内容"],
-        widget=CellWidget(values.text, most=100), example="粮油礼盒",
+        "item",
+        also=["品名", "物品", "慰问品", "物品名称", "发放内容"],
+        widget=CellWidget(values.text, most=100),
+        example="粮油礼盒",
     )
     quantity = Column(
-        "quantity", also=["数量", "数量(份)", "份数"],
-        widget=CellWidget(values.whole, least=1, most=10_000), example="1",
+        "quantity",
+        also=["数量", "数量(份)", "份数"],
+        widget=CellWidget(values.whole, least=1, most=10_000),
+        example="1",
     )
     amount = Column(
-        "amount", also=["金额", "金额(元)", "发放金额", "慰问金额", "价值", "面值"],
-        widget=CellWidget(values.money, positive=True), required=True, example="300",
+        "amount",
+        also=["金额", "金额(元)", "发放金额", "慰问金额", "价值", "面值"],
+        widget=CellWidget(values.money, positive=True),
+        required=True,
+        example="300",
     )
     given_on = Column(
-        "given_on", also=["发放日期", "领取日期", "领取时间", "发放时间", "日期"],
-        widget=CellWidget(values.day), example="2026-09-20",
+        "given_on",
+        also=["发放日期", "领取日期", "领取时间", "发放时间", "日期"],
+        widget=CellWidget(values.day),
+        example="2026-09-20",
     )
     note = Column("note", also=["备注", "说明"], widget=CellWidget(values.text, most=200))
 
     class Meta:
         model = Disbursement
-        fields = ("item", "quantity", "amount", "given_on", "note", "staff_number", "name",
-                  "id_number", "phone", "programme")
-
-    def read(self, name: str, column: Column, cell: Cell, row: Judged, letter: str) -> Any:
-        """As the column says; days count from where the workbook counts."""
-        if name == "given_on":
-            assert self.context is not None
-            return values.day(cell, epoch_1904=self.context.epoch_1904)
-        return super().read(name, column, cell, row, letter)
+        fields = (
+            "item",
+            "quantity",
+            "amount",
+            "given_on",
+            "note",
+            "staff_number",
+            "name",
+            "id_number",
+            "phone",
+            "programme",
+        )
 
     @classmethod
     def questions(cls, context: Context) -> list[Question]:
@@ -131,7 +163,6 @@ class BenefitResource(SheetResource):
 
     def judge(self, rows: list[Judged]) -> None:
         """New, changed, unchanged or rejected, with one look at the roster and the programmes."""
-        assert self.context is not None
         context = self.context
         roster = Roster(context.union)
         default = self.programme_name(context)
@@ -149,7 +180,6 @@ class BenefitResource(SheetResource):
 
     def _identify(self, row: Judged, roster: Roster, default: str) -> Member | None:
         """Whom the row is about. The errors of its cells stand first and name their columns."""
-        assert self.context is not None
         row.values.setdefault("programme", default)
         if not row.values["programme"]:
             row.reject("programme", "missing", MESSAGES["programme_missing"])
@@ -157,29 +187,26 @@ class BenefitResource(SheetResource):
         if row.is_rejected:
             return None
         chosen = self.context.chosen.get(str(row.number))
-        found = Found(roster.by_pk[chosen]) if chosen in roster.by_pk else roster.named_by(row.values)
-        found.blame(row, self._letter("staff_number") or self._letter("name"))
+        found = (
+            Found(roster.by_pk[chosen]) if chosen in roster.by_pk else roster.named_by(row.values)
+        )
+        found.blame(row, self.letter("staff_number") or self.letter("name"))
         if found.member is None or row.is_rejected:
             return None
         row.values["member"] = found.member.pk
         return found.member
 
-    def _letter(self, name: str) -> str:
-        assert self.context is not None
-        header = self.context.sheet.column(name)
-        return header.letter if header else ""
-
     def _known(
         self, union: Organisation | None, names: set[str | None]
     ) -> dict[str, dict[int, Disbursement]]:
         """What the named programmes hold already, by programme and member."""
-        assert self.context is not None
         known: dict[str, dict[int, Disbursement]] = {}
         if union is None or union.pk is None:
             return known
         self._open = dict(
-            Programme.objects.filter(organisation=union, name__in=[one for one in names if one])
-            .values_list("name", "state")
+            Programme.objects.filter(
+                organisation=union, name__in=[one for one in names if one]
+            ).values_list("name", "state")
         )
         rows = Disbursement.objects.filter(
             programme__organisation=union, programme__name__in=list(self._open)
@@ -191,7 +218,7 @@ class BenefitResource(SheetResource):
     def _double(self, row: Judged, first: Judged) -> None:
         """The second row of one person is rejected; both, when their amounts differ."""
         message = str(MESSAGES["duplicate_in_file"])
-        letter = self._letter("staff_number") or self._letter("name")
+        letter = self.letter("staff_number") or self.letter("name")
         row.reject("member", "duplicate_in_file", message % {"row": first.number}, letter)
         if row.values["amount"] != first.values["amount"] and not first.is_rejected:
             first.reject("member", "duplicate_in_file", message % {"row": row.number}, letter)
@@ -199,7 +226,6 @@ class BenefitResource(SheetResource):
     def _decide(
         self, row: Judged, member: Member, known: dict[str, dict[int, Disbursement]]
     ) -> None:
-        assert self.context is not None
         name = row.values["programme"]
         if self.context.actor is not None and member.user_id == self.context.actor.pk:
             row.warn("member", "self", MESSAGES["self"])
@@ -285,31 +311,35 @@ class BenefitResource(SheetResource):
         for row in rows:
             old = there.get(row.subject_id)
             if old is None or old.version != row.subject_version or old.is_received:
-                row.outcome = Row.Outcome.REJECTED
-                row.errors = [{"field": "member", "column": "", "code": "changed_since",
-                               "message": str(MESSAGES["changed_since"])}]
+                outdated(row, MESSAGES["changed_since"])
                 continue
             new = columns(row.content["values"])
-            kept = {name: getattr(old, name)
-                    for name in ("item", "quantity", "amount", "given_on", "note")}
+            kept = {
+                name: getattr(old, name)
+                for name in ("item", "quantity", "amount", "given_on", "note")
+            }
             changes.append(RowChange(old.pk, **(kept | new)))
         if changes:
             change_rows(programme, changes, actor=actor)
 
     def finish(self, batch: Batch, *, actor: User | None) -> None:
         """One line of the log for the list as a whole, and one notice to each who may confirm."""
+        names = _programmes(batch)
         record(
-            Verb.IMPORTED, actor=actor, organisation=batch.organisation, subject=batch,
-            new=batch.new_rows, changed=batch.changed_rows,
-            programmes=[one["name"] for one in (batch.facts or {}).get("programmes", [])],
+            Verb.IMPORTED,
+            actor=actor,
+            organisation=batch.organisation,
+            subject=batch,
+            new=batch.new_rows,
+            changed=batch.changed_rows,
+            programmes=names,
         )
-        names = [one["name"] for one in (batch.facts or {}).get("programmes", [])]
         for programme in Programme.objects.filter(organisation=batch.organisation, name__in=names):
             announce_gift(programme, actor=actor)
 
     def result_url(self, batch: Batch) -> str:
         """The programme that was filled, or the list of programmes when there were several."""
-        names = [one["name"] for one in (batch.facts or {}).get("programmes", [])]
+        names = _programmes(batch)
         if len(names) == 1:
             found = Programme.objects.filter(organisation=batch.organisation, name=names[0]).first()
             if found is not None:
@@ -317,18 +347,15 @@ class BenefitResource(SheetResource):
         return reverse("welfare:list")
 
 
+def _programmes(batch: Batch) -> list[str]:
+    return [one["name"] for one in (batch.facts or {}).get("programmes", [])]
+
+
 def rename_id_errors(row: Judged) -> None:
     """In messages and files the field is called "id"."""
     for error in row.errors:
         if error["field"] == "id_number":
             error["field"] = "id"
-
-
-def plain(value: Any) -> Any:
-    """A stored value as the preview compares it."""
-    if isinstance(value, date):
-        return value.isoformat()
-    return str(value) if isinstance(value, Decimal) else value
 
 
 def columns(facts: dict[str, Any]) -> dict[str, Any]:

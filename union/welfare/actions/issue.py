@@ -80,19 +80,15 @@ def preview_issue(programme: Programme, *, on: date, actor: User) -> Plan:
     Everybody who ever belonged to the programme's organisation is in one of the two lists.
     """
     authorise(actor, "welfare.change", programme)
+    below = Organisation.objects.filter(path__startswith=programme.organisation.path)
+    places = {one.pk: one for one in below}
     histories: dict[int, list[Standing]] = defaultdict(list)
-    standings = (
-        Standing.objects.filter(organisation__path__startswith=programme.organisation.path)
-        .select_related("member", "organisation")
-        .defer("member__id_number", "member__phone")
-        .order_by("organisation__path", "member__sort_key", "member_id", "starts_on")
-    )
-    for standing in standings:
+    for standing in _standings(places):
+        standing.organisation = places[standing.organisation_id]
         histories[standing.member_id].append(standing)
     there = set(programme.disbursements.values_list("member_id", flat=True))
     plan = Plan(on)
     for history in histories.values():
-        history.sort(key=lambda standing: standing.starts_on)
         then = _on(history, on)
         member, organisation = history[0].member, (then or history[-1]).organisation
         why = _reason(programme, history, then, on, has_it=member.pk in there)
@@ -102,6 +98,16 @@ def preview_issue(programme: Programme, *, on: date, actor: User) -> Plan:
             plan.left_out.append(LeftOut(member, organisation, *why))
     plan.eligible.sort(key=lambda one: (one.organisation.path, one.member.sort_key, one.member.pk))
     return plan
+
+
+def _standings(places: Iterable[int]) -> Iterable[Standing]:
+    """What was ever true of whom in these groups, oldest first; members with what a list shows."""
+    shown = ("name", "staff_number", "sort_key", "born_on")
+    standings = Standing.objects.filter(organisation__in=list(places)).order_by("starts_on", "pk")
+    return standings.select_related("member").only(
+        "status", "organisation", "employment", "starts_on", "ends_on",
+        *(f"member__{name}" for name in shown),
+    )
 
 
 def _on(history: Iterable[Standing], day: date) -> Standing | None:

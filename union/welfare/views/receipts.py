@@ -16,7 +16,8 @@ from union.welfare.forms import ProxyForm, RowFilters, TakeBackForm, show_refusa
 from union.welfare.models import Disbursement, Places
 from union.welfare.views.reaching import back_or, programme_or_404, row_or_404
 
-MOST = 1000
+# So many rows are ticked at once; more are parted by campus or group.
+MOST = 500
 
 
 @needs("welfare.view")

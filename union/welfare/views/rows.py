@@ -62,7 +62,9 @@ def _shown(programme: Programme, form: IssueForm, plan: Plan | None) -> dict[str
     by_campus = groupby(plan.eligible, key=lambda one: places.campus_of(one.organisation).name)
     return {
         "plan": plan,
-        "campuses": [(name, list(people)) for name, people in by_campus],
+        "campuses": [
+            (name, [one.member.name for one in people]) for name, people in by_campus
+        ],
         "left_out": [
             (code, list(people)) for code, people in groupby(left_out, key=lambda one: one.code)
         ],
