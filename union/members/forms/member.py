@@ -29,7 +29,7 @@ class FactsForm(forms.Form):
     """A member's own facts. ID and telephone numbers are shown masked, never filled in."""
 
     name = forms.CharField(
-        label=_("Name"), max_length=64, widget=forms.TextInput(attrs=_NO_HELP)
+        label=pgettext_lazy("person", "Name"), max_length=64, widget=forms.TextInput(attrs=_NO_HELP)
     )
     staff_number = forms.CharField(
         label=_("Staff number"), max_length=32, required=False,

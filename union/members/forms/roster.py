@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from union.core.forms import DayField
 from union.members.forms.places import PlaceField
@@ -129,7 +130,7 @@ class ExportForm(forms.Form):
 
     COLUMNS = {
         "staff_number": _("Staff number"),
-        "name": _("Name"),
+        "name": pgettext_lazy("person", "Name"),
         "campus": _("Campus"),
         "group": _("Group"),
         "post": _("Post"),

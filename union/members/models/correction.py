@@ -5,6 +5,7 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from union.core.crypto import EncryptedTextField
 from union.orgs.scoping import ScopedQuerySet, Somebody
@@ -42,7 +43,7 @@ class Correction(models.Model):
     class Field(models.TextChoices):
         """What can be wrong."""
 
-        NAME = "name", _("Name")
+        NAME = "name", pgettext_lazy("person", "Name")
         ID_NUMBER = "id_number", _("ID number")
         BIRTH = "born_on", _("Date of birth")
         GROUP = "organisation", _("Campus or group")
