@@ -5,6 +5,7 @@ from io import BytesIO
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image as Picture
+from PIL import ImageOps
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Collection
@@ -35,7 +36,8 @@ def send(client, content, name="IMG_0001.jpg", kind="image/jpeg"):
 
 
 @pytest.mark.parametrize(
-    ("kind", "name"), [("JPEG", "IMG_0001.jpg"), ("PNG", "IMG_0001.png"), ("WEBP", "a.webp")]
+    ("kind", "name"),
+    [("JPEG", "IMG_0001.jpg"), ("PNG", "IMG_0001.png"), ("WEBP", "a.webp"), ("HEIF", "a.heic")],
 )
 def test_a_photograph_forgets_where_it_was_taken_and_stands_upright(kind, name, chair, login):
     content = photograph(kind)
@@ -43,7 +45,8 @@ def test_a_photograph_forgets_where_it_was_taken_and_stands_upright(kind, name, 
     answer = send(login(chair), content, name)
     assert answer.json()["success"] is True, answer.json()
     image = get_image_model().objects.get()
-    assert (image.width, image.height) == (60, 80)
+    upright = ImageOps.exif_transpose(Picture.open(BytesIO(content)))
+    assert (image.width, image.height) == upright.size
     stored = image.file.open().read()
     assert b"TeacherPhone" not in stored
     assert not Picture.open(BytesIO(stored)).getexif()
