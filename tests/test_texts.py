@@ -34,7 +34,6 @@ CHINESE_ALLOWED = {
     "union/welfare/resources.py": "headings and words of gift lists as unions write them",
     "union/settings.py": "the site's name, until the union gives its own",
     "union/core/": "the language itself: surnames, numerals, punctuation, calendar",
-    "union/imports/judged.py": "the word that empties a cell",
     "union/welfare/models/kind.py": "how lists of gifts name their occasion",
     "union/imports/reading/": "what offices write into spreadsheets: headings, units, dates",
 }

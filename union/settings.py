@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from union import environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-DATA_DIR = Path(environment.text("DATA_DIR", str(BASE_DIR / "var"))).resolve()
+DATA_DIR = Path(environment.text("DATA_DIR", "") or BASE_DIR / "var").resolve()
 DATA_DIR.mkdir(parents=True, exist_ok=True)
 
 DEBUG = environment.flag("DEBUG", default=False)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django import forms
+from django.apps import apps
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpResponse
@@ -73,6 +74,18 @@ class Line:
     about: str
 
 
+def _about(entry: Entry) -> str:
+    """The row that an entry tells of: its kind in words, and its number."""
+    if not entry.subject_id:
+        return ""
+    try:
+        kind = str(apps.get_model(entry.subject_type)._meta.verbose_name)
+    except LookupError:
+        # The log outlives the tables that it tells of.
+        kind = entry.subject_type
+    return f"{kind} #{entry.subject_id}"
+
+
 def _lines(entries: Iterable[Entry]) -> list[Line]:
     found = list(entries)
     names = User.objects.in_bulk({entry.actor_id for entry in found if entry.actor_id})
@@ -80,7 +93,7 @@ def _lines(entries: Iterable[Entry]) -> list[Line]:
         Line(
             entry,
             who=str(names[entry.actor_id]) if entry.actor_id in names else "",
-            about=f"{entry.subject_type} #{entry.subject_id}" if entry.subject_id else "",
+            about=_about(entry),
         )
         for entry in found
     ]

@@ -78,7 +78,9 @@ def site_tabs(request: HttpRequest, *, unread: int, waiting: int) -> list[Item]:
         tabs.append(WORKBENCH.shown(path, badge=waiting))
     else:
         tabs.append(replace(INBOX.shown(path, badge=unread), phone_only=True))
-    return [*tabs, replace(ME.shown(path), phone_only=True)]
+    me = replace(ME.shown(path), phone_only=True)
+    # "My gifts" lies below "me" and is a tab of its own.
+    return [*tabs, replace(me, current=me.current and not any(tab.current for tab in tabs))]
 
 
 def desk_sections(request: HttpRequest) -> list[Section]:

@@ -63,6 +63,8 @@ class Migration(migrations.Migration):
                 ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='corrections', to='members.member')),
             ],
             options={
+                "verbose_name": "correction",
+                "verbose_name_plural": "corrections",
                 'ordering': ['-asked_at'],
             },
         ),

@@ -68,6 +68,8 @@ class Correction(models.Model):
     objects = CorrectionQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("correction")
+        verbose_name_plural = _("corrections")
         ordering = ["-asked_at"]
 
     def __str__(self) -> str:

@@ -129,6 +129,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "verbose_name": "appointment",
+                "verbose_name_plural": "appointments",
                 "indexes": [
                     models.Index(fields=["organisation", "role"], name="orgs_appointment_office")
                 ],
