@@ -45,7 +45,7 @@ class ProgrammeFacts:
         return asdict(self) | {"employments": sorted(self.employments)}
 
 
-def _authorise_in(actor: User, organisation: Organisation) -> None:
+def _authorise_in(actor: User | None, organisation: Organisation) -> None:
     if not scoping.may(actor, "welfare.change", organisation):
         seen = scoping.may(actor, "welfare.view", organisation)
         raise NotAllowed if seen else NotReachable
@@ -57,7 +57,7 @@ def _same_name(organisation: Organisation, name: str) -> "Programme | None":
 
 @transaction.atomic
 def add_programme(
-    organisation: Organisation, facts: ProgrammeFacts, *, actor: User
+    organisation: Organisation, facts: ProgrammeFacts, *, actor: User | None
 ) -> Programme:
     """Opens a programme for the members of an organisation. Raises NameTaken."""
     _authorise_in(actor, organisation)
@@ -80,7 +80,7 @@ def get_or_make_programme(
     name: str,
     kind: str = "",
     given_on: date | None = None,
-    actor: User,
+    actor: User | None,
 ) -> Programme:
     """The programme of that name, opened if there is none yet.
 

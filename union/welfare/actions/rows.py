@@ -93,7 +93,7 @@ def _groups(programme: Programme, rows: Sequence[NewRow]) -> dict[int, int]:
 
 @transaction.atomic
 def add_rows(
-    programme: Programme, rows: Sequence[NewRow], *, actor: User
+    programme: Programme, rows: Sequence[NewRow], *, actor: User | None
 ) -> list[Disbursement]:
     """Adds rows in bulk and returns those that were added, with their numbers.
 
@@ -127,7 +127,7 @@ def add_rows(
 
 @transaction.atomic
 def change_rows(
-    programme: Programme, changes: Sequence[RowChange], *, actor: User
+    programme: Programme, changes: Sequence[RowChange], *, actor: User | None
 ) -> list[Disbursement]:
     """Changes rows in bulk; returns those that were changed. The caller writes the log.
 

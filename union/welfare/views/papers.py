@@ -29,7 +29,7 @@ ROW_COLUMNS = [
     Column(gettext_lazy("Recorded by"), 12), Column(gettext_lazy("note"), 24),
 ]
 PROGRAMME_COLUMNS = [
-    Column(gettext_lazy("name"), 28), Column(gettext_lazy("kind"), 12),
+    Column(gettext_lazy("Programme"), 28), Column(gettext_lazy("kind"), 12),
     Column(gettext_lazy("for whom"), 20), Column(gettext_lazy("members on this day"), 12),
     Column(gettext_lazy("State"), 10), Column(gettext_lazy("People"), 8),
     Column(gettext_lazy("Received"), 8), Column(gettext_lazy("value (yuan)"), 14),
