@@ -37,7 +37,8 @@ def database_url() -> str:
     login = facts["USER"] + (f":{facts['PASSWORD']}" if facts["PASSWORD"] else "")
     if str(facts["HOST"]).startswith("/"):
         return f"postgresql://{login}@/{facts['NAME']}?host={facts['HOST']}&port={facts['PORT']}"
-    return f"postgresql://{login}@{facts['HOST'] or 'localhost'}:{facts['PORT'] or 5432}/{facts['NAME']}"
+    host, port = facts["HOST"] or "localhost", facts["PORT"] or 5432
+    return f"postgresql://{login}@{host}:{port}/{facts['NAME']}"
 
 
 def worker(failpoints: str = "") -> int:

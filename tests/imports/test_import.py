@@ -26,7 +26,9 @@ Login = Callable[[User], Client]
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def send(client: Client, union: Organisation, kind: str, content: bytes, name: str = "表.xlsx") -> Batch:
+def send(
+    client: Client, union: Organisation, kind: str, content: bytes, name: str = "表.xlsx"
+) -> Batch:
     """Uploads as the page does, and lets the worker check it."""
     file = SimpleUploadedFile(name, content, content_type=XLSX)
     answer = client.post(f"/desk/imports/new/{kind}/", {"organisation": union.pk, "file": file})
@@ -51,14 +53,20 @@ def test_a_roster_is_checked_without_changing_anything_and_then_goes_in(
     batch.refresh_from_db()
     assert batch.state == Batch.State.APPLIED
     added = Member.objects.get(staff_number="90000")
-    assert (added.organisation.name, added.pinyin, added.sex) == ("大班组", "zhangyijia", "female" if int(added.id_number[16]) % 2 == 0 else "male")
+    assert (added.organisation.name, added.pinyin, added.sex) == (
+        "大班组",
+        "zhangyijia",
+        "female" if int(added.id_number[16]) % 2 == 0 else "male",
+    )
     assert Standing.objects.filter(member=added, ends_on=None, starts_on="2020-09-01").exists()
     entry = Entry.objects.get(verb=Verb.APPLIED)
     assert (entry.actor_id, entry.details["rows"]) == (chair.pk, 3)
     assert Notice.objects.of_user(chair).filter(kind="imports.applied").count() == 1
 
 
-def test_the_same_roster_again_changes_nothing(chair: User, login: Login, union: Organisation) -> None:
+def test_the_same_roster_again_changes_nothing(
+    chair: User, login: Login, union: Organisation
+) -> None:
     client = login(chair)
     batch = send(client, union, "members", sheets.roster(3))
     client.post(f"/desk/imports/{batch.pk}/apply/")
@@ -75,7 +83,7 @@ def test_a_change_shows_old_and_new_and_keeps_the_history(
     first = send(client, union, "members", sheets.roster(2))
     client.post(f"/desk/imports/{first.pk}/apply/")
     drain()
-    batch = send(client, union, "members", sheets.roster(2, **{"工会小组": "小班组"}))
+    batch = send(client, union, "members", sheets.roster(2, 工会小组="小班组"))
     assert (batch.changed_rows, batch.unchanged_rows) == (1, 1)
     assert "小班组" in client.get(f"/desk/imports/{batch.pk}/").content.decode()
     client.post(f"/desk/imports/{batch.pk}/apply/")
@@ -131,9 +139,33 @@ def test_gifts_come_in_for_those_whom_the_roster_knows(
     assert (batch.done_rows, batch.rejected_rows) == (3, 0)
     programme = Programme.objects.get(name="2026年中秋节慰问品")
     assert programme.kind == "festival"
-    assert {(row.member.name, str(row.amount), row.item) for row in programme.disbursements.all()} == {
-        ("王芳", "300.00", "粮油礼盒"), ("李娜", "300.00", "粮油礼盒"), ("陈安", "300.00", "粮油礼盒"),
+    assert {
+        (row.member.name, str(row.amount), row.item) for row in programme.disbursements.all()
+    } == {
+        ("王芳", "300.00", "粮油礼盒"),
+        ("李娜", "300.00", "粮油礼盒"),
+        ("陈安", "300.00", "粮油礼盒"),
     }
+
+
+def test_an_amount_merged_over_several_people_is_only_the_first_ones(
+    chair: User, login: Login, union: Organisation, make_member: Callable[..., Member]
+) -> None:
+    book = openpyxl.load_workbook(
+        io.BytesIO(sheets.gifts([make_member("王芳"), make_member("李娜"), make_member("陈安")]))
+    )
+    book.active.merge_cells("F3:F4")
+    book.active.merge_cells("D3:D5")
+    content = io.BytesIO()
+    book.save(content)
+    batch = send(login(chair), union, "benefits", content.getvalue())
+    assert (batch.new_rows, batch.rejected_rows) == (2, 1)
+    refused = batch.rows.get(outcome=Row.Outcome.REJECTED)
+    assert refused.number == 4
+    assert [(one["field"], one["column"], one["code"]) for one in refused.errors] == [
+        ("amount", "F", "missing")
+    ]
+    assert batch.rows.get(number=5).content["values"]["item"] == "粮油礼盒"
 
 
 def test_wrong_cells_are_corrected_on_the_page_and_checked_again(
@@ -145,7 +177,9 @@ def test_wrong_cells_are_corrected_on_the_page_and_checked_again(
     page = client.get(f"/desk/imports/{batch.pk}/").content.decode()
     assert 'name="cell-3-F"' in page
     assert "三百多" in page
-    assert client.post(f"/desk/imports/{batch.pk}/correct/", {"cell-3-F": "300元"}).status_code == 303
+    assert (
+        client.post(f"/desk/imports/{batch.pk}/correct/", {"cell-3-F": "300元"}).status_code == 303
+    )
     drain()
     batch.refresh_from_db()
     assert (batch.state, batch.new_rows, batch.rejected_rows) == (Batch.State.CHECKED, 1, 0)
@@ -198,19 +232,27 @@ def test_columns_can_be_pointed_at_and_are_remembered_for_the_next_file(
     client = login(chair)
     member = make_member()
     header = ["工号", "姓名", "给了多少"]
-    content = sheets.workbook("2026年端午节慰问品发放表", header, [[member.staff_number, member.name, 200]])
+    content = sheets.workbook(
+        "2026年端午节慰问品发放表", header, [[member.staff_number, member.name, 200]]
+    )
     batch = send(client, union, "benefits", content)
     assert batch.state == Batch.State.ASKING
     assert "列的对应" in client.get(f"/desk/imports/{batch.pk}/").content.decode()
-    answer = client.post(f"/desk/imports/{batch.pk}/columns/", {"A": "staff_number", "B": "name", "C": ""})
+    answer = client.post(
+        f"/desk/imports/{batch.pk}/columns/", {"A": "staff_number", "B": "name", "C": ""}
+    )
     assert answer.status_code == 422
-    client.post(f"/desk/imports/{batch.pk}/columns/", {"A": "staff_number", "B": "name", "C": "amount"})
+    client.post(
+        f"/desk/imports/{batch.pk}/columns/", {"A": "staff_number", "B": "name", "C": "amount"}
+    )
     drain()
     batch.refresh_from_db()
     assert (batch.state, batch.new_rows) == (Batch.State.CHECKED, 1)
     client.post(f"/desk/imports/{batch.pk}/apply/")
     drain()
-    second = sheets.workbook("2026年国庆节慰问品发放表", header, [[member.staff_number, member.name, 200]])
+    second = sheets.workbook(
+        "2026年国庆节慰问品发放表", header, [[member.staff_number, member.name, 200]]
+    )
     assert send(client, union, "benefits", second).state == Batch.State.CHECKED
 
 
@@ -226,13 +268,34 @@ def test_a_list_without_a_programme_asks_for_it(
     assert batch.state == Batch.State.CHECKED
 
 
-@pytest.mark.parametrize("who", ["treasurer", "cashier", "committee", "leader", "organiser", "keeper",
-                                 "member", "outsider", "sysadmin"])
+@pytest.mark.parametrize(
+    "who",
+    [
+        "treasurer",
+        "cashier",
+        "committee",
+        "leader",
+        "organiser",
+        "keeper",
+        "member",
+        "outsider",
+        "sysadmin",
+    ],
+)
 def test_others_cannot_send_see_or_apply_and_nothing_changes(
-    cast: dict[str, User], login: Login, union: Organisation, make_member: Callable[..., Member], who: str
+    cast: dict[str, User],
+    login: Login,
+    union: Organisation,
+    make_member: Callable[..., Member],
+    who: str,
 ) -> None:
-    batch = actions.stage(union, kind="benefits", content=sheets.gifts([make_member()]),
-                          name="表.xlsx", actor=cast["chair"])
+    batch = actions.stage(
+        union,
+        kind="benefits",
+        content=sheets.gifts([make_member()]),
+        name="表.xlsx",
+        actor=cast["chair"],
+    )
     drain()
     client = login(cast[who])
     file = SimpleUploadedFile("表.xlsx", sheets.roster(1), content_type=XLSX)
@@ -249,10 +312,15 @@ def test_others_cannot_send_see_or_apply_and_nothing_changes(
 
 
 def test_the_auditor_reads_batches_and_changes_none(
-    auditor: User, chair: User, login: Login, union: Organisation, make_member: Callable[..., Member]
+    auditor: User,
+    chair: User,
+    login: Login,
+    union: Organisation,
+    make_member: Callable[..., Member],
 ) -> None:
-    batch = actions.stage(union, kind="benefits", content=sheets.gifts([make_member()]),
-                          name="表.xlsx", actor=chair)
+    batch = actions.stage(
+        union, kind="benefits", content=sheets.gifts([make_member()]), name="表.xlsx", actor=chair
+    )
     drain()
     client = login(auditor)
     assert client.get(f"/desk/imports/{batch.pk}/").status_code == 200
@@ -265,8 +333,9 @@ def test_a_double_click_is_one_batch_and_one_import(
     chair: User, login: Login, union: Organisation
 ) -> None:
     client = login(chair)
-    first = send(client, union, "members", sheets.roster(2))
-    second = send(client, union, "members", sheets.roster(2))
+    content = sheets.roster(2)
+    first = send(client, union, "members", content)
+    second = send(client, union, "members", content)
     assert first.pk == second.pk
     assert client.post(f"/desk/imports/{first.pk}/apply/").status_code == 303
     assert client.post(f"/desk/imports/{first.pk}/apply/").status_code == 409
@@ -334,8 +403,13 @@ def test_the_list_asks_the_same_number_of_questions_however_long_it_is(
 ) -> None:
     client = login(chair)
     for n in range(25):
-        Batch.objects.create(organisation=union, kind="members", uploaded_by=chair,
-                             file_name=f"{n}.xlsx", sha256=str(n))
+        Batch.objects.create(
+            organisation=union,
+            kind="members",
+            uploaded_by=chair,
+            file_name=f"{n}.xlsx",
+            sha256=str(n),
+        )
     with django_assert_max_num_queries(30) as few:
         client.get("/desk/imports/")
     Batch.objects.filter(pk__gt=2).update(uploaded_by=None)

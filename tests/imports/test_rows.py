@@ -35,7 +35,9 @@ def test_n27_an_id_number_of_another_member_is_refused_without_saying_whose(
     assert other.staff_number not in message
 
 
-def test_a_staff_number_of_another_member_is_refused(union: Organisation, make_member: Make) -> None:
+def test_a_staff_number_of_another_member_is_refused(
+    union: Organisation, make_member: Make
+) -> None:
     other = make_member("李娜")
     found = look(union, "members", sheets.roster(1, 工号=other.staff_number))
     assert codes(found) == [["taken"]]
@@ -48,7 +50,9 @@ def test_n28_the_same_gift_twice_is_taken_once(union: Organisation, make_member:
     assert found.rows[1].errors[0]["field"] == "member"
 
 
-def test_n28_with_two_amounts_neither_row_is_believed(union: Organisation, make_member: Make) -> None:
+def test_n28_with_two_amounts_neither_row_is_believed(
+    union: Organisation, make_member: Make
+) -> None:
     member = make_member()
     found = look(union, "benefits", sheets.gifts([member, member], **{"金额(元)": 500}))
     assert codes(found) == [["duplicate_in_file"], ["duplicate_in_file"]]

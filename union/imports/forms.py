@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from union.core.errors import Sentence
 from union.imports import registry
 from union.imports.models import Batch
 from union.orgs.models import Organisation
@@ -27,7 +28,7 @@ class UploadForm(forms.Form):
     def __init__(self, *args: Any, unions: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["organisation"]
-        field.queryset = unions
+        field.queryset = unions  # type: ignore[attr-defined]  # fields are typed as their base
         if len(unions) == 1:
             field.initial, field.widget = unions[0], forms.HiddenInput()
 
@@ -106,20 +107,17 @@ class MappingForm(forms.Form):
         return {letter: name or None for letter, name in self.cleaned_data.items()}
 
 
+def _kinds() -> list[tuple[str, Sentence]]:
+    return [("", _("All")), *((one.kind, one.label) for one in registry.kinds())]
+
+
 class BatchFilter(forms.Form):
     """Search in the list of spreadsheets."""
 
     q = forms.CharField(
         label=_("File name"), required=False, widget=forms.TextInput(attrs={"type": "search"})
     )
-    kind = forms.ChoiceField(label=_("Kind"), required=False)
+    kind = forms.ChoiceField(label=_("Kind"), required=False, choices=_kinds)
     state = forms.ChoiceField(
         label=_("State"), required=False, choices=[("", _("All")), *Batch.State.choices]
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = [
-            ("", _("All")),
-            *((one.kind, one.label) for one in registry.kinds()),
-        ]

@@ -3,10 +3,9 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from union.core.errors import Sentence
 from union.imports.models import Row
 from union.imports.reading.cells import Cell
-
-CLEAR = "[清空]"
 
 
 @dataclass(slots=True)
@@ -28,14 +27,14 @@ class Judged:
     subject_id: int | None = None
     subject_version: int | None = None
 
-    def reject(self, field_name: str, code: str, message: str, column: str = "") -> None:
+    def reject(self, field_name: str, code: str, message: Sentence, column: str = "") -> None:
         """Says what is wrong; the row is left out until it is put right."""
         self.outcome = Row.Outcome.REJECTED
         self.errors.append(
             {"field": field_name, "column": column, "code": code, "message": str(message)}
         )
 
-    def warn(self, field_name: str, code: str, message: str, column: str = "") -> None:
+    def warn(self, field_name: str, code: str, message: Sentence, column: str = "") -> None:
         """Says what to look at; the row goes in all the same."""
         self.warnings.append(
             {"field": field_name, "column": column, "code": code, "message": str(message)}

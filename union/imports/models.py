@@ -22,6 +22,10 @@ def private_storage() -> Any:
 class SealedJSON(EncryptedTextField):
     """Staged cells: a roster holds ID numbers, so even the preview is sealed at rest."""
 
+    # What the stubs are told of a field's values.
+    _pyi_private_set_type: Any
+    _pyi_private_get_type: Any
+
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
         """Opened and decoded."""
         text = super().from_db_value(value, expression, connection)
@@ -74,7 +78,7 @@ class Batch(models.Model):
     file_name = models.CharField(max_length=120)
     sha256 = models.CharField(max_length=64, db_index=True)
     sheet = models.CharField(max_length=100, blank=True)
-    # {"field": column number}; and the answers of the uploader ({"handed_out": true, ...}).
+    # {"column letter": "field"}; and what the sender answered ({"sheet": "…", "programme": "…"}).
     mapping: Any = models.JSONField(default=dict)
     options: Any = models.JSONField(default=dict)
     # Cells that were put right on the page: {"row number": {"column letter": "text"}}.
@@ -97,6 +101,8 @@ class Batch(models.Model):
     objects = BatchQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("spreadsheet")
+        verbose_name_plural = _("spreadsheets")
         ordering = ["-pk"]
         indexes = [
             models.Index(

@@ -22,6 +22,7 @@ from import_export.resources import ModelResource
 from import_export.widgets import Widget
 
 from union.accounts.models import User
+from union.core.errors import Sentence
 from union.imports.judged import Judged
 from union.imports.models import Row
 from union.imports.reading import values
@@ -32,14 +33,14 @@ from union.orgs.models import Organisation
 class CellWidget(Widget):
     """Understands one cell by a function of `reading.values`; writes the value back as text."""
 
-    def __init__(self, parse: Callable[[Cell], Any], **rules: Any) -> None:
+    def __init__(self, parse: Callable[..., Any], **rules: Any) -> None:
         super().__init__()
         self.parse = parse
         self.rules = rules
 
-    def clean(self, value: Cell, row: Any = None, **kwargs: Any) -> Any:
+    def clean(self, value: Cell, row: Any = None, **more_rules: Any) -> Any:
         """The value of a cell; raises BadCell with what is wrong."""
-        return self.parse(value, **self.rules)
+        return self.parse(value, **self.rules, **more_rules)
 
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
         """As it stands in a sheet."""
@@ -75,11 +76,6 @@ class Column(Field):
         self.options = tuple(options)
         self.note = note
 
-    @property
-    def is_text(self) -> bool:
-        """Whether Excel must keep every digit of it."""
-        return self.personal or self.widget.parse in (values.text, values.name)
-
 
 @dataclass
 class Context:
@@ -104,10 +100,18 @@ class Question:
 
 
 def plain(value: Any) -> Any:
-    """A value as it is staged: days and amounts as text."""
+    """A value as it is staged and compared: days and amounts as text."""
     if isinstance(value, date):
         return value.isoformat()
     return str(value) if isinstance(value, Decimal) else value
+
+
+def outdated(row: Row, message: Sentence) -> None:
+    """Leaves a staged row out, because what it would change was changed after the preview."""
+    row.outcome = Row.Outcome.REJECTED
+    row.errors = [
+        {"field": "member", "column": "", "code": "changed_since", "message": str(message)}
+    ]
 
 
 class SheetResource(ModelResource):
@@ -123,8 +127,21 @@ class SheetResource(ModelResource):
     context_class: ClassVar[type[Context]] = Context
 
     def __init__(self, context: Context | None = None) -> None:
+        """Without a `context` it applies rows that were judged before, and reads no sheet."""
         super().__init__()
-        self.context = context
+        self._context = context
+
+    @property
+    def context(self) -> Context:
+        """For whom the sheet is read."""
+        if self._context is None:
+            raise TypeError(f"{type(self).__name__} reads no sheet without a context")
+        return self._context
+
+    def letter(self, name: str) -> str:
+        """The letter of the column in which a field stands; blank where the sheet has none."""
+        header = self.context.sheet.column(name)
+        return header.letter if header else ""
 
     @classmethod
     def columns(cls) -> "dict[str, Column]":
@@ -143,7 +160,6 @@ class SheetResource(ModelResource):
 
     def parse(self) -> list[Judged]:
         """Every data row with its values, or with what is wrong in each of its cells."""
-        assert self.context is not None
         sheet = self.context.sheet
         plan = [
             (name, column, header.index, header.letter)
@@ -172,11 +188,20 @@ class SheetResource(ModelResource):
         return row
 
     def read(self, name: str, column: Column, cell: Cell, row: Judged, letter: str) -> Any:
-        """One cell; a subclass may warn instead of rejecting."""
+        """One cell; a subclass may warn instead of rejecting.
+
+        Days count from where the workbook counts. An amount that stands once for several rows is
+        nobody's own: the first row has it, for the others it is missing.
+        """
+        parse = column.widget.parse
+        if parse is values.day:
+            return column.widget.clean(cell, epoch_1904=self.context.epoch_1904)
+        if parse is values.money and cell.merged:
+            raise values.BadCell("missing")
         return column.widget.clean(cell)
 
     def judge(self, rows: list[Judged]) -> None:
-        """Decides what becomes of each row: new, changed (with old and new), unchanged, rejected."""
+        """Decides what becomes of each row: new, changed (with old), unchanged or rejected."""
         raise NotImplementedError(f"{type(self).__name__} judges no rows")
 
     def begin(self, batch: Any, *, actor: User | None) -> None:

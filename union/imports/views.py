@@ -31,7 +31,8 @@ ORDER = [Row.Outcome.REJECTED, Row.Outcome.CHANGED, Row.Outcome.NEW, Row.Outcome
 def _unions(request: UserRequest) -> QuerySet[Organisation]:
     """The unions for which somebody may send spreadsheets."""
     reached = scoping.reach(request.user, "imports.change").q("")
-    return Organisation.objects.filter(reached, level=Level.UNION)
+    found: QuerySet[Organisation] = Organisation.objects.filter(reached, level=Level.UNION)
+    return found
 
 
 def _to(batch: Batch) -> HttpResponse:
@@ -69,10 +70,11 @@ def batches(request: UserRequest) -> HttpResponse:
             found = found.filter(state=asked["state"])
     page = Paginator(found, 30).get_page(request.GET.get("page"))
     labels = {one.kind: one.label for one in registry.kinds()}
-    for batch in page:
-        batch.label = labels.get(batch.kind, batch.kind)
     context = {
-        "page_obj": page, "filters": filters, "kinds": registry.kinds(),
+        "page_obj": page,
+        "listed": [(batch, labels.get(batch.kind, batch.kind)) for batch in page],
+        "filters": filters,
+        "kinds": registry.kinds(),
         "may_send": scoping.may(request.user, "imports.change"),
     }
     name = "imports/_results.html" if request.htmx else "imports/batch_list.html"
@@ -90,7 +92,10 @@ def upload(request: UserRequest, kind: str) -> HttpResponse:
         file = form.cleaned_data["file"]
         try:
             batch = actions.upload(
-                form.cleaned_data["organisation"], kind=kind, file=file, name=file.name,
+                form.cleaned_data["organisation"],
+                kind=kind,
+                file=file,
+                name=file.name,
                 actor=request.user,
             )
         except Refused as refused:
@@ -117,8 +122,10 @@ def template(request: UserRequest, kind: str) -> HttpResponse:
 def detail(request: UserRequest, pk: int) -> HttpResponse:
     """One spreadsheet, wherever it stands."""
     batch = _batch(request, pk)
-    context = {
-        "batch": batch, "resource": registry.resource(batch.kind), "facts": batch.facts or {},
+    context: dict[str, Any] = {
+        "batch": batch,
+        "resource": registry.resource(batch.kind),
+        "facts": batch.facts or {},
         "may_change": scoping.may(request.user, "imports.change", batch.organisation),
     }
     if batch.state == Batch.State.ASKING:
@@ -136,8 +143,10 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
 def _rows(request: UserRequest, batch: Batch) -> dict[str, Any]:
     """The rows of one outcome, fifty at a time; errors first when nothing is chosen."""
     counts = {
-        Row.Outcome.REJECTED: batch.rejected_rows, Row.Outcome.CHANGED: batch.changed_rows,
-        Row.Outcome.NEW: batch.new_rows, Row.Outcome.UNCHANGED: batch.unchanged_rows,
+        Row.Outcome.REJECTED: batch.rejected_rows,
+        Row.Outcome.CHANGED: batch.changed_rows,
+        Row.Outcome.NEW: batch.new_rows,
+        Row.Outcome.UNCHANGED: batch.unchanged_rows,
     }
     first = next((one for one in ORDER if counts[one]), Row.Outcome.NEW)
     outcome = request.GET.get("show", "")
@@ -145,15 +154,23 @@ def _rows(request: UserRequest, batch: Batch) -> dict[str, Any]:
     rows = batch.rows.filter(outcome=outcome).order_by("number")
     page = Paginator(rows, 50).get_page(request.GET.get("page"))
     wanted = {pk for row in page for pk in (row.content or {}).get("candidates", [])}
-    page.shown = shown(batch, list(page), registry.resource(batch.kind).people(wanted))
-    columns = registry.resource(batch.kind).columns()
+    resource = registry.resource(batch.kind)
+    columns = resource.columns()
     listed = [
-        {"text": one["text"] or one["letter"],
-         "title": columns[one["field"]].column_name if one["field"] in columns else ""}
+        {
+            "text": one["text"] or one["letter"],
+            "title": columns[one["field"]].column_name if one["field"] in columns else "",
+        }
         for one in (batch.facts or {}).get("headers", [])
     ]
-    return {"page_obj": page, "outcome": outcome, "counts": counts, "columns_shown": listed,
-            "good": batch.good_rows}
+    return {
+        "page_obj": page,
+        "shown": shown(batch, list(page), resource.people(wanted)),
+        "outcome": outcome,
+        "counts": counts,
+        "columns_shown": listed,
+        "good": batch.good_rows,
+    }
 
 
 @needs("imports.view")
@@ -189,8 +206,13 @@ def answer(request: UserRequest, pk: int) -> HttpResponse:
     batch = _batch(request, pk, "imports.change")
     form = QuestionForm(request.POST, batch=batch)
     if not form.is_valid():
-        context = {"batch": batch, "resource": registry.resource(batch.kind), "questions": form,
-                   "facts": batch.facts or {}, "may_change": True}
+        context = {
+            "batch": batch,
+            "resource": registry.resource(batch.kind),
+            "questions": form,
+            "facts": batch.facts or {},
+            "may_change": True,
+        }
         return render(request, "imports/batch_detail.html", context, status=422)
     actions.answer(batch, actor=request.user, **form.cleaned_data)
     return _to(batch)
@@ -206,7 +228,8 @@ def correct(request: UserRequest, pk: int) -> HttpResponse:
     batch = _batch(request, pk, "imports.change")
     edits: dict[str, dict[str, str]] = {}
     chosen: dict[str, int] = {}
-    for key, value in request.POST.items():
+    for key, sent in request.POST.items():
+        value = str(sent)
         what, _dash, rest = key.partition("-")
         number, _dash, letter = rest.partition("-")
         if what == "cell" and number.isdigit() and letter.isalpha():

@@ -66,7 +66,11 @@ class Roster:
         key = fold_name(name).lower()
         for what, value, found in (
             ("staff_number", staff_number, self.by_staff_number.get((staff_number or "").upper())),
-            ("id_number", facts.get("id_number"), self.by_id.get(id_index(facts.get("id_number") or ""))),
+            (
+                "id_number",
+                facts.get("id_number"),
+                self.by_id.get(id_index(facts.get("id_number") or "")),
+            ),
         ):
             if not value:
                 continue
@@ -108,7 +112,9 @@ class Found:
         name = row.values.get("name") or ""
         if self.problem:
             message = MESSAGES[self.problem] % {
-                "what": WHAT[self.what], "name": name, "count": len(self.candidates),
+                "what": WHAT[self.what],
+                "name": name,
+                "count": len(self.candidates),
             }
             row.reject("member", self.problem, message, column)
             row.candidates = [member.pk for member in self.candidates]

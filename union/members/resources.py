@@ -16,7 +16,7 @@ from union.imports.judged import Judged
 from union.imports.models import Batch, Row
 from union.imports.reading import values
 from union.imports.reading.cells import Cell
-from union.imports.resources import CellWidget, Column, Context, SheetResource
+from union.imports.resources import CellWidget, Column, Context, SheetResource, outdated
 from union.members.actions.roster import Places, add_members, change_members
 from union.members.matching import Roster, namesakes
 from union.members.models import Employment, Member, Sex
@@ -25,15 +25,26 @@ from union.orgs.models import Organisation
 
 SEXES = {"女": Sex.FEMALE, "男": Sex.MALE, "f": Sex.FEMALE, "m": Sex.MALE}
 EMPLOYMENTS = {
-    "在编": Employment.ESTABLISHED, "事业编制": Employment.ESTABLISHED, "编内": Employment.ESTABLISHED,
-    "备案制": Employment.FILED, "备案": Employment.FILED, "报备员额": Employment.FILED,
+    "在编": Employment.ESTABLISHED,
+    "事业编制": Employment.ESTABLISHED,
+    "编内": Employment.ESTABLISHED,
+    "备案制": Employment.FILED,
+    "备案": Employment.FILED,
+    "报备员额": Employment.FILED,
     "人事代理": Employment.AGENCY,
-    "合同": Employment.CONTRACT, "合同制": Employment.CONTRACT, "非编": Employment.CONTRACT,
-    "非编合同": Employment.CONTRACT, "编外": Employment.CONTRACT,
-    "劳务派遣": Employment.DISPATCHED, "派遣": Employment.DISPATCHED,
-    "返聘": Employment.REHIRED, "退休返聘": Employment.REHIRED,
-    "外包": Employment.OUTSOURCED, "劳务外包": Employment.OUTSOURCED,
-    "实习": Employment.TRAINEE, "实习生": Employment.TRAINEE,
+    "合同": Employment.CONTRACT,
+    "合同制": Employment.CONTRACT,
+    "非编": Employment.CONTRACT,
+    "非编合同": Employment.CONTRACT,
+    "编外": Employment.CONTRACT,
+    "劳务派遣": Employment.DISPATCHED,
+    "派遣": Employment.DISPATCHED,
+    "返聘": Employment.REHIRED,
+    "退休返聘": Employment.REHIRED,
+    "外包": Employment.OUTSOURCED,
+    "劳务外包": Employment.OUTSOURCED,
+    "实习": Employment.TRAINEE,
+    "实习生": Employment.TRAINEE,
 }
 MESSAGES = {
     "not_a_choice": _("“%(value)s” is not one of: %(choices)s."),
@@ -42,14 +53,24 @@ MESSAGES = {
     "sex_differs": _("The ID number says otherwise (%(value)s)."),
     "birth_differs": _("The ID number says otherwise (%(value)s)."),
     "month_only": _("Only the month is given; the first of the month was taken."),
-    "changed_since": _("Somebody changed this member after the preview. Please check the row again."),
+    "changed_since": _(
+        "Somebody changed this member after the preview. Please check the row again."
+    ),
     "kept": _("The cell is empty; what is stored stays."),
     "no_identity": _("Without staff number and ID number only the name can tell who this is."),
 }
 # Fields that are compared and stored as they are; campus and group become the organisation.
 COMPARED = (
-    "staff_number", "name", "sex", "born_on", "id_number", "employment", "post", "joined_on",
-    "phone", "note",
+    "staff_number",
+    "name",
+    "sex",
+    "born_on",
+    "id_number",
+    "employment",
+    "post",
+    "joined_on",
+    "phone",
+    "note",
 )
 DAYS = {"born_on", "joined_on"}
 
@@ -81,52 +102,82 @@ class MemberResource(SheetResource):
     right: ClassVar[str] = "imports.change"
 
     staff_number = Column(
-        "staff_number", also=["工号", "员工编号", "职工编号", "教工号", "人员编号", "会员编号"],
-        widget=CellWidget(values.text, most=32), example="02001",
+        "staff_number",
+        also=["工号", "员工编号", "职工编号", "教工号", "人员编号", "会员编号"],
+        widget=CellWidget(values.text, most=32),
+        example="02001",
     )
     name = Column(
-        "name", also=["姓名", "教师姓名", "会员姓名", "职工姓名", "员工姓名"],
-        widget=CellWidget(values.name), required=True, example="王芳",
+        "name",
+        also=["姓名", "教师姓名", "会员姓名", "职工姓名", "员工姓名"],
+        widget=CellWidget(values.name),
+        required=True,
+        example="王芳",
     )
     sex = Column(
-        "sex", also=["性别"], widget=CellWidget(choice, choices=SEXES), example="女",
+        "sex",
+        also=["性别"],
+        widget=CellWidget(choice, choices=SEXES),
+        example="女",
         options=("女", "男"),
     )
     born_on = Column(
-        "born_on", also=["出生日期", "出生年月日", "出生年月", "生日"], widget=CellWidget(values.day),
+        "born_on",
+        also=["出生日期", "出生年月日", "出生年月", "生日"],
+        widget=CellWidget(values.day),
         example="1990-05-20",
     )
     id_number = Column(
-        "id_number", also=["身份证号码", "身份证号", "身份证", "证件号码", "公民身份号码"],
-        widget=CellWidget(values.id_number), personal=True, clearable=True,
+        "id_number",
+        also=["身份证号码", "身份证号", "身份证", "证件号码", "公民身份号码"],
+        widget=CellWidget(values.id_number),
+        personal=True,
+        clearable=True,
     )
     campus = Column(
-        "campus", also=["园区", "校区", "分会", "所属园区", "所在园区"],
-        widget=CellWidget(values.text, most=60), example="滨江园区",
+        "campus",
+        also=["园区", "校区", "分会", "所属园区", "所在园区"],
+        widget=CellWidget(values.text, most=60),
+        example="滨江园区",
     )
     group = Column(
-        "group", also=["工会小组", "小组", "班组", "部门", "所在小组", "部门/班级", "班级/部门"],
-        widget=CellWidget(values.text, most=60), example="大班组",
+        "group",
+        also=["工会小组", "小组", "班组", "部门", "所在小组", "部门/班级", "班级/部门"],
+        widget=CellWidget(values.text, most=60),
+        example="大班组",
     )
     employment = Column(
-        "employment", also=["用工形式", "用工性质", "编制", "在编/合同", "编制类型"],
-        widget=CellWidget(choice, choices=EMPLOYMENTS), example="在编",
+        "employment",
+        also=["用工形式", "用工性质", "编制", "在编/合同", "编制类型"],
+        widget=CellWidget(choice, choices=EMPLOYMENTS),
+        example="在编",
         options=("在编", "备案制", "人事代理", "合同", "劳务派遣", "返聘", "外包", "实习"),
     )
     post = Column(
-        "post", also=["岗位", "岗位名称", "职务", "工作岗位"], widget=CellWidget(values.text, most=32),
-        clearable=True, example="教师",
+        "post",
+        also=["岗位", "岗位名称", "职务", "工作岗位"],
+        widget=CellWidget(values.text, most=32),
+        clearable=True,
+        example="教师",
     )
     joined_on = Column(
-        "joined_on", also=["入会时间", "入会日期", "入会年月"], widget=CellWidget(values.day),
+        "joined_on",
+        also=["入会时间", "入会日期", "入会年月"],
+        widget=CellWidget(values.day),
         example="2015-09-01",
     )
     phone = Column(
-        "phone", also=["联系电话", "手机号", "手机", "手机号码", "电话", "联系方式"],
-        widget=CellWidget(values.phone), personal=True, clearable=True,
+        "phone",
+        also=["联系电话", "手机号", "手机", "手机号码", "电话", "联系方式"],
+        widget=CellWidget(values.phone),
+        personal=True,
+        clearable=True,
     )
     note = Column(
-        "note", also=["备注", "说明"], widget=CellWidget(values.text, most=200), clearable=True,
+        "note",
+        also=["备注", "说明"],
+        widget=CellWidget(values.text, most=200),
+        clearable=True,
     )
 
     class Meta:
@@ -135,21 +186,17 @@ class MemberResource(SheetResource):
 
     def read(self, name: str, column: Column, cell: Cell, row: Judged, letter: str) -> Any:
         """As the column says; a month without a day is taken as its first, with a warning."""
-        if name not in DAYS:
-            return super().read(name, column, cell, row, letter)
-        assert self.context is not None
         try:
-            return values.day(cell, epoch_1904=self.context.epoch_1904)
+            return super().read(name, column, cell, row, letter)
         except values.BadCell as bad:
-            month = getattr(bad.__cause__, "month", None)
-            if bad.code != "no_day" or not isinstance(bad.__cause__, UnclearDay) or month is None:
+            unclear = bad.__cause__
+            if not isinstance(unclear, UnclearDay) or unclear.month is None:
                 raise
             row.warn(name, "month_only", MESSAGES["month_only"], letter)
-            return month
+            return unclear.month
 
     def judge(self, rows: list[Judged]) -> None:
         """New, changed, unchanged or rejected, with one look at the union's whole roster."""
-        assert self.context is not None
         union = self.context.union
         roster = Roster(union, with_numbers=True)
         places = Places(union) if union is not None and union.pk else None
@@ -159,12 +206,10 @@ class MemberResource(SheetResource):
             if self._is_double(row, seen) or row.is_rejected:
                 continue
             member = self._whose(row, roster)
-            if row.is_rejected:
-                continue
-            if member is None:
-                row.outcome = Row.Outcome.NEW
-            else:
+            if member is not None:
                 self._compare(row, member, places)
+            elif not row.errors:
+                row.outcome = Row.Outcome.NEW
 
     def _complete(self, row: Judged) -> None:
         """What the ID number says of birth and sex fills gaps, and is held against the cells."""
@@ -193,7 +238,6 @@ class MemberResource(SheetResource):
 
     def _whose(self, row: Judged, roster: Roster) -> Member | None:
         """The member whom the row changes; None for a new one; rejects what contradicts itself."""
-        assert self.context is not None
         chosen = self.context.chosen.get(str(row.number))
         if chosen in roster.by_pk:
             return roster.by_pk[chosen]
@@ -219,15 +263,10 @@ class MemberResource(SheetResource):
             return None
         found = roster.named_by(facts)
         if found.problem == "ambiguous":
-            found.blame(row, self._letter("name"))
+            found.blame(row, self.letter("name"))
         elif found.member is None:
-            row.warn("name", "no_identity", MESSAGES["no_identity"], self._letter("name"))
+            row.warn("name", "no_identity", MESSAGES["no_identity"], self.letter("name"))
         return found.member
-
-    def _letter(self, name: str) -> str:
-        assert self.context is not None
-        header = self.context.sheet.column(name)
-        return header.letter if header else ""
 
     def _compare(self, row: Judged, member: Member, places: Places | None) -> None:
         """Old and new of what differs. A blank cell wipes nothing."""
@@ -258,11 +297,13 @@ class MemberResource(SheetResource):
         places = Places(context.union) if context.union is not None and context.union.pk else None
         wanted = dict.fromkeys(
             (row.values.get("campus") or "", row.values.get("group") or "")
-            for row in rows if not row.is_rejected
+            for row in rows
+            if not row.is_rejected
         )
         fresh = [
             " ".join(filter(None, place))
-            for place in wanted if any(place) and (places is None or places.find(*place) is None)
+            for place in wanted
+            if any(place) and (places is None or places.find(*place) is None)
         ]
         return {"new_units": fresh}
 
@@ -282,9 +323,7 @@ class MemberResource(SheetResource):
                 fresh.append((row, facts))
                 continue
             if member is None or member.version != row.subject_version:
-                row.outcome = Row.Outcome.REJECTED
-                row.errors = [{"field": "member", "column": "", "code": "changed_since",
-                               "message": str(MESSAGES["changed_since"])}]
+                outdated(row, MESSAGES["changed_since"])
                 continue
             wanted = {name: facts[name] for name in row.content["diff"] if name in facts}
             if place is not None and place.pk != member.organisation_id:
@@ -304,8 +343,12 @@ class MemberResource(SheetResource):
     def finish(self, batch: Batch, *, actor: User | None) -> None:
         """One line of the log for the roster as a whole."""
         record(
-            Verb.IMPORTED, actor=actor, organisation=batch.organisation, subject=batch,
-            new=batch.new_rows, changed=batch.changed_rows,
+            Verb.IMPORTED,
+            actor=actor,
+            organisation=batch.organisation,
+            subject=batch,
+            new=batch.new_rows,
+            changed=batch.changed_rows,
         )
 
     def result_url(self, batch: Batch) -> str:

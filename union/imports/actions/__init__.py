@@ -23,7 +23,6 @@ __all__ = [
     "check",
     "discard",
     "examine",
-    "resume_stalled",
     "stage",
     "start",
     "upload",

@@ -1,4 +1,4 @@
-"""What the sender says of a batch: which column is what, which programme, which of two namesakes."""
+"""What the sender says of a batch: which column is what, which programme, which namesake."""
 
 from typing import Any
 

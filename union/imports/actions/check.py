@@ -48,24 +48,23 @@ def check(batch: Batch) -> None:
     except Unreadable as unreadable:
         _settle(batch, state=Batch.State.UNREADABLE, problem=str(unreadable))
         return
-    if not found.is_complete:
+    if found.sheet is None or not found.is_complete:
         _settle(batch, state=Batch.State.ASKING, facts=facts_of(found))
         return
-    store(batch, found)
+    _store(batch, found, found.sheet)
 
 
-def store(batch: Batch, found: Examination) -> None:
+def _store(batch: Batch, found: Examination, sheet: Sheet) -> None:
     """Stages the rows of a complete examination."""
     Row.objects.filter(batch=batch).delete()
     for start in range(0, len(found.rows), CHUNK):
         Row.objects.bulk_create([_staged(batch, row) for row in found.rows[start : start + CHUNK]])
-    assert found.sheet is not None
     _settle(
         batch,
         state=Batch.State.CHECKED,
-        sheet=found.sheet.name[:100],
+        sheet=sheet.name[:100],
         facts=facts_of(found),
-        mapping={header.letter: header.field for header in found.sheet.headers},
+        mapping={header.letter: header.field for header in sheet.headers},
         problem="",
         **found.counts,
     )

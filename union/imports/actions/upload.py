@@ -58,10 +58,9 @@ def upload(
         raise TooLarge(params={"limit": settings.IMPORT_MAX_BYTES // 1024 // 1024})
     look_through(file)
     file.seek(0)
-    batch = stage(
+    return stage(
         organisation, kind=kind, content=file.read(), name=name, actor=actor, options=options
     )
-    return batch
 
 
 def stage(

@@ -93,6 +93,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "verbose_name": "spreadsheet",
+                "verbose_name_plural": "spreadsheets",
                 "ordering": ["-pk"],
             },
         ),

@@ -228,11 +228,6 @@ def id_number(cell: Cell, *, today: dt.date | None = None) -> str:
     return id_numbers.upgrade_15(written)
 
 
-def is_old_id_number(cell: Cell) -> bool:
-    """Whether the number has the fifteen digits that were given out before 1999."""
-    return len(id_numbers.normalise(cell.text)) == 15
-
-
 def phone(cell: Cell) -> str:
     """A mobile number of eleven digits."""
     _sound(cell)

@@ -14,6 +14,7 @@ from union.imports import actions, registry
 from union.imports.actions.examine import Examination, demand_columns, examine
 from union.imports.actions.upload import shown_name
 from union.imports.models import Row
+from union.imports.reading.cells import Sheet
 from union.imports.reading.table import REASON
 from union.orgs.actions import found_union
 from union.orgs.models import Level, Organisation
@@ -73,26 +74,27 @@ class Command(BaseCommand):
             actor=None,
             options=answers,
         )
-        self._demand(found, options["kind"])
+        sheet = self._demand(found, options["kind"])
         if options["apply"]:
             union = union or found_union(options["union"] or _name_of(found), actor=None)
             found = self._apply(union, content, path, found, options["kind"], answers)
-        self.stdout.write(self._answer(found, as_json=options["json"]))
+        self.stdout.write(self._answer(found, sheet, as_json=options["json"]))
 
     def _union(self, name: str) -> Organisation | None:
         """The organisation that is meant; None on an empty database."""
         unions = Organisation.objects.filter(level__in=[Level.UNION, Level.FEDERATION])
         if name:
-            named = unions.filter(name=name).first()
+            named: Organisation | None = unions.filter(name=name).first()
             if named is None and unions.exists():
                 raise Sentence(_("There is no organisation called %(name)s.") % {"name": name})
             return named
         if unions.count() > 1:
             raise Sentence(_("There are several organisations: say which one with --union."))
-        return unions.first()
+        only: Organisation | None = unions.first()
+        return only
 
-    def _demand(self, found: Examination, kind: str) -> None:
-        """What a page would ask, the command line must be told."""
+    def _demand(self, found: Examination, kind: str) -> Sheet:
+        """The sheet with the table. What a page would ask, the command line must be told."""
         if found.sheet is None:
             names = "、".join(one.name for one in found.reading.sheets)
             raise Sentence(
@@ -102,6 +104,7 @@ class Command(BaseCommand):
         demand_columns(found, kind)
         if found.questions:
             raise Sentence(_("The file does not say the programme: say it with --programme."))
+        return found.sheet
 
     def _apply(
         self,
@@ -122,26 +125,24 @@ class Command(BaseCommand):
             actions.apply_all(batch)
         return found
 
-    def _answer(self, found: Examination, *, as_json: bool) -> str:
+    def _answer(self, found: Examination, sheet: Sheet, *, as_json: bool) -> str:
         counts = {name.removesuffix("_rows"): count for name, count in found.counts.items()}
         counts["file_rows"] = counts.pop("file")
-        assert found.sheet is not None
-        sheet = found.sheet.name
-        errors = _listed(found, sheet, "errors")
+        errors = _listed(found, sheet.name, "errors")
         notes = [
             {
-                "sheet": sheet,
+                "sheet": sheet.name,
                 "row": None,
                 "column": "",
                 "field": "",
                 "code": note.code,
                 "message": str(note),
             }
-            for note in (*found.reading.warnings, *found.sheet.warnings)
+            for note in (*found.reading.warnings, *sheet.warnings)
         ]
         notes += [
             {
-                "sheet": sheet,
+                "sheet": sheet.name,
                 "row": None,
                 "column": "",
                 "field": one["field"],
@@ -151,7 +152,7 @@ class Command(BaseCommand):
             for one in found.facts.get("totals", [])
             if not one["agrees"]
         ]
-        notes += _listed(found, sheet, "warnings")
+        notes += _listed(found, sheet.name, "warnings")
         if as_json:
             return json.dumps(
                 {**counts, **_extra(found), "errors": errors, "warnings": notes},
