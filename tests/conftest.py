@@ -25,14 +25,30 @@ pytest_plugins = ["tests.database"]
 
 LONG_AGO = date(2020, 9, 1)
 OFFICES = {
-    "chair": Role.CHAIR, "deputy": Role.DEPUTY, "treasurer": Role.TREASURER,
-    "cashier": Role.CASHIER, "auditor": Role.AUDITOR, "committee": Role.COMMITTEE,
-    "organiser": Role.ORGANISER, "welfare": Role.WELFARE, "keeper": Role.KEEPER,
+    "chair": Role.CHAIR,
+    "deputy": Role.DEPUTY,
+    "treasurer": Role.TREASURER,
+    "cashier": Role.CASHIER,
+    "auditor": Role.AUDITOR,
+    "committee": Role.COMMITTEE,
+    "organiser": Role.ORGANISER,
+    "welfare": Role.WELFARE,
+    "keeper": Role.KEEPER,
 }
 NAMES = {
-    "chair": "周敏", "deputy": "沈悦", "treasurer": "何静", "cashier": "陆青", "auditor": "许宁",
-    "committee": "汪芳", "organiser": "高原", "welfare": "顾小满", "keeper": "罗一舟",
-    "leader": "苏木", "member": "林晓", "sysadmin": "管理员", "outsider": "钱多",
+    "chair": "周敏",
+    "deputy": "沈悦",
+    "treasurer": "何静",
+    "cashier": "陆青",
+    "auditor": "许宁",
+    "committee": "汪芳",
+    "organiser": "高原",
+    "welfare": "顾小满",
+    "keeper": "罗一舟",
+    "leader": "苏木",
+    "member": "林晓",
+    "sysadmin": "管理员",
+    "outsider": "钱多",
 }
 
 
@@ -127,19 +143,30 @@ def make_member(group: Organisation) -> Callable[..., Member]:
         organisation = facts.pop("organisation", group)
         starts_on = facts.pop("starts_on", LONG_AGO)
         defaults = {
-            "staff_number": f"1{count:04d}", "id_number": id_number(count),
-            "phone": f"1380000{count:04d}", "joined_on": LONG_AGO, "status": Status.ACTIVE,
-            "employment": "established", "post": "教师", "sex": "female",
+            "staff_number": f"1{count:04d}",
+            "id_number": id_number(count),
+            "phone": f"1380000{count:04d}",
+            "joined_on": LONG_AGO,
+            "status": Status.ACTIVE,
+            "employment": "established",
+            "post": "教师",
+            "sex": "female",
         }
         member = Member(
-            name=name, organisation=organisation, union=organisation.union(),
+            name=name,
+            organisation=organisation,
+            union=organisation.union(),
             **(defaults | facts),
         )
         member.fill()
         member.save()
         Standing.objects.create(
-            member=member, status=member.status, organisation=organisation,
-            employment=member.employment, post=member.post, starts_on=starts_on,
+            member=member,
+            status=member.status,
+            organisation=organisation,
+            employment=member.employment,
+            post=member.post,
+            starts_on=starts_on,
         )
         return member
 
@@ -248,12 +275,36 @@ def login(client: Client, settings: Any) -> Callable[[User], Client]:
 
 @pytest.fixture
 def cast(
-    chair: User, deputy: User, treasurer: User, cashier: User, auditor: User, committee: User,
-    leader: User, organiser: User, welfare: User, keeper: User, member: User, outsider: User,
+    chair: User,
+    deputy: User,
+    treasurer: User,
+    cashier: User,
+    auditor: User,
+    committee: User,
+    leader: User,
+    organiser: User,
+    welfare: User,
+    keeper: User,
+    member: User,
+    outsider: User,
     sysadmin: User,
 ) -> dict[str, User]:
     """Everybody, by name."""
-    return {user.username: user for user in (
-        chair, deputy, treasurer, cashier, auditor, committee, leader, organiser, welfare,
-        keeper, member, outsider, sysadmin,
-    )}
+    return {
+        user.username: user
+        for user in (
+            chair,
+            deputy,
+            treasurer,
+            cashier,
+            auditor,
+            committee,
+            leader,
+            organiser,
+            welfare,
+            keeper,
+            member,
+            outsider,
+            sysadmin,
+        )
+    }

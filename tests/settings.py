@@ -21,8 +21,12 @@ from union.settings import *  # noqa: E402, F403
 
 # Argon2 takes 50 ms by design; the tests log in some thousand times.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-STORAGES = {**STORAGES, "staticfiles": {  # noqa: F405
-    "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+STORAGES = {
+    **STORAGES,
+    "staticfiles": {  # noqa: F405
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
 if REDIS_URL:  # noqa: F405
     # Workers of one run must not see one another's queue and counters: each has its own number.
     number = os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:]

@@ -34,7 +34,10 @@ def test_a_member_is_added_with_a_first_standing_and_a_line_in_the_log(welfare, 
     assert member.union == group.union()
     standing = Standing.objects.get(member=member)
     assert (standing.status, standing.post, standing.starts_on) == (
-        "active", "厨师", date(2026, 9, 1))
+        "active",
+        "厨师",
+        date(2026, 9, 1),
+    )
     entry = Entry.objects.get(verb="members.added")
     assert (entry.actor_id, entry.subject_id, entry.details) == (welfare.pk, member.pk, {})
 
@@ -51,14 +54,17 @@ def test_only_the_office_adds_members(request, who, group):
     assert not Entry.objects.filter(verb="members.added").exists()
 
 
-@pytest.mark.parametrize(("wrong", "refusal", "field"), [
-    ({"name": "　"}, actions.NameMissing, "name"),
-    ({"id_number": "330106199005200012"}, actions.UnsoundIdNumber, "id_number"),
-    ({"id_number": "3.30106E+17"}, actions.UnsoundIdNumber, "id_number"),
-    ({"phone": "1380013"}, actions.UnsoundPhone, "phone"),
-    ({"id_number": id_number(22), "born_on": BORN}, actions.BirthDiffers, "born_on"),
-    ({"id_number": id_number(22), "sex": "male"}, actions.SexDiffers, "sex"),
-])
+@pytest.mark.parametrize(
+    ("wrong", "refusal", "field"),
+    [
+        ({"name": "　"}, actions.NameMissing, "name"),
+        ({"id_number": "330106199005200012"}, actions.UnsoundIdNumber, "id_number"),
+        ({"id_number": "3.30106E+17"}, actions.UnsoundIdNumber, "id_number"),
+        ({"phone": "1380013"}, actions.UnsoundPhone, "phone"),
+        ({"id_number": id_number(22), "born_on": BORN}, actions.BirthDiffers, "born_on"),
+        ({"id_number": id_number(22), "sex": "male"}, actions.SexDiffers, "sex"),
+    ],
+)
 def test_what_cannot_be_true_is_refused_beside_its_field(welfare, group, wrong, refusal, field):
     before = Member.objects.count()
     with pytest.raises(refusal) as problem:

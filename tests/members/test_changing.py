@@ -37,8 +37,10 @@ def test_facts_change_and_the_log_names_the_fields_but_no_number(welfare, make_m
 
 def test_the_account_follows_the_roster(welfare, member):
     actions.change_member(
-        member.member, {"name": "林晓晓", "staff_number": "7001", "phone": "13911112222"},
-        actor=welfare, version=1,
+        member.member,
+        {"name": "林晓晓", "staff_number": "7001", "phone": "13911112222"},
+        actor=welfare,
+        version=1,
     )
     member.refresh_from_db()
     assert (member.name, member.username) == ("林晓晓", "7001")
@@ -71,11 +73,18 @@ def test_a_sort_key_set_by_hand_stays_until_the_name_changes(welfare, make_membe
     assert stored(member)["sort_key"] == "zeng hui min 曾慧敏"
 
 
-@pytest.mark.parametrize(("who", "refusal"), [
-    ("leader", NotAllowed), ("committee", NotAllowed), ("auditor", NotAllowed),
-    ("sysadmin", NotAllowed), ("treasurer", NotReachable), ("member", NotReachable),
-    ("outsider", NotReachable),
-])
+@pytest.mark.parametrize(
+    ("who", "refusal"),
+    [
+        ("leader", NotAllowed),
+        ("committee", NotAllowed),
+        ("auditor", NotAllowed),
+        ("sysadmin", NotAllowed),
+        ("treasurer", NotReachable),
+        ("member", NotReachable),
+        ("outsider", NotReachable),
+    ],
+)
 def test_only_the_office_changes_a_record(request, who, refusal, make_member):
     member, actor = make_member(), request.getfixturevalue(who)
     before = stored(member)

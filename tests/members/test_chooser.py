@@ -21,9 +21,17 @@ def read(user, who, **more):
     return form
 
 
-@pytest.mark.parametrize("typed", [
-    "王芳 (0007)", "王芳（0007）", "0007", "王芳", " 王 芳 ", "wangfang",
-])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "王芳 (0007)",
+        "王芳（0007）",
+        "0007",
+        "王芳",
+        " 王 芳 ",
+        "wangfang",
+    ],
+)
 def test_a_name_a_number_or_a_suggestion_names_one_member(chair, make_member, typed):
     member = make_member("王芳", staff_number="0007")
     make_member("王芳芳", staff_number="0008")
@@ -39,9 +47,7 @@ def test_of_two_namesakes_the_page_asks_for_the_number(chair, make_member):
     make_member("王芳", staff_number="0007")
     make_member("王芳", staff_number="0008")
     form = read(chair, "王芳")
-    assert form.errors["who"] == [
-        "有多位会员符合：王芳 (0007), 王芳 (0008)。请补上工号。"
-    ]
+    assert form.errors["who"] == ["有多位会员符合：王芳 (0007), 王芳 (0008)。请补上工号。"]
     assert 'value="王芳"' in str(form["who"])
 
 

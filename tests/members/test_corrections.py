@@ -1,4 +1,4 @@
-""""My data is wrong": asked, answered, told."""
+""" "My data is wrong": asked, answered, told."""
 
 import pytest
 

@@ -32,7 +32,10 @@ def test_the_filtered_list_comes_with_the_chosen_columns_masked_and_logged(
     entry = Entry.objects.get(verb="members.exported")
     assert entry.actor_id == chair.pk
     assert entry.details == {
-        "rows": 1, "columns": COLUMNS, "purpose": "insurance", "form": "xlsx",
+        "rows": 1,
+        "columns": COLUMNS,
+        "purpose": "insurance",
+        "form": "xlsx",
         "in_full": False,
     }
 

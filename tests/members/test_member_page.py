@@ -66,9 +66,7 @@ def test_whoever_may_only_look_is_told_so(request, login, who, page, make_member
 def test_the_page_asks_the_same_number_of_questions_after_many_changes(login, chair, make_member):
     short, long = make_member(), make_member()
     for month in range(1, 10):
-        actions.change_standing(
-            long, on=date(2026, month, 1), post=f"岗位{month}", actor=chair
-        )
+        actions.change_standing(long, on=date(2026, month, 1), post=f"岗位{month}", actor=chair)
     client, counts = login(chair), []
     for member in (short, long):
         with CaptureQueriesContext(connection) as asked:
@@ -80,8 +78,12 @@ def test_the_page_asks_the_same_number_of_questions_after_many_changes(login, ch
 def test_a_member_is_added_by_hand_and_a_double_click_adds_one(login, welfare, group):
     client, before = login(welfare), Member.objects.count()
     sent = {
-        "name": "杜若", "organisation": group.pk, "status": "active", "post": "厨师",
-        "id_number": id_number(22), "joined_on": "2026年9月1日",
+        "name": "杜若",
+        "organisation": group.pk,
+        "status": "active",
+        "post": "厨师",
+        "id_number": id_number(22),
+        "joined_on": "2026年9月1日",
     }
     first = client.post("/desk/members/add/", sent)
     member = Member.objects.get(name="杜若")
@@ -96,8 +98,14 @@ def test_a_member_is_added_by_hand_and_a_double_click_adds_one(login, welfare, g
 def test_what_was_typed_stays_beside_each_error(login, welfare, group):
     page = login(welfare).post(
         "/desk/members/add/",
-        {"name": "杜若", "organisation": "999999", "status": "active", "phone": "123",
-         "born_on": "去年", "note": "电话 13812345678"},
+        {
+            "name": "杜若",
+            "organisation": "999999",
+            "status": "active",
+            "phone": "123",
+            "born_on": "去年",
+            "note": "电话 13812345678",
+        },
     )
     text = page.content.decode()
     assert page.status_code == 422
@@ -108,7 +116,10 @@ def test_what_was_typed_stays_beside_each_error(login, welfare, group):
 
 def test_a_rule_s_no_stands_beside_its_field(login, welfare, group):
     sent = {
-        "name": "杜若", "organisation": group.pk, "status": "active", "sex": "male",
+        "name": "杜若",
+        "organisation": group.pk,
+        "status": "active",
+        "sex": "male",
         "id_number": id_number(22),
     }
     page = login(welfare).post("/desk/members/add/", sent)
@@ -131,7 +142,10 @@ def test_the_form_never_shows_whole_numbers_and_empty_keeps_them(login, chair, m
 def test_a_new_id_number_brings_date_of_birth_and_sex(login, chair, make_member):
     member = make_member(born_on=date(1990, 5, 20))
     sent = {
-        "name": member.name, "version": 1, "sex": member.sex, "born_on": "1990-05-20",
+        "name": member.name,
+        "version": 1,
+        "sex": member.sex,
+        "born_on": "1990-05-20",
         "id_number": id_number(701, born=date(1984, 4, 4)),
     }
     assert login(chair).post(at(member, "edit/"), sent).status_code == 303
@@ -167,10 +181,16 @@ def test_a_move_is_entered_and_taken_back(login, chair, make_member, far_group):
     assert member.standings.count() == 1
 
 
-@pytest.mark.parametrize("sent", [
-    {"on": "2026-03-01"}, {"on": "2999-01-01", "status": "left"}, {"on": "", "status": "left"},
-    {"on": "2026-03-01", "status": "gone"}, {"on": "2026-03-01", "organisation": "0"},
-])
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {"on": "2026-03-01"},
+        {"on": "2999-01-01", "status": "left"},
+        {"on": "", "status": "left"},
+        {"on": "2026-03-01", "status": "gone"},
+        {"on": "2026-03-01", "organisation": "0"},
+    ],
+)
 def test_a_move_that_makes_no_sense_changes_nothing(login, chair, make_member, sent):
     member = make_member()
     before = stored(member)

@@ -71,7 +71,9 @@ def test_a_change_before_the_beginning_puts_a_stretch_in_front(welfare, make_mem
     member = make_member()
     actions.change_standing(member, on=date(2019, 9, 1), employment="contract", actor=welfare)
     assert [row[:3] for row in history(member)] == [
-        (date(2019, 9, 1), date(2020, 9, 1), "active"), (date(2020, 9, 1), None, "active")]
+        (date(2019, 9, 1), date(2020, 9, 1), "active"),
+        (date(2020, 9, 1), None, "active"),
+    ]
     member.refresh_from_db()
     assert member.employment == "established"
 
@@ -104,16 +106,21 @@ def test_a_group_of_another_union_is_out_of_reach(welfare, outsider, make_member
     member = make_member()
     elsewhere = outsider.appointments.get().organisation
     with pytest.raises(NotReachable):
-        actions.change_standing(
-            member, on=date(2026, 1, 5), organisation=elsewhere, actor=welfare
-        )
+        actions.change_standing(member, on=date(2026, 1, 5), organisation=elsewhere, actor=welfare)
     assert [row[2] for row in history(member)] == ["active"]
 
 
-@pytest.mark.parametrize(("who", "refusal"), [
-    ("leader", NotAllowed), ("auditor", NotAllowed), ("sysadmin", NotAllowed),
-    ("cashier", NotReachable), ("member", NotReachable), ("outsider", NotReachable),
-])
+@pytest.mark.parametrize(
+    ("who", "refusal"),
+    [
+        ("leader", NotAllowed),
+        ("auditor", NotAllowed),
+        ("sysadmin", NotAllowed),
+        ("cashier", NotReachable),
+        ("member", NotReachable),
+        ("outsider", NotReachable),
+    ],
+)
 def test_only_the_office_changes_a_standing_or_takes_one_back(request, who, refusal, make_member):
     member, actor = make_member(), request.getfixturevalue(who)
     before = history(member)

@@ -21,8 +21,11 @@ DAY = date(2026, 9, 25)
 def programme(union: Organisation, welfare: User) -> Programme:
     """2026年中秋慰问品, 300 yuan each, nobody in it yet."""
     facts = ProgrammeFacts(
-        name="2026年中秋慰问品", item="月饼礼盒", specification="750克/盒",
-        amount=Decimal(300), eligible_on=DAY,
+        name="2026年中秋慰问品",
+        item="月饼礼盒",
+        specification="750克/盒",
+        amount=Decimal(300),
+        eligible_on=DAY,
     )
     return actions.add_programme(union, facts, actor=welfare)
 
@@ -46,7 +49,8 @@ def mine(member: User, give: Callable[..., Disbursement]) -> Disbursement:
 
 @pytest.fixture
 def theirs(
-    make_member: Callable[..., Member], other_group: Organisation,
+    make_member: Callable[..., Member],
+    other_group: Organisation,
     give: Callable[..., Disbursement],
 ) -> Disbursement:
     """What 李娜 of 中班组, who has no account, is given."""

@@ -34,16 +34,24 @@ def expected(name: str, allowed: set[str]) -> int:
 
 
 def test_each_page_opens_for_who_may_and_for_nobody_else(
-    cast: dict[str, User], login: Callable[[User], Client], programme: Programme,
+    cast: dict[str, User],
+    login: Callable[[User], Client],
+    programme: Programme,
     mine: Disbursement,
 ) -> None:
     here = f"{DESK}{programme.pk}/"
     pages = {
-        here: SEES, f"{here}edit/": CHANGES, f"{here}issue/": CHANGES,
-        f"{here}rows/add/": CHANGES, f"{here}rows/add/{mine.member_id}/": CHANGES,
-        f"{here}rows/{mine.pk}/": CHANGES, f"{here}rows/{mine.pk}/proxy/": RECEIVES,
-        f"{here}rows/{mine.pk}/take-back/": RECEIVES, f"{here}paper/": RECEIVES,
-        f"{here}sheet/": RECEIVES | EXPORTS, f"{here}export/": EXPORTS,
+        here: SEES,
+        f"{here}edit/": CHANGES,
+        f"{here}issue/": CHANGES,
+        f"{here}rows/add/": CHANGES,
+        f"{here}rows/add/{mine.member_id}/": CHANGES,
+        f"{here}rows/{mine.pk}/": CHANGES,
+        f"{here}rows/{mine.pk}/proxy/": RECEIVES,
+        f"{here}rows/{mine.pk}/take-back/": RECEIVES,
+        f"{here}paper/": RECEIVES,
+        f"{here}sheet/": RECEIVES | EXPORTS,
+        f"{here}export/": EXPORTS,
     }
     for name, user in cast.items():
         client = login(user)
@@ -51,7 +59,9 @@ def test_each_page_opens_for_who_may_and_for_nobody_else(
             assert client.get(page).status_code == expected(name, allowed), (name, page)
         # The chair of another union has lists of her own, in which nothing of this one stands.
         for page, allowed in (
-            (DESK, SEES), (f"{DESK}add/", CHANGES), (f"{DESK}add/birth/", CHANGES),
+            (DESK, SEES),
+            (f"{DESK}add/", CHANGES),
+            (f"{DESK}add/birth/", CHANGES),
             (f"{DESK}export/", EXPORTS),
         ):
             status = client.get(page).status_code
@@ -65,13 +75,22 @@ def test_a_stranger_is_asked_to_log_in(client: Client, programme: Programme) -> 
 
 
 def test_posts_of_the_wrong_people_change_nothing(
-    login: Callable[[User], Client], programme: Programme, mine: Disbursement, auditor: User,
-    leader: User, outsider: User, member: User, theirs: Disbursement,
+    login: Callable[[User], Client],
+    programme: Programme,
+    mine: Disbursement,
+    auditor: User,
+    leader: User,
+    outsider: User,
+    member: User,
+    theirs: Disbursement,
 ) -> None:
     here = f"{DESK}{programme.pk}/"
     posts = {
-        f"{here}close/": {}, f"{here}remind/": {}, f"{here}reopen/": {},
-        f"{here}rows/{theirs.pk}/remove/": {}, f"{here}paper/": {"row": [theirs.pk]},
+        f"{here}close/": {},
+        f"{here}remind/": {},
+        f"{here}reopen/": {},
+        f"{here}rows/{theirs.pk}/remove/": {},
+        f"{here}paper/": {"row": [theirs.pk]},
         f"{here}rows/{theirs.pk}/proxy/": {"proxy_name": "王芳", "reason": "x"},
         f"{here}rows/{theirs.pk}/": {"quantity": 1, "amount": "1"},
         f"{here}issue/": {"on": "2026-09-25", "item": "x", "amount": "1"},
@@ -88,8 +107,13 @@ def test_posts_of_the_wrong_people_change_nothing(
 
 
 def test_the_list_is_searched_filtered_and_counts_receipts(
-    login: Callable[[User], Client], programme: Programme, mine: Disbursement, theirs: Disbursement,
-    union: Organisation, welfare: User, member: User,
+    login: Callable[[User], Client],
+    programme: Programme,
+    mine: Disbursement,
+    theirs: Disbursement,
+    union: Organisation,
+    welfare: User,
+    member: User,
 ) -> None:
     actions.confirm(mine, actor=member)
     other = actions.get_or_make_programme(
@@ -131,7 +155,10 @@ def test_a_programme_is_opened_by_the_form_and_mistakes_stand_beside_their_field
 ) -> None:
     client = login(chair)
     data = {
-        "name": programme.name, "amount": "三百", "eligible_on": "2026-11-01", "item": "饺子",
+        "name": programme.name,
+        "amount": "三百",
+        "eligible_on": "2026-11-01",
+        "item": "饺子",
         "organisation": union.pk,
     }
     answer = client.post(f"{DESK}add/festival/", data)
@@ -152,7 +179,8 @@ def test_a_programme_is_changed_by_the_form_and_keeps_what_was_not_asked(
     login: Callable[[User], Client], union: Organisation, chair: User
 ) -> None:
     made = actions.add_programme(
-        union, actions.ProgrammeFacts(name="生育慰问", kind="birth", specification="一份"),
+        union,
+        actions.ProgrammeFacts(name="生育慰问", kind="birth", specification="一份"),
         actor=chair,
     )
     client = login(chair)
@@ -163,7 +191,9 @@ def test_a_programme_is_changed_by_the_form_and_keeps_what_was_not_asked(
 
 
 def test_issuing_shows_the_total_and_who_is_left_out_before_anything_is_saved(
-    login: Callable[[User], Client], programme: Programme, welfare: User,
+    login: Callable[[User], Client],
+    programme: Programme,
+    welfare: User,
     make_member: Callable[..., Member],
 ) -> None:
     make_member("王芳")
@@ -184,7 +214,9 @@ def test_issuing_shows_the_total_and_who_is_left_out_before_anything_is_saved(
 
 
 def test_a_list_that_changed_meanwhile_is_shown_again(
-    login: Callable[[User], Client], programme: Programme, welfare: User,
+    login: Callable[[User], Client],
+    programme: Programme,
+    welfare: User,
     make_member: Callable[..., Member],
 ) -> None:
     client = login(welfare)
@@ -201,9 +233,15 @@ def test_a_list_that_changed_meanwhile_is_shown_again(
 
 
 def test_the_programme_shows_who_has_confirmed_by_campus_group_and_name(
-    login: Callable[[User], Client], programme: Programme, mine: Disbursement, theirs: Disbursement,
-    give: Callable[..., Disbursement], make_member: Callable[..., Member],
-    far_group: Organisation, member: User, welfare: User,
+    login: Callable[[User], Client],
+    programme: Programme,
+    mine: Disbursement,
+    theirs: Disbursement,
+    give: Callable[..., Disbursement],
+    make_member: Callable[..., Member],
+    far_group: Organisation,
+    member: User,
+    welfare: User,
 ) -> None:
     far = give(make_member("欧阳远", organisation=far_group))
     actions.confirm(mine, actor=member)
@@ -213,9 +251,13 @@ def test_the_programme_shows_who_has_confirmed_by_campus_group_and_name(
     assert "已签领 1 / 3" in page
     assert "已签领 1 / 2" in page
     for asked, names in (
-        ({"receipt": "missing"}, {"李娜", "欧阳远"}), ({"receipt": "there"}, {"林晓"}),
-        ({"receipt": "self"}, {"林晓"}), ({"place": far_group.get_parent().pk}, {"欧阳远"}),
-        ({"q": "ouyang"}, {"欧阳远"}), ({"q": "lx"}, {"林晓"}), ({"place": "x"}, None),
+        ({"receipt": "missing"}, {"李娜", "欧阳远"}),
+        ({"receipt": "there"}, {"林晓"}),
+        ({"receipt": "self"}, {"林晓"}),
+        ({"place": far_group.get_parent().pk}, {"欧阳远"}),
+        ({"q": "ouyang"}, {"欧阳远"}),
+        ({"q": "lx"}, {"林晓"}),
+        ({"place": "x"}, None),
     ):
         rows = client.get(here, asked).context["page_obj"].object_list
         assert {row.member.name for row in rows} == (names or {"林晓", "李娜", "欧阳远"}), asked
@@ -223,8 +265,11 @@ def test_the_programme_shows_who_has_confirmed_by_campus_group_and_name(
 
 
 def test_a_leader_sees_the_rows_and_sums_of_her_group_only(
-    login: Callable[[User], Client], programme: Programme, mine: Disbursement,
-    theirs: Disbursement, leader: User,
+    login: Callable[[User], Client],
+    programme: Programme,
+    mine: Disbursement,
+    theirs: Disbursement,
+    leader: User,
 ) -> None:
     page = text(login(leader).get(f"{DESK}{programme.pk}/"))
     assert "林晓" in page
@@ -235,8 +280,12 @@ def test_a_leader_sees_the_rows_and_sums_of_her_group_only(
 
 @pytest.mark.parametrize("page", ["", "programme", "paper", "issue", "sheet", "export"])
 def test_the_number_of_questions_does_not_grow_with_the_members(
-    page: str, login: Callable[[User], Client], programme: Programme, welfare: User,
-    give: Callable[..., Disbursement], make_member: Callable[..., Member],
+    page: str,
+    login: Callable[[User], Client],
+    programme: Programme,
+    welfare: User,
+    give: Callable[..., Disbursement],
+    make_member: Callable[..., Member],
     django_assert_max_num_queries: Callable,
 ) -> None:
     client = login(welfare)
@@ -254,8 +303,12 @@ def test_the_number_of_questions_does_not_grow_with_the_members(
 
 
 def test_one_member_is_found_and_added_by_hand(
-    login: Callable[[User], Client], programme: Programme, mine: Disbursement, welfare: User,
-    make_member: Callable[..., Member], outsider: User,
+    login: Callable[[User], Client],
+    programme: Programme,
+    mine: Disbursement,
+    welfare: User,
+    make_member: Callable[..., Member],
+    outsider: User,
 ) -> None:
     person = make_member("张三丰")
     make_member("张外", organisation=Organisation.objects.get(name="邻家幼儿园工会"))
@@ -305,7 +358,10 @@ def test_a_proxy_is_recorded_with_who_and_why(
 
 
 def test_a_receipt_is_taken_back_with_a_reason(
-    login: Callable[[User], Client], programme: Programme, mine: Disbursement, member: User,
+    login: Callable[[User], Client],
+    programme: Programme,
+    mine: Disbursement,
+    member: User,
     chair: User,
 ) -> None:
     actions.confirm(mine, actor=member)
@@ -319,8 +375,11 @@ def test_a_receipt_is_taken_back_with_a_reason(
 
 
 def test_signed_rows_are_ticked_on_the_list_in_the_order_of_the_paper(
-    login: Callable[[User], Client], programme: Programme, mine: Disbursement,
-    theirs: Disbursement, welfare: User,
+    login: Callable[[User], Client],
+    programme: Programme,
+    mine: Disbursement,
+    theirs: Disbursement,
+    welfare: User,
 ) -> None:
     client = login(welfare)
     here = f"{DESK}{programme.pk}/paper/"
@@ -350,8 +409,14 @@ def test_reminding_closing_and_opening_again_work_by_their_buttons(
 
 @pytest.mark.parametrize("format", ["xlsx", "csv"])
 def test_the_rows_are_exported_and_the_export_is_logged(
-    format: str, login: Callable[[User], Client], programme: Programme, mine: Disbursement,
-    theirs: Disbursement, auditor: User, chair: User, logged: Callable,
+    format: str,
+    login: Callable[[User], Client],
+    programme: Programme,
+    mine: Disbursement,
+    theirs: Disbursement,
+    auditor: User,
+    chair: User,
+    logged: Callable,
 ) -> None:
     actions.confirm_by_proxy(mine, proxy_name="王芳", reason="请假", actor=chair)
     answer = login(auditor).get(f"{DESK}{programme.pk}/export/", {"format": format})

@@ -28,8 +28,11 @@ def since(member: Member, status: Status, day: date) -> None:
     """The member's status from a day on."""
     member.standings.filter(ends_on=None).update(ends_on=day)
     Standing.objects.create(
-        member=member, status=status, organisation=member.organisation,
-        employment=member.employment, starts_on=day,
+        member=member,
+        status=status,
+        organisation=member.organisation,
+        employment=member.employment,
+        starts_on=day,
     )
 
 
@@ -63,8 +66,11 @@ def test_who_was_a_member_on_the_day_gets_it_and_everyone_else_has_a_reason(
 
 
 def test_the_plan_takes_the_group_of_the_day(
-    programme: Programme, welfare: User, make_member: Callable[..., Member],
-    group: Organisation, far_group: Organisation,
+    programme: Programme,
+    welfare: User,
+    make_member: Callable[..., Member],
+    group: Organisation,
+    far_group: Organisation,
 ) -> None:
     moved = make_member("王芳", organisation=group)
     moved.standings.update(ends_on=date(2026, 10, 1))
@@ -86,7 +92,8 @@ def test_a_programme_may_leave_out_forms_of_employment(
     programme.save()
     plan = actions.preview_issue(programme, on=DAY, actor=welfare)
     assert reasons(plan) == {
-        "李外": "用工形式不在范围内：外包", "赵空": "用工形式不在范围内：未登记",
+        "李外": "用工形式不在范围内：外包",
+        "赵空": "用工形式不在范围内：未登记",
     }
 
 
@@ -103,7 +110,9 @@ def test_a_birthday_programme_is_for_those_born_in_the_month(
 
 
 def test_a_campus_gives_to_its_own_members(
-    welfare: User, make_member: Callable[..., Member], group: Organisation,
+    welfare: User,
+    make_member: Callable[..., Member],
+    group: Organisation,
     far_group: Organisation,
 ) -> None:
     make_member("王芳")
@@ -186,8 +195,12 @@ def test_a_closed_programme_and_one_for_an_event_are_not_issued(
 @pytest.mark.parametrize(
     ("who", "refusal"),
     [
-        ("treasurer", NotAllowed), ("auditor", NotAllowed), ("committee", NotAllowed),
-        ("leader", NotReachable), ("member", NotReachable), ("outsider", NotReachable),
+        ("treasurer", NotAllowed),
+        ("auditor", NotAllowed),
+        ("committee", NotAllowed),
+        ("leader", NotReachable),
+        ("member", NotReachable),
+        ("outsider", NotReachable),
         ("sysadmin", NotReachable),
     ],
 )
@@ -203,7 +216,9 @@ def test_nobody_but_an_officer_looks_at_the_plan_or_issues(
 
 
 def test_the_plan_asks_the_same_questions_for_few_and_for_many(
-    programme: Programme, welfare: User, make_member: Callable[..., Member],
+    programme: Programme,
+    welfare: User,
+    make_member: Callable[..., Member],
     django_assert_num_queries: Callable,
 ) -> None:
     for count in (2, 40):

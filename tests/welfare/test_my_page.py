@@ -25,7 +25,10 @@ def text(response: object) -> str:
 
 
 def test_a_member_sees_this_year_and_ever_with_sums(
-    login: Callable[[User], Client], mine: Disbursement, union: Organisation, welfare: User,
+    login: Callable[[User], Client],
+    mine: Disbursement,
+    union: Organisation,
+    welfare: User,
     member: User,
 ) -> None:
     before = date(local_today().year - 1, 5, 30)
@@ -34,7 +37,8 @@ def test_a_member_sees_this_year_and_ever_with_sums(
     actions.add_rows(old, [row], actor=welfare)
     answer = login(member).get(PAGE)
     assert [(year, total) for year, total, _rows in answer.context["years"]] == [
-        (local_today().year, 300), (before.year, Decimal("120.50")),
+        (local_today().year, 300),
+        (before.year, Decimal("120.50")),
     ]
     page = text(answer)
     assert "¥420.50" in page
@@ -80,8 +84,12 @@ def test_a_tap_by_mistake_is_taken_back(
 
 
 def test_nobody_elses_gift_is_there(
-    login: Callable[[User], Client], theirs: Disbursement, mine: Disbursement, member: User,
-    chair: User, outsider: User,
+    login: Callable[[User], Client],
+    theirs: Disbursement,
+    mine: Disbursement,
+    member: User,
+    chair: User,
+    outsider: User,
 ) -> None:
     for user, row in ((member, theirs), (chair, mine), (outsider, mine)):
         for verb in ("confirm", "undo"):
@@ -101,7 +109,10 @@ def test_a_proxy_is_shown_with_who_why_and_who_recorded_it(
 
 
 def test_a_closed_programme_asks_for_no_tap(
-    login: Callable[[User], Client], mine: Disbursement, programme: Programme, member: User,
+    login: Callable[[User], Client],
+    mine: Disbursement,
+    programme: Programme,
+    member: User,
     welfare: User,
 ) -> None:
     actions.close_programme(programme, actor=welfare)
@@ -118,8 +129,12 @@ def test_without_gifts_and_without_a_record_the_page_says_so_kindly(
 
 
 def test_the_number_of_questions_does_not_grow_with_the_gifts(
-    login: Callable[[User], Client], member: User, welfare: User, union: Organisation,
-    make_member: Callable[..., Member], django_assert_max_num_queries: Callable,
+    login: Callable[[User], Client],
+    member: User,
+    welfare: User,
+    union: Organisation,
+    make_member: Callable[..., Member],
+    django_assert_max_num_queries: Callable,
 ) -> None:
     client = login(member)
     counts = []

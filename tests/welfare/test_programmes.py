@@ -19,7 +19,13 @@ pytestmark = pytest.mark.django_db
 FACTS = ProgrammeFacts(name="2026年冬至慰问品", item="水饺礼盒", amount=Decimal(100))
 # Who sees a programme of the union, and who may change it.
 SEES = {
-    "chair", "deputy", "welfare", "committee", "auditor", "treasurer", "cashier",
+    "chair",
+    "deputy",
+    "welfare",
+    "committee",
+    "auditor",
+    "treasurer",
+    "cashier",
 }
 CHANGES = {"chair", "deputy", "welfare"}
 
@@ -75,8 +81,11 @@ def test_a_change_keeps_the_rows_and_is_logged_by_its_fields(
     programme: Programme, mine: Disbursement, welfare: User, logged: Callable
 ) -> None:
     facts = ProgrammeFacts(
-        name=programme.name, item="月饼", specification=programme.specification,
-        amount=Decimal(250), eligible_on=programme.eligible_on,
+        name=programme.name,
+        item="月饼",
+        specification=programme.specification,
+        amount=Decimal(250),
+        eligible_on=programme.eligible_on,
     )
     actions.change_programme(programme, facts, actor=welfare)
     actions.change_programme(programme, facts, actor=welfare)

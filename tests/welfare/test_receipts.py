@@ -17,8 +17,18 @@ from union.welfare.models import Disbursement, Programme
 pytestmark = pytest.mark.django_db
 
 EVERYBODY = (
-    "chair", "deputy", "welfare", "committee", "auditor", "treasurer", "cashier", "leader",
-    "organiser", "keeper", "outsider", "sysadmin",
+    "chair",
+    "deputy",
+    "welfare",
+    "committee",
+    "auditor",
+    "treasurer",
+    "cashier",
+    "leader",
+    "organiser",
+    "keeper",
+    "outsider",
+    "sysadmin",
 )
 # Offices that see a row of 大班组, and those that record receipts there.
 SEES = {"chair", "deputy", "welfare", "committee", "auditor", "treasurer", "cashier", "leader"}
@@ -67,9 +77,7 @@ def test_nothing_is_confirmed_in_a_closed_programme(
     assert receipt(mine) == ""
 
 
-def test_an_officer_confirms_her_own_gift(
-    welfare: User, give: Callable[..., Disbursement]
-) -> None:
+def test_an_officer_confirms_her_own_gift(welfare: User, give: Callable[..., Disbursement]) -> None:
     own = give(welfare.member)  # type: ignore[attr-defined]
     assert actions.confirm(own, actor=welfare)
     assert receipt(own) == "self"
@@ -87,7 +95,9 @@ def test_a_proxy_is_recorded_by_officers_and_the_groups_leader_only(
         by_proxy(mine, actor)
         mine.refresh_from_db()
         assert (mine.receipt, mine.proxy_name, mine.proxy_reason) == (
-            "proxy", "王芳", "在别的园区",
+            "proxy",
+            "王芳",
+            "在别的园区",
         )
         assert mine.confirmed_by == actor
         assert logged("welfare.proxy_confirmed") == [{}]
@@ -160,7 +170,11 @@ def test_a_tick_does_not_overwrite_what_the_member_confirmed(
 
 
 def test_one_row_out_of_reach_and_nothing_is_ticked_off(
-    mine: Disbursement, theirs: Disbursement, programme: Programme, leader: User, auditor: User,
+    mine: Disbursement,
+    theirs: Disbursement,
+    programme: Programme,
+    leader: User,
+    auditor: User,
     outsider: User,
 ) -> None:
     for actor, rows, refusal in (
@@ -188,8 +202,11 @@ def test_rows_of_another_programme_and_closed_ones_are_not_ticked_off(
 
 
 def test_paper_asks_the_same_questions_for_few_and_for_many(
-    programme: Programme, welfare: User, give: Callable[..., Disbursement],
-    make_member: Callable[..., Member], django_assert_max_num_queries: Callable,
+    programme: Programme,
+    welfare: User,
+    give: Callable[..., Disbursement],
+    make_member: Callable[..., Member],
+    django_assert_max_num_queries: Callable,
 ) -> None:
     for count in (2, 30):
         rows = [give(make_member(f"王{count}{n}")).pk for n in range(count)]

@@ -27,9 +27,13 @@ def entries(verb: str) -> list[Entry]:
 @pytest.mark.parametrize(
     ("name", "kind"),
     [
-        ("2026年中秋慰问品", Kind.FESTIVAL), ("春节慰问品发放表", Kind.FESTIVAL),
-        ("五一劳动节", Kind.FESTIVAL), ("三月生日蛋糕券", Kind.BIRTHDAY),
-        ("生育慰问", Kind.BIRTH), ("职工住院慰问", Kind.ILLNESS), ("某某物资", Kind.OTHER),
+        ("2026年中秋慰问品", Kind.FESTIVAL),
+        ("春节慰问品发放表", Kind.FESTIVAL),
+        ("五一劳动节", Kind.FESTIVAL),
+        ("三月生日蛋糕券", Kind.BIRTHDAY),
+        ("生育慰问", Kind.BIRTH),
+        ("职工住院慰问", Kind.ILLNESS),
+        ("某某物资", Kind.OTHER),
     ],
 )
 def test_the_kind_is_read_out_of_the_name(name: str, kind: Kind) -> None:
@@ -37,9 +41,7 @@ def test_the_kind_is_read_out_of_the_name(name: str, kind: Kind) -> None:
 
 
 def test_a_programme_is_opened_once_by_its_name(union: Organisation, welfare: User) -> None:
-    first = actions.get_or_make_programme(
-        union, name="三月生日蛋糕券", given_on=DAY, actor=welfare
-    )
+    first = actions.get_or_make_programme(union, name="三月生日蛋糕券", given_on=DAY, actor=welfare)
     again = actions.get_or_make_programme(
         union, name=" 三月生日蛋糕券 ", given_on=date(2026, 1, 1), actor=welfare
     )
@@ -63,14 +65,20 @@ def test_only_officers_open_a_programme_by_its_name(
 
 
 def test_rows_in_bulk_are_put_into_the_group_of_that_day(
-    programme: Programme, welfare: User, make_member: Callable[..., Member],
-    group: Organisation, far_group: Organisation,
+    programme: Programme,
+    welfare: User,
+    make_member: Callable[..., Member],
+    group: Organisation,
+    far_group: Organisation,
 ) -> None:
     stayed = make_member("王芳")
     moved = make_member("李娜", organisation=far_group, starts_on=date(2026, 10, 1))
     Standing.objects.create(
-        member=moved, organisation=group, status="active",
-        starts_on=date(2020, 9, 1), ends_on=date(2026, 10, 1),
+        member=moved,
+        organisation=group,
+        status="active",
+        starts_on=date(2020, 9, 1),
+        ends_on=date(2026, 10, 1),
     )
     added = actions.add_rows(
         programme,
@@ -92,7 +100,9 @@ def test_a_replay_of_rows_adds_nothing(
 
 
 def test_the_number_of_questions_does_not_grow_with_the_rows(
-    programme: Programme, welfare: User, make_member: Callable[..., Member],
+    programme: Programme,
+    welfare: User,
+    make_member: Callable[..., Member],
     django_assert_max_num_queries: Callable,
 ) -> None:
     few = [NewRow(make_member(f"甲{n}"), Decimal(1)) for n in range(2)]
@@ -106,14 +116,24 @@ def test_the_number_of_questions_does_not_grow_with_the_rows(
 @pytest.mark.parametrize(
     ("who", "refusal"),
     [
-        ("outsider", NotReachable), ("member", NotReachable), ("organiser", NotReachable),
-        ("keeper", NotReachable), ("sysadmin", NotReachable), ("auditor", NotAllowed),
-        ("committee", NotAllowed), ("treasurer", NotAllowed), ("leader", NotReachable),
+        ("outsider", NotReachable),
+        ("member", NotReachable),
+        ("organiser", NotReachable),
+        ("keeper", NotReachable),
+        ("sysadmin", NotReachable),
+        ("auditor", NotAllowed),
+        ("committee", NotAllowed),
+        ("treasurer", NotAllowed),
+        ("leader", NotReachable),
     ],
 )
 def test_rows_are_added_only_by_officers(
-    who: str, refusal: type[Exception], request: pytest.FixtureRequest, programme: Programme,
-    welfare: User, make_member: Callable[..., Member],
+    who: str,
+    refusal: type[Exception],
+    request: pytest.FixtureRequest,
+    programme: Programme,
+    welfare: User,
+    make_member: Callable[..., Member],
 ) -> None:
     actor = request.getfixturevalue(who)
     theirs = make_member()
@@ -138,7 +158,8 @@ def test_nobody_of_another_union_gets_into_a_programme(
     stranger = make_member("钱多", organisation=elsewhere)
     with pytest.raises(actions.ElsewhereMember):
         actions.add_rows(
-            programme, [NewRow(make_member(), Decimal(1)), NewRow(stranger, Decimal(1))],
+            programme,
+            [NewRow(make_member(), Decimal(1)), NewRow(stranger, Decimal(1))],
             actor=welfare,
         )
     assert not Disbursement.objects.exists()

@@ -38,8 +38,12 @@ def pages_of(paper: bytes) -> int:
 
 
 def test_the_sheet_is_sorted_by_campus_group_and_name_and_sums_up_in_words(
-    programme: Programme, give: Callable[..., Disbursement], make_member: Callable[..., Member],
-    group: Organisation, other_group: Organisation, far_group: Organisation,
+    programme: Programme,
+    give: Callable[..., Disbursement],
+    make_member: Callable[..., Member],
+    group: Organisation,
+    other_group: Organisation,
+    far_group: Organisation,
 ) -> None:
     give(make_member("赵远", organisation=far_group), "299.50")
     give(make_member("王芳", organisation=other_group))
@@ -49,13 +53,18 @@ def test_the_sheet_is_sorted_by_campus_group_and_name_and_sums_up_in_words(
     assert [part["name"] for part in data["parts"]] == ["滨江园区", "湖畔园区"]
     rows = [row for part in data["parts"] for row in part["rows"]]
     assert [(row["no"], row["name"], row["group"]) for row in rows] == [
-        (1, "安宁", "大班组"), (2, "张三", "大班组"), (3, "王芳", "中班组"), (4, "赵远", "小班组"),
+        (1, "安宁", "大班组"),
+        (2, "张三", "大班组"),
+        (3, "王芳", "中班组"),
+        (4, "赵远", "小班组"),
     ]
     assert (data["people"], data["pieces"], data["total"]) == (4, 5, "1,199.50")
     assert data["words"] == "壹仟壹佰玖拾玖元伍角整"
     assert data["parts"][0]["amount"] == "900.00"
     assert (data["item"], data["specification"], data["price"]) == (
-        "月饼礼盒", "750克/盒", "300.00",
+        "月饼礼盒",
+        "750克/盒",
+        "300.00",
     )
 
 
@@ -65,7 +74,10 @@ def test_receipts_stand_on_the_sheet_and_a_reason_does_not(
     actions.confirm(mine, actor=member)
     data = sheet_of(programme).data()
     assert data["received"] == {
-        "people": 1, "pieces": 1, "amount": "300.00", "complete": False,
+        "people": 1,
+        "pieces": 1,
+        "amount": "300.00",
+        "complete": False,
     }
     actions.confirm_by_proxy(theirs, proxy_name="王芳", reason="请假在家", actor=chair)
     data = sheet_of(programme).data()
@@ -107,8 +119,12 @@ def test_an_empty_sheet_and_strange_words_make_a_paper(
 
 
 def test_the_page_gives_the_paper_and_logs_it(
-    login: Callable[[User], Client], programme: Programme, mine: Disbursement,
-    theirs: Disbursement, treasurer: User, logged: Callable,
+    login: Callable[[User], Client],
+    programme: Programme,
+    mine: Disbursement,
+    theirs: Disbursement,
+    treasurer: User,
+    logged: Callable,
 ) -> None:
     answer = login(treasurer).get(f"/desk/welfare/{programme.pk}/sheet/")
     assert answer.content.startswith(b"%PDF-")
@@ -123,9 +139,15 @@ def test_the_page_gives_the_paper_and_logs_it(
 
 
 def test_a_leader_prints_her_group_and_one_may_ask_for_one_campus(
-    login: Callable[[User], Client], programme: Programme, mine: Disbursement,
-    give: Callable[..., Disbursement], make_member: Callable[..., Member],
-    far_group: Organisation, leader: User, chair: User, logged: Callable,
+    login: Callable[[User], Client],
+    programme: Programme,
+    mine: Disbursement,
+    give: Callable[..., Disbursement],
+    make_member: Callable[..., Member],
+    far_group: Organisation,
+    leader: User,
+    chair: User,
+    logged: Callable,
 ) -> None:
     give(make_member("赵远", organisation=far_group))
     here = f"/desk/welfare/{programme.pk}/sheet/"
@@ -137,7 +159,10 @@ def test_a_leader_prints_her_group_and_one_may_ask_for_one_campus(
 
 
 def test_a_committee_member_prints_no_sheet(
-    login: Callable[[User], Client], programme: Programme, mine: Disbursement, committee: User,
+    login: Callable[[User], Client],
+    programme: Programme,
+    mine: Disbursement,
+    committee: User,
     logged: Callable,
 ) -> None:
     assert login(committee).get(f"/desk/welfare/{programme.pk}/sheet/").status_code == 403

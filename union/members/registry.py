@@ -47,8 +47,10 @@ def waiting_corrections(user: AbstractBaseUser) -> Iterator[Todo]:
     if scoping.may(user, "members.answer"):
         rows = Correction.objects.for_user(user).waiting().exclude(member__user_id=user.pk)
         yield Todo(
-            _("Answer what members want put right"), reverse("members:corrections"),
-            count=rows.count(), icon="pen",
+            _("Answer what members want put right"),
+            reverse("members:corrections"),
+            count=rows.count(),
+            icon="pen",
         )
 
 

@@ -16,9 +16,7 @@ urlpatterns = [
     path("<int:pk>/", record.detail, name="detail"),
     path("<int:pk>/edit/", record.edit, name="edit"),
     path("<int:pk>/standing/", record.standing, name="standing"),
-    path(
-        "<int:pk>/standing/<int:standing_pk>/undo/", record.undo_standing, name="undo_standing"
-    ),
+    path("<int:pk>/standing/<int:standing_pk>/undo/", record.undo_standing, name="undo_standing"),
     path("<int:pk>/id/", record.reveal, name="reveal"),
     path("", include("union.members.urls_codes")),
 ]

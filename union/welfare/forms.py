@@ -28,14 +28,32 @@ from union.welfare.models import (
 EVENT = ("name", "organisation", "item", "amount")
 ASKED = {
     Kind.FESTIVAL: (
-        "name", "organisation", "item", "specification", "amount", "eligible_on", "employments",
+        "name",
+        "organisation",
+        "item",
+        "specification",
+        "amount",
+        "eligible_on",
+        "employments",
     ),
     Kind.BIRTHDAY: (
-        "month", "name", "organisation", "item", "amount", "eligible_on", "employments",
+        "month",
+        "name",
+        "organisation",
+        "item",
+        "amount",
+        "eligible_on",
+        "employments",
     ),
     Kind.RETIREMENT: ("name", "organisation", "item", "specification", "amount"),
     Kind.OTHER: (
-        "name", "organisation", "item", "specification", "amount", "eligible_on", "employments",
+        "name",
+        "organisation",
+        "item",
+        "specification",
+        "amount",
+        "eligible_on",
+        "employments",
     ),
 }
 
@@ -54,8 +72,12 @@ def day_field(label: Any, **more: Any) -> forms.DateField:
 def amount_field(label: Any, **more: Any) -> forms.DecimalField:
     """An amount in yuan, to the fen."""
     return forms.DecimalField(
-        label=label, min_value=Decimal("0.01"), max_digits=9, decimal_places=2,
-        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}), **more,
+        label=label,
+        min_value=Decimal("0.01"),
+        max_digits=9,
+        decimal_places=2,
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+        **more,
     )
 
 
@@ -71,7 +93,9 @@ class ProgrammeForm(forms.Form):
     )
     item = forms.CharField(label=_("What is given"), max_length=100, required=False)
     specification = forms.CharField(
-        label=_("Specification"), max_length=100, required=False,
+        label=_("Specification"),
+        max_length=100,
+        required=False,
         help_text=_("As it stands on the signing sheet: size, pieces in a box."),
     )
     amount = amount_field(_("Value for one person (yuan)"), required=False)
@@ -80,7 +104,9 @@ class ProgrammeForm(forms.Form):
         help_text=_("Who was a member on this day gets it; everyone left out is listed with why."),
     )
     employments = forms.MultipleChoiceField(
-        label=_("Only these employment forms"), choices=Employment.choices, required=False,
+        label=_("Only these employment forms"),
+        choices=Employment.choices,
+        required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Tick none and all of them are included."),
     )
@@ -144,7 +170,8 @@ class IssueForm(forms.Form):
     def start(cls, programme: Programme) -> dict[str, Any]:
         """What the programme says already."""
         return {
-            "on": programme.eligible_on, "item": programme.item or programme.name,
+            "on": programme.eligible_on,
+            "item": programme.item or programme.name,
             "amount": programme.amount,
         }
 
@@ -157,7 +184,9 @@ class RowForm(forms.Form):
     amount = amount_field(_("Value of all pieces (yuan)"))
     given_on = day_field(_("Given on"), required=False)
     note = forms.CharField(
-        label=_("Note"), max_length=200, required=False,
+        label=_("Note"),
+        max_length=200,
+        required=False,
         help_text=_("The note is printed on the signing sheet. Write nothing about an illness."),
     )
 
@@ -184,7 +213,8 @@ class ProxyForm(forms.Form):
 
     proxy_name = forms.CharField(label=_("Who collected it"), max_length=64)
     reason = forms.CharField(
-        label=_("Why not the member herself"), max_length=100,
+        label=_("Why not the member herself"),
+        max_length=100,
         help_text=_(
             "Short, such as: on leave, at another campus. The member sees it. "
             "Write nothing about an illness."
@@ -196,7 +226,8 @@ class TakeBackForm(forms.Form):
     """Why a receipt does not count."""
 
     reason = forms.CharField(
-        label=_("Why is the receipt taken back?"), max_length=100,
+        label=_("Why is the receipt taken back?"),
+        max_length=100,
         help_text=_("The member sees it."),
     )
 
@@ -242,9 +273,12 @@ class RowFilters(forms.Form):
         label=_("Campus or group"), required=False, coerce=int, empty_value=None
     )
     receipt = forms.ChoiceField(
-        label=pgettext_lazy("gift", "Receipt"), required=False,
+        label=pgettext_lazy("gift", "Receipt"),
+        required=False,
         choices=[
-            ("", _("All")), ("missing", _("Not confirmed")), ("there", _("Received")),
+            ("", _("All")),
+            ("missing", _("Not confirmed")),
+            ("there", _("Received")),
             *Disbursement.Receipt.choices,
         ],
     )

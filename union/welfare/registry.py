@@ -27,7 +27,10 @@ def todos(user: AbstractBaseUser) -> Iterator[Todo]:
     if mine:
         yield Todo(
             title=ngettext("%(n)s gift to confirm", "%(n)s gifts to confirm", mine) % {"n": mine},
-            url=reverse("my_benefits"), count=mine, icon="gift", is_desk=False,
+            url=reverse("my_benefits"),
+            count=mine,
+            icon="gift",
+            is_desk=False,
         )
     if may(user, "welfare.receive"):
         yield from _missing(user)

@@ -1,4 +1,4 @@
-""""My data is wrong": asked by the member, answered by the office."""
+""" "My data is wrong": asked by the member, answered by the office."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -57,7 +57,10 @@ def ask_correction(member: Member, *, field: str, message: str, actor: User) -> 
         raise AlreadyAsked
     correction = Correction.objects.create(member=stored, field=field, message=message)
     record(
-        Verb.CORRECTION_ASKED, actor=actor, organisation=stored.organisation, subject=correction,
+        Verb.CORRECTION_ASKED,
+        actor=actor,
+        organisation=stored.organisation,
+        subject=correction,
         field=field,
     )
     return correction
@@ -86,8 +89,11 @@ def answer_correction(correction: Correction, *, state: str, answer: str, actor:
     stored.answered_at, stored.answered_by = timezone.now(), actor
     stored.save(update_fields=["state", "answer", "answered_at", "answered_by"])
     record(
-        Verb.CORRECTION_ANSWERED, actor=actor, organisation=stored.member.organisation,
-        subject=stored, state=str(stored.state),
+        Verb.CORRECTION_ANSWERED,
+        actor=actor,
+        organisation=stored.member.organisation,
+        subject=stored,
+        state=str(stored.state),
     )
     if stored.member.user is not None:
         tell([stored.member.user], ANSWERED, key=f"correction:{stored.pk}", url="/me/#corrections")

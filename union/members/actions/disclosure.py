@@ -32,7 +32,10 @@ def show_id_number(member: Member, *, reason: str, actor: User) -> str:
     if not reason.strip():
         raise ReasonMissing
     record(
-        Verb.UNMASKED, actor=actor, organisation=member.organisation, subject=member,
+        Verb.UNMASKED,
+        actor=actor,
+        organisation=member.organisation,
+        subject=member,
         reason=reason.strip(),
     )
     number: str = member.id_number
@@ -53,6 +56,12 @@ def note_export(
         raise NotAllowed
     for path in reach.paths:
         record(
-            Verb.EXPORTED, actor=actor, organisation=Organisation.objects.get(path=path),
-            rows=rows, columns=list(columns), purpose=purpose, form=form, in_full=in_full,
+            Verb.EXPORTED,
+            actor=actor,
+            organisation=Organisation.objects.get(path=path),
+            rows=rows,
+            columns=list(columns),
+            purpose=purpose,
+            form=form,
+            in_full=in_full,
         )

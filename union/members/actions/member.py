@@ -23,7 +23,15 @@ from union.orgs.scoping import authorise
 
 # What belongs to the person; status, group, employment and post are dated (`standings`).
 OWN_FACTS = (
-    "name", "staff_number", "sex", "born_on", "id_number", "phone", "joined_on", "sort_key", "note",
+    "name",
+    "staff_number",
+    "sex",
+    "born_on",
+    "id_number",
+    "phone",
+    "joined_on",
+    "sort_key",
+    "note",
 )
 FIRST_FACTS = (*OWN_FACTS, "status", "employment", "post")
 
@@ -71,8 +79,12 @@ def add_member(
         raise TwinName
     rules.save(member)
     Standing.objects.create(
-        member=member, organisation=organisation, status=member.status,
-        employment=member.employment, post=member.post, starts_on=starts_on,
+        member=member,
+        organisation=organisation,
+        status=member.status,
+        employment=member.employment,
+        post=member.post,
+        starts_on=starts_on,
     )
     record(Verb.ADDED, actor=actor, organisation=organisation, subject=member)
     return member
@@ -105,7 +117,10 @@ def change_member(
     rules.save(stored)
     _tell_account(stored, changed, actor)
     record(
-        Verb.CHANGED, actor=actor, organisation=stored.organisation, subject=stored,
+        Verb.CHANGED,
+        actor=actor,
+        organisation=stored.organisation,
+        subject=stored,
         fields=changed,
     )
     return stored

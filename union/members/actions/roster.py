@@ -86,8 +86,11 @@ def add_members(
     Standing.objects.bulk_create(
         [
             Standing(
-                member=member, status=member.status, organisation_id=member.organisation_id,
-                employment=member.employment, post=member.post,
+                member=member,
+                status=member.status,
+                organisation_id=member.organisation_id,
+                employment=member.employment,
+                post=member.post,
                 starts_on=min(member.joined_on or today, today),
             )
             for member in added
@@ -119,8 +122,16 @@ def change_members(
         columns |= set(facts)
         if set(facts) & set(DATED):
             moved.append(member)
-    follows = {"name_key", "pinyin", "initials", "sort_key", "id_index", "phone_index",
-               "phone_tail_index", "version"}
+    follows = {
+        "name_key",
+        "pinyin",
+        "initials",
+        "sort_key",
+        "id_index",
+        "phone_index",
+        "phone_tail_index",
+        "version",
+    }
     Member.objects.bulk_update([member for member, _facts in changes], [*(columns | follows)])
     _move(moved, day)
 
@@ -142,14 +153,15 @@ def _move(members: Sequence[Member], day: date) -> None:
                 standing.ends_on = day
             fresh.append(
                 Standing(
-                    member=member, status=member.status, employment=member.employment,
-                    post=member.post, organisation_id=member.organisation_id, starts_on=day,
+                    member=member,
+                    status=member.status,
+                    employment=member.employment,
+                    post=member.post,
+                    organisation_id=member.organisation_id,
+                    starts_on=day,
                 )
             )
     Standing.objects.bulk_update(
         open_ones.values(), ["ends_on", "organisation", "employment", "post"]
     )
     Standing.objects.bulk_create(fresh)
-
-
-

@@ -88,9 +88,7 @@ def _write(member: Member, stretches: list[_Stretch]) -> Standing:
     member.standings.exclude(starts_on__in=kept).delete()
     rows = {row.starts_on: row for row in member.standings.all()}
     for place, stretch in enumerate(stretches):
-        row = rows.get(stretch.starts_on) or Standing(
-            member=member, starts_on=stretch.starts_on
-        )
+        row = rows.get(stretch.starts_on) or Standing(member=member, starts_on=stretch.starts_on)
         for name, value in zip(FACTS, stretch.facts, strict=True):
             setattr(row, name, value)
         row.reason = stretch.reason
@@ -113,8 +111,14 @@ def _history(member: Member) -> list[_Stretch]:
 
 @transaction.atomic
 def change_standing(
-    member: Member, *, on: date, actor: User, reason: str = "", status: str | None = None,
-    organisation: Organisation | None = None, employment: str | None = None,
+    member: Member,
+    *,
+    on: date,
+    actor: User,
+    reason: str = "",
+    status: str | None = None,
+    organisation: Organisation | None = None,
+    employment: str | None = None,
     post: str | None = None,
 ) -> Standing:
     """Says what is true of a member from the day `on`; facts that are not given stay.
@@ -146,8 +150,12 @@ def change_standing(
         return stored.standings.get(ends_on=None)
     last = _write(stored, rebuilt)
     record(
-        Verb.STANDING_CHANGED, actor=actor, organisation=was, subject=stored,
-        on=on.isoformat(), facts=[FACTS[fact] for fact in changes],
+        Verb.STANDING_CHANGED,
+        actor=actor,
+        organisation=was,
+        subject=stored,
+        on=on.isoformat(),
+        facts=[FACTS[fact] for fact in changes],
     )
     return last
 
@@ -167,7 +175,10 @@ def undo_standing(standing: Standing, *, actor: User) -> Standing:
         raise FirstStanding
     last = _write(stored, history[:-1])
     record(
-        Verb.STANDING_UNDONE, actor=actor, organisation=was, subject=stored,
+        Verb.STANDING_UNDONE,
+        actor=actor,
+        organisation=was,
+        subject=stored,
         on=standing.starts_on.isoformat(),
     )
     return last

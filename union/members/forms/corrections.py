@@ -1,4 +1,4 @@
-""""My data is wrong", and the answer."""
+""" "My data is wrong", and the answer."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +13,8 @@ class AskForm(forms.Form):
         label=_("What is wrong?"), choices=Correction.Field.choices, widget=forms.RadioSelect
     )
     message = forms.CharField(
-        label=_("What should it be?"), max_length=500,
+        label=_("What should it be?"),
+        max_length=500,
         help_text=_("Only the office of the union reads this; it is stored encrypted."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
@@ -23,14 +24,17 @@ class AnswerForm(forms.Form):
     """Put right, or left as it is, with a word to the member."""
 
     state = forms.ChoiceField(
-        label=_("What came of it"), widget=forms.RadioSelect,
+        label=_("What came of it"),
+        widget=forms.RadioSelect,
         choices=[
             (Correction.State.DONE, _("It has been put right")),
             (Correction.State.DECLINED, _("It stays as it is")),
         ],
     )
     answer = forms.CharField(
-        label=_("A word to the member"), required=False, max_length=500,
+        label=_("A word to the member"),
+        required=False,
+        max_length=500,
         help_text=_("Needed where it stays as it is."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )

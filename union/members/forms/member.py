@@ -32,23 +32,31 @@ class FactsForm(forms.Form):
         label=pgettext_lazy("person", "Name"), max_length=64, widget=forms.TextInput(attrs=_NO_HELP)
     )
     staff_number = forms.CharField(
-        label=_("Staff number"), max_length=32, required=False,
+        label=_("Staff number"),
+        max_length=32,
+        required=False,
         widget=forms.TextInput(attrs=_NO_HELP),
     )
     id_number = forms.CharField(
-        label=_("ID number"), max_length=32, required=False,
+        label=_("ID number"),
+        max_length=32,
+        required=False,
         help_text=_("Date of birth and sex are taken from it."),
         widget=forms.TextInput(attrs=_NO_HELP | {"autocapitalize": "characters"}),
     )
     phone = forms.CharField(
-        label=_("Mobile phone"), max_length=32, required=False,
+        label=_("Mobile phone"),
+        max_length=32,
+        required=False,
         widget=forms.TextInput(attrs=_NO_HELP | {"type": "tel", "inputmode": "tel"}),
     )
     sex = forms.ChoiceField(label=_("Sex"), choices=[("", "—"), *Sex.choices], required=False)
     born_on = DayField(label=_("Date of birth"), required=False, past=True)
     joined_on = DayField(label=_("Date of joining the union"), required=False, past=True)
     note = forms.CharField(
-        label=_("Note"), max_length=200, required=False,
+        label=_("Note"),
+        max_length=200,
+        required=False,
         help_text=_("Nothing about health, and no numbers of persons."),
         widget=forms.TextInput(attrs=_NO_HELP),
     )
@@ -90,12 +98,25 @@ class AddForm(FactsForm):
     post = PostField(label=_("Post"), required=False, max_length=32)
     status = forms.ChoiceField(label=_("Status"), choices=Status.choices, initial=Status.ACTIVE)
     starts_on = DayField(
-        label=_("In this union since"), required=False, past=True,
+        label=_("In this union since"),
+        required=False,
+        past=True,
         help_text=_("Empty: the day of joining the union, else today."),
     )
     field_order = (
-        "name", "staff_number", "organisation", "post", "employment", "status", "id_number",
-        "phone", "sex", "born_on", "joined_on", "starts_on", "note",
+        "name",
+        "staff_number",
+        "organisation",
+        "post",
+        "employment",
+        "status",
+        "id_number",
+        "phone",
+        "sex",
+        "born_on",
+        "joined_on",
+        "starts_on",
+        "note",
     )
 
     def __init__(self, *args: Any, user: Somebody, **kwargs: Any) -> None:
@@ -114,7 +135,8 @@ class AddForm(FactsForm):
     def facts(self) -> dict[str, Any]:
         """What the action wants to know beside group and first day."""
         return {
-            name: value for name, value in self.cleaned_data.items()
+            name: value
+            for name, value in self.cleaned_data.items()
             if name not in ("organisation", "starts_on")
         }
 
@@ -123,7 +145,9 @@ class EditForm(FactsForm):
     """Changes to the facts; an empty ID or telephone number keeps what is there."""
 
     sort_key = forms.CharField(
-        label=_("Sorted as"), max_length=128, required=False,
+        label=_("Sorted as"),
+        max_length=128,
+        required=False,
         help_text=_(
             "Pinyin, for the order of lists. Change it where the surname is read otherwise."
         ),
@@ -134,8 +158,16 @@ class EditForm(FactsForm):
     def __init__(self, data: Any = None, *, member: Member) -> None:
         initial = {
             name: getattr(member, name)
-            for name in ("name", "staff_number", "sex", "born_on", "joined_on", "note", "sort_key",
-                         "version")
+            for name in (
+                "name",
+                "staff_number",
+                "sex",
+                "born_on",
+                "joined_on",
+                "note",
+                "sort_key",
+                "version",
+            )
         }
         super().__init__(data, initial=initial)
         for name, masked in (("id_number", member.masked_id), ("phone", member.masked_phone)):
@@ -147,7 +179,8 @@ class EditForm(FactsForm):
     def changes(self) -> dict[str, Any]:
         """What the action is to change."""
         return {
-            name: value for name, value in self.cleaned_data.items()
+            name: value
+            for name, value in self.cleaned_data.items()
             if name != "version" and (value or name not in ("id_number", "phone"))
         }
 
@@ -170,7 +203,9 @@ class StandingForm(forms.Form):
     employment = forms.ChoiceField(label=_("Employment form"), required=False)
     post = PostField(label=_("Post"), required=False, max_length=32)
     reason = forms.CharField(
-        label=_("Reason"), required=False, max_length=100,
+        label=_("Reason"),
+        required=False,
+        max_length=100,
         help_text=_("Nothing about health, and no numbers of persons."),
         widget=forms.TextInput(attrs=_NO_HELP),
     )
@@ -214,7 +249,8 @@ class RevealForm(forms.Form):
     """Why somebody needs a whole ID number."""
 
     reason = forms.CharField(
-        label=_("What do you need it for?"), max_length=100,
+        label=_("What do you need it for?"),
+        max_length=100,
         help_text=_("It is written into the log, where the member can read it."),
         widget=forms.TextInput(attrs=_NO_HELP),
     )
@@ -228,7 +264,8 @@ class PhoneForm(forms.Form):
     """One's own new number."""
 
     phone = forms.CharField(
-        label=_("New mobile number"), max_length=32,
+        label=_("New mobile number"),
+        max_length=32,
         widget=forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "tel"}),
     )
 

@@ -28,7 +28,8 @@ class RosterFilter(forms.Form):
     """The filters above the roster; they stand in the address, so that a list can be passed on."""
 
     q = forms.CharField(
-        label=_("Name, pinyin, staff number or last four digits of the phone"), required=False,
+        label=_("Name, pinyin, staff number or last four digits of the phone"),
+        required=False,
         max_length=64,
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
     )
@@ -38,7 +39,8 @@ class RosterFilter(forms.Form):
         label=_("Employment form"), required=False, choices=[("", _("All")), *Employment.choices]
     )
     status = forms.ChoiceField(
-        label=_("Status"), required=False,
+        label=_("Status"),
+        required=False,
         choices=[("", _("Members now")), *Status.choices, (EVERYBODY, _("All, former ones too"))],
     )
     on = DayField(label=_("As of"), required=False, past=True)
@@ -53,7 +55,8 @@ class RosterFilter(forms.Form):
         self.fields["place"].offer(self.tree)  # type: ignore[attr-defined]
         posts = Member.objects.for_user(user, right).posts()
         self.fields["post"].choices = [  # type: ignore[attr-defined]
-            ("", _("All")), *((post, post) for post in posts)
+            ("", _("All")),
+            *((post, post) for post in posts),
         ]
 
     def clean_q(self) -> str:
@@ -154,19 +157,26 @@ class ExportForm(forms.Form):
     }
 
     columns = forms.MultipleChoiceField(
-        label=_("Which columns"), choices=list(COLUMNS.items()), initial=USUAL,
+        label=_("Which columns"),
+        choices=list(COLUMNS.items()),
+        initial=USUAL,
         widget=forms.CheckboxSelectMultiple,
     )
     form = forms.ChoiceField(
-        label=_("Format"), choices=[("xlsx", _("Spreadsheet (xlsx)")), ("csv", "CSV")],
-        initial="xlsx", widget=forms.RadioSelect,
+        label=_("Format"),
+        choices=[("xlsx", _("Spreadsheet (xlsx)")), ("csv", "CSV")],
+        initial="xlsx",
+        widget=forms.RadioSelect,
     )
     purpose = forms.ChoiceField(
-        label=_("What is the list for?"), choices=list(PURPOSES.items()), widget=forms.RadioSelect,
+        label=_("What is the list for?"),
+        choices=list(PURPOSES.items()),
+        widget=forms.RadioSelect,
         help_text=_("It is written into the log, where each member can read it."),
     )
     in_full = forms.BooleanField(
-        label=_("With whole ID and telephone numbers"), required=False,
+        label=_("With whole ID and telephone numbers"),
+        required=False,
         help_text=_("Otherwise their middle is hidden."),
     )
 

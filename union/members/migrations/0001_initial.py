@@ -7,130 +7,371 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('orgs', '0001_initial'),
+        ("orgs", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Member',
+            name="Member",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('staff_number', models.CharField(blank=True, max_length=32, verbose_name='staff number')),
-                ('name', models.CharField(max_length=64, verbose_name='name')),
-                ('name_key', models.CharField(db_index=True, editable=False, max_length=64)),
-                ('pinyin', models.CharField(blank=True, editable=False, max_length=128)),
-                ('initials', models.CharField(blank=True, editable=False, max_length=32)),
-                ('sort_key', models.CharField(blank=True, help_text='Pinyin by which lists are sorted; change it where a surname is read otherwise.', max_length=128, verbose_name='sorted as')),
-                ('sex', models.CharField(blank=True, choices=[('female', 'Female'), ('male', 'Male')], max_length=8, verbose_name='sex')),
-                ('born_on', models.DateField(blank=True, null=True, verbose_name='date of birth')),
-                ('id_number', union.core.crypto.EncryptedTextField(blank=True, verbose_name='ID number')),
-                ('id_index', models.CharField(blank=True, editable=False, max_length=32)),
-                ('phone', union.core.crypto.EncryptedTextField(blank=True, verbose_name='telephone')),
-                ('phone_index', models.CharField(blank=True, db_index=True, editable=False, max_length=32)),
-                ('phone_tail_index', models.CharField(blank=True, db_index=True, editable=False, max_length=32)),
-                ('status', models.CharField(choices=[('active', 'Active'), ('seconded', 'Seconded'), ('maternity', 'Maternity leave'), ('leave', 'Other leave'), ('retained', 'Membership retained'), ('retired', 'Retired'), ('transferred', 'Transferred out'), ('left', 'Left'), ('died', 'Died')], default='active', max_length=16, verbose_name='status')),
-                ('employment', models.CharField(blank=True, choices=[('established', 'Established post'), ('filed', 'Filed post'), ('agency', 'Personnel agency'), ('contract', 'Contract'), ('dispatched', 'Dispatched labour'), ('rehired', 'Rehired after retirement'), ('outsourced', 'Outsourced'), ('trainee', 'Trainee')], max_length=16, verbose_name='employment form')),
-                ('post', models.CharField(blank=True, max_length=32, verbose_name='post')),
-                ('joined_on', models.DateField(blank=True, null=True, verbose_name='joined the union on')),
-                ('note', models.CharField(blank=True, max_length=200, verbose_name='note')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='members', to='orgs.organisation', verbose_name='group')),
-                ('union', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='all_members', to='orgs.organisation')),
-                ('user', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='member', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "staff_number",
+                    models.CharField(blank=True, max_length=32, verbose_name="staff number"),
+                ),
+                ("name", models.CharField(max_length=64, verbose_name="name")),
+                ("name_key", models.CharField(db_index=True, editable=False, max_length=64)),
+                ("pinyin", models.CharField(blank=True, editable=False, max_length=128)),
+                ("initials", models.CharField(blank=True, editable=False, max_length=32)),
+                (
+                    "sort_key",
+                    models.CharField(
+                        blank=True,
+                        help_text="Pinyin by which lists are sorted; change it where a surname is read otherwise.",
+                        max_length=128,
+                        verbose_name="sorted as",
+                    ),
+                ),
+                (
+                    "sex",
+                    models.CharField(
+                        blank=True,
+                        choices=[("female", "Female"), ("male", "Male")],
+                        max_length=8,
+                        verbose_name="sex",
+                    ),
+                ),
+                ("born_on", models.DateField(blank=True, null=True, verbose_name="date of birth")),
+                (
+                    "id_number",
+                    union.core.crypto.EncryptedTextField(blank=True, verbose_name="ID number"),
+                ),
+                ("id_index", models.CharField(blank=True, editable=False, max_length=32)),
+                (
+                    "phone",
+                    union.core.crypto.EncryptedTextField(blank=True, verbose_name="telephone"),
+                ),
+                (
+                    "phone_index",
+                    models.CharField(blank=True, db_index=True, editable=False, max_length=32),
+                ),
+                (
+                    "phone_tail_index",
+                    models.CharField(blank=True, db_index=True, editable=False, max_length=32),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("active", "Active"),
+                            ("seconded", "Seconded"),
+                            ("maternity", "Maternity leave"),
+                            ("leave", "Other leave"),
+                            ("retained", "Membership retained"),
+                            ("retired", "Retired"),
+                            ("transferred", "Transferred out"),
+                            ("left", "Left"),
+                            ("died", "Died"),
+                        ],
+                        default="active",
+                        max_length=16,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "employment",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("established", "Established post"),
+                            ("filed", "Filed post"),
+                            ("agency", "Personnel agency"),
+                            ("contract", "Contract"),
+                            ("dispatched", "Dispatched labour"),
+                            ("rehired", "Rehired after retirement"),
+                            ("outsourced", "Outsourced"),
+                            ("trainee", "Trainee"),
+                        ],
+                        max_length=16,
+                        verbose_name="employment form",
+                    ),
+                ),
+                ("post", models.CharField(blank=True, max_length=32, verbose_name="post")),
+                (
+                    "joined_on",
+                    models.DateField(blank=True, null=True, verbose_name="joined the union on"),
+                ),
+                ("note", models.CharField(blank=True, max_length=200, verbose_name="note")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="members",
+                        to="orgs.organisation",
+                        verbose_name="group",
+                    ),
+                ),
+                (
+                    "union",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="all_members",
+                        to="orgs.organisation",
+                    ),
+                ),
+                (
+                    "user",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="member",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'member',
-                'verbose_name_plural': 'members',
-                'ordering': ['sort_key', 'pk'],
+                "verbose_name": "member",
+                "verbose_name_plural": "members",
+                "ordering": ["sort_key", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Correction',
+            name="Correction",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('field', models.CharField(choices=[('name', 'Name'), ('id_number', 'ID number'), ('born_on', 'Date of birth'), ('organisation', 'Campus or group'), ('employment', 'Employment form or post'), ('joined_on', 'Date of joining the union'), ('other', 'Something else')], max_length=16, verbose_name='what is wrong')),
-                ('message', union.core.crypto.EncryptedTextField(verbose_name='what it should be')),
-                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('done', 'Put right'), ('declined', 'Left as it is')], default='waiting', max_length=16)),
-                ('answer', union.core.crypto.EncryptedTextField(blank=True, verbose_name='answer')),
-                ('asked_at', models.DateTimeField(auto_now_add=True)),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('answered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='corrections', to='members.member')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "field",
+                    models.CharField(
+                        choices=[
+                            ("name", "Name"),
+                            ("id_number", "ID number"),
+                            ("born_on", "Date of birth"),
+                            ("organisation", "Campus or group"),
+                            ("employment", "Employment form or post"),
+                            ("joined_on", "Date of joining the union"),
+                            ("other", "Something else"),
+                        ],
+                        max_length=16,
+                        verbose_name="what is wrong",
+                    ),
+                ),
+                ("message", union.core.crypto.EncryptedTextField(verbose_name="what it should be")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waiting"),
+                            ("done", "Put right"),
+                            ("declined", "Left as it is"),
+                        ],
+                        default="waiting",
+                        max_length=16,
+                    ),
+                ),
+                ("answer", union.core.crypto.EncryptedTextField(blank=True, verbose_name="answer")),
+                ("asked_at", models.DateTimeField(auto_now_add=True)),
+                ("answered_at", models.DateTimeField(null=True)),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="corrections",
+                        to="members.member",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "correction",
                 "verbose_name_plural": "corrections",
-                'ordering': ['-asked_at'],
+                "ordering": ["-asked_at"],
             },
         ),
         migrations.CreateModel(
-            name='ClaimCode',
+            name="ClaimCode",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code_index', models.CharField(max_length=32, unique=True)),
-                ('issued_at', models.DateTimeField(auto_now_add=True)),
-                ('expires_at', models.DateTimeField()),
-                ('used_at', models.DateTimeField(null=True)),
-                ('confirmed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('issued_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='claim_codes', to='members.member')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code_index", models.CharField(max_length=32, unique=True)),
+                ("issued_at", models.DateTimeField(auto_now_add=True)),
+                ("expires_at", models.DateTimeField()),
+                ("used_at", models.DateTimeField(null=True)),
+                (
+                    "confirmed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "issued_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="claim_codes",
+                        to="members.member",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'account code',
+                "verbose_name": "account code",
             },
         ),
         migrations.CreateModel(
-            name='Standing',
+            name="Standing",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(choices=[('active', 'Active'), ('seconded', 'Seconded'), ('maternity', 'Maternity leave'), ('leave', 'Other leave'), ('retained', 'Membership retained'), ('retired', 'Retired'), ('transferred', 'Transferred out'), ('left', 'Left'), ('died', 'Died')], max_length=16, verbose_name='status')),
-                ('employment', models.CharField(blank=True, choices=[('established', 'Established post'), ('filed', 'Filed post'), ('agency', 'Personnel agency'), ('contract', 'Contract'), ('dispatched', 'Dispatched labour'), ('rehired', 'Rehired after retirement'), ('outsourced', 'Outsourced'), ('trainee', 'Trainee')], max_length=16, verbose_name='employment form')),
-                ('post', models.CharField(blank=True, max_length=32, verbose_name='post')),
-                ('starts_on', models.DateField(verbose_name='from')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='until')),
-                ('reason', models.CharField(blank=True, max_length=100, verbose_name='reason')),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='standings', to='members.member')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orgs.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("active", "Active"),
+                            ("seconded", "Seconded"),
+                            ("maternity", "Maternity leave"),
+                            ("leave", "Other leave"),
+                            ("retained", "Membership retained"),
+                            ("retired", "Retired"),
+                            ("transferred", "Transferred out"),
+                            ("left", "Left"),
+                            ("died", "Died"),
+                        ],
+                        max_length=16,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "employment",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("established", "Established post"),
+                            ("filed", "Filed post"),
+                            ("agency", "Personnel agency"),
+                            ("contract", "Contract"),
+                            ("dispatched", "Dispatched labour"),
+                            ("rehired", "Rehired after retirement"),
+                            ("outsourced", "Outsourced"),
+                            ("trainee", "Trainee"),
+                        ],
+                        max_length=16,
+                        verbose_name="employment form",
+                    ),
+                ),
+                ("post", models.CharField(blank=True, max_length=32, verbose_name="post")),
+                ("starts_on", models.DateField(verbose_name="from")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="until")),
+                ("reason", models.CharField(blank=True, max_length=100, verbose_name="reason")),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="standings",
+                        to="members.member",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="orgs.organisation",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-starts_on', '-pk'],
+                "ordering": ["-starts_on", "-pk"],
             },
         ),
         migrations.AddIndex(
-            model_name='member',
-            index=models.Index(fields=['organisation', 'status'], name='members_member_group'),
+            model_name="member",
+            index=models.Index(fields=["organisation", "status"], name="members_member_group"),
         ),
         migrations.AddIndex(
-            model_name='member',
-            index=models.Index(fields=['pinyin'], name='members_member_pinyin'),
+            model_name="member",
+            index=models.Index(fields=["pinyin"], name="members_member_pinyin"),
         ),
         migrations.AddIndex(
-            model_name='member',
-            index=models.Index(fields=['initials'], name='members_member_initials'),
+            model_name="member",
+            index=models.Index(fields=["initials"], name="members_member_initials"),
         ),
         migrations.AddConstraint(
-            model_name='member',
-            constraint=models.UniqueConstraint(condition=models.Q(('staff_number', ''), _negated=True), fields=('union', 'staff_number'), name='member_staff_number'),
+            model_name="member",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("staff_number", ""), _negated=True),
+                fields=("union", "staff_number"),
+                name="member_staff_number",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='member',
-            constraint=models.UniqueConstraint(condition=models.Q(('id_index', ''), _negated=True), fields=('union', 'id_index'), name='member_id_number'),
+            model_name="member",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("id_index", ""), _negated=True),
+                fields=("union", "id_index"),
+                name="member_id_number",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='standing',
-            constraint=models.UniqueConstraint(condition=models.Q(('ends_on', None)), fields=('member',), name='standing_open_once'),
+            model_name="standing",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ends_on", None)), fields=("member",), name="standing_open_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='standing',
-            constraint=models.UniqueConstraint(fields=('member', 'starts_on'), name='standing_starts_once'),
+            model_name="standing",
+            constraint=models.UniqueConstraint(
+                fields=("member", "starts_on"), name="standing_starts_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='standing',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gt', models.F('starts_on')), _connector='OR'), name='standing_ends_after_its_start'),
+            model_name="standing",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ends_on", None), ("ends_on__gt", models.F("starts_on")), _connector="OR"
+                ),
+                name="standing_ends_after_its_start",
+            ),
         ),
     ]

@@ -7,6 +7,13 @@ from union.members.models.standing import Employment, Standing, Status
 from union.members.models.tree import Place, Tree
 
 __all__ = [
-    "ClaimCode", "Correction", "Employment", "Member", "Place", "Sex", "Standing",
-    "Status", "Tree",
+    "ClaimCode",
+    "Correction",
+    "Employment",
+    "Member",
+    "Place",
+    "Sex",
+    "Standing",
+    "Status",
+    "Tree",
 ]

@@ -1,4 +1,4 @@
-""""My data is wrong" (信息更正): what a member asks for, and the officer's answer."""
+""" "My data is wrong" (信息更正): what a member asks for, and the officer's answer."""
 
 from typing import Self
 

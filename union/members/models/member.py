@@ -120,7 +120,9 @@ class Member(models.Model):
     pinyin = models.CharField(max_length=128, blank=True, editable=False)
     initials = models.CharField(max_length=32, blank=True, editable=False)
     sort_key = models.CharField(
-        _("sorted as"), max_length=128, blank=True,
+        _("sorted as"),
+        max_length=128,
+        blank=True,
         help_text=_(
             "Pinyin by which lists are sorted; change it where a surname is read otherwise."
         ),

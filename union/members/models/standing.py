@@ -52,9 +52,7 @@ class StandingQuerySet(models.QuerySet["Standing"]):
 class Standing(models.Model):
     """What was true of a member from `starts_on` until the day before `ends_on` (or still is)."""
 
-    member = models.ForeignKey(
-        "members.Member", on_delete=models.PROTECT, related_name="standings"
-    )
+    member = models.ForeignKey("members.Member", on_delete=models.PROTECT, related_name="standings")
     status = models.CharField(_("status"), max_length=16, choices=Status)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     employment = models.CharField(

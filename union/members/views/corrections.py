@@ -51,7 +51,9 @@ def correction(request: UserRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with refusals_beside(form):
             actions.answer_correction(
-                asked, state=form.cleaned_data["state"], answer=form.cleaned_data["answer"],
+                asked,
+                state=form.cleaned_data["state"],
+                answer=form.cleaned_data["answer"],
                 actor=request.user,
             )
             messages.success(request, _("Answered; the member has been told."))
@@ -64,6 +66,4 @@ def correction(request: UserRequest, pk: int) -> HttpResponse:
         "is_own": asked.member.user_id == request.user.pk,
         "form": form,
     }
-    return render(
-        request, "members/correction.html", context, status=422 if form.errors else 200
-    )
+    return render(request, "members/correction.html", context, status=422 if form.errors else 200)

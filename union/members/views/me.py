@@ -54,12 +54,11 @@ def phone(request: UserRequest) -> HttpResponse:
     form = PhoneForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with refusals_beside(form):
-            opens = actions.change_own_phone(
-                member, form.cleaned_data["phone"], actor=request.user
-            )
+            opens = actions.change_own_phone(member, form.cleaned_data["phone"], actor=request.user)
             messages.success(
                 request,
-                _("Your new number is saved. You can log in with it from now on.") if opens
+                _("Your new number is saved. You can log in with it from now on.")
+                if opens
                 else _("Your new number is saved. To log in, please use your staff number."),
             )
             return _home()
@@ -76,7 +75,9 @@ def correction(request: UserRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with refusals_beside(form):
             actions.ask_correction(
-                member, field=form.cleaned_data["field"], message=form.cleaned_data["message"],
+                member,
+                field=form.cleaned_data["field"],
+                message=form.cleaned_data["message"],
                 actor=request.user,
             )
             messages.success(request, _("Thank you. The office will look at it and answer here."))
@@ -90,6 +91,4 @@ def log(request: UserRequest) -> HttpResponse:
     """Who has seen or changed my record: what, when, and by which office."""
     member = _own(request)
     page = Paginator(entries_about(member), PER_PAGE).get_page(request.GET.get("page"))
-    return render(
-        request, "me/log.html", {"page_obj": page, "traces": traces(list(page), member)}
-    )
+    return render(request, "me/log.html", {"page_obj": page, "traces": traces(list(page), member)})

@@ -75,8 +75,10 @@ def add(request: UserRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with refusals_beside(form):
             member = actions.add_member(
-                form.facts(), organisation=form.cleaned_data["organisation"],
-                starts_on=form.cleaned_data["starts_on"], actor=request.user,
+                form.facts(),
+                organisation=form.cleaned_data["organisation"],
+                starts_on=form.cleaned_data["starts_on"],
+                actor=request.user,
             )
             messages.success(request, _("%(name)s is in the roster.") % {"name": member.name})
             return _to_page(member)
@@ -108,8 +110,11 @@ def standing(request: UserRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with refusals_beside(form):
             actions.change_standing(
-                member, on=form.cleaned_data["on"], reason=form.cleaned_data["reason"],
-                actor=request.user, **form.changes(),
+                member,
+                on=form.cleaned_data["on"],
+                reason=form.cleaned_data["reason"],
+                actor=request.user,
+                **form.changes(),
             )
             messages.success(request, _("The change stands in the history."))
             return _to_page(member)

@@ -77,9 +77,7 @@ def export(request: UserRequest) -> HttpResponse:
     """The list as it is filtered, as a file, with the columns that are needed for a purpose."""
     filters = RosterFilter(request.GET, user=request.user, right="members.export")
     rows = filters.rows()
-    form = ExportForm(
-        request.POST or None, may_unmask=scoping.may(request.user, "members.unmask")
-    )
+    form = ExportForm(request.POST or None, may_unmask=scoping.may(request.user, "members.unmask"))
     if request.method == "POST" and form.is_valid():
         return _file(request, filters, form.cleaned_data)
     context = {"form": form, "count": rows.count(), "filters": filters}
@@ -91,8 +89,12 @@ def _file(request: UserRequest, filters: RosterFilter, wanted: dict[str, Any]) -
     in_full = wanted.get("in_full", False)
     columns = [name for name in ExportForm.COLUMNS if name in wanted["columns"]]
     actions.note_export(
-        rows=len(members), columns=columns, purpose=wanted["purpose"], form=wanted["form"],
-        in_full=in_full, actor=request.user,
+        rows=len(members),
+        columns=columns,
+        purpose=wanted["purpose"],
+        form=wanted["form"],
+        in_full=in_full,
+        actor=request.user,
     )
     return table_response(
         "members",
@@ -130,22 +132,30 @@ def on_paper(request: UserRequest) -> HttpResponse:
         raise TooLongForPaper
     columns = ("staff_number", "name", "campus", "group", "post", "employment", "status", "phone")
     actions.note_export(
-        rows=len(members), columns=columns, purpose="paper", form="pdf", in_full=False,
+        rows=len(members),
+        columns=columns,
+        purpose="paper",
+        form="pdf",
+        in_full=False,
         actor=request.user,
     )
     day = filters.day or local_today()
     union = scoping.appointments(request.user)[0].organisation.union().name
-    paper = pdf("roster", {
-        "title": _("Roster of members"),
-        "union": union,
-        "facts": _("As of %(day)s, %(n)s members") % {"day": day.isoformat(), "n": len(members)},
-        "page": _("Page"),
-        "heads": [pgettext("row", "No."), *(str(ExportForm.COLUMNS[name]) for name in columns)],
-        "rows": [
-            [str(number), *(str(_cell(member, name, False) or "") for name in columns)]
-            for number, member in enumerate(members, start=1)
-        ],
-    })
+    paper = pdf(
+        "roster",
+        {
+            "title": _("Roster of members"),
+            "union": union,
+            "facts": _("As of %(day)s, %(n)s members")
+            % {"day": day.isoformat(), "n": len(members)},
+            "page": _("Page"),
+            "heads": [pgettext("row", "No."), *(str(ExportForm.COLUMNS[name]) for name in columns)],
+            "rows": [
+                [str(number), *(str(_cell(member, name, False) or "") for name in columns)]
+                for number, member in enumerate(members, start=1)
+            ],
+        },
+    )
     response = HttpResponse(paper, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="members-{day:%Y%m%d}.pdf"'
     return response

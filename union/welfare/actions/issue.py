@@ -105,7 +105,11 @@ def _standings(places: Iterable[int]) -> Iterable[Standing]:
     shown = ("name", "staff_number", "sort_key", "born_on")
     standings = Standing.objects.filter(organisation__in=list(places)).order_by("starts_on", "pk")
     return standings.select_related("member").only(
-        "status", "organisation", "employment", "starts_on", "ends_on",
+        "status",
+        "organisation",
+        "employment",
+        "starts_on",
+        "ends_on",
         *(f"member__{name}" for name in shown),
     )
 
@@ -154,7 +158,12 @@ def _absence(history: list[Standing], on: date) -> tuple[str, str]:
 
 
 def issue_to_everyone(
-    programme: Programme, *, on: date, item: str, amount: Decimal, actor: User,
+    programme: Programme,
+    *,
+    on: date,
+    item: str,
+    amount: Decimal,
+    actor: User,
     seen: str | None = None,
 ) -> list[Disbursement]:
     """Gives it to everyone eligible on a day, in one step; returns the rows that were added.
@@ -179,8 +188,13 @@ def issue_to_everyone(
         rows = Disbursement.objects.bulk_create(
             [
                 Disbursement(
-                    programme=programme, member=one.member, organisation=one.organisation,
-                    item=item, amount=amount, given_on=local_today(), recorded_by=actor,
+                    programme=programme,
+                    member=one.member,
+                    organisation=one.organisation,
+                    item=item,
+                    amount=amount,
+                    given_on=local_today(),
+                    recorded_by=actor,
                 )
                 for one in plan.eligible
                 if one.member.pk not in there
@@ -189,8 +203,14 @@ def issue_to_everyone(
         )
         if rows:
             record(
-                Verb.ISSUED, actor=actor, organisation=programme.organisation, subject=programme,
-                on=on.isoformat(), rows=len(rows), total=str(amount * len(rows)), digest=digest,
+                Verb.ISSUED,
+                actor=actor,
+                organisation=programme.organisation,
+                subject=programme,
+                on=on.isoformat(),
+                rows=len(rows),
+                total=str(amount * len(rows)),
+                digest=digest,
             )
             announce_gift(programme, actor=actor)
     return rows

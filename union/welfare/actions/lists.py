@@ -15,8 +15,12 @@ def record_export(programme: Programme, *, rows: int, format: str, actor: User) 
     """Notes that the rows of a programme were taken out as a file. Raises NotAllowed."""
     authorise(actor, "welfare.export", programme)
     record(
-        Verb.EXPORTED, actor=actor, organisation=programme.organisation, subject=programme,
-        rows=rows, format=format,
+        Verb.EXPORTED,
+        actor=actor,
+        organisation=programme.organisation,
+        subject=programme,
+        rows=rows,
+        format=format,
     )
 
 
@@ -27,6 +31,9 @@ def record_sheet(programme: Programme, *, rows: int, actor: User) -> None:
     if not (may(actor, "welfare.receive") or may(actor, "welfare.export")):
         raise NotAllowed
     record(
-        Verb.SHEET_PRINTED, actor=actor, organisation=programme.organisation, subject=programme,
+        Verb.SHEET_PRINTED,
+        actor=actor,
+        organisation=programme.organisation,
+        subject=programme,
         rows=rows,
     )

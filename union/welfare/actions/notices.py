@@ -98,11 +98,12 @@ def remind(programme: Programme, *, actor: User, on: date | None = None) -> int:
         raise RemindedToday
     programme.reminded_on = today
     programme.save(update_fields=["reminded_on"])
-    told = announce(
-        programme, kind=REMINDER, key=f"{REMINDER}:{programme.pk}:{today}", actor=actor
-    )
+    told = announce(programme, kind=REMINDER, key=f"{REMINDER}:{programme.pk}:{today}", actor=actor)
     record(
-        Verb.REMINDED, actor=actor, organisation=programme.organisation, subject=programme,
+        Verb.REMINDED,
+        actor=actor,
+        organisation=programme.organisation,
+        subject=programme,
         members=told,
     )
     return told

@@ -68,7 +68,10 @@ def add_programme(
         organisation=organisation, created_by=actor, **facts.columns()
     )
     record(
-        Verb.PROGRAMME_ADDED, actor=actor, organisation=organisation, subject=programme,
+        Verb.PROGRAMME_ADDED,
+        actor=actor,
+        organisation=organisation,
+        subject=programme,
         kind=str(programme.kind),
     )
     return programme
@@ -122,8 +125,11 @@ def change_programme(programme: Programme, facts: ProgrammeFacts, *, actor: User
         setattr(programme, name, columns[name])
     programme.save(update_fields=changed)
     record(
-        Verb.PROGRAMME_CHANGED, actor=actor, organisation=programme.organisation,
-        subject=programme, fields=changed,
+        Verb.PROGRAMME_CHANGED,
+        actor=actor,
+        organisation=programme.organisation,
+        subject=programme,
+        fields=changed,
     )
     return programme
 

@@ -138,8 +138,11 @@ def confirm_on_paper(programme: Programme, rows: Sequence[int], *, actor: User) 
     if ticked:
         numbers = "|".join(str(row.pk) for row in ticked)
         record(
-            Verb.PAPER_CONFIRMED, actor=actor, organisation=programme.organisation,
-            subject=programme, rows=len(ticked),
+            Verb.PAPER_CONFIRMED,
+            actor=actor,
+            organisation=programme.organisation,
+            subject=programme,
+            rows=len(ticked),
             digest=hashlib.sha256(numbers.encode()).hexdigest()[:32],
         )
     return len(ticked)

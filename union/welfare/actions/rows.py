@@ -55,15 +55,20 @@ class RowChange:
     def columns(self) -> dict[str, object]:
         """The columns that change."""
         return {
-            "amount": self.amount, "quantity": self.quantity, "item": self.item,
-            "given_on": self.given_on, "note": self.note,
+            "amount": self.amount,
+            "quantity": self.quantity,
+            "item": self.item,
+            "given_on": self.given_on,
+            "note": self.note,
         }
 
 
 def _locked(programme: Programme) -> Programme:
-    return Programme.objects.select_for_update(of=("self",)).select_related(
-        "organisation"
-    ).get(pk=programme.pk)
+    return (
+        Programme.objects.select_for_update(of=("self",))
+        .select_related("organisation")
+        .get(pk=programme.pk)
+    )
 
 
 def _groups(programme: Programme, rows: Sequence[NewRow]) -> dict[int, int]:
@@ -114,9 +119,15 @@ def add_rows(
     return Disbursement.objects.bulk_create(
         [
             Disbursement(
-                programme=programme, member=row.member, organisation_id=groups[row.member.pk],
-                item=row.item, quantity=row.quantity, amount=row.amount, given_on=row.given_on,
-                note=row.note, recorded_by=actor,
+                programme=programme,
+                member=row.member,
+                organisation_id=groups[row.member.pk],
+                item=row.item,
+                quantity=row.quantity,
+                amount=row.amount,
+                given_on=row.given_on,
+                note=row.note,
+                recorded_by=actor,
             )
             for row in rows
             if fresh.get(row.member.pk) is row
@@ -195,6 +206,10 @@ def remove_one(disbursement: Disbursement, *, actor: User) -> None:
 
 def _log(verb: Verb, row: Disbursement, actor: User, **details: object) -> None:
     record(
-        verb, actor=actor, organisation=row.organisation, subject=row,
-        amount=str(row.amount), **details,
+        verb,
+        actor=actor,
+        organisation=row.organisation,
+        subject=row,
+        amount=str(row.amount),
+        **details,
     )

@@ -7,83 +7,214 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('members', '0001_initial'),
-        ('orgs', '0001_initial'),
+        ("members", "0001_initial"),
+        ("orgs", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Programme',
+            name="Programme",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('festival', 'Festival gift'), ('birthday', 'Birthday'), ('marriage', 'Marriage'), ('birth', 'Birth of a child'), ('illness', 'Hospital stay'), ('bereavement', 'Bereavement'), ('retirement', 'Retirement'), ('hardship', 'Hardship'), ('other', 'Other')], default='festival', max_length=16, verbose_name='kind')),
-                ('name', models.CharField(max_length=100, verbose_name='name')),
-                ('item', models.CharField(blank=True, max_length=100, verbose_name='what is given')),
-                ('amount', union.core.money.MoneyField(blank=True, decimal_places=2, max_digits=12, null=True, verbose_name='value for one person (yuan)')),
-                ('eligible_on', models.DateField(verbose_name='members on this day')),
-                ('state', models.CharField(choices=[('open', 'Open'), ('closed', 'Closed')], default='open', editable=False, max_length=16)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='programmes', to='orgs.organisation', verbose_name='for whom')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("festival", "Festival gift"),
+                            ("birthday", "Birthday"),
+                            ("marriage", "Marriage"),
+                            ("birth", "Birth of a child"),
+                            ("illness", "Hospital stay"),
+                            ("bereavement", "Bereavement"),
+                            ("retirement", "Retirement"),
+                            ("hardship", "Hardship"),
+                            ("other", "Other"),
+                        ],
+                        default="festival",
+                        max_length=16,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("name", models.CharField(max_length=100, verbose_name="name")),
+                (
+                    "item",
+                    models.CharField(blank=True, max_length=100, verbose_name="what is given"),
+                ),
+                (
+                    "amount",
+                    union.core.money.MoneyField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=12,
+                        null=True,
+                        verbose_name="value for one person (yuan)",
+                    ),
+                ),
+                ("eligible_on", models.DateField(verbose_name="members on this day")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "Open"), ("closed", "Closed")],
+                        default="open",
+                        editable=False,
+                        max_length=16,
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="programmes",
+                        to="orgs.organisation",
+                        verbose_name="for whom",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'programme',
-                'verbose_name_plural': 'programmes',
-                'ordering': ['-eligible_on', '-pk'],
+                "verbose_name": "programme",
+                "verbose_name_plural": "programmes",
+                "ordering": ["-eligible_on", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Disbursement',
+            name="Disbursement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('item', models.CharField(blank=True, max_length=100, verbose_name='what is given')),
-                ('quantity', models.PositiveIntegerField(default=1, verbose_name='pieces')),
-                ('amount', union.core.money.MoneyField(decimal_places=2, max_digits=12, verbose_name='value (yuan)')),
-                ('given_on', models.DateField(blank=True, null=True, verbose_name='given on')),
-                ('receipt', models.CharField(blank=True, choices=[('self', 'Confirmed'), ('proxy', 'Collected by somebody else'), ('paper', 'Signed on paper')], max_length=8)),
-                ('received_at', models.DateTimeField(null=True)),
-                ('proxy_name', models.CharField(blank=True, max_length=64, verbose_name='collected by')),
-                ('proxy_reason', models.CharField(blank=True, max_length=100, verbose_name='why')),
-                ('note', models.CharField(blank=True, max_length=200, verbose_name='note')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='disbursements', to='members.member')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orgs.organisation')),
-                ('recorded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='disbursements', to='welfare.programme')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "item",
+                    models.CharField(blank=True, max_length=100, verbose_name="what is given"),
+                ),
+                ("quantity", models.PositiveIntegerField(default=1, verbose_name="pieces")),
+                (
+                    "amount",
+                    union.core.money.MoneyField(
+                        decimal_places=2, max_digits=12, verbose_name="value (yuan)"
+                    ),
+                ),
+                ("given_on", models.DateField(blank=True, null=True, verbose_name="given on")),
+                (
+                    "receipt",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("self", "Confirmed"),
+                            ("proxy", "Collected by somebody else"),
+                            ("paper", "Signed on paper"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("received_at", models.DateTimeField(null=True)),
+                (
+                    "proxy_name",
+                    models.CharField(blank=True, max_length=64, verbose_name="collected by"),
+                ),
+                ("proxy_reason", models.CharField(blank=True, max_length=100, verbose_name="why")),
+                ("note", models.CharField(blank=True, max_length=200, verbose_name="note")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="disbursements",
+                        to="members.member",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="orgs.organisation",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="disbursements",
+                        to="welfare.programme",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'benefit',
-                'verbose_name_plural': 'benefits',
-                'ordering': ['pk'],
+                "verbose_name": "benefit",
+                "verbose_name_plural": "benefits",
+                "ordering": ["pk"],
             },
         ),
         migrations.AddConstraint(
-            model_name='programme',
-            constraint=models.UniqueConstraint(fields=('organisation', 'name'), name='programme_name'),
+            model_name="programme",
+            constraint=models.UniqueConstraint(
+                fields=("organisation", "name"), name="programme_name"
+            ),
         ),
         migrations.AddIndex(
-            model_name='disbursement',
-            index=models.Index(fields=['member', 'given_on'], name='welfare_disbursement_member'),
+            model_name="disbursement",
+            index=models.Index(fields=["member", "given_on"], name="welfare_disbursement_member"),
         ),
         migrations.AddIndex(
-            model_name='disbursement',
-            index=models.Index(fields=['programme', 'receipt'], name='welfare_disbursement_receipt'),
+            model_name="disbursement",
+            index=models.Index(
+                fields=["programme", "receipt"], name="welfare_disbursement_receipt"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='disbursement',
-            constraint=models.UniqueConstraint(fields=('programme', 'member'), name='disbursement_once'),
+            model_name="disbursement",
+            constraint=models.UniqueConstraint(
+                fields=("programme", "member"), name="disbursement_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='disbursement',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='disbursement_not_negative'),
+            model_name="disbursement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount__gte", 0)), name="disbursement_not_negative"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='disbursement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('receipt', ''), ('received_at', None)), models.Q(models.Q(('receipt', ''), _negated=True), ('received_at__isnull', False)), _connector='OR'), name='disbursement_receipt_has_a_time'),
+            model_name="disbursement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("receipt", ""), ("received_at", None)),
+                    models.Q(
+                        models.Q(("receipt", ""), _negated=True), ("received_at__isnull", False)
+                    ),
+                    _connector="OR",
+                ),
+                name="disbursement_receipt_has_a_time",
+            ),
         ),
     ]

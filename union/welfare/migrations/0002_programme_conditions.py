@@ -8,46 +8,65 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('welfare', '0001_initial'),
+        ("welfare", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='disbursement',
-            name='confirmed_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="disbursement",
+            name="confirmed_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='disbursement',
-            name='undone_reason',
-            field=models.CharField(blank=True, max_length=100, verbose_name='why'),
+            model_name="disbursement",
+            name="undone_reason",
+            field=models.CharField(blank=True, max_length=100, verbose_name="why"),
         ),
         migrations.AddField(
-            model_name='programme',
-            name='employments',
-            field=models.JSONField(blank=True, default=list, verbose_name='employment forms'),
+            model_name="programme",
+            name="employments",
+            field=models.JSONField(blank=True, default=list, verbose_name="employment forms"),
         ),
         migrations.AddField(
-            model_name='programme',
-            name='month',
-            field=models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(12)], verbose_name='born in'),
+            model_name="programme",
+            name="month",
+            field=models.PositiveSmallIntegerField(
+                blank=True,
+                null=True,
+                validators=[
+                    django.core.validators.MinValueValidator(1),
+                    django.core.validators.MaxValueValidator(12),
+                ],
+                verbose_name="born in",
+            ),
         ),
         migrations.AddField(
-            model_name='programme',
-            name='reminded_on',
+            model_name="programme",
+            name="reminded_on",
             field=models.DateField(editable=False, null=True),
         ),
         migrations.AddField(
-            model_name='programme',
-            name='specification',
-            field=models.CharField(blank=True, max_length=100, verbose_name='specification'),
+            model_name="programme",
+            name="specification",
+            field=models.CharField(blank=True, max_length=100, verbose_name="specification"),
         ),
         migrations.AlterField(
-            model_name='programme',
-            name='amount',
-            field=union.core.money.MoneyField(blank=True, decimal_places=2, max_digits=12, null=True, validators=[django.core.validators.MinValueValidator(0)], verbose_name='value for one person (yuan)'),
+            model_name="programme",
+            name="amount",
+            field=union.core.money.MoneyField(
+                blank=True,
+                decimal_places=2,
+                max_digits=12,
+                null=True,
+                validators=[django.core.validators.MinValueValidator(0)],
+                verbose_name="value for one person (yuan)",
+            ),
         ),
     ]

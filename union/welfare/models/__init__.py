@@ -7,6 +7,12 @@ from union.welfare.models.programme import Programme, ProgrammeQuerySet
 from union.welfare.models.sheet import SigningSheet
 
 __all__ = [
-    "Disbursement", "DisbursementQuerySet", "Kind", "Places", "Programme", "ProgrammeQuerySet",
-    "SigningSheet", "guess_kind",
+    "Disbursement",
+    "DisbursementQuerySet",
+    "Kind",
+    "Places",
+    "Programme",
+    "ProgrammeQuerySet",
+    "SigningSheet",
+    "guess_kind",
 ]

@@ -71,9 +71,7 @@ class Disbursement(models.Model):
         PROXY = "proxy", _("Collected by somebody else")
         PAPER = "paper", _("Signed on paper")
 
-    programme = models.ForeignKey(
-        Programme, on_delete=models.PROTECT, related_name="disbursements"
-    )
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="disbursements")
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="disbursements")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     item = models.CharField(_("what is given"), max_length=100, blank=True)

@@ -42,6 +42,4 @@ WORDS = (
 def guess_kind(name: str) -> Kind:
     """The kind that a title speaks of: 2026年中秋慰问品 is a festival gift; else "other"."""
     low = name.lower()
-    return next(
-        (kind for kind, words in WORDS if any(word in low for word in words)), Kind.OTHER
-    )
+    return next((kind for kind, words in WORDS if any(word in low for word in words)), Kind.OTHER)

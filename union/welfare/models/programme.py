@@ -64,7 +64,9 @@ class Programme(models.Model):
         CLOSED = "closed", pgettext_lazy("programme", "Closed")
 
     organisation = models.ForeignKey(
-        Organisation, on_delete=models.PROTECT, related_name="programmes",
+        Organisation,
+        on_delete=models.PROTECT,
+        related_name="programmes",
         verbose_name=_("for whom"),
     )
     kind = models.CharField(_("kind"), max_length=16, choices=Kind, default=Kind.FESTIVAL)
@@ -72,13 +74,17 @@ class Programme(models.Model):
     item = models.CharField(_("what is given"), max_length=100, blank=True)
     specification = models.CharField(_("specification"), max_length=100, blank=True)
     amount = MoneyField(
-        _("value for one person (yuan)"), null=True, blank=True,
+        _("value for one person (yuan)"),
+        null=True,
+        blank=True,
         validators=[MinValueValidator(0)],
     )
     eligible_on = models.DateField(_("members on this day"))
     employments = models.JSONField(_("employment forms"), default=list, blank=True)
     month = models.PositiveSmallIntegerField(
-        _("born in"), null=True, blank=True,
+        _("born in"),
+        null=True,
+        blank=True,
         validators=[MinValueValidator(1), MaxValueValidator(12)],
     )
     state = models.CharField(max_length=16, choices=State, default=State.OPEN, editable=False)

@@ -89,11 +89,14 @@ class SigningSheet:
             "total": _money(self.total),
             "words": in_words(self.total),
             "received": {
-                "people": len(got), "pieces": got_pieces, "amount": _money(got_amount),
+                "people": len(got),
+                "pieces": got_pieces,
+                "amount": _money(got_amount),
                 "complete": bool(self.rows) and len(got) == len(self.rows),
             },
             "left": {
-                "pieces": pieces - got_pieces, "amount": _money(self.total - got_amount),
+                "pieces": pieces - got_pieces,
+                "amount": _money(self.total - got_amount),
             },
             "printed_on": self.printed_on.isoformat(),
         }

@@ -20,19 +20,30 @@ from union.welfare.models import Disbursement, Places, Programme, SigningSheet
 from union.welfare.views.reaching import programme_or_404, rights
 
 ROW_COLUMNS = [
-    Column(pgettext_lazy("gift", "No."), 6), Column(gettext_lazy("name"), 12),
-    Column(gettext_lazy("staff number"), 12), Column(gettext_lazy("Campus or group"), 20),
-    Column(gettext_lazy("what is given"), 24), Column(gettext_lazy("pieces"), 8),
-    Column(gettext_lazy("value (yuan)"), 12), Column(gettext_lazy("given on"), 12),
-    Column(pgettext_lazy("gift", "Receipt"), 14), Column(gettext_lazy("Received at"), 18),
-    Column(gettext_lazy("collected by"), 12), Column(gettext_lazy("why"), 24),
-    Column(gettext_lazy("Recorded by"), 12), Column(gettext_lazy("note"), 24),
+    Column(pgettext_lazy("gift", "No."), 6),
+    Column(gettext_lazy("name"), 12),
+    Column(gettext_lazy("staff number"), 12),
+    Column(gettext_lazy("Campus or group"), 20),
+    Column(gettext_lazy("what is given"), 24),
+    Column(gettext_lazy("pieces"), 8),
+    Column(gettext_lazy("value (yuan)"), 12),
+    Column(gettext_lazy("given on"), 12),
+    Column(pgettext_lazy("gift", "Receipt"), 14),
+    Column(gettext_lazy("Received at"), 18),
+    Column(gettext_lazy("collected by"), 12),
+    Column(gettext_lazy("why"), 24),
+    Column(gettext_lazy("Recorded by"), 12),
+    Column(gettext_lazy("note"), 24),
 ]
 PROGRAMME_COLUMNS = [
-    Column(gettext_lazy("Programme"), 28), Column(gettext_lazy("kind"), 12),
-    Column(gettext_lazy("for whom"), 20), Column(gettext_lazy("members on this day"), 12),
-    Column(gettext_lazy("State"), 10), Column(gettext_lazy("People"), 8),
-    Column(gettext_lazy("Received"), 8), Column(gettext_lazy("value (yuan)"), 14),
+    Column(gettext_lazy("Programme"), 28),
+    Column(gettext_lazy("kind"), 12),
+    Column(gettext_lazy("for whom"), 20),
+    Column(gettext_lazy("members on this day"), 12),
+    Column(gettext_lazy("State"), 10),
+    Column(gettext_lazy("People"), 8),
+    Column(gettext_lazy("Received"), 8),
+    Column(gettext_lazy("value (yuan)"), 14),
 ]
 
 
@@ -91,9 +102,20 @@ def _lines(programme: Programme, rows: list[Disbursement]) -> Iterator[list[obje
         received = f"{timezone.localtime(at):%Y-%m-%d %H:%M}" if at else ""
         status = row.get_receipt_display() if row.receipt else _("Not confirmed")
         yield [
-            number, row.member.name, row.member.staff_number, places.label(row.organisation),
-            row.what, row.quantity, row.amount, row.given_on, status, received, row.proxy_name,
-            row.proxy_reason, str(row.confirmed_by or ""), row.note,
+            number,
+            row.member.name,
+            row.member.staff_number,
+            places.label(row.organisation),
+            row.what,
+            row.quantity,
+            row.amount,
+            row.given_on,
+            status,
+            received,
+            row.proxy_name,
+            row.proxy_reason,
+            str(row.confirmed_by or ""),
+            row.note,
         ]
 
 
@@ -104,8 +126,14 @@ def export_programmes(request: UserRequest) -> HttpResponse:
     seen = Programme.objects.for_user(request.user).select_related("organisation")
     lines = [
         [
-            one.name, one.get_kind_display(), one.organisation.name, one.eligible_on,
-            one.get_state_display(), one.n_rows, one.n_received, one.total,
+            one.name,
+            one.get_kind_display(),
+            one.organisation.name,
+            one.eligible_on,
+            one.get_state_display(),
+            one.n_rows,
+            one.n_received,
+            one.total,
         ]
         for one in seen.with_sums(request.user)
     ]

@@ -50,7 +50,9 @@ def programmes(request: UserRequest) -> HttpResponse:
     page = Paginator(wanted.with_sums(request.user), PAGE).get_page(request.GET.get("page"))
     rows = Disbursement.objects.for_user(request.user).filter(programme__in=wanted)
     context = {
-        "filters": filters, "page_obj": page, "sums": _sums(rows.order_by()),
+        "filters": filters,
+        "page_obj": page,
+        "sums": _sums(rows.order_by()),
         "can_add": bool(reach(request.user, "welfare.change")),
         "can_export": bool(reach(request.user, "welfare.export")),
     }
@@ -63,8 +65,11 @@ def _sums(rows: DisbursementQuerySet) -> dict[str, Any]:
     """How many rows, how many received, and their amounts in yuan."""
     received = ~Q(receipt="")
     return rows.aggregate(
-        n=Count("pk"), received=Count("pk", filter=received), missing=Count("pk", filter=~received),
-        total=Sum("amount"), received_total=Sum("amount", filter=received),
+        n=Count("pk"),
+        received=Count("pk", filter=received),
+        missing=Count("pk", filter=~received),
+        total=Sum("amount"),
+        received_total=Sum("amount", filter=received),
     )
 
 
@@ -93,7 +98,9 @@ def add(request: UserRequest, kind: str) -> HttpResponse:
             step = "welfare:issue" if programme.is_for_everyone else "welfare:row_add"
             return see_other(step, programme.pk)
     return render(
-        request, "welfare/programme_form.html", {"form": form, "kind": Kind(kind)},
+        request,
+        "welfare/programme_form.html",
+        {"form": form, "kind": Kind(kind)},
         status=422 if form.errors else 200,
     )
 
@@ -136,7 +143,8 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
     if partial:
         return render(request, "welfare/_programme_results.html", context)
     context |= {
-        "sums": _sums(mine.order_by()), "campuses": _by_campus(mine, places),
+        "sums": _sums(mine.order_by()),
+        "campuses": _by_campus(mine, places),
         "reminded": programme.reminded_on == local_today(),
     }
     return render(request, "welfare/programme.html", context)
@@ -160,9 +168,9 @@ def _by_campus(rows: DisbursementQuerySet, places: Places) -> list[dict[str, Any
     """Rows, receipts and amounts of each campus, in the order of the tree."""
     counted = {
         one["organisation"]: one
-        for one in rows.order_by().values("organisation").annotate(
-            n=Count("pk"), received=Count("pk", filter=~Q(receipt="")), total=Sum("amount")
-        )
+        for one in rows.order_by()
+        .values("organisation")
+        .annotate(n=Count("pk"), received=Count("pk", filter=~Q(receipt="")), total=Sum("amount"))
     }
     sums: dict[int, dict[str, Any]] = {}
     for place in places.all():

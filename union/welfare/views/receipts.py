@@ -86,7 +86,10 @@ def paper(request: UserRequest, pk: int) -> HttpResponse:
     for row in found:
         row.place = places.label(row.organisation)
     context = {
-        "programme": programme, "filters": filters, "rows": found[:MOST], "more": len(found) > MOST,
+        "programme": programme,
+        "filters": filters,
+        "rows": found[:MOST],
+        "more": len(found) > MOST,
     }
     partial = request.htmx and not request.htmx.history_restore_request
     template = "welfare/_paper_results.html" if partial else "welfare/paper.html"

@@ -62,9 +62,7 @@ def _shown(programme: Programme, form: IssueForm, plan: Plan | None) -> dict[str
     by_campus = groupby(plan.eligible, key=lambda one: places.campus_of(one.organisation).name)
     return {
         "plan": plan,
-        "campuses": [
-            (name, [one.member.name for one in people]) for name, people in by_campus
-        ],
+        "campuses": [(name, [one.member.name for one in people]) for name, people in by_campus],
         "left_out": [
             (code, list(people)) for code, people in groupby(left_out, key=lambda one: one.code)
         ],
@@ -108,7 +106,10 @@ def choose_member(request: UserRequest, pk: int) -> HttpResponse:
     places = Places(programme.organisation)
     people = [(member, places.label(member.organisation)) for member in found[:FOUND]]
     context = {
-        "programme": programme, "q": text, "people": people, "more": len(found) > FOUND,
+        "programme": programme,
+        "q": text,
+        "people": people,
+        "more": len(found) > FOUND,
     }
     partial = request.htmx and not request.htmx.history_restore_request
     template = "welfare/_members_results.html" if partial else "welfare/choose_member.html"
