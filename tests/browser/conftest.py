@@ -1,7 +1,11 @@
 """Chromium, and the pages as somebody sees them.
 
-    def test_a_member_confirms_a_gift(visit, member):
-        page = visit("/me/benefits/", member)
+    def test_a_member_confirms_a_gift(demo):
+        page = demo.open("/me/benefits/", "member")
+
+`demo` is the demo union, loaded once in a run and shared by the tests of a module: each of them
+takes people and gifts of its own. `founded` is a union of a minute ago with nobody but its chair,
+`empty` an installation without anything; both are new for each test.
 
 A test fails that ends with an error on the console, a failed script, or a broken rule of the
 content security policy.
@@ -9,25 +13,27 @@ content security policy.
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings
-from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from django.contrib.contenttypes.models import ContentType
+from django.core.cache import cache
+from django.db import connection, connections
+from playwright.sync_api import Browser, sync_playwright
+from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
 
-from union.accounts.models import User
+from demo.load import load
+from tests.browser.world import World
+from tests.database import copy_migrated
+from union.core.dates import local_today
+from union.desk import actions, start
 
 # Playwright's own event loop runs in this thread; the tests themselves are not asynchronous.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-
-PHONE, SMALL_PHONE, DESKTOP = 390, 320, 1280
-# What a page may answer on purpose: a refused form is 422, and the console notes it.
-EXPECTED = ("422", "403", "404", "409")
-
-Visit = Callable[..., Page]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -47,68 +53,101 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture
-def visit(
+@contextmanager
+def standing_on(file: Path, blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Everything in this process, also the server's threads, works with this SQLite file."""
+    chosen = connection.settings_dict
+    before = chosen["NAME"]
+
+    def move(name: str) -> None:
+        connections.close_all()
+        chosen["NAME"] = name
+        # What was remembered of the other database.
+        cache.clear()
+        ContentType.objects.clear_cache()
+
+    with blocker.unblock():
+        try:
+            move(str(file))
+            yield
+        finally:
+            move(before)
+
+
+@contextmanager
+def served(file: Path, blocker: DjangoDbBlocker, browser: Browser) -> Iterator[World]:
+    """The pages of one database, at an address of its own."""
+    with standing_on(file, blocker):
+        server = LiveServer("localhost")
+        world = World(server.url, browser)
+        try:
+            yield world
+        finally:
+            world.close()
+            server.stop()
+
+
+@pytest.fixture(scope="session")
+def demo_file(
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Path:
+    """A database with the demo in it."""
+    file = tmp_path_factory.mktemp("demo") / "demo.sqlite3"
+    copy_migrated(file)
+    with standing_on(file, django_db_blocker):
+        load(local_today(), lambda _step: None)
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return file
+
+
+@pytest.fixture(scope="module")
+def demo_of_module(
+    demo_file: Path,
     chromium: Browser,
-    live_server: LiveServer,
-    django_db_serialized_rollback: None,
-    settings: object,
-) -> Iterator[Visit]:
-    """Opens a page as somebody: `visit("/desk/", chair, width=DESKTOP, dark=True)`."""
-    settings.DEMO = True  # type: ignore[attr-defined]
-    contexts: list[BrowserContext] = []
-    problems: list[str] = []
-
-    def open_page(
-        path: str, user: User | None = None, *, width: int = PHONE, dark: bool = False
-    ) -> Page:
-        context = chromium.new_context(
-            viewport={"width": width, "height": 844},
-            color_scheme="dark" if dark else "light",
-            locale="zh-CN",
-            timezone_id="Asia/Shanghai",
-            reduced_motion="reduce",
-        )
-        contexts.append(context)
-        if user is not None:
-            context.add_cookies([session_cookie(user, live_server.url)])
-        page = context.new_page()
-        page.on("pageerror", lambda error: problems.append(f"{page.url}: {error}"))
-        page.on("console", lambda said: _note(problems, page, said.type, said.text))
-        page.goto(live_server.url + path)
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert not problems, "\n".join(problems)
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[World]:
+    file = tmp_path_factory.mktemp("module") / "union.sqlite3"
+    shutil.copyfile(demo_file, file)
+    with served(file, django_db_blocker, chromium) as world:
+        yield world
 
 
-def _note(problems: list[str], page: Page, kind: str, text: str) -> None:
-    if kind == "error" and not any(f"status of {status}" in text for status in EXPECTED):
-        problems.append(f"{page.url}: {text}")
+@pytest.fixture
+def demo(demo_of_module: World, settings: Any) -> Iterator[World]:
+    """The demo, as an earlier test of this module has left it."""
+    settings.DEMO = True
+    yield demo_of_module
+    demo_of_module.close()
+    demo_of_module.raise_problems()
 
 
-def session_cookie(user: User, address: str) -> dict[str, str]:
-    """What the browser would have after logging in."""
-    client = Client()
-    client.force_login(user, backend="union.accounts.backends.StaffNumberOrPhone")
-    name = settings.SESSION_COOKIE_NAME
-    return {"name": name, "value": client.cookies[name].value, "url": address}
+@pytest.fixture
+def empty(
+    django_db_setup: None,
+    chromium: Browser,
+    django_db_blocker: DjangoDbBlocker,
+    settings: Any,
+    tmp_path: Path,
+) -> Iterator[World]:
+    """An installation on its first day: every page leads to the first start."""
+    settings.DEMO = False
+    file = tmp_path / "union.sqlite3"
+    copy_migrated(file)
+    start.founded.clear()
+    with served(file, django_db_blocker, chromium) as world:
+        yield world
+    world.raise_problems()
 
 
-def violations(page: Page) -> list[str]:
-    """What axe finds wrong with a page for people who cannot see or point well."""
-    found = Axe().run(page).response["violations"]
-    return [
-        f"{page.url} {rule['id']}: {node['target']} {node.get('failureSummary', '')}"
-        for rule in found
-        for node in rule["nodes"]
-    ]
-
-
-def overflow(page: Page) -> int:
-    """By how many pixels the page can be scrolled sideways."""
-    return int(
-        page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+@pytest.fixture
+def founded(empty: World, settings: Any) -> World:
+    """A union with nobody but its chair, who logs in as 001 without a second factor."""
+    settings.DEMO = True
+    actions.begin(
+        organisation="阳光幼儿园工会", name="方园", staff_number="001", password="plum-tree-7"
     )
+    return empty

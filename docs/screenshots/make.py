@@ -1,0 +1,120 @@
+"""Takes the pictures of this folder anew, from a demo that is running.
+
+    make run                                   # in one terminal
+    .venv/bin/python docs/screenshots/make.py  # in another; an address may follow
+
+It needs what the browser tests need (requirements-dev.txt, Chromium, a Chinese font), and pdftoppm
+for the signing sheet. ID numbers and phones are masked on every page that is shown.
+"""
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BytesIO
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Browser, Page, sync_playwright
+
+HERE = Path(__file__).resolve().parent
+PASSWORD = "union-demo"  # noqa: S105  # of the demo only; its login page shows it
+DESKTOP, PHONE = (1280, 860), (390, 844)
+LARGEST = 300_000
+
+
+class Camera:
+    """A browser before the demo at one address."""
+
+    def __init__(self, browser: Browser, address: str) -> None:
+        self.browser = browser
+        self.address = address
+
+    @contextmanager
+    def visit(
+        self, path: str, username: str = "", size: tuple[int, int] = DESKTOP
+    ) -> Iterator[Page]:
+        """A page as somebody of the demo sees it."""
+        context = self.browser.new_context(
+            viewport={"width": size[0], "height": size[1]},
+            device_scale_factor=2 if size == PHONE else 1,
+            locale="zh-CN",
+            timezone_id="Asia/Shanghai",
+            color_scheme="light",
+            reduced_motion="reduce",
+        )
+        page = context.new_page()
+        if username:
+            page.goto(self.address + "/accounts/login/")
+            page.locator("input[name=login]").fill(username)
+            page.locator("form.form input[name=password]").fill(PASSWORD)
+            page.locator("form.form button.main").click()
+            page.wait_for_url(self.address + "/")
+        page.goto(self.address + path, wait_until="networkidle")
+        yield page
+        context.close()
+
+    def take(
+        self, name: str, path: str, username: str = "", size: tuple[int, int] = DESKTOP
+    ) -> None:
+        """One picture of the first screen of a page."""
+        with self.visit(path, username, size) as page:
+            keep(name, page.screenshot())
+
+
+def keep(name: str, png: bytes) -> None:
+    """Writes a picture with 256 colours, which is enough for pages and a quarter of the size."""
+    picture = Image.open(BytesIO(png)).convert("RGB").quantize(256, dither=Image.Dither.NONE)
+    target = HERE / name
+    picture.save(target, optimize=True)
+    size = target.stat().st_size
+    sys.stdout.write(f"{name}  {size // 1000} KB\n")
+    if size > LARGEST:
+        raise SystemExit(f"{name} is larger than {LARGEST // 1000} KB.")
+
+
+def first_link(camera: Camera, path: str, text: str) -> str:
+    """The address of the page of a list whose line has `text` in it, as the chair finds it."""
+    with camera.visit(path, "chair") as page:
+        line = page.locator("tbody tr").filter(has_text=text).first
+        return line.get_by_role("link").first.get_attribute("href") or ""
+
+
+def signing_sheet(camera: Camera, programme: str) -> None:
+    """The first page of the signing sheet, as it comes out of the printer."""
+    pdftoppm = shutil.which("pdftoppm")
+    if pdftoppm is None:
+        sys.stdout.write("pdftoppm is not there: signing-sheet.png stays as it is\n")
+        return
+    with camera.visit(programme, "welfare") as page:
+        pdf = page.request.get(f"{camera.address}{programme}sheet/").body()
+    command = [pdftoppm, "-png", "-r", "90", "-f", "1", "-l", "1", "-singlefile", "-", "-"]
+    drawn = subprocess.run(command, input=pdf, capture_output=True, check=True)
+    keep("signing-sheet.png", drawn.stdout)
+
+
+def main(address: str) -> None:
+    """All pictures."""
+    path = shutil.which("chromium") or shutil.which("google-chrome")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        camera = Camera(browser, address)
+        programme = first_link(camera, "/desk/welfare/", "送温暖")
+        sheet = first_link(camera, "/desk/imports/", "outing-souvenirs.xlsx")
+        camera.take("login.png", "/accounts/login/")
+        camera.take("home.png", "/", "member")
+        camera.take("home-phone.png", "/", "member", PHONE)
+        camera.take("my-gifts-phone.png", "/me/benefits/", "member", PHONE)
+        camera.take("desk.png", "/desk/", "chair")
+        camera.take("desk-phone.png", "/desk/", "chair", PHONE)
+        camera.take("roster.png", "/desk/members/", "chair")
+        camera.take("import-preview.png", sheet, "chair")
+        camera.take("import-preview-phone.png", sheet, "chair", PHONE)
+        camera.take("programme.png", programme, "welfare")
+        signing_sheet(camera, programme)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1].rstrip("/") if sys.argv[1:] else "http://localhost:8000")
