@@ -1,5 +1,6 @@
 """`python -m bench [imports] [pages]`: prints the figures of this run."""
 
+import json
 import subprocess
 import sys
 
@@ -11,10 +12,9 @@ def pages_of(count: int) -> dict[str, tuple[int, float]]:
     code = (
         "import json, sys; from bench import world; world.begin();"
         f"union, chair = world.union_of({count});"
-        "from bench import gifts, pages; gifts.hand_out(union); json.dump(pages.measure(chair), sys.stdout)"
+        "from bench import gifts, pages; gifts.hand_out(union);"
+        "json.dump(pages.measure(chair), sys.stdout)"
     )
-    import json
-
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
     return {page: (queries, p95) for page, (queries, p95) in json.loads(done.stdout).items()}
 

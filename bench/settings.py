@@ -1,12 +1,11 @@
 """The real settings; only the static files need no manifest."""
 
+from union import settings
 from union.settings import *  # noqa: F403
 
 STORAGES = {
-    **STORAGES,
-    "staticfiles": {  # noqa: F405
-        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-    },
+    **settings.STORAGES,
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 ALLOWED_HOSTS = ["*"]
 LOGGING = {}
