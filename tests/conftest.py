@@ -1,7 +1,7 @@
 """The cast: one small union, the people in it, and an outsider. Every test knows them.
 
-星河幼儿园工会 has the campuses 滨江园区 (大班组, 中班组) and 湖畔园区 (小班组). `outsider` is the chair of
-another union beside it, and reaches nothing here.
+星河幼儿园工会 has the campuses 滨江园区 (大班组, 中班组) and 湖畔园区 (小班组). `outsider` is
+the chair of another union beside it, and reaches nothing here.
 """
 
 from collections.abc import Callable, Iterator
@@ -88,7 +88,7 @@ def _flush_may_empty_the_log() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _somebody_is_chair() -> Iterator[None]:
-    """No page leads to the first start, even where a test has no chair; its own tests clear this."""
+    """No page leads to the first start, even without a chair; its own tests clear this."""
     start.founded.set()
     yield
     start.founded.set()

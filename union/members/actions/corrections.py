@@ -1,4 +1,4 @@
-""" "My data is wrong": asked by the member, answered by the office."""
+"""What is wrong in somebody's data: said by the member, answered by the office."""
 
 from django.db import transaction
 from django.utils import timezone

@@ -12,7 +12,6 @@ from typing import Any
 from django.db import transaction
 
 from union.accounts.models import User
-from union.core.chinese import clean_name
 from union.core.dates import local_today
 from union.members.models import Member, Standing
 from union.orgs import actions as orgs

@@ -1,4 +1,4 @@
-""" "My data is wrong", and the answer."""
+"""What is wrong in somebody's data, and the answer."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _

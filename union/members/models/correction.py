@@ -1,4 +1,4 @@
-""" "My data is wrong" (信息更正): what a member asks for, and the officer's answer."""
+"""Corrections (信息更正): what a member finds wrong in her data, and the officer's answer."""
 
 from typing import Self
 

@@ -40,7 +40,8 @@ def claim(request: HttpRequest) -> HttpResponse:
     """Code, telephone, new password; then logged in."""
     form = ClaimForm(request.POST or None)
     if request.method == "POST" and _is_limited(request, dry_run=True):
-        return ratelimit.respond_429(request)
+        too_many: HttpResponse = ratelimit.respond_429(request)
+        return too_many
     if request.method == "POST" and form.is_valid():
         try:
             user = actions.claim(
