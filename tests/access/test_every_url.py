@@ -1,0 +1,84 @@
+"""Every address and every role: the answers are those of the access table, and nothing leaks."""
+
+import pytest
+from django.apps import apps
+from django.urls import resolve
+
+from tests.access.cells import Cells, contents
+from tests.access.line import ROLES
+from tests.access.routes import arguments, fill, routes
+from tests.access.table import TABLE
+from tests.access.table_cms import EDITORS, PUBLISHERS
+from union.accounts.models import User
+
+# These only lead elsewhere.
+WITHOUT_TOKEN = {"^(?:cms/login|cms/password_reset|_util/login)/", "cms/logout/"}
+
+OURS = {
+    "accounts",
+    "audit",
+    "cms",
+    "imports",
+    "members",
+    "notifications",
+    "orgs",
+    "outbox",
+    "welfare",
+}
+
+
+def test_every_url_has_a_line() -> None:
+    missing = sorted(set(routes()) - set(TABLE))
+    assert not missing, "No line in tests/access/table.py for:\n" + "\n".join(missing)
+
+
+def test_every_line_has_a_url() -> None:
+    left_over = sorted(set(TABLE) - set(routes()))
+    assert not left_over, "No such address any more:\n" + "\n".join(left_over)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", ROLES)
+def test_every_url_answers_as_the_table_says(role, world, visit) -> None:
+    cells = Cells(role, world, visit(role))
+    tables = [model for model in apps.get_models() if model._meta.app_label in OURS]
+    before = contents(tables)
+    for route, line in TABLE.items():
+        cells.walk(route, line)
+    after = contents(tables)
+    changed = [name for name in before if before[name] != after[name]]
+    cells.problems += [f"What was denied changed {name}" for name in changed]
+    assert not cells.problems, "\n" + "\n".join(cells.problems)
+
+
+def test_an_address_that_is_never_reached_belongs_to_another() -> None:
+    for route in [route for route, line in TABLE.items() if line.shadowed]:
+        address = fill(route, dict.fromkeys(arguments(route), 1))
+        assert resolve(address).route != route, f"{route} is reached: it needs a line of its own"
+
+
+@pytest.mark.django_db
+def test_no_form_is_taken_without_its_token(world, visit) -> None:
+    cells = Cells("chair", world, visit("chair", strict=True))
+    for route, line in TABLE.items():
+        if line.shadowed or line.post is None or route in WITHOUT_TOKEN:
+            continue
+        address = line.at.format(**cells.own) or fill(route, cells.values(route, line, cells.own))
+        answer = cells.visitor.ask("POST", address, cells.data("POST", line), keeps=True)
+        # Where there is nothing, the path ends before the token is asked for.
+        if answer.outcome not in (403, 404 if line.post == 404 else 403) or answer.writes:
+            cells.note("POST", address, f"without a token is {answer.outcome} {answer.writes}")
+    assert not cells.problems, "\n" + "\n".join(cells.problems)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", sorted(set(ROLES) - {"anonymous"}))
+def test_the_admin_knows_two_kinds_of_editors_and_nobody_else(role, world, visit) -> None:
+    kind = "chair" if role == "outsider" else role
+    user = User.objects.get(pk=world.people[role].pk)
+    groups = set(user.groups.values_list("name", flat=True))
+    assert ("编辑" in groups, "发布" in groups) == (kind in EDITORS, kind in PUBLISHERS)
+    assert groups <= {"编辑", "发布"}
+    assert not user.is_superuser
+    assert not user.user_permissions.exists()
+    assert visit(role).ask("GET", "/cms/").outcome == (200 if kind in EDITORS else 404)

@@ -1,0 +1,122 @@
+"""Which office may do what, spelled out once more; and what is left when an office ends."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.access.line import EVERYBODY
+from tests.access.routes import fill
+from tests.access.table import OFFICE, READERS, RECEIVERS, ROSTER, SEES_LOG, SHEETS, TABLE
+from tests.access.table_cms import EDITORS, PUBLISHERS
+from union.accounts.models import User
+from union.core.dates import local_today
+from union.orgs import scoping
+from union.orgs.models import Appointment
+from union.orgs.roles import RIGHTS, Role
+
+pytestmark = pytest.mark.django_db
+
+WHO_MAY = {
+    "members.view": ROSTER,
+    "members.change": OFFICE,
+    "members.unmask": {"welfare", "auditor"},
+    "members.export": OFFICE | {"auditor"},
+    "members.issue_code": RECEIVERS,
+    "members.answer": OFFICE,
+    "welfare.view": READERS | {"treasurer", "cashier"},
+    "welfare.change": OFFICE,
+    "welfare.export": OFFICE | {"treasurer", "auditor"},
+    "welfare.receive": RECEIVERS,
+    "imports.view": SHEETS,
+    "imports.change": OFFICE,
+    "audit.view": SEES_LOG,
+    "cms.edit": EDITORS,
+    "cms.publish": PUBLISHERS,
+    "orgs.appoint": {"chair"},
+}
+
+
+def test_every_right_is_in_the_table() -> None:
+    assert set(WHO_MAY) == set(RIGHTS)
+
+
+@pytest.mark.parametrize("right", sorted(RIGHTS))
+def test_a_right_belongs_to_the_offices_of_the_table(
+    right, cast, union, group, other_group
+) -> None:
+    there = cast["outsider"].appointments.get().organisation
+    for role in EVERYBODY:
+        kind = "chair" if role == "outsider" else role
+        has = kind in WHO_MAY[right]
+        user = cast[role]
+        reached = {
+            "anywhere": scoping.may(user, right),
+            "union": scoping.may(user, right, union),
+            "group": scoping.may(user, right, group),
+            "other group": scoping.may(user, right, other_group),
+            "another union": scoping.may(user, right, there),
+        }
+        wanted = {
+            "anywhere": has,
+            "union": has and role not in ("leader", "outsider"),
+            "group": has and role != "outsider",
+            "other group": has and role not in ("leader", "outsider"),
+            "another union": has and role == "outsider",
+        }
+        assert reached == wanted, f"{role}, {right}"
+
+
+def test_a_flag_on_the_account_gives_no_right(cast, union) -> None:
+    User.objects.filter(pk=cast["member"].pk).update(is_superuser=True)
+    member = User.objects.get(pk=cast["member"].pk)
+    assert not any(scoping.may(member, right, union) for right in RIGHTS)
+
+
+@pytest.mark.parametrize("role", ["chair", "leader", "auditor", "organiser"])
+def test_a_term_that_ended_yesterday_opens_nothing_at_the_next_click(role, world, visit) -> None:
+    visitor, own = visit(role), world.own(role)
+    assert visitor.ask("GET", "/desk/").outcome == 200
+    ended = {
+        "starts_on": local_today() - timedelta(days=9),
+        "ends_on": local_today() - timedelta(days=1),
+    }
+    Appointment.objects.filter(user=world.people[role]).update(**ended)
+    opened = []
+    for route, line in TABLE.items():
+        if line.shadowed or line.at or line.door == EVERYBODY or line.alike:
+            continue
+        values = dict.fromkeys(line.things, "1") | {
+            name: own[word].pk for name, word in line.things.items() if word in own
+        }
+        answer = visitor.ask("GET", fill(route, values))
+        if answer.outcome != 404:
+            opened.append(f"{route}: {answer.outcome}")
+    assert not opened
+    assert visitor.ask("GET", "/cms/").outcome == 404
+    assert visitor.ask("GET", "/me/").outcome == 200
+
+
+def test_a_closed_account_is_out_at_the_next_click(world, visit) -> None:
+    visitor = visit("chair")
+    assert visitor.ask("GET", "/desk/members/").outcome == 200
+    User.objects.filter(pk=world.people["chair"].pk).update(is_active=False)
+    for address in ("/desk/", "/desk/members/", "/me/", "/inbox/", "/cms/"):
+        assert visitor.ask("GET", address).outcome == "login"
+
+
+@pytest.mark.parametrize("route", ["desk/members/export/", "desk/members/<int:pk>/id/"])
+def test_whole_lists_and_numbers_ask_for_the_password_once_more(
+    route, world, client, settings
+) -> None:
+    settings.DEMO = True
+    client.force_login(world.people["welfare"], "union.accounts.backends.StaffNumberOrPhone")
+    address = fill(route, {"pk": world.home["member"].pk})
+    for answer in (client.get(address), client.post(address, TABLE[route].send(world.home))):
+        assert answer.status_code == 302
+        assert answer["Location"].startswith("/accounts/reauthenticate/")
+
+
+def test_roles_of_the_table_are_all_the_offices_there_are() -> None:
+    named = {"sysadmin": "administrator"}
+    offices = {named.get(role, role) for role in EVERYBODY} - {"member", "outsider"}
+    assert offices == set(Role.values)
