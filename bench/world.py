@@ -4,6 +4,7 @@ import os
 import tempfile
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 
 def begin() -> Path:
@@ -21,7 +22,7 @@ def begin() -> Path:
     return folder
 
 
-def union_of(count: int):  # noqa: ANN201
+def union_of(count: int) -> tuple[Any, Any]:
     """A union with that many members on three campuses, and its chair's account."""
     from union.accounts.actions import open_account
     from union.core.id_numbers import check_digit
@@ -61,6 +62,6 @@ def union_of(count: int):  # noqa: ANN201
     for start in range(0, count, 500):
         add_members(union, people[start : start + 500], actor=None)
     chair = open_account(username="chair", name="周敏", password="union-demo", actor=None)  # noqa: S106
-    Member.objects.filter(pk=Member.objects.filter(union=union).first().pk).update(user=chair)
+    Member.objects.filter(union=union, staff_number="00000").update(user=chair)
     appoint(chair, Role.CHAIR, union, actor=None)
     return union, chair

@@ -104,6 +104,7 @@ class HomePage(SitePage):
         verbose_name = _("home page")
 
     def readable_parts(self) -> list[str]:
+        """The words of welcome."""
         return [self.intro]
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
@@ -196,6 +197,7 @@ class NewsPage(SitePage):
         verbose_name = _("notice or story")
 
     def readable_parts(self) -> list[str]:
+        """Summary and body."""
         return [self.summary, *plain_text(self.body)]
 
     @property
@@ -228,6 +230,7 @@ class StandardPage(SitePage):
         verbose_name = _("standing page")
 
     def readable_parts(self) -> list[str]:
+        """Summary and body."""
         return [self.summary, *plain_text(self.body)]
 
     @property

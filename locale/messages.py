@@ -87,8 +87,13 @@ def _strings(source: str) -> Iterator[tuple[str, str]]:
         position = CALLS.get(name)
         if position is None or len(node.args) <= position:
             continue
-        words = [arg.value for arg in node.args[: position + 1] if isinstance(arg, ast.Constant)]
-        if len(words) == position + 1 and all(isinstance(word, str) for word in words):
+        asked = node.args[: position + 1]
+        words = [
+            arg.value
+            for arg in asked
+            if isinstance(arg, ast.Constant) and isinstance(arg.value, str)
+        ]
+        if len(words) == len(asked):
             yield (words[0] if position else ""), words[-1]
 
 

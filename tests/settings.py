@@ -17,15 +17,14 @@ os.environ.setdefault("FIELD_KEYS", "t1:" + base64.b64encode(b"t" * 32).decode()
 os.environ.setdefault("INDEX_KEY", base64.b64encode(b"i" * 32).decode())
 os.environ.setdefault("FAILPOINTS_ALLOWED", "1")
 
+from union import settings  # noqa: E402
 from union.settings import *  # noqa: E402, F403
 
 # Argon2 takes 50 ms by design; the tests log in some thousand times.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {
-    **STORAGES,
-    "staticfiles": {  # noqa: F405
-        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-    },
+    **settings.STORAGES,
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 if REDIS_URL:  # noqa: F405
     # Workers of one run must not see one another's queue and counters: each has its own number.

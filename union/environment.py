@@ -4,6 +4,7 @@ import base64
 import json
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -119,11 +120,9 @@ def _kept_keys(path: Path) -> dict[str, str]:
         draft = path.with_suffix(f".{os.getpid()}")
         draft.touch(mode=0o600)
         draft.write_text(json.dumps(made))
-        try:
-            # Two processes may start at once: the first link wins, the other reads it.
+        # Two processes may start at once: the first link wins, the other reads it.
+        with suppress(FileExistsError):
             os.link(draft, path)
-        except FileExistsError:
-            pass
         draft.unlink()
     values: dict[str, str] = json.loads(path.read_text())
     return values

@@ -17,7 +17,9 @@ pytestmark = pytest.mark.django_db
 def test_a_checked_spreadsheet_waits_until_it_is_imported(
     chair: User, auditor: User, login: Callable[[User], Client], union: Organisation
 ) -> None:
-    batch = actions.stage(union, kind="members", content=sheets.roster(2), name="表.xlsx", actor=chair)
+    batch = actions.stage(
+        union, kind="members", content=sheets.roster(2), name="表.xlsx", actor=chair
+    )
     drain()
     assert f"/desk/imports/{batch.pk}/" in login(chair).get("/desk/").content.decode()
     assert f"/desk/imports/{batch.pk}/" not in login(auditor).get("/desk/").content.decode()

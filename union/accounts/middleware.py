@@ -48,6 +48,7 @@ class Unprocessable:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Passes the request on."""
         return self.get_response(request)
 
     def process_template_response(

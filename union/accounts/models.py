@@ -28,7 +28,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     name = models.CharField(_("name"), max_length=64)
     email = models.EmailField(_("e-mail"), blank=True)
     # The number itself stands sealed in the member's record; here is only what finds it again.
-    phone_index = models.CharField(max_length=32, unique=True, null=True, editable=False)
+    # NULL where there is none: many have none, and it is unique.
+    phone_index = models.CharField(  # noqa: DJ001
+        max_length=32, unique=True, null=True, editable=False
+    )
     is_active = models.BooleanField(_("active"), default=True)
     # Wagtail's user lists ask for it; it gives nothing.
     is_staff = models.BooleanField(default=False, editable=False)

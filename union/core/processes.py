@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 PR_SET_PDEATHSIG = 1
 SECONDS_TO_STOP = 15
@@ -41,7 +42,7 @@ class Program:
     def start(self) -> None:
         """Starts it with this process's environment and output."""
         self.started_at = time.monotonic()
-        self._process = subprocess.Popen(
+        self._process = subprocess.Popen(  # noqa: S603  # our own programs
             self.arguments,
             start_new_session=True,
             preexec_fn=_follow(os.getpid(), self.stops_on),
@@ -70,17 +71,13 @@ class Program:
         if self._process is None:
             return
         self.ask_to_stop()
-        try:
+        with suppress(subprocess.TimeoutExpired):
             self._process.wait(SECONDS_TO_STOP)
-        except subprocess.TimeoutExpired:
-            pass
         self.kill_group()
         self._process.wait()
 
     def kill_group(self) -> None:
         """Ends its process and every process that it started."""
         if self._process is not None:
-            try:
+            with suppress(ProcessLookupError):
                 os.killpg(self._process.pid, signal.SIGKILL)
-            except ProcessLookupError:
-                return

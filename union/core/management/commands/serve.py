@@ -66,6 +66,7 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        """Where it listens."""
         parser.add_argument(
             "--bind",
             default=os.environ.get("BIND", "127.0.0.1"),
@@ -73,6 +74,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, bind: str, **options: Any) -> None:
+        """Prepares everything, then runs until it is told to stop."""
         compile_translations()
         try:
             with self.alone():
