@@ -89,8 +89,8 @@ def signing_sheet(camera: Camera, programme: str) -> None:
         return
     with camera.visit(programme, "welfare") as page:
         pdf = page.request.get(f"{camera.address}{programme}sheet/").body()
-    command = [pdftoppm, "-png", "-r", "90", "-f", "1", "-l", "1", "-singlefile", "-", "-"]
-    drawn = subprocess.run(command, input=pdf, capture_output=True, check=True)
+    command = [pdftoppm, "-png", "-r", "90", "-f", "1", "-l", "1", "-singlefile", "-"]
+    drawn = subprocess.run(command, input=pdf, capture_output=True, check=True)  # noqa: S603  # ours
     keep("signing-sheet.png", drawn.stdout)
 
 
@@ -98,7 +98,8 @@ def main(address: str) -> None:
     """All pictures."""
     path = shutil.which("chromium") or shutil.which("google-chrome")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        arguments = ["--no-sandbox", "--lang=zh-CN"]
+        browser = playwright.chromium.launch(executable_path=path, args=arguments)
         camera = Camera(browser, address)
         programme = first_link(camera, "/desk/welfare/", "送温暖")
         sheet = first_link(camera, "/desk/imports/", "outing-souvenirs.xlsx")

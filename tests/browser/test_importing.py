@@ -51,6 +51,7 @@ def test_a_chair_brings_in_her_roster_and_a_gift_list(founded: World, tmp_path: 
     # The gifts: four rows are wrong, and one cell is put right on the page.
     send(page, "已发放的福利", SAMPLES / "mid-autumn-gifts.xlsx")
     drain()
+    expect(page.get_by_text("金额：与合计行一致（24,900）")).to_be_visible()
     cell = page.get_by_label("第 8 行，金额")
     expect(cell).to_have_value("三百多")
     assert tiles(page) == ["4", "0", "83", "0"]

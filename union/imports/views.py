@@ -1,5 +1,6 @@
 """Pages of the import: upload, answer, preview, apply, and the rows that came back."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -170,7 +171,24 @@ def _rows(request: UserRequest, batch: Batch) -> dict[str, Any]:
         "counts": counts,
         "columns_shown": listed,
         "good": batch.good_rows,
+        "totals": [
+            {
+                "label": columns[one["field"]].column_name,
+                "agrees": one["agrees"],
+                "written": _plain(one["written"]),
+                "sum": _plain(one["sum"]),
+            }
+            for one in (batch.facts or {}).get("totals", [])
+            if one["field"] in columns
+        ],
     }
+
+
+def _plain(number: str) -> str:
+    """A number of the totals row as one writes it: 24,900 and 37.5."""
+    whole, _dot, rest = f"{Decimal(number):,f}".partition(".")
+    rest = rest.rstrip("0")
+    return f"{whole}.{rest}" if rest else whole
 
 
 @needs("imports.view")
