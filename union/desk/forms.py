@@ -3,20 +3,18 @@
 from typing import Any
 
 from django import forms
-from django.contrib.auth.password_validation import (
-    password_validators_help_texts,
-    validate_password,
-)
 from django.core.exceptions import ValidationError
-from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
+from union.accounts.forms import NewPasswordForm
 from union.accounts.models import User
 from union.core.id_numbers import normalise_phone, phone_problem
 
 
-class StartForm(forms.Form):
+class StartForm(NewPasswordForm):
     """The union's name and its first chair."""
+
+    field_order = ("organisation", "name", "staff_number", "phone", "email")
 
     organisation = forms.CharField(
         label=_("Name of your union"),
@@ -47,26 +45,13 @@ class StartForm(forms.Form):
         required=False,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
-    password = forms.CharField(
-        label=_("Password"),
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-    )
-    again = forms.CharField(
-        label=_("The same password again"),
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-    )
 
     def __init__(self, *args: Any, named: bool, **kwargs: Any) -> None:
         """`named`: a roster has brought the union's name already."""
         super().__init__(*args, **kwargs)
         if named:
             del self.fields["organisation"]
-        rules = format_html_join(
-            "", "<li>{}</li>", ([text] for text in password_validators_help_texts())
-        )
-        self.fields["password"].help_text = format_html("<ul>{}</ul>", rules)
+        self.fields["password"].label = _("Password")
 
     def clean_phone(self) -> str:
         """A mobile number of mainland China, or nothing."""
@@ -75,21 +60,11 @@ class StartForm(forms.Form):
             raise ValidationError(_("A mobile number has eleven digits and begins with 1."))
         return phone
 
-    def clean(self) -> dict[str, Any]:
-        """Both passwords are one, and not easily guessed."""
-        data = super().clean() or self.cleaned_data
-        password = data.get("password")
-        if not password:
-            return data
-        person = User(
-            username=data.get("staff_number", ""),
-            name=data.get("name", ""),
-            email=data.get("email", ""),
+    def owner(self) -> User:
+        """The chair as she will be."""
+        facts = self.cleaned_data
+        return User(
+            username=facts.get("staff_number", ""),
+            name=facts.get("name", ""),
+            email=facts.get("email", ""),
         )
-        try:
-            validate_password(password, person)
-        except ValidationError as problem:
-            self.add_error("password", problem)
-        if data.get("again") and data["again"] != password:
-            self.add_error("again", _("The two passwords differ."))
-        return data

@@ -3,27 +3,18 @@
 from typing import Any
 
 from django import forms
-from django.contrib.auth.password_validation import (
-    password_validators_help_texts,
-    validate_password,
-)
-from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
+from union.accounts.forms import NewPasswordForm
 from union.orgs import scoping
 from union.orgs.models import Organisation
 from union.orgs.scoping import Somebody
 
 
-def _advice() -> str:
-    rules = format_html_join(
-        "", "<li>{}</li>", ([text] for text in password_validators_help_texts())
-    )
-    return format_html("<ul>{}</ul>", rules)
-
-
-class ClaimForm(forms.Form):
+class ClaimForm(NewPasswordForm):
     """What stands on the slip, something only the member knows, and the new password."""
+
+    field_order = ("code", "phone_tail")
 
     code = forms.CharField(
         label=_("Code from your slip"),
@@ -40,24 +31,10 @@ class ClaimForm(forms.Form):
         help_text=_("Of the number that the union has of you. Leave it empty if it has none."),
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
-    password = forms.CharField(
-        label=_("New password"),
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-    )
-    again = forms.CharField(
-        label=_("The same password again"),
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-    )
     agreed = forms.BooleanField(
         label=_("I have read how the union treats my data."),
         error_messages={"required": _("Please read the note on your data and tick it.")},
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["password"].help_text = _advice()
 
     def clean_phone_tail(self) -> str:
         """Four digits, or nothing."""
@@ -65,19 +42,6 @@ class ClaimForm(forms.Form):
         if tail and not (tail.isascii() and tail.isdigit() and len(tail) == 4):
             raise forms.ValidationError(_("Four digits, please."))
         return tail
-
-    def clean_password(self) -> str:
-        """Long enough and not one of those that everybody uses; who it is, is not known yet."""
-        password: str = self.cleaned_data["password"]
-        validate_password(password)
-        return password
-
-    def clean(self) -> dict[str, Any]:
-        """Both passwords are one."""
-        data = super().clean() or self.cleaned_data
-        if data.get("password") and data.get("again") and data["password"] != data["again"]:
-            self.add_error("again", _("The two passwords differ."))
-        return data
 
 
 class ChooseForm(forms.Form):
