@@ -329,6 +329,20 @@ def test_the_auditor_reads_batches_and_changes_none(
     assert batch.state == Batch.State.CHECKED
 
 
+def test_a_spreadsheet_thrown_away_while_it_is_read_stays_away(
+    chair: User, union: Organisation
+) -> None:
+    batch = actions.stage(
+        union, kind="members", content=sheets.roster(2), name="表.xlsx", actor=chair
+    )
+    being_read = Batch.objects.get(pk=batch.pk)
+    actions.discard(batch, actor=chair)
+    actions.check(being_read)
+    batch.refresh_from_db()
+    assert (batch.state, batch.facts) == (Batch.State.DISCARDED, None)
+    assert not batch.rows.exists()
+
+
 def test_a_double_click_is_one_batch_and_one_import(
     chair: User, login: Login, union: Organisation
 ) -> None:

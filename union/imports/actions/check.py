@@ -75,6 +75,11 @@ def _settle(batch: Batch, **changes: Any) -> None:
         setattr(batch, name, value)
     batch.checked_at = timezone.now()
     with transaction.atomic():
+        now = Batch.objects.select_for_update().only("state").get(pk=batch.pk)
+        if now.state == Batch.State.DISCARDED:
+            # The sender threw it away while it was being read: nothing of it stays.
+            Row.objects.filter(batch=batch).delete()
+            return
         batch.save(update_fields=[*changes, "checked_at"])
 
 
