@@ -110,7 +110,7 @@ def main(address: str) -> None:
         camera.take("desk.png", "/desk/", "chair")
         camera.take("desk-phone.png", "/desk/", "chair", PHONE)
         camera.take("roster.png", "/desk/members/", "chair")
-        camera.take("import-preview.png", sheet, "chair")
+        camera.take("import-preview.png", sheet, "chair", (1280, 1240))
         camera.take("import-preview-phone.png", sheet, "chair", PHONE)
         camera.take("programme.png", programme, "welfare")
         signing_sheet(camera, programme)
