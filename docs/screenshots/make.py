@@ -98,8 +98,7 @@ def main(address: str) -> None:
     """All pictures."""
     path = shutil.which("chromium") or shutil.which("google-chrome")
     with sync_playwright() as playwright:
-        arguments = ["--no-sandbox", "--lang=zh-CN"]
-        browser = playwright.chromium.launch(executable_path=path, args=arguments)
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         camera = Camera(browser, address)
         programme = first_link(camera, "/desk/welfare/", "送温暖")
         sheet = first_link(camera, "/desk/imports/", "outing-souvenirs.xlsx")
