@@ -79,6 +79,7 @@ MORE_FILES = {
         "judged": "what was understood of one row",
         "preview": "the rows of a batch as the page shows them",
         "reading": "reads files from outside, in a limited child process",
+        "todos": "spreadsheets that stop half-way, as somebody's to-do",
     },
     "members": {
         "matching": "finds the member whom a row of a spreadsheet speaks of",

@@ -1,14 +1,14 @@
 """Giving out login codes: slips for many, one code from a member's page, officers' codes."""
 
 import secrets
-from typing import Any, cast
+from typing import Any
 
 import segno
 from django.conf import settings
 from django.contrib import messages
 from django.core.cache import cache
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from union.accounts.models import User
+from union.accounts.requests import UserRequest
 from union.core.dates import local_today
 from union.core.errors import Refused
 from union.core.printing import pdf
@@ -33,7 +33,7 @@ PER_PAGE = 100
 DAY = 24 * 3600
 
 
-def _candidates(request: HttpRequest) -> Any:
+def _candidates(request: UserRequest) -> Any:
     """Those without an account to whom this person may give a code."""
     return (
         Member.objects.for_user(request.user, RIGHT)
@@ -44,7 +44,7 @@ def _candidates(request: HttpRequest) -> Any:
     )
 
 
-def _chosen(request: HttpRequest, given: Any) -> Any:
+def _chosen(request: UserRequest, given: Any) -> Any:
     """The members that were ticked; without a tick, everybody of the group."""
     form = ChooseForm(given, user=request.user)
     rows = _candidates(request)
@@ -57,17 +57,12 @@ def _chosen(request: HttpRequest, given: Any) -> Any:
     return form, rows.filter(pk__in=ticked[:MOST_AT_ONCE]) if ticked else rows
 
 
-def _me(request: HttpRequest) -> User:
-    """Whoever is logged in; `needs` has let nobody else through."""
-    return cast(User, request.user)
-
-
 def _fresh_token() -> str:
     """What a form carries so that sending it twice has one effect."""
     return secrets.token_urlsafe(16)
 
 
-def _is_first(request: HttpRequest) -> bool:
+def _is_first(request: UserRequest) -> bool:
     """Whether this form is sent for the first time."""
     token = request.POST.get("token", "")[:64]
     return bool(token) and cache.add(f"codes:{request.user.pk}:{token}", True, DAY)
@@ -77,35 +72,35 @@ def _see(name: str, **where: Any) -> HttpResponse:
     return HttpResponseRedirect(reverse(name, kwargs=where), status=303)
 
 
-def _address(request: HttpRequest) -> str:
+def _address(request: UserRequest) -> str:
     return settings.SITE_URL or request.build_absolute_uri("/").rstrip("/")
 
 
-def _link(request: HttpRequest, code: str) -> str:
+def _link(request: UserRequest, code: str) -> str:
     return _address(request) + reverse("claim_with_code", args=[code])
 
 
 @needs(RIGHT)
 @require_safe
-def codes(request: HttpRequest) -> HttpResponse:
+def codes(request: UserRequest) -> HttpResponse:
     """Who has no account yet, and which codes of officers wait for a second person."""
     form, rows = _chosen(request, request.GET)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     context = {"filters": form, "page_obj": page, "most": MOST_AT_ONCE}
-    if request.htmx:  # type: ignore[attr-defined]
+    if request.htmx:
         return render(request, "members/_codes_results.html", context)
     context["waiting"] = _waiting(request)
     return render(request, "members/codes.html", context)
 
 
-def _waiting(request: HttpRequest) -> Any:
+def _waiting(request: UserRequest) -> Any:
     rows = ClaimCode.objects.for_user(request.user).waiting(timezone.now(), local_today())
     return rows.select_related("member__organisation", "issued_by").order_by("issued_at")
 
 
 @needs(RIGHT)
 @require_safe
-def confirm(request: HttpRequest) -> HttpResponse:
+def confirm(request: UserRequest) -> HttpResponse:
     """How many slips there will be, before any is made."""
     _form, rows = _chosen(request, request.GET)
     members = list(rows[: MOST_AT_ONCE + 1])
@@ -123,7 +118,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
 @needs(RIGHT)
 @require_POST
 @never_cache
-def slips(request: HttpRequest) -> HttpResponse:
+def slips(request: UserRequest) -> HttpResponse:
     """Makes the codes and answers with the slips: the codes stand nowhere else."""
     if not _is_first(request):
         messages.warning(
@@ -131,7 +126,7 @@ def slips(request: HttpRequest) -> HttpResponse:
         )
         return _see("members:codes")
     _form, rows = _chosen(request, request.POST)
-    issued = actions.issue_codes(list(rows[: MOST_AT_ONCE + 1]), actor=_me(request))
+    issued = actions.issue_codes(list(rows[: MOST_AT_ONCE + 1]), actor=request.user)
     if not issued:
         messages.info(request, _("Everybody there has an account already."))
         return _see("members:codes")
@@ -141,7 +136,7 @@ def slips(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _paper(request: HttpRequest, issued: list[tuple[Member, str]]) -> dict[str, Any]:
+def _paper(request: UserRequest, issued: list[tuple[Member, str]]) -> dict[str, Any]:
     until = timezone.localdate() + VALID_FOR
     return {
         "union": issued[0][0].union.name,
@@ -170,7 +165,7 @@ def _drawing(link: str) -> str:
 @needs(RIGHT)
 @require_http_methods(["GET", "POST"])
 @never_cache
-def code(request: HttpRequest, pk: int) -> HttpResponse:
+def code(request: UserRequest, pk: int) -> HttpResponse:
     """One member's new code, shown once."""
     member = get_object_or_404(
         Member.objects.for_user(request.user, RIGHT).select_related("organisation", "user"), pk=pk
@@ -187,7 +182,7 @@ def code(request: HttpRequest, pk: int) -> HttpResponse:
     if not _is_first(request):
         messages.warning(request, _("This code was shown already. If it is lost, make a new one."))
         return _see("members:code", pk=pk)
-    issued = actions.issue_codes([member], actor=_me(request))
+    issued = actions.issue_codes([member], actor=request.user)
     context["code"] = spaced_code(issued[0][1])
     context["link"] = _link(request, issued[0][1])
     context["qr"] = segno.make_qr(context["link"], error="m").svg_data_uri(border=2, scale=6)
@@ -196,11 +191,11 @@ def code(request: HttpRequest, pk: int) -> HttpResponse:
 
 @needs(RIGHT)
 @require_POST
-def confirm_code(request: HttpRequest, pk: int) -> HttpResponse:
+def confirm_code(request: UserRequest, pk: int) -> HttpResponse:
     """The second person says that an officer did ask for the new code."""
     row = get_object_or_404(ClaimCode.objects.for_user(request.user), pk=pk)
     try:
-        actions.confirm_code(row, actor=_me(request))
+        actions.confirm_code(row, actor=request.user)
     except Refused as refused:
         if refused.status != 409:
             raise

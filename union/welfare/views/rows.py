@@ -1,5 +1,6 @@
 """Who gets it: everyone eligible on a day, or one member by hand."""
 
+from decimal import Decimal
 from itertools import groupby
 
 from django.contrib import messages
@@ -72,14 +73,14 @@ def _shown(programme: Programme, form: IssueForm, plan: Plan | None) -> dict[str
     }
 
 
-def _issued(request: UserRequest, programme: Programme, n: int, total: object) -> HttpResponse:
+def _issued(request: UserRequest, programme: Programme, n: int, total: Decimal) -> HttpResponse:
     if n:
         text = ngettext(
             "Issued to %(n)s person, %(total)s in all.",
             "Issued to %(n)s people, %(total)s in all.",
             n,
         )
-        messages.success(request, text % {"n": n, "total": format_yuan(total)})  # type: ignore[arg-type]
+        messages.success(request, text % {"n": n, "total": format_yuan(total)})
     else:
         messages.warning(request, _("Everybody who is eligible has it already. Nothing was added."))
     return see_other("welfare:detail", programme.pk)
