@@ -7,6 +7,7 @@ from typing import Any
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import DatabaseError, transaction
 from django.test import Client
 
 from tests.imports import sheets
@@ -329,6 +330,17 @@ def test_the_auditor_reads_batches_and_changes_none(
     assert batch.state == Batch.State.CHECKED
 
 
+def test_a_file_that_the_database_could_not_take_in_does_not_stay_behind(
+    chair: User, union: Organisation
+) -> None:
+    storage = Batch._meta.get_field("file").storage
+    actions.stage(union, kind="members", content=sheets.roster(1), name="表.xlsx", actor=chair)
+    before = sorted(storage.listdir("imports")[1])
+    with pytest.raises(DatabaseError), transaction.atomic():
+        actions.stage(None, kind="members", content=b"x", name="表.xlsx", actor=chair)
+    assert sorted(storage.listdir("imports")[1]) == before
+
+
 def test_a_spreadsheet_thrown_away_while_it_is_read_stays_away(
     chair: User, union: Organisation
 ) -> None:
@@ -429,3 +441,44 @@ def test_the_list_asks_the_same_number_of_questions_however_long_it_is(
     Batch.objects.filter(pk__gt=2).update(uploaded_by=None)
     with django_assert_max_num_queries(len(few.captured_queries)):
         client.get("/desk/imports/")
+
+
+def test_a_programme_closed_after_the_preview_stops_the_import_and_says_so(
+    chair: User, login: Login, union: Organisation, make_member: Callable[..., Member]
+) -> None:
+    client = login(chair)
+    first = send(client, union, "benefits", sheets.gifts([make_member("王芳")]))
+    client.post(f"/desk/imports/{first.pk}/apply/")
+    drain()
+    batch = send(client, union, "benefits", sheets.gifts([make_member("李娜")]), "二.xlsx")
+    client.post(f"/desk/imports/{batch.pk}/apply/")
+    Programme.objects.update(state=Programme.State.CLOSED)
+    drain()
+    batch.refresh_from_db()
+    assert (batch.state, batch.rejected_rows, batch.new_rows) == (Batch.State.CHECKED, 1, 0)
+    assert batch.problem in client.get(f"/desk/imports/{batch.pk}/").content.decode()
+    assert Notice.objects.of_user(chair).filter(kind="imports.stopped").count() == 1
+    assert Disbursement.objects.count() == 1
+    Programme.objects.update(state=Programme.State.OPEN)
+    client.post(f"/desk/imports/{batch.pk}/correct/", {})
+    drain()
+    client.post(f"/desk/imports/{batch.pk}/apply/")
+    drain()
+    batch.refresh_from_db()
+    assert batch.state == Batch.State.APPLIED
+    assert Disbursement.objects.count() == 2
+
+
+def test_a_check_that_comes_late_leaves_an_imported_batch_alone(
+    chair: User, login: Login, union: Organisation
+) -> None:
+    client = login(chair)
+    batch = send(client, union, "members", sheets.roster(2))
+    late = Batch.objects.get(pk=batch.pk)
+    late.state = Batch.State.UPLOADED
+    client.post(f"/desk/imports/{batch.pk}/apply/")
+    drain()
+    actions.check(late)
+    batch.refresh_from_db()
+    assert batch.state == Batch.State.APPLIED
+    assert batch.rows.filter(is_done=True).count() == 2

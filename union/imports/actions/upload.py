@@ -6,7 +6,7 @@ from typing import Any, BinaryIO
 
 from django.conf import settings
 from django.core.files.base import ContentFile
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from union.accounts.models import User
@@ -91,11 +91,14 @@ def stage(
         sha256=digest,
         options=options or {},
     )
-    # Outside the transaction: no file work while the write lock is held. If the transaction
-    # fails, the sweep of stale files removes what was stored.
+    # Outside the transaction: no file work while the write lock is held.
     batch.file.save("sheet", ContentFile(content), save=False)
-    with transaction.atomic():
-        batch.save()
-        record(Verb.UPLOADED, actor=actor, organisation=organisation, subject=batch, kind=kind)
-        enqueue("imports.check", f"imports.check:{batch.pk}:0", {"batch": batch.pk})
+    try:
+        with transaction.atomic():
+            batch.save()
+            record(Verb.UPLOADED, actor=actor, organisation=organisation, subject=batch, kind=kind)
+            enqueue("imports.check", f"imports.check:{batch.pk}:0", {"batch": batch.pk})
+    except DatabaseError:
+        batch.file.delete(save=False)
+        raise
     return batch
