@@ -10,8 +10,6 @@ import typst
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 
-FONT = "Noto Sans CJK SC"
-
 
 class PackageAsked(Exception):
     """A template imports a typst package, which would be fetched while the paper is made."""
