@@ -290,7 +290,7 @@ TABLE: dict[str, Line] = {
     ),
     # Pages and files with a password of their own: nothing has one.
     "documents/authenticate_with_password/<int:restriction_id>/": door(
-        get=200, post=200, restriction_id="restriction"
+        get=200, post=200, restriction_id="closed_files"
     ),
     "_util/authenticate_with_password/<int:page_view_restriction_id>/<int:page_id>/": door(
         get=200, post=200, page_view_restriction_id="restriction", page_id="closed"

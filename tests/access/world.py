@@ -18,7 +18,15 @@ from PIL.Image import new as picture
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.documents.models import Document
 from wagtail.images.models import Image
-from wagtail.models import Collection, Page, PageViewRestriction, Task, TaskState, Workflow
+from wagtail.models import (
+    Collection,
+    CollectionViewRestriction,
+    Page,
+    PageViewRestriction,
+    Task,
+    TaskState,
+    Workflow,
+)
 
 from cms import editors
 from cms.models import NewsIndexPage, NewsPage
@@ -265,6 +273,7 @@ def _site(people: dict[str, User]) -> Objects:
         "root": Page.objects.get(depth=1),
         "restriction": PageViewRestriction.objects.get(page=closed),
         "closed": closed,
+        "closed_files": CollectionViewRestriction.objects.get(),
     }
 
 
