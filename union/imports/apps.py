@@ -23,4 +23,8 @@ class ImportsConfig(AppConfig):
         register_todos(todos.todos)
         outbox.register("imports.check", tasks.check)
         outbox.register("imports.apply", tasks.apply)
+        register_notice(
+            "imports.stopped",
+            _("Your spreadsheet could not be imported to its end. Please look at it again."),
+        )
         register_notice("imports.applied", _("Your spreadsheet is in: %(rows)s rows."))

@@ -9,5 +9,6 @@ class Verb(TextChoices):
 
     UPLOADED = "imports.uploaded", _("Spreadsheet uploaded")
     APPLIED = "imports.applied", _("Spreadsheet imported")
+    STOPPED = "imports.stopped", _("Import stopped half-way")
     DISCARDED = "imports.discarded", _("Spreadsheet discarded")
     REJECTED_TAKEN = "imports.rejected_taken", _("Rejected rows downloaded")

@@ -9,7 +9,7 @@ import time
 from datetime import timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -26,6 +26,9 @@ from union.outbox.actions import enqueue
 
 STEP = 200
 GOOD = [Row.Outcome.NEW, Row.Outcome.CHANGED]
+
+
+CHANGED_MEANWHILE = _("Something was changed in the meantime; the file was checked once more.")
 
 
 class NotReady(Refused):
@@ -53,32 +56,71 @@ def start(batch: Batch, *, actor: User | None) -> None:
             raise NotReady
         if not batch.new_rows + batch.changed_rows:
             raise NothingToApply
-        batch.state, batch.applied_by = Batch.State.APPLYING, actor
-        batch.save(update_fields=["state", "applied_by"])
+        batch.state, batch.applied_by, batch.problem = Batch.State.APPLYING, actor, ""
+        batch.save(update_fields=["state", "applied_by", "problem"])
         registry.resource(batch.kind)().begin(batch, actor=actor)
-        enqueue("imports.apply", f"imports.apply:{batch.pk}", {"batch": batch.pk})
+        key = f"imports.apply:{batch.pk}:{batch.options.get('round', 0)}"
+        enqueue("imports.apply", key, {"batch": batch.pk})
 
 
 def apply_some(batch_id: int, *, seconds: float = 20) -> timedelta | None:
     """Does as many steps as fit into the time; None when nothing is left, else how long to wait."""
     ends = time.monotonic() + seconds
-    while _step(batch_id):
-        if time.monotonic() > ends:
-            return timedelta(0)
+    try:
+        while _step(batch_id):
+            if time.monotonic() > ends:
+                return timedelta(0)
+    except (Refused, IntegrityError) as problem:
+        _stop(batch_id, problem)
     return None
 
 
 def apply_all(batch: Batch) -> None:
-    """Does every step; for the command line, which needs no worker."""
-    while _step(batch.pk):
-        pass
+    """Does every step; for the command line, which needs no worker. Raises what a rule refuses."""
+    try:
+        while _step(batch.pk):
+            pass
+    except (Refused, IntegrityError) as problem:
+        _stop(batch.pk, problem)
+        raise
+
+
+@transaction.atomic
+def _stop(batch_id: int, problem: Exception) -> None:
+    """Something changed between preview and applying (the programme was closed, a number taken).
+
+    What is in stays in; the file is checked once more, and its sender sees what is left and why.
+    """
+    batch = Batch.objects.select_for_update(of=("self",)).select_related("applied_by").get(pk=batch_id)
+    if batch.state != Batch.State.APPLYING:
+        return
+    batch.problem = str(problem if isinstance(problem, Refused) else CHANGED_MEANWHILE)[:300]
+    batch.options = {**batch.options, "round": batch.options.get("round", 0) + 1}
+    batch.state, done, batch.done_rows = Batch.State.UPLOADED, batch.done_rows, 0
+    batch.save(update_fields=["problem", "options", "state", "done_rows"])
+    record(
+        Verb.STOPPED, actor=batch.applied_by, organisation=batch.organisation, subject=batch, rows=done
+    )
+    round_ = batch.options["round"]
+    enqueue("imports.check", f"imports.check:{batch.pk}:{round_}", {"batch": batch.pk})
+    if batch.applied_by:
+        tell(
+            [batch.applied_by],
+            "imports.stopped",
+            key=f"imports.stopped:{batch.pk}:{round_}",
+            url=f"/desk/imports/{batch.pk}/",
+        )
 
 
 def _step(batch_id: int) -> bool:
     """Up to 200 rows; False when the batch is finished (also when somebody else finished it)."""
     failpoint("imports.apply.before_step")
     with transaction.atomic():
-        batch = Batch.objects.select_for_update().select_related("applied_by").get(pk=batch_id)
+        batch = (
+            Batch.objects.select_for_update(of=("self",))
+            .select_related("applied_by", "organisation")
+            .get(pk=batch_id)
+        )
         if batch.state != Batch.State.APPLYING:
             return False
         rows = list(

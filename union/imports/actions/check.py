@@ -5,7 +5,9 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
+from union.core.errors import Refused
 from union.imports.actions.examine import Examination, examine
 from union.imports.judged import Judged
 from union.imports.models import Batch, RememberedMapping, Row
@@ -54,32 +56,55 @@ def check(batch: Batch) -> None:
     _store(batch, found, found.sheet)
 
 
+class Overtaken(Refused):
+    """Two workers checked the same file at once; the outbox takes it up once more."""
+
+    message = _("The file was being read twice at once.")
+
+
 def _store(batch: Batch, found: Examination, sheet: Sheet) -> None:
-    """Stages the rows of a complete examination."""
-    Row.objects.filter(batch=batch).delete()
-    for start in range(0, len(found.rows), CHUNK):
-        Row.objects.bulk_create([_staged(batch, row) for row in found.rows[start : start + CHUNK]])
+    """Stages the rows of a complete examination. Raises Overtaken."""
+    for start in range(0, len(found.rows) or 1, CHUNK):
+        with transaction.atomic():
+            if not _is_mine(batch):
+                return
+            if start == 0:
+                Row.objects.filter(batch=batch).delete()
+            Row.objects.bulk_create(
+                [_staged(batch, row) for row in found.rows[start : start + CHUNK]]
+            )
     _settle(
         batch,
+        staged=len(found.rows),
         state=Batch.State.CHECKED,
         sheet=sheet.name[:100],
         facts=facts_of(found),
         mapping={header.letter: header.field for header in sheet.headers},
-        problem="",
         **found.counts,
     )
 
 
-def _settle(batch: Batch, **changes: Any) -> None:
-    for name, value in changes.items():
-        setattr(batch, name, value)
-    batch.checked_at = timezone.now()
+def _is_mine(batch: Batch) -> bool:
+    """Whether the batch still waits for this check: locked, and in the state it was taken up in.
+
+    It may have been discarded, answered anew or checked by another worker meanwhile.
+    """
+    now = Batch.objects.select_for_update().only("state", "options").get(pk=batch.pk)
+    if now.state == Batch.State.DISCARDED:
+        Row.objects.filter(batch=batch).delete()
+    return now.state == Batch.State.UPLOADED and now.options == batch.options
+
+
+def _settle(batch: Batch, *, staged: int | None = None, **changes: Any) -> None:
+    """Ends the check, if it is still wanted and all `staged` rows are there. Raises Overtaken."""
     with transaction.atomic():
-        now = Batch.objects.select_for_update().only("state").get(pk=batch.pk)
-        if now.state == Batch.State.DISCARDED:
-            # The sender threw it away while it was being read: nothing of it stays.
-            Row.objects.filter(batch=batch).delete()
+        if not _is_mine(batch):
             return
+        if staged is not None and Row.objects.filter(batch=batch).count() != staged:
+            raise Overtaken
+        for name, value in changes.items():
+            setattr(batch, name, value)
+        batch.checked_at = timezone.now()
         batch.save(update_fields=[*changes, "checked_at"])
 
 
