@@ -104,7 +104,7 @@ def test_a_number_that_another_has_is_refused(welfare, make_member):
 def test_a_member_changes_her_own_phone_at_once_and_logs_in_with_it(member):
     assert actions.change_own_phone(member.member, "139 1111 2222", actor=member)
     record = Member.objects.get(user=member)
-    assert (record.phone, record.masked_phone) == ("13911112222", "139****2222")
+    assert (record.phone, record.masked_phone) == ("13911112222", "139******22")
     assert find("13911112222") == member
     entry = Entry.objects.get(verb="members.phone_changed")
     assert (entry.subject_id, entry.details) == (record.pk, {})

@@ -119,13 +119,13 @@ def _masked(text: str, before: int, after: int) -> str:
 
 
 def mask_id(text: str) -> str:
-    """`3301**********1224`."""
-    return _masked(normalise(text), 4, 4)
+    """`3301************24`: with the date of birth beside it, four more digits would be too many."""
+    return _masked(normalise(text), 4, 2)
 
 
 def mask_phone(text: str) -> str:
-    """`138****5678`."""
-    return _masked(normalise_phone(text), 3, 4)
+    """`138******78`: the last four digits are asked for when a record is claimed."""
+    return _masked(normalise_phone(text), 3, 2)
 
 
 def normalise_phone(text: str) -> str:
