@@ -180,7 +180,7 @@ ACCOUNT_SESSION_REMEMBER = None
 # A whole union may sit behind one address: many may log in, few may be wrong.
 ACCOUNT_RATE_LIMITS = {
     "login": "120/m/ip",
-    "login_failed": "20/m/ip,5/5m/key",
+    "login_failed": "60/m/ip,5/5m/key",
     "claim_failed": "20/10m/ip,5/h/key,10/d/key",
 }
 ACCOUNT_USERNAME_MIN_LENGTH = 1

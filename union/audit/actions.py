@@ -80,6 +80,9 @@ class Verdict:
     unsealed: int
     broken_entry: int | None = None
     reason: str = ""
+    # The last link: noted on paper or sent to the audit committee, it shows later whether the end
+    # of the chain was cut off, which the chain alone cannot show.
+    head: str = ""
 
     @property
     def is_intact(self) -> bool:
@@ -111,4 +114,4 @@ def verify() -> Verdict:
         digest = entry.digest(digest)
         if digest != seal.digest:
             return Verdict(position - 1, unsealed, seal.entry_id, "entry changed")
-    return Verdict(position, unsealed)
+    return Verdict(position, unsealed, head=digest[:16] if position else "")

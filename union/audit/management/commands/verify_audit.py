@@ -36,6 +36,9 @@ class Command(BaseCommand):
             )
             raise SystemExit(1)
         self.stdout.write(
-            _("The log is intact: %(sealed)s entries sealed, %(unsealed)s not sealed yet.")
-            % {"sealed": verdict.sealed, "unsealed": verdict.unsealed}
+            _(
+                "The log is intact: %(sealed)s entries sealed, %(unsealed)s not sealed yet. "
+                "Last link: %(head)s."
+            )
+            % {"sealed": verdict.sealed, "unsealed": verdict.unsealed, "head": verdict.head or "—"}
         )
