@@ -91,7 +91,9 @@ def _stop(batch_id: int, problem: Exception) -> None:
 
     What is in stays in; the file is checked once more, and its sender sees what is left and why.
     """
-    batch = Batch.objects.select_for_update(of=("self",)).select_related("applied_by").get(pk=batch_id)
+    batch = (
+        Batch.objects.select_for_update(of=("self",)).select_related("applied_by").get(pk=batch_id)
+    )
     if batch.state != Batch.State.APPLYING:
         return
     batch.problem = str(problem if isinstance(problem, Refused) else CHANGED_MEANWHILE)[:300]
@@ -99,7 +101,11 @@ def _stop(batch_id: int, problem: Exception) -> None:
     batch.state, done, batch.done_rows = Batch.State.UPLOADED, batch.done_rows, 0
     batch.save(update_fields=["problem", "options", "state", "done_rows"])
     record(
-        Verb.STOPPED, actor=batch.applied_by, organisation=batch.organisation, subject=batch, rows=done
+        Verb.STOPPED,
+        actor=batch.applied_by,
+        organisation=batch.organisation,
+        subject=batch,
+        rows=done,
     )
     round_ = batch.options["round"]
     enqueue("imports.check", f"imports.check:{batch.pk}:{round_}", {"batch": batch.pk})
