@@ -119,7 +119,7 @@ def _masked(text: str, before: int, after: int) -> str:
 
 
 def mask_id(text: str) -> str:
-    """`3301************24`: with the date of birth beside it, four more digits would be too many."""
+    """`3301************24`: beside the date of birth, four more digits would be too many."""
     return _masked(normalise(text), 4, 2)
 
 
