@@ -6,11 +6,12 @@ from datetime import date
 import pytest
 
 from tests.conftest import id_number
-from union.accounts.actions import set_phone
+from union.accounts.actions import NameTaken, set_phone
 from union.accounts.backends import find
 from union.audit.models import Entry
 from union.core.errors import NotAllowed, NotReachable
 from union.members import actions
+from union.members.actions.roster import change_members
 from union.members.models import Member
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +46,86 @@ def test_the_account_follows_the_roster(welfare, member):
     member.refresh_from_db()
     assert (member.name, member.username) == ("林晓晓", "7001")
     assert find("13911112222") == member
+
+
+def change_by_spreadsheet(member, facts, actor):
+    change_members(member.organisation.union(), [(member, facts)], actor=actor)
+
+
+def change_by_hand(member, facts, actor):
+    actions.change_member(member, facts, actor=actor, version=member.version)
+
+
+BOTH_WAYS = pytest.mark.parametrize("change", [change_by_hand, change_by_spreadsheet])
+
+
+@BOTH_WAYS
+def test_the_new_number_logs_in_and_the_old_one_no_longer(welfare, member, change):
+    old = member.member.phone
+    set_phone(member, old, actor=member)
+    facts = {"name": "林晓晓", "staff_number": "7001", "phone": "13911112222"}
+    change(Member.objects.get(user=member), facts, welfare)
+    member.refresh_from_db()
+    assert (member.name, member.username) == ("林晓晓", "7001")
+    assert (find("13911112222"), find("7001")) == (member, member)
+    assert find(old) is None
+    assert find("member") is None
+    told = Entry.objects.filter(verb__startswith="accounts.", subject_id=member.pk)
+    assert {"accounts.phone_set", "accounts.renamed"} <= {entry.verb for entry in told}
+
+
+def test_two_who_swap_their_numbers_in_a_spreadsheet_both_log_in(union, welfare, member, chair):
+    rows = [Member.objects.get(user=user) for user in (member, chair)]
+    for row in rows:
+        set_phone(row.user, row.phone, actor=welfare)
+    one, other = rows[0].phone, rows[1].phone
+    change_members(union, [(rows[0], {"phone": other}), (rows[1], {"phone": one})], actor=welfare)
+    assert (find(one), find(other)) == (chair, member)
+
+
+def test_members_without_an_account_cost_a_spreadsheet_no_more_questions(
+    union, welfare, make_member, django_assert_max_num_queries
+):
+    asked = []
+    for size in (2, 20):
+        rows = [(make_member(f"王{n}"), {"phone": f"1391111{n:04d}"}) for n in range(size)]
+        with django_assert_max_num_queries(30) as questions:
+            change_members(union, rows, actor=welfare)
+        asked.append(len(questions))
+    assert asked[1] <= asked[0]
+
+
+@BOTH_WAYS
+def test_a_login_name_with_the_unions_number_stays_until_the_staff_number_changes(
+    welfare, member, make_user, change
+):
+    row = Member.objects.get(user=member)
+    make_user(row.staff_number)
+    member.username = f"{row.staff_number}-{row.union_id}"
+    member.save()
+    was = member.username
+    change(row, {"name": "林晓晓", "phone": "13911112222"}, welfare)
+    member.refresh_from_db()
+    assert (member.name, member.username) == ("林晓晓", was)
+    make_user("7001")
+    change(Member.objects.get(user=member), {"staff_number": "7001"}, welfare)
+    member.refresh_from_db()
+    assert member.username == f"7001-{row.union_id}"
+    change(Member.objects.get(user=member), {"staff_number": "7002"}, welfare)
+    member.refresh_from_db()
+    assert member.username == "7002"
+
+
+@BOTH_WAYS
+def test_a_staff_number_of_which_both_names_are_taken_is_refused(
+    welfare, member, make_user, union, change
+):
+    make_user("7001")
+    make_user(f"7001-{union.pk}")
+    before = stored(member.member)
+    with pytest.raises(NameTaken):
+        change(Member.objects.get(user=member), {"staff_number": "7001"}, welfare)
+    assert stored(member.member) == before
 
 
 def test_the_same_change_sent_twice_is_one_change(welfare, make_member):

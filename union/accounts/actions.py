@@ -1,5 +1,7 @@
 """Opening accounts and setting passwords."""
 
+from collections.abc import Sequence
+
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -79,7 +81,7 @@ def note_second_factor(user: User, change: str, *, actor: User) -> None:
         record(verb, actor=actor, subject=user)
 
 
-def set_phone(user: User, phone: str, *, actor: User) -> bool:
+def set_phone(user: User, phone: str, *, actor: User | None) -> bool:
     """Lets the account be found by a new number; False when another account has it."""
     index = phone_index(phone)
     with transaction.atomic():
@@ -92,12 +94,16 @@ def set_phone(user: User, phone: str, *, actor: User) -> bool:
 
 
 @transaction.atomic
-def rename(user: User, *, name: str, username: str, actor: User) -> None:
+def rename(user: User, *, name: str, names: Sequence[str] = (), actor: User | None) -> None:
     """Lets an account follow the roster: its name, and the staff number that one logs in with.
 
-    Raises NameTaken.
+    `names` are names to log in with, the best first: the first that no other account has is
+    taken. Without any the old one stays. Raises NameTaken when others have them all.
     """
-    if User.objects.exclude(pk=user.pk).filter(username__iexact=username).exists():
+    others = User.objects.exclude(pk=user.pk)
+    free = (one for one in names if not others.filter(username__iexact=one).exists())
+    username = next(free, "") if names else user.username
+    if not username:
         raise NameTaken(field="staff_number")
     user.name, user.username = name, username
     user.save(update_fields=["name", "username"])

@@ -16,6 +16,7 @@ from union.accounts.models import User
 from union.audit.actions import record
 from union.core.dates import local_today
 from union.core.errors import NotAllowed, Refused
+from union.members.actions.accounts import login_names
 from union.members.models import ClaimCode, Member, Status
 from union.members.models.code import (
     VALID_FOR,
@@ -244,14 +245,7 @@ def _require_strong(password: str, user: User) -> None:
 
 
 def _free_username(member: Member) -> str:
-    """The staff number; in a second union that has the same one, with the union's number after it.
-
-    Who has no staff number logs in with the telephone, and this name stands only in lists.
-    """
-    wanted = [f"m{member.pk}", f"m{member.pk}-{member.union_id}"]
-    if member.staff_number:
-        wanted = [member.staff_number, f"{member.staff_number}-{member.union_id}", *wanted]
-    for name in wanted:
+    for name in login_names(member):
         if not User.objects.filter(username__iexact=name).exists():
             return name
     raise accounts.NameTaken

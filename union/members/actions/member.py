@@ -14,6 +14,7 @@ from union.core.chinese import clean_name
 from union.core.dates import local_today
 from union.core.errors import NotReachable, Refused
 from union.members.actions import facts as rules
+from union.members.actions.accounts import tell_accounts
 from union.members.actions.standings import InTheFuture
 from union.members.models import Member, Standing, Status
 from union.members.verbs import Verb
@@ -98,7 +99,7 @@ def change_member(
 
     `version` is the one that the actor saw: a record that has been changed since is left alone.
     Changes that change nothing leave no trace, so that a form sent twice is one change.
-    Raises StaleVersion, the refusals of `facts`, NotAllowed, NotReachable.
+    Raises StaleVersion, the refusals of `facts`, NameTaken, NotAllowed, NotReachable.
     """
     unknown = set(changes) - set(OWN_FACTS)
     if unknown:
@@ -115,7 +116,7 @@ def change_member(
         raise StaleVersion
     stored.version += 1
     rules.save(stored)
-    _tell_account(stored, changed, actor)
+    tell_accounts([(stored, changed)], actor=actor)
     record(
         Verb.CHANGED,
         actor=actor,
@@ -137,18 +138,6 @@ def _put(member: Member, changes: Mapping[str, Any]) -> None:
     if changes.get("id_number"):
         member.born_on = changes.get("born_on")
         member.sex = changes.get("sex") or ""
-
-
-def _tell_account(member: Member, changed: list[str], actor: User) -> None:
-    user = member.user
-    if user is None:
-        return
-    if "phone" in changed:
-        accounts.set_phone(user, member.phone, actor=actor)
-    if {"name", "staff_number"} & set(changed):
-        accounts.rename(
-            user, name=member.name, username=member.staff_number or user.username, actor=actor
-        )
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from django.db import transaction
 
 from union.accounts.models import User
 from union.core.dates import local_today
+from union.members.actions.accounts import FOLLOWED, tell_accounts
 from union.members.models import Member, Standing
 from union.orgs import actions as orgs
 from union.orgs.models import Level, Organisation
@@ -50,6 +51,12 @@ class Places:
             same = [unit for (_campus, name), unit in self.by_name.items() if name == group]
             return same[0] if len(same) == 1 else None
         return None
+
+    def name_of(self, organisation_id: int) -> tuple[str, str]:
+        """Campus and group of a place, in words; blank for what it has not."""
+        return next(
+            (name for name, unit in self.by_name.items() if unit.pk == organisation_id), ("", "")
+        )
 
     def make(self, campus: str, group: str, *, actor: User | None) -> Organisation:
         """The group of a campus, added to the tree if it is not there yet."""
@@ -106,12 +113,16 @@ def change_members(
     actor: User | None,
     on: date | None = None,
 ) -> None:
-    """Changes members; campus, group, employment form and post from a day on (today)."""
+    """Changes members; campus, group, employment form and post from a day on (today).
+
+    Their accounts follow in name and numbers. Raises NameTaken, NotReachable.
+    """
     authorise(actor, "members.change", Member(organisation=union))
     day = on or local_today()
-    moved = []
+    moved, told = [], []
     columns: set[str] = set()
     for member, facts in changes:
+        before = {name: getattr(member, name) for name in FOLLOWED}
         for name, value in facts.items():
             setattr(member, name, value)
         if "name" in facts:
@@ -121,6 +132,7 @@ def change_members(
         columns |= set(facts)
         if set(facts) & set(DATED):
             moved.append(member)
+        told.append((member, [name for name in FOLLOWED if getattr(member, name) != before[name]]))
     follows = {
         "name_key",
         "pinyin",
@@ -132,6 +144,7 @@ def change_members(
         "version",
     }
     Member.objects.bulk_update([member for member, _facts in changes], [*(columns | follows)])
+    tell_accounts(told, actor=actor)
     _move(moved, day)
 
 
