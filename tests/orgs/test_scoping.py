@@ -7,6 +7,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from union.accounts.models import User
+from union.audit.models import Entry
 from union.core.dates import local_today
 from union.core.errors import NotAllowed, NotReachable
 from union.members.models import Member
@@ -87,10 +88,26 @@ def test_the_chair_appoints_and_the_log_says_so(
     assert scoping.roles(member) == {Role.ORGANISER}
 
 
-@pytest.mark.parametrize("who", ["deputy", "welfare", "auditor", "outsider", "sysadmin"])
-def test_nobody_else_appoints(cast: dict[str, User], union: Organisation, who: str) -> None:
+OTHERS = pytest.mark.parametrize(
+    ("who", "refusal"),
+    [
+        ("deputy", NotAllowed),
+        ("welfare", NotAllowed),
+        ("auditor", NotAllowed),
+        ("sysadmin", NotAllowed),
+        ("leader", NotReachable),
+        ("member", NotReachable),
+        ("outsider", NotReachable),
+    ],
+)
+
+
+@OTHERS
+def test_nobody_else_appoints(
+    cast: dict[str, User], union: Organisation, who: str, refusal: type[Exception]
+) -> None:
     before = Appointment.objects.count()
-    with pytest.raises(NotAllowed):
+    with pytest.raises(refusal):
         actions.appoint(cast["member"], Role.ORGANISER, union, actor=cast[who])
     assert Appointment.objects.count() == before
 
@@ -101,6 +118,60 @@ def test_treasurer_and_cashier_are_two_people(
     with pytest.raises(actions.IncompatibleOffices):
         actions.appoint(treasurer, Role.CASHIER, union, actor=chair)
     assert scoping.roles(treasurer) == {Role.TREASURER}
+
+
+def test_offices_exclude_each_other_on_any_day_that_their_terms_share(
+    chair: User, member: User, union: Organisation
+) -> None:
+    later, last = date(2099, 1, 1), date(2099, 12, 31)
+    actions.appoint(member, Role.TREASURER, union, actor=chair, starts_on=later, ends_on=last)
+    with pytest.raises(actions.IncompatibleOffices):
+        actions.appoint(member, Role.CASHIER, union, actor=chair)
+    assert not Appointment.objects.filter(user=member, role=Role.CASHIER).exists()
+    before = later - timedelta(days=1)
+    actions.appoint(member, Role.CASHIER, union, actor=chair, ends_on=before)
+    assert scoping.roles(member) == {Role.CASHIER}
+
+
+def _ends(user: User) -> date | None:
+    return Appointment.objects.get(user=user).ends_on
+
+
+def test_a_term_is_ended_by_the_chair_and_gives_nothing_the_day_after(
+    chair: User, committee: User
+) -> None:
+    term = Appointment.objects.select_related("user").get(user=committee)
+    assert scoping.holds_office(term.user)
+    yesterday = local_today() - timedelta(days=1)
+    actions.end_appointment(term, on=yesterday, actor=chair)
+    assert not scoping.holds_office(term.user)
+    entry = Entry.objects.get(verb="orgs.appointment_ended")
+    assert (entry.actor_id, entry.subject_id) == (chair.pk, term.pk)
+    assert entry.details == {"on": yesterday.isoformat()}
+
+
+@OTHERS
+def test_nobody_else_ends_a_term(cast: dict[str, User], who: str, refusal: type[Exception]) -> None:
+    term = Appointment.objects.get(user=cast["committee"])
+    with pytest.raises(refusal):
+        actions.end_appointment(term, on=local_today(), actor=cast[who])
+    assert _ends(cast["committee"]) is None
+
+
+def test_a_term_is_made_shorter_and_never_longer(chair: User, committee: User) -> None:
+    term = Appointment.objects.get(user=committee)
+    today = local_today()
+    with pytest.raises(actions.EndsBeforeItsStart):
+        actions.end_appointment(term, on=term.starts_on - timedelta(days=1), actor=chair)
+    actions.end_appointment(term, on=today + timedelta(days=9), actor=chair)
+    # What the caller holds may be old: the stored row counts.
+    term.ends_on = None
+    with pytest.raises(actions.TermEnded):
+        actions.end_appointment(term, on=today + timedelta(days=10), actor=chair)
+    actions.end_appointment(term, on=today - timedelta(days=2), actor=chair)
+    with pytest.raises(actions.TermEnded):
+        actions.end_appointment(term, on=today, actor=chair)
+    assert _ends(committee) == today - timedelta(days=2)
 
 
 def test_nobody_appoints_themselves(chair: User, union: Organisation) -> None:

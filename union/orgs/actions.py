@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from union.accounts.models import User
 from union.audit.actions import record
 from union.core.dates import local_today
-from union.core.errors import NotAllowed, Refused
+from union.core.errors import NotAllowed, NotReachable, Refused
 from union.orgs import registry, scoping
 from union.orgs.models import Appointment, Level, Organisation
 from union.orgs.roles import Role, incompatible
@@ -31,6 +31,18 @@ class IncompatibleOffices(Refused):
     """The two offices control each other and cannot be in one hand."""
 
     message = _("%(name)s is already %(held)s; one person cannot hold both offices.")
+
+
+class TermEnded(Refused):
+    """A term that is over, or ends earlier, is not made longer: that is a new appointment."""
+
+    message = _("This term of office ends earlier already. Please make a new appointment.")
+
+
+class EndsBeforeItsStart(Refused):
+    """The last day of a term is not before its first."""
+
+    message = _("A term of office cannot end before it begins.")
 
 
 @transaction.atomic
@@ -68,19 +80,21 @@ def appoint(
     """Gives an office for a term (both days included).
 
     `actor` is None only at the first start, where there is nobody yet who could appoint.
-    Raises NotAllowed, OwnOffice, IncompatibleOffices.
+    Offices exclude each other on any day that two terms share, also a later one.
+    Raises AlreadyFounded, NotReachable, NotAllowed, OwnOffice, IncompatibleOffices.
     """
+    # Two offices given at once: the second waits here, and sees the first.
+    User.objects.select_for_update().get(pk=user.pk)
+    starts_on = starts_on or local_today()
     if actor is None:
         if Appointment.objects.filter(role=Role.CHAIR).exists() and role == Role.CHAIR:
             raise AlreadyFounded
-    elif not scoping.may(actor, "orgs.appoint", organisation):
-        raise NotAllowed
-    elif actor.pk == user.pk:
-        raise OwnOffice
-    held = {
-        Role(office.role)
-        for office in Appointment.objects.filter(user=user).in_force(starts_on or local_today())
-    }
+    else:
+        _authorise(actor, organisation)
+        if actor.pk == user.pk:
+            raise OwnOffice
+    terms = Appointment.objects.filter(user=user).overlapping(starts_on, ends_on)
+    held = {Role(office.role) for office in terms}
     clash = incompatible(held, role)
     if clash:
         raise IncompatibleOffices(
@@ -90,7 +104,7 @@ def appoint(
         user=user,
         role=role,
         organisation=organisation,
-        starts_on=starts_on or local_today(),
+        starts_on=starts_on,
         ends_on=ends_on,
         appointed_by=actor,
     )
@@ -107,18 +121,42 @@ def appoint(
     return appointment
 
 
+def _authorise(actor: User, organisation: Organisation) -> None:
+    """Offices have no list of their own: any office at or above a place sees who holds one there.
+
+    Raises NotReachable, NotAllowed.
+    """
+    if scoping.may(actor, "orgs.appoint", organisation):
+        return
+    held = scoping.appointments(actor)
+    seen = any(organisation.path.startswith(office.organisation.path) for office in held)
+    raise NotAllowed if seen else NotReachable
+
+
 @transaction.atomic
 def end_appointment(appointment: Appointment, *, on: date, actor: User) -> None:
-    """Ends a term; `on` is its last day. Raises NotAllowed."""
-    if not scoping.may(actor, "orgs.appoint", appointment.organisation):
-        raise NotAllowed
-    appointment.ends_on = on
-    appointment.save(update_fields=["ends_on"])
+    """Ends a term; `on` is its last day. A term is made shorter, never longer.
+
+    Raises NotReachable, NotAllowed, TermEnded, EndsBeforeItsStart.
+    """
+    row = (
+        Appointment.objects.select_for_update(of=("self",))
+        .select_related("organisation", "user")
+        .get(pk=appointment.pk)
+    )
+    _authorise(actor, row.organisation)
+    if row.ends_on is not None and (row.ends_on < local_today() or on > row.ends_on):
+        raise TermEnded
+    if on < row.starts_on:
+        raise EndsBeforeItsStart
+    row.ends_on = appointment.ends_on = on
+    row.save(update_fields=["ends_on"])
     record(
         Verb.APPOINTMENT_ENDED,
         actor=actor,
-        organisation=appointment.organisation,
-        subject=appointment,
+        organisation=row.organisation,
+        subject=row,
         on=on.isoformat(),
     )
-    registry.offices_changed(appointment.user)
+    scoping.forget(appointment.user)
+    registry.offices_changed(row.user)

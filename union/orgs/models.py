@@ -45,7 +45,12 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
 
     def in_force(self, on: date) -> "AppointmentQuerySet":
         """Those whose term covers a day; the last day is included."""
-        return self.filter(starts_on__lte=on).filter(Q(ends_on=None) | Q(ends_on__gte=on))
+        return self.overlapping(on, on)
+
+    def overlapping(self, starts_on: date, ends_on: date | None) -> "AppointmentQuerySet":
+        """Those whose term shares a day with another (both days included; None is without end)."""
+        begun = self if ends_on is None else self.filter(starts_on__lte=ends_on)
+        return begun.filter(Q(ends_on=None) | Q(ends_on__gte=starts_on))
 
 
 class Appointment(models.Model):
