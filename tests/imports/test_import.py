@@ -482,3 +482,30 @@ def test_a_check_that_comes_late_leaves_an_imported_batch_alone(
     batch.refresh_from_db()
     assert batch.state == Batch.State.APPLIED
     assert batch.rows.filter(is_done=True).count() == 2
+
+
+def test_a_move_shows_where_from_and_words_are_shown_as_words(
+    chair: User, login: Login, union: Organisation
+) -> None:
+    client = login(chair)
+    first = send(client, union, "members", sheets.roster(1))
+    page = client.get(f"/desk/imports/{first.pk}/").content.decode()
+    assert "established" not in page
+    client.post(f"/desk/imports/{first.pk}/apply/")
+    drain()
+    batch = send(client, union, "members", sheets.roster(1, 园区="湖畔园区", 工会小组="小班组"))
+    assert batch.rows.get().content["diff"] == {
+        "campus": ["滨江园区", "湖畔园区"], "group": ["大班组", "小班组"]
+    }  # fmt: skip
+
+
+def test_a_misspelt_name_can_be_put_right_on_the_page(
+    chair: User, login: Login, union: Organisation, make_member: Callable[..., Member]
+) -> None:
+    client = login(chair)
+    batch = send(client, union, "benefits", sheets.gifts([make_member("王芳")], 姓名="汪方"))
+    assert 'name="cell-3-C"' in client.get(f"/desk/imports/{batch.pk}/").content.decode()
+    client.post(f"/desk/imports/{batch.pk}/correct/", {"cell-3-C": "王芳"})
+    drain()
+    batch.refresh_from_db()
+    assert (batch.new_rows, batch.rejected_rows) == (1, 0)

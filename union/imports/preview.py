@@ -26,6 +26,8 @@ class CellShown:
     text: str = ""
     old: str | None = None
     error: str = ""
+    # Whether it can be put right on the page.
+    is_open: bool = False
     # Short texts (days, numbers) stay on one line.
     is_short: bool = False
     # What is put into the input, where the cell can be corrected on the page.
@@ -42,6 +44,8 @@ class RowShown:
     name: str
     cells: list[CellShown]
     problems: list[str] = field(default_factory=list)
+    # Titles of the columns in which something is wrong: they may lie off to the right.
+    wrong: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     candidates: list[Any] = field(default_factory=list)
 
@@ -68,18 +72,23 @@ def _shown(
     values, diff, cells = content["values"], content["diff"], content["cells"]
     errors = {one["column"]: one["message"] for one in row.errors if one["column"]}
     listed = []
+    is_wrong = row.outcome == Row.Outcome.REJECTED
+    about_person = any(one["field"] == "member" for one in row.errors)
     for header in headers:
         name = header["field"]
-        if name == "name":
+        if name == "name" and not is_wrong:
             continue
         raw = cells[header["index"]] if header["index"] < len(cells) else ""
         cell = CellShown(columns[name].column_name, header["letter"])
         cell.error, cell.raw = errors.get(header["letter"], ""), raw
-        cell.text = mask(name, values[name]) if name in values else raw
-        change = diff.get(name) or (diff.get("organisation") if name == "group" else None)
-        if change:
-            cell.old, cell.text = mask(name, change[0]), mask(name, change[1])
-        cell.is_short = len(cell.text) <= SHORT and cell.text.isascii()
+        show = columns[name].shown
+        cell.text = mask(name, show(values[name])) if name in values else raw
+        if name in diff:
+            old, new = diff[name]
+            cell.old, cell.text = mask(name, show(old)), mask(name, show(new))
+        # Who is meant may be put right by the name as well.
+        cell.is_open = bool(cell.error) or (name == "name" and about_person)
+        cell.is_short = len(cell.text) <= SHORT and cell.text.isascii() and not cell.is_open
         listed.append(cell)
     name_header = next((one for one in headers if one["field"] == "name"), None)
     name = values.get("name") or ""
@@ -93,6 +102,7 @@ def _shown(
         name=name,
         cells=listed,
         problems=[one["message"] for one in row.errors if one["column"] not in at_columns],
+        wrong=[cell.title for cell in listed if cell.error],
         warnings=[one["message"] for one in row.warnings],
         candidates=[candidates[pk] for pk in content.get("candidates", []) if pk in candidates],
     )

@@ -50,7 +50,8 @@ class CellWidget(Widget):
 class Column(Field):
     """A field of a spreadsheet: the names under which it is known, and how its cells are read.
 
-    `also` are its names in the sheets of the field, the usual one first. A `personal` column is
+    `also` are its names in the sheets of the field, the usual one first; `labels` are the words
+    for stored values (`Sex.choices`). A `personal` column is
     masked in previews.
     """
 
@@ -66,6 +67,7 @@ class Column(Field):
         example: str = "",
         options: Sequence[str] = (),
         note: str = "",
+        labels: Sequence[tuple[str, Any]] = (),
     ) -> None:
         super().__init__(attribute=attribute, column_name=also[0], widget=widget)
         self.also = tuple(also)
@@ -75,6 +77,11 @@ class Column(Field):
         self.example = example
         self.options = tuple(options)
         self.note = note
+        self.labels = dict(labels)
+
+    def shown(self, value: Any) -> str:
+        """A staged value in the reader's words."""
+        return "" if value is None else str(self.labels.get(value, value))
 
 
 @dataclass

@@ -136,6 +136,14 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
         }
     if batch.state in (Batch.State.CHECKED, Batch.State.APPLYING, Batch.State.APPLIED):
         context |= _rows(request, batch)
+    context["twin"] = (
+        Batch.objects.for_user(request.user)
+        .filter(sha256=batch.sha256, kind=batch.kind, organisation=batch.organisation)
+        .exclude(pk=batch.pk)
+        .exclude(state=Batch.State.DISCARDED)
+        .select_related("uploaded_by")
+        .first()
+    )
     if batch.state == Batch.State.APPLIED:
         context["result_url"] = registry.resource(batch.kind)().result_url(batch)
     return render(request, "imports/batch_detail.html", context)

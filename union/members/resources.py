@@ -118,6 +118,7 @@ class MemberResource(SheetResource):
         "sex",
         also=["性别"],
         widget=CellWidget(choice, choices=SEXES),
+        labels=Sex.choices,
         example="女",
         options=("女", "男"),
     )
@@ -150,6 +151,7 @@ class MemberResource(SheetResource):
         "employment",
         also=["用工形式", "用工性质", "编制", "在编/合同", "编制类型"],
         widget=CellWidget(choice, choices=EMPLOYMENTS),
+        labels=Employment.choices,
         example="在编",
         options=("在编", "备案制", "人事代理", "合同", "劳务派遣", "返聘", "外包", "实习"),
     )
@@ -283,7 +285,14 @@ class MemberResource(SheetResource):
         if (campus or group) and places is not None:
             place = places.find(campus, group)
             if place is None or place.pk != member.organisation_id:
-                row.diff["organisation"] = ["", " ".join(filter(None, (campus, group)))]
+                was_campus, was_group = places.name_of(member.organisation_id)
+                new_campus, new_group = places.name_of(place.pk) if place else (campus, group)
+                for name, was, new in (
+                    ("campus", was_campus, new_campus),
+                    ("group", was_group, new_group),
+                ):
+                    if was != new:
+                        row.diff[name] = [was, new]
         row.outcome = Row.Outcome.CHANGED if row.diff else Row.Outcome.UNCHANGED
 
     @classmethod

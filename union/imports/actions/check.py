@@ -109,8 +109,9 @@ def _settle(batch: Batch, *, staged: int | None = None, **changes: Any) -> None:
 
 
 def _staged(batch: Batch, row: Judged) -> Row:
-    # What was sent is kept only where it goes back to the sender, or is shown beside a warning.
-    kept = row.is_rejected or bool(row.warnings)
+    # What was sent is kept where it may go back to the sender (a changed row is refused when the
+    # member was edited after the preview), or is shown beside a warning.
+    kept = row.is_rejected or row.outcome == Row.Outcome.CHANGED or bool(row.warnings)
     return Row(
         batch=batch,
         number=row.number,

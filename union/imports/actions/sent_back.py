@@ -47,10 +47,11 @@ def rejected_of(batch: Batch, *, actor: User) -> bytes:
         )
         for one in facts.get("headers", [])
     )
+    titles = {one.letter: one.text for one in headers}
     rows = [
         (
             RawRow(row.number, tuple(_cell(text) for text in (row.content or {})["cells"])),
-            "；".join(error["message"] for error in row.errors),
+            "；".join(_reason(error, titles) for error in row.errors),
         )
         for row in batch.rows.filter(outcome=Row.Outcome.REJECTED).order_by("number")
     ]
@@ -62,6 +63,12 @@ def rejected_of(batch: Batch, *, actor: User) -> bytes:
         rows=len(rows),
     )
     return rejected_workbook(facts.get("titles", []), headers, rows)
+
+
+def _reason(error: dict[str, Any], titles: dict[str, str]) -> str:
+    """What is wrong, and in which column."""
+    title = titles.get(error["column"], "")
+    return f"{title}：{error['message']}" if title else str(error["message"])
 
 
 def _cell(text: str) -> Cell:
