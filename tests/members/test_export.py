@@ -7,7 +7,11 @@ import openpyxl
 import pytest
 
 from union.audit.models import Entry
+from union.core.errors import NotReachable
+from union.members import actions
 from union.members.actions import change_standing
+from union.orgs.models import Appointment
+from union.orgs.roles import Role
 
 pytestmark = pytest.mark.django_db
 URL = "/desk/members/export/"
@@ -46,6 +50,51 @@ def test_whole_numbers_leave_only_with_those_who_may_see_one(login_again, welfar
     text = login_again(welfare).post(f"{URL}?q=王芳", asked).content.decode("utf-8-sig")
     assert member.id_number in text
     assert Entry.objects.get(verb="members.exported").details["in_full"] is True
+
+
+@pytest.fixture
+def two_unions(outsider, make_member):
+    """A member of each of two unions."""
+    elsewhere = Appointment.objects.get(user=outsider).organisation
+    return make_member("王芳"), make_member("陈静", organisation=elsewhere)
+
+
+def hold(user, role, organisation):
+    Appointment.objects.create(
+        user=user, role=role, organisation=organisation, starts_on=date(2020, 9, 1)
+    )
+
+
+def test_whole_numbers_are_those_of_rows_in_which_one_may_see_one(login_again, welfare, two_unions):
+    here, there = two_unions
+    hold(welfare, Role.CHAIR, there.organisation)
+    asked = ASKED | {"in_full": "on", "form": "csv"}
+    text = login_again(welfare).post(URL, asked).content.decode("utf-8-sig")
+    assert here.id_number in text
+    assert here.phone in text
+    assert there.masked_id in text
+    assert there.id_number not in text
+    assert there.phone not in text
+    told = Entry.objects.filter(verb="members.exported").values_list(
+        "organisation_id", "details__rows", "details__in_full"
+    )
+    # 顾小满 herself stands in the roster of her union too.
+    assert set(told) == {(here.union_id, 2, True), (there.union_id, 1, False)}
+
+
+def test_the_log_names_the_union_of_the_rows_and_no_other(login_again, chair, two_unions):
+    _here, there = two_unions
+    hold(chair, Role.CHAIR, there.organisation)
+    login_again(chair).post(f"{URL}?q=陈静", ASKED)
+    assert Entry.objects.get(verb="members.exported").organisation_id == there.union_id
+
+
+def test_rows_out_of_reach_are_not_noted(chair, two_unions):
+    with pytest.raises(NotReachable):
+        actions.note_export(
+            two_unions, columns=["name"], purpose="union", form="csv", in_full=False, actor=chair
+        )
+    assert not Entry.objects.filter(verb="members.exported").exists()
 
 
 def test_a_chair_who_asks_for_whole_numbers_gets_masked_ones(login_again, chair, make_member):

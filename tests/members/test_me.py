@@ -64,10 +64,10 @@ def test_the_log_says_what_when_and_by_which_office_and_nothing_of_others(
     actions.change_own_phone(member.member, "13911112222", actor=member)
     actions.show_id_number(other, reason="别的事", actor=welfare)
     actions.note_export(
-        rows=3, columns=["name"], purpose="union", form="xlsx", in_full=False, actor=chair
+        [other], columns=["name"], purpose="union", form="xlsx", in_full=False, actor=chair
     )
     actions.note_export(
-        rows=3, columns=["name"], purpose="union", form="xlsx", in_full=False, actor=outsider
+        [], columns=["name"], purpose="union", form="xlsx", in_full=False, actor=outsider
     )
     page = login(member).get("/me/log/")
     told = [(trace.label, trace.offices, trace.is_own) for trace in page.context["traces"]]

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from union.accounts.models import User
 from union.audit.actions import record
-from union.core.errors import NotAllowed, Refused
+from union.core.errors import NotAllowed, NotReachable, Refused
 from union.members.models import Member
 from union.members.verbs import Verb
 from union.orgs import scoping
@@ -44,24 +44,50 @@ def show_id_number(member: Member, *, reason: str, actor: User) -> str:
 
 @transaction.atomic
 def note_export(
-    *, rows: int, columns: Sequence[str], purpose: str, form: str, in_full: bool, actor: User
-) -> None:
+    members: Sequence[Member],
+    *,
+    columns: Sequence[str],
+    purpose: str,
+    form: str,
+    in_full: bool,
+    actor: User,
+) -> set[int]:
     """Writes down that a list leaves the house: how many rows, which columns, what for.
 
-    `form` is xlsx, csv or pdf. `in_full` says that the list holds whole ID and telephone numbers,
-    which only those get who may see one. Raises NotAllowed.
+    `form` is xlsx, csv or pdf. `in_full` asks for whole ID and telephone numbers; the answer are
+    the members (by number) whose whole numbers the actor may see. There is one entry for each
+    union that the rows are of, or for the campus where the actor's office reaches no further;
+    a list without rows is told there where the actor exports.
+    Raises NotAllowed, NotReachable.
     """
     reach = scoping.reach(actor, "members.export")
-    if not reach or (in_full and not scoping.may(actor, "members.unmask")):
+    unmask = scoping.reach(actor, "members.unmask")
+    if not reach or (in_full and not unmask):
         raise NotAllowed
-    for path in reach.paths:
+    numbers = {pk for member in members for pk in (member.organisation_id, member.union_id)}
+    paths = dict(Organisation.objects.filter(pk__in=numbers).values_list("pk", "path"))
+    lists: dict[str, list[Member]] = {}
+    for member in members:
+        union, here = paths[member.union_id], paths[member.organisation_id]
+        office = next((path for path in reach.paths if here.startswith(path)), None)
+        if office is None:
+            raise NotReachable
+        lists.setdefault(max(union, office, key=len), []).append(member)
+    whole = {
+        member.pk
+        for member in members
+        if in_full and paths[member.organisation_id].startswith(unmask.paths)
+    }
+    for path in sorted(lists) or reach.paths:
+        rows = lists.get(path, [])
         record(
             Verb.EXPORTED,
             actor=actor,
             organisation=Organisation.objects.get(path=path),
-            rows=rows,
+            rows=len(rows),
             columns=list(columns),
             purpose=purpose,
             form=form,
-            in_full=in_full,
+            in_full=any(member.pk in whole for member in rows),
         )
+    return whole

@@ -86,20 +86,19 @@ def export(request: UserRequest) -> HttpResponse:
 
 def _file(request: UserRequest, filters: RosterFilter, wanted: dict[str, Any]) -> HttpResponse:
     members = _as_shown(filters.rows(), filters)
-    in_full = wanted.get("in_full", False)
     columns = [name for name in ExportForm.COLUMNS if name in wanted["columns"]]
-    actions.note_export(
-        rows=len(members),
+    whole = actions.note_export(
+        members,
         columns=columns,
         purpose=wanted["purpose"],
         form=wanted["form"],
-        in_full=in_full,
+        in_full=wanted.get("in_full", False),
         actor=request.user,
     )
     return table_response(
         "members",
         [Column(ExportForm.COLUMNS[name], WIDTHS.get(name, 12)) for name in columns],
-        [[_cell(member, name, in_full) for name in columns] for member in members],
+        [[_cell(member, name, member.pk in whole) for name in columns] for member in members],
         wanted["form"],
     )
 
@@ -132,7 +131,7 @@ def on_paper(request: UserRequest) -> HttpResponse:
         raise TooLongForPaper
     columns = ("staff_number", "name", "campus", "group", "post", "employment", "status", "phone")
     actions.note_export(
-        rows=len(members),
+        members,
         columns=columns,
         purpose="paper",
         form="pdf",
