@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from union.accounts.models import User
-from union.core.errors import NotAllowed, NotReachable
+from union.core.errors import NotAllowed, NotReachable, Refused
 from union.members.models import Member
 from union.notifications.models import Notice
 from union.orgs.models import Organisation
@@ -135,6 +135,31 @@ def test_a_proxy_is_somebody_else_and_comes_once(
     mine.refresh_from_db()
     assert mine.proxy_name == "王芳"
     assert len(logged("welfare.proxy_confirmed")) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "reason", "field"), [(" ", "请假", "proxy_name"), ("王芳", "\u3000", "reason")]
+)
+def test_a_proxy_has_a_name_and_a_reason(
+    mine: Disbursement, chair: User, logged: Callable, name: str, reason: str, field: str
+) -> None:
+    with pytest.raises(Refused) as refused:
+        actions.confirm_by_proxy(mine, proxy_name=name, reason=reason, actor=chair)
+    assert refused.value.field == field
+    assert receipt(mine) == ""
+    assert logged("welfare.proxy_confirmed") == []
+
+
+def test_an_officer_takes_nothing_back_without_a_reason(
+    mine: Disbursement, member: User, welfare: User, logged: Callable
+) -> None:
+    actions.confirm(mine, actor=member)
+    for blank in ("", " "):
+        with pytest.raises(Refused) as refused:
+            actions.take_back_receipt(mine, reason=blank, actor=welfare)
+        assert refused.value.field == "reason"
+    assert receipt(mine) == "self"
+    assert logged("welfare.receipt_undone") == []
 
 
 def test_no_proxy_in_a_closed_programme(

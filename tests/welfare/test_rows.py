@@ -33,6 +33,8 @@ def entries(verb: str) -> list[Entry]:
         ("三月生日蛋糕券", Kind.BIRTHDAY),
         ("生育慰问", Kind.BIRTH),
         ("职工住院慰问", Kind.ILLNESS),
+        ("大病救助金", Kind.HARDSHIP),
+        ("患病困难职工帮扶", Kind.HARDSHIP),
         ("某某物资", Kind.OTHER),
     ],
 )

@@ -37,6 +37,20 @@ class ProxyIsMember(Refused):
     field = "proxy_name"
 
 
+class ProxyMissing(Refused):
+    """A gift was not collected by nobody."""
+
+    message = _("Please enter who collected it.")
+    field = "proxy_name"
+
+
+class ReasonMissing(Refused):
+    """What an officer says about somebody else's gift is said with a reason."""
+
+    message = _("Please say why.")
+    field = "reason"
+
+
 class NotReceived(Refused):
     """There is no receipt that could be taken back."""
 
@@ -97,9 +111,14 @@ def confirm_by_proxy(
 ) -> None:
     """Records that somebody else collected it, who and why; the member is told.
 
-    Raises OwnReceipt, ProxyIsMember, AlreadyReceived, ProgrammeClosed.
+    Raises ProxyMissing, ReasonMissing, OwnReceipt, ProxyIsMember, AlreadyReceived,
+    ProgrammeClosed, NotAllowed, NotReachable.
     """
     authorise(actor, "welfare.receive", disbursement)
+    if not proxy_name.strip():
+        raise ProxyMissing
+    if not reason.strip():
+        raise ReasonMissing
     row = _locked(disbursement.pk)
     if _own(row, actor):
         raise OwnReceipt
@@ -155,13 +174,15 @@ def take_back_receipt(disbursement: Disbursement, *, actor: User, reason: str = 
     The member takes back her own tap within UNDO_WITHIN, without a reason. Anything else is for
     an officer within reach, with a reason, while the programme is open or on the day of the
     receipt; what the member confirmed herself only for those who may change programmes.
-    Raises NotReceived, TooLate, OwnReceipt.
+    Raises ReasonMissing, NotReceived, TooLate, OwnReceipt, NotAllowed, NotReachable.
     """
     row = _locked(disbursement.pk)
     own = _own(row, actor)
     if not own:
         herself = row.receipt == Receipt.SELF
         authorise(actor, "welfare.change" if herself else "welfare.receive", row)
+        if not reason.strip():
+            raise ReasonMissing
     if not row.is_received or row.received_at is None:
         raise NotReceived
     if own and row.receipt != Receipt.SELF:

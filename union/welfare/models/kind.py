@@ -23,15 +23,15 @@ class Kind(TextChoices):
         return [cls.FESTIVAL, cls.BIRTHDAY, cls.OTHER]
 
 
-# Words of a title in the order in which they are looked for: 生日 before 节日.
+# Words of a title in the order in which they are looked for: 生日 before 节日, 大病救助 before 病.
 WORDS = (
     (Kind.BIRTHDAY, ("生日", "birthday")),
     (Kind.RETIREMENT, ("退休", "荣退")),
     (Kind.BEREAVEMENT, ("去世", "丧", "吊唁", "抚慰")),
     (Kind.BIRTH, ("生育", "产假", "新生儿")),
     (Kind.MARRIAGE, ("结婚", "新婚", "婚育")),
-    (Kind.ILLNESS, ("住院", "生病", "病")),
     (Kind.HARDSHIP, ("困难", "帮扶", "大病救助")),
+    (Kind.ILLNESS, ("住院", "生病", "病")),
     (
         Kind.FESTIVAL,
         ("中秋", "春节", "新春", "端午", "国庆", "元旦", "新年", "清明", "劳动节", "五一", "节日"),
