@@ -3,10 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from django.db.models.signals import post_init
 from django.utils import timezone
 
 from union.notifications import registry
-from union.notifications.actions import mark_read, tell
+from union.notifications.actions import mark_all_read, mark_read, tell
 from union.notifications.models import Notice
 from union.notifications.registry import Todo, register_notice
 
@@ -126,6 +127,41 @@ def test_notices_come_in_pages_of_thirty_with_the_same_number_of_questions(
     assert "礼品30号" in page
     assert "礼品00号" not in page
     assert "礼品00号" in client.get("/inbox/", {"page": 2}).content.decode()
+
+
+def test_a_page_of_the_inbox_fetches_no_more_notices_than_it_shows(member, login):
+    for number in range(40):
+        gift(member, f"礼品{number:02d}号", key=f"k{number}")
+    fetched = []
+    post_init.connect(count := (lambda **sent: fetched.append(sent["instance"])), sender=Notice)
+    try:
+        page = login(member).get("/inbox/")
+    finally:
+        post_init.disconnect(count, sender=Notice)
+    assert page.context["page_obj"].paginator.count == 40
+    assert len(fetched) == 30
+
+
+def test_all_notices_are_marked_in_one_update(member, login, django_assert_num_queries):
+    for number in range(40):
+        gift(member, "冬至", key=f"k{number}")
+    with django_assert_num_queries(1) as asked:
+        assert mark_all_read(actor=member) == 40
+    assert asked[0]["sql"].count(",") < 10
+    assert mark_all_read(actor=member) == 0
+
+
+@pytest.mark.parametrize("path", ["/desk/", "/inbox/todos/", "/inbox/"])
+def test_menu_and_page_ask_the_sources_of_todos_once(path, chair, login):
+    before = list(registry._sources)
+    asked = []
+    registry.register_todos(lambda user: asked.append(user) or [Todo("看一看", "/desk/")])
+    try:
+        page = login(chair).get(path).content.decode()
+    finally:
+        registry._sources[:] = before
+    assert ("看一看" in page) == (path != "/inbox/")
+    assert asked == [chair]
 
 
 def test_htmx_gets_the_list_alone(member, login):

@@ -24,7 +24,7 @@ def _shell(request: HttpRequest) -> dict[str, Any]:
     logged_in = user.is_authenticated
     unread = navigation.unread(user) if logged_in else 0
     shows_desk = scoping.holds_office(user)
-    waiting = navigation.waiting(user) if shows_desk else 0
+    waiting = navigation.waiting(request) if shows_desk else 0
     return frame | {
         "site_tabs": navigation.site_tabs(request, unread=unread, waiting=waiting),
         "desk_sections": navigation.desk_sections(request)

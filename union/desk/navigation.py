@@ -108,6 +108,6 @@ def unread(user: User) -> int:
     return Notice.objects.of_user(user).unread().count()
 
 
-def waiting(user: User) -> int:
+def waiting(request: HttpRequest) -> int:
     """To-dos at the desk."""
-    return sum(todo.count for todo in notifications.todos(user) if todo.is_desk)
+    return sum(todo.count for todo in notifications.todos_for(request) if todo.is_desk)

@@ -19,7 +19,7 @@ from union.outbox.models import Heartbeat, Message
 @require_safe
 def home(request: UserRequest) -> HttpResponse:
     """What waits for me, in one screen."""
-    todos = [todo for todo in registry.todos(request.user) if todo.is_desk]
+    todos = [todo for todo in registry.todos_for(request) if todo.is_desk]
     return render(
         request,
         "desk/home.html",

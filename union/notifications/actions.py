@@ -30,6 +30,11 @@ def tell(
     )
 
 
+def mark_all_read(*, actor: AbstractBaseUser) -> int:
+    """Marks all of somebody's own notices as read, however many; returns how many."""
+    return Notice.objects.of_user(actor).unread().update(read_at=timezone.now())
+
+
 @transaction.atomic
 def mark_read(notices: Iterable[Notice], *, actor: AbstractBaseUser) -> int:
     """Marks somebody's own notices as read; others are left alone. Returns how many."""

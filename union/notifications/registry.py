@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.http import HttpRequest
 
 from union.notifications.texts import kinds, register_notice
 
-__all__ = ["Todo", "kinds", "register_notice", "register_todos", "todos"]
+__all__ = ["Todo", "kinds", "register_notice", "register_todos", "todos", "todos_for"]
 
 
 @dataclass(frozen=True)
@@ -39,3 +40,13 @@ def todos(user: AbstractBaseUser) -> list[Todo]:
     """Everything that waits for somebody, urgent things first."""
     found = [todo for source in _sources for todo in source(user) if todo.count]
     return sorted(found, key=lambda todo: not todo.is_urgent)
+
+
+def todos_for(request: HttpRequest) -> list[Todo]:
+    """What waits for whoever asks for a page; the menu and the page ask, the sources run once."""
+    asked: tuple[AbstractBaseUser, list[Todo]] | None = getattr(request, "_todos", None)
+    user = request.user
+    if asked is None or asked[0] != user:
+        asked = (user, todos(user))
+        request._todos = asked  # type: ignore[attr-defined]
+    return asked[1]

@@ -14,8 +14,6 @@ from union.notifications.forms import InboxFilter
 from union.notifications.models import Notice
 
 PER_PAGE = 30
-# Older notices stay in the database and are found by nobody any more.
-NEWEST = 2000
 
 
 @login_required
@@ -25,7 +23,7 @@ def inbox(request: UserRequest) -> HttpResponse:
     notices = Notice.objects.of_user(request.user)
     shown = notices.unread() if request.GET.get("show") == "unread" else notices
     filters = InboxFilter(request.GET)
-    found = filters.apply(shown[:NEWEST])
+    found = filters.apply(shown)
     context = {
         "filters": filters,
         "page_obj": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
@@ -42,7 +40,7 @@ def inbox(request: UserRequest) -> HttpResponse:
 def todos(request: UserRequest) -> HttpResponse:
     """Everything that waits for me, at the desk and elsewhere."""
     context = {
-        "todos": registry.todos(request.user),
+        "todos": registry.todos_for(request),
         "unread": Notice.objects.of_user(request.user).unread().count(),
     }
     return render(request, "notifications/todos.html", context)
@@ -62,5 +60,5 @@ def open_notice(request: UserRequest, pk: int) -> HttpResponse:
 @require_POST
 def read_all(request: UserRequest) -> HttpResponse:
     """Marks all my notices as read."""
-    actions.mark_read(Notice.objects.of_user(request.user).unread(), actor=request.user)
+    actions.mark_all_read(actor=request.user)
     return HttpResponseRedirect(reverse("inbox"), status=303)
