@@ -94,6 +94,17 @@ def test_a_group_leader_sees_her_group_and_no_other_even_by_the_address(
     assert names(client.get(URL, {"q": "陈静"})) == []
 
 
+@pytest.mark.parametrize(
+    ("who", "seen"), [("welfare", True), ("auditor", True), ("leader", False), ("sysadmin", False)]
+)
+def test_id_numbers_are_for_those_who_keep_or_check_the_roster(
+    request, login, make_member, who, seen
+):
+    client, member = login(request.getfixturevalue(who)), make_member("王芳")
+    for page in (URL, f"{URL}{member.pk}/"):
+        assert ("身份证号" in client.get(page).content.decode()) is seen
+
+
 @pytest.mark.parametrize("who", ["member", "treasurer", "cashier", "organiser", "keeper"])
 def test_the_roster_is_not_there_for_those_without_a_right_to_it(request, login, who):
     assert login(request.getfixturevalue(who)).get(URL).status_code == 404

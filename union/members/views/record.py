@@ -16,6 +16,7 @@ from union.core.forms import refusals_beside
 from union.members import actions, registry
 from union.members.forms.member import AddForm, EditForm, RevealForm, StandingForm
 from union.members.models import Correction, Member, Standing, Tree
+from union.members.views.roster import may_see_id
 from union.orgs import scoping
 from union.orgs.doors import needs
 from union.orgs.scoping import authorise
@@ -59,6 +60,7 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
         "standings": standings,
         "may": may,
         "waiting": list(waiting),
+        "may_see_id": may_see_id(request.user, member.organisation),
         "cards": [
             render_to_string(card.template, card.context | {"member": member}, request)
             for card in registry.cards(request, member)

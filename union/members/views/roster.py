@@ -21,6 +21,7 @@ from union.members.forms.roster import ExportForm, RosterFilter
 from union.members.models import Employment, Member, Status
 from union.orgs import scoping
 from union.orgs.doors import needs, needs_office
+from union.orgs.models import Organisation
 
 PER_PAGE = 50
 MOST_ON_PAPER = 3000
@@ -47,6 +48,16 @@ def _as_shown(members: Any, filters: RosterFilter) -> list[Member]:
     return shown
 
 
+def may_see_id(user: scoping.Somebody, organisation: Organisation | None = None) -> bool:
+    """Whether ID numbers are of somebody's office at all, if only with a mask.
+
+    For those who keep the roster and those who check it; not for a leader or the administrator.
+    """
+    return any(
+        scoping.may(user, right, organisation) for right in ("members.change", "members.unmask")
+    )
+
+
 @needs("members.view")
 @require_safe
 def roster(request: UserRequest) -> HttpResponse:
@@ -61,6 +72,7 @@ def roster(request: UserRequest) -> HttpResponse:
         "may_change": scoping.may(request.user, "members.change"),
         "may_export": scoping.may(request.user, "members.export"),
         "may_issue_codes": scoping.may(request.user, "members.issue_code"),
+        "may_see_id": may_see_id(request.user),
     }
     template = "members/_results.html" if request.htmx else "members/list.html"
     answer = render(request, template, context, status=422 if filters.errors else 200)
