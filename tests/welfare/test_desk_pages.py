@@ -275,6 +275,8 @@ def test_a_leader_sees_the_rows_and_sums_of_her_group_only(
     assert "林晓" in page
     assert "李娜" not in page
     assert "已签领 0 / 1" in page
+    assert "大班组" in page
+    assert "中班组" not in page, "the filter offers her own group only"
     assert login(leader).get(f"{DESK}{programme.pk}/rows/{theirs.pk}/proxy/").status_code == 404
 
 
@@ -383,7 +385,12 @@ def test_signed_rows_are_ticked_on_the_list_in_the_order_of_the_paper(
 ) -> None:
     client = login(welfare)
     here = f"{DESK}{programme.pk}/paper/"
-    assert [row.pk for row in client.get(here).context["rows"]] == [mine.pk, theirs.pk]
+    shown = client.get(here).context["rows"]
+    assert [(row.number, row.pk) for row in shown] == [(1, mine.pk), (2, theirs.pk)]
+    nobody = client.post(here)
+    assert nobody.status_code == 422
+    assert "还没有勾选任何人" in text(nobody)
+    assert not Disbursement.objects.received().exists()
     answer = client.post(here, {"row": [mine.pk, "x"], "next": here})
     assert (answer.status_code, answer["Location"]) == (303, here)
     assert client.post(here, {"row": [theirs.pk], "next": "//evil.example/"})["Location"] == (
@@ -405,6 +412,20 @@ def test_reminding_closing_and_opening_again_work_by_their_buttons(
     assert client.post(f"{here}remind/").status_code == 409
     assert client.post(f"{here}reopen/").status_code == 303
     assert "结束项目" in text(client.get(here))
+
+
+def test_a_reminder_says_whom_it_cannot_reach_and_what_to_do(
+    login: Callable[[User], Client],
+    programme: Programme,
+    mine: Disbursement,
+    theirs: Disbursement,
+    welfare: User,
+) -> None:
+    client = login(welfare)
+    client.post(f"{DESK}{programme.pk}/remind/")
+    page = text(client.get(f"{DESK}{programme.pk}/"))
+    assert "已提醒 1 人。另有 1 人还没有账号，提醒不到。" in page
+    assert '<a href="/desk/members/codes/">生成登录码</a>' in page
 
 
 @pytest.mark.parametrize("format", ["xlsx", "csv"])

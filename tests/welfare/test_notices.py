@@ -139,7 +139,7 @@ def test_officers_are_told_of_receipts_that_are_missing_after_three_days(
     todo = desk_todos(welfare)[0]
     assert (todo.title, todo.detail, todo.is_urgent) == (
         "1 个福利项目还没签领完",
-        "还有 2 人没有签领。",
+        "等了 3 天以上，还有 2 人没有签领。",
         False,
     )
     assert todo.url == f"/desk/welfare/{programme.pk}/"
@@ -158,7 +158,7 @@ def test_a_to_do_counts_only_what_one_looks_after(
     outsider: User,
 ) -> None:
     old(programme, days=4)
-    assert desk_todos(leader)[0].detail == "还有 1 人没有签领。"
+    assert desk_todos(leader)[0].detail == "等了 3 天以上，还有 1 人没有签领。"
     assert desk_todos(auditor) == []
     assert desk_todos(outsider) == []
 

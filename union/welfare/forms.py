@@ -13,7 +13,7 @@ from union.core.dates import local_today
 from union.core.errors import Refused
 from union.members.models import Employment
 from union.orgs.models import Organisation
-from union.orgs.scoping import Somebody, reach
+from union.orgs.scoping import Reach, Somebody, reach
 from union.welfare.actions import NewRow, ProgrammeFacts, RowChange
 from union.welfare.models import (
     Disbursement,
@@ -283,12 +283,18 @@ class RowFilters(forms.Form):
         ],
     )
 
-    def __init__(self, data: Any, *, places: Places) -> None:
-        """`places` of the programme."""
+    def __init__(self, data: Any, *, places: Places, seen: Reach) -> None:
+        """`places` of the programme; those that are not `seen` are not offered."""
         super().__init__(data)
-        self.places = {one.pk: one for one in places.all()}
+        self.places = {one.pk: one for one in places.all() if seen.covers(one)}
         labels = [(pk, places.label(one)) for pk, one in self.places.items()]
         cast("forms.ChoiceField", self.fields["place"]).choices = [("", _("All")), *labels]
+
+    @property
+    def chosen(self) -> Organisation | None:
+        """The place that was asked for; None for all of them."""
+        self.is_valid()
+        return self.places.get(self.cleaned_data.get("place") or 0)
 
     def narrow(self, rows: DisbursementQuerySet) -> DisbursementQuerySet:
         """The rows that were asked for; a wrong filter is left out."""
@@ -296,9 +302,8 @@ class RowFilters(forms.Form):
         asked = self.cleaned_data
         if asked.get("q"):
             rows = rows.search(asked["q"])
-        place = self.places.get(asked.get("place") or 0)
-        if place is not None:
-            rows = rows.filter(organisation__path__startswith=place.path)
+        if self.chosen is not None:
+            rows = rows.filter(organisation__path__startswith=self.chosen.path)
         receipt = asked.get("receipt")
         if receipt == "missing":
             return rows.unconfirmed()

@@ -63,9 +63,11 @@ def _missing(user: AbstractBaseUser) -> Iterator[Todo]:
         else reverse("welfare:list"),
         count=len(programmes),
         detail=ngettext(
-            "%(n)s person has not confirmed.", "%(n)s people have not confirmed.", people
+            "For more than %(days)s days: %(n)s person has not confirmed.",
+            "For more than %(days)s days: %(n)s people have not confirmed.",
+            people,
         )
-        % {"n": people},
+        % {"n": people, "days": QUIET.days},
         icon="gift",
         is_urgent=any(one["since"] < now - URGENT for one in programmes),
     )

@@ -45,6 +45,7 @@ def _context(request: UserRequest) -> dict[str, Any]:
         "this_year": this_year,
         "sum_this_year": sums.get(this_year, Decimal(0)),
         "n_this_year": len(years.get(this_year, [])),
+        "n_waiting_this_year": sum(not row.is_received for row in years.get(this_year, [])),
         "sum_ever": sum(sums.values(), Decimal(0)),
         "n_ever": len(rows),
     }

@@ -15,8 +15,15 @@ from union.core.errors import NotAllowed
 from union.core.export import Column, Format, table_response
 from union.core.printing import pdf
 from union.orgs.doors import needs
+from union.orgs.models import Organisation
 from union.welfare import actions
-from union.welfare.models import Disbursement, Places, Programme, SigningSheet
+from union.welfare.models import (
+    Disbursement,
+    DisbursementQuerySet,
+    Places,
+    Programme,
+    SigningSheet,
+)
 from union.welfare.views.reaching import programme_or_404, rights
 
 ROW_COLUMNS = [
@@ -54,6 +61,25 @@ def _format(request: UserRequest) -> Format:
     raise Http404
 
 
+def _on_sheet(
+    request: UserRequest, programme: Programme, place: Organisation | None
+) -> DisbursementQuerySet:
+    """The rows that the person's signing sheet has, of everything or of one place."""
+    rows = Disbursement.objects.for_user(request.user, "welfare.receive")
+    rows |= Disbursement.objects.for_user(request.user, "welfare.export")
+    rows = rows.filter(programme=programme)
+    return rows.filter(organisation__path__startswith=place.path) if place else rows
+
+
+def sheet_numbers(
+    request: UserRequest, programme: Programme, place: Organisation | None
+) -> dict[int, int]:
+    """The number of each row (by its key) on the signing sheet of the same place."""
+    in_order = _on_sheet(request, programme, place).in_sheet_order()
+    keys = in_order.select_related(None).values_list("pk", flat=True)
+    return {key: number for number, key in enumerate(keys, start=1)}
+
+
 @needs("welfare.view")
 @require_safe
 def sheet(request: UserRequest, pk: int) -> HttpResponse:
@@ -62,13 +88,8 @@ def sheet(request: UserRequest, pk: int) -> HttpResponse:
     if not rights(request, programme)["can_print"]:
         raise NotAllowed
     places = Places(programme.organisation)
-    rows = Disbursement.objects.for_user(request.user, "welfare.receive")
-    rows |= Disbursement.objects.for_user(request.user, "welfare.export")
-    rows = rows.filter(programme=programme).in_sheet_order()
     place = {str(one.pk): one for one in places.all()}.get(request.GET.get("place", ""))
-    if place is not None:
-        rows = rows.filter(organisation__path__startswith=place.path)
-    found = list(rows)
+    found = list(_on_sheet(request, programme, place).in_sheet_order())
     actions.record_sheet(programme, rows=len(found), actor=request.user)
     for row in found:
         row.programme = programme

@@ -9,6 +9,8 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Q, Sum
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -16,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from union.accounts.requests import UserRequest
 from union.core.dates import local_today
 from union.core.errors import Refused
+from union.orgs import scoping
 from union.orgs.doors import needs
 from union.orgs.scoping import reach
 from union.welfare import actions
@@ -134,7 +137,7 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
     programme = programme_or_404(request, pk)
     places = Places(programme.organisation)
     mine = Disbursement.objects.for_user(request.user).filter(programme=programme)
-    filters = RowFilters(request.GET, places=places)
+    filters = RowFilters(request.GET, places=places, seen=reach(request.user, "welfare.view"))
     page = Paginator(filters.narrow(mine).in_sheet_order(), ROWS).get_page(request.GET.get("page"))
     may = rights(request, programme)
     _dress(page.object_list, request, places, may["can_change"])
@@ -217,5 +220,23 @@ def remind(request: UserRequest, pk: int) -> HttpResponse:
         messages.warning(request, str(refusal))
     else:
         text = ngettext("%(n)s person was reminded.", "%(n)s people were reminded.", told)
-        messages.success(request, text % {"n": told})
+        said = format_html("{}", text % {"n": told})
+        messages.success(request, said + _without_account(request, programme))
     return see_other("welfare:detail", pk)
+
+
+def _without_account(request: UserRequest, programme: Programme) -> str:
+    """A further sentence about those whom no reminder reaches; nothing when it reaches all."""
+    n = programme.disbursements.waiting().filter(member__user=None).count()
+    if not n:
+        return ""
+    text = ngettext(
+        " %(n)s more has no account yet and could not be reminded.",
+        " %(n)s more have no account yet and could not be reminded.",
+        n,
+    )
+    sentence = format_html("{}", text % {"n": n})
+    if not scoping.may(request.user, "members.issue_code", programme.organisation):
+        return sentence
+    link = '{} <a href="{}">{}</a>'
+    return format_html(link, sentence, reverse("members:codes"), _("Make login codes"))

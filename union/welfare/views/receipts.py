@@ -9,11 +9,13 @@ from django.views.decorators.http import require_http_methods
 
 from union.accounts.requests import UserRequest
 from union.core.errors import NotAllowed, NotReachable, Refused
+from union.core.forms import whole_number
 from union.orgs.doors import needs
-from union.orgs.scoping import may
+from union.orgs.scoping import may, reach
 from union.welfare import actions
 from union.welfare.forms import ProxyForm, RowFilters, TakeBackForm, show_refusal
 from union.welfare.models import Disbursement, Places
+from union.welfare.views.papers import sheet_numbers
 from union.welfare.views.reaching import back_or, programme_or_404, row_or_404
 
 # So many rows are ticked at once; more are parted by campus or group.
@@ -66,9 +68,9 @@ def paper(request: UserRequest, pk: int) -> HttpResponse:
     programme = programme_or_404(request, pk)
     if not may(request.user, "welfare.receive"):
         raise NotAllowed
-    if request.method == "POST":
-        given = request.POST.getlist("row")
-        ticked = [int(one) for one in given if one.isascii() and one.isdigit()]
+    given = request.POST.getlist("row")
+    ticked = [row for one in given if (row := whole_number(one)) is not None]
+    if ticked:
         n = actions.confirm_on_paper(programme, ticked[:MOST], actor=request.user)
         text = ngettext(
             "%(n)s row is marked as signed on paper.",
@@ -78,19 +80,24 @@ def paper(request: UserRequest, pk: int) -> HttpResponse:
         messages.success(request, text % {"n": n})
         return back_or(request, "welfare:detail", pk)
     places = Places(programme.organisation)
-    filters = RowFilters(request.GET, places=places)
+    receives = reach(request.user, "welfare.receive")
+    filters = RowFilters(request.GET, places=places, seen=receives)
     del filters.fields["receipt"]
     mine = Disbursement.objects.for_user(request.user, "welfare.receive")
     rows = filters.narrow(mine.filter(programme=programme).unconfirmed()).in_sheet_order()
     found = list(rows[: MOST + 1])
+    numbers = sheet_numbers(request, programme, filters.chosen)
     for row in found:
         row.place = places.label(row.organisation)
+        row.number = numbers[row.pk]
+    nobody = request.method == "POST"
     context = {
         "programme": programme,
         "filters": filters,
         "rows": found[:MOST],
         "more": len(found) > MOST,
+        "nobody": nobody,
     }
     partial = request.htmx and not request.htmx.history_restore_request
     template = "welfare/_paper_results.html" if partial else "welfare/paper.html"
-    return render(request, template, context)
+    return render(request, template, context, status=422 if nobody else 200)
