@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.db.backends.base.operations import BaseDatabaseOperations
 from django.test import Client
@@ -268,6 +269,21 @@ def login(client: Client, settings: Any) -> Callable[[User], Client]:
 
     def enter(user: User) -> Client:
         client.force_login(user, backend="union.accounts.backends.StaffNumberOrPhone")
+        return client
+
+    return enter
+
+
+@pytest.fixture
+def login_again(login: Callable[[User], Client]) -> Callable[[User], Client]:
+    """Logs somebody in who has just given the password once more, as an export asks for."""
+
+    def enter(user: User) -> Client:
+        cache.clear()  # the limits on trying passwords count over all tests
+        client = login(user)
+        given = {"password": "union-demo", "next": "/me/"}
+        answer = client.post("/accounts/reauthenticate/", given)
+        assert answer.status_code == 302, "the password was not accepted"
         return client
 
     return enter

@@ -10,9 +10,13 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
+from union.accounts import actions as accounts
 from union.accounts.models import User
 from union.audit.actions import record
+from union.audit.models import Entry
 from union.core.dates import local_today
+from union.core.errors import NotAllowed
+from union.desk.actions import note_log_export
 from union.orgs.models import Organisation
 from union.orgs.verbs import Verb
 
@@ -62,13 +66,58 @@ def test_the_log_is_searched_by_person_deed_and_day(
 
 
 @pytest.mark.usefixtures("entries")
-def test_the_lines_that_were_looked_for_are_exported(login: Login, auditor: User) -> None:
-    answer = login(auditor).get("/desk/log/", {"verb": Verb.FOUNDED, "format": "xlsx"})
+def test_the_lines_that_were_looked_for_are_exported_and_the_log_says_so(
+    login_again: Login, auditor: User, union: Organisation
+) -> None:
+    client = login_again(auditor)
+    before = set(Entry.objects.values_list("pk", flat=True))
+    answer = client.get("/desk/log/", {"verb": Verb.FOUNDED, "format": "xlsx"})
     rows = list(openpyxl.load_workbook(io.BytesIO(answer.content)).active.values)
     assert [len(row) for row in rows] == [5, 5]
     assert rows[1][2] == Verb.FOUNDED.label
-    csv = login(auditor).get("/desk/log/", {"format": "csv"})
-    assert csv.content.count(b"\r\n") == 4
+    entry = Entry.objects.exclude(pk__in=before).get()
+    assert (entry.verb, entry.actor_id, entry.organisation_id, entry.details) == (
+        "desk.log_exported",
+        auditor.pk,
+        union.pk,
+        {"rows": 1, "form": "xlsx"},
+    )
+    csv = client.get("/desk/log/", {"format": "csv", "verb": Verb.UNIT_ADDED})
+    assert csv.content.count(b"\r\n") == 2
+
+
+@pytest.mark.usefixtures("entries")
+def test_an_export_of_the_log_asks_for_the_password_once_more(login: Login, auditor: User) -> None:
+    answer = login(auditor).get("/desk/log/", {"format": "xlsx"})
+    assert answer.status_code == 302
+    assert "/reauthenticate/" in answer["Location"]
+    assert not Entry.objects.filter(verb="desk.log_exported").exists()
+
+
+def test_who_sees_no_log_notes_no_export_of_it(deputy: User) -> None:
+    with pytest.raises(NotAllowed):
+        note_log_export(rows=1, form="csv", actor=deputy)
+    assert not Entry.objects.exists()
+
+
+def test_what_happens_to_accounts_of_the_unions_people_stands_in_its_log(
+    login: Login, auditor: User, member: User, sysadmin: User, outsider: User, make_user: Any
+) -> None:
+    stranger = make_user("stranger")
+    for user in (member, sysadmin, outsider, stranger):
+        accounts.set_password(user, "another-word", actor=user)
+    # From the command line nobody acts: then it is the account that tells whose line this is.
+    accounts.set_phone(member, "", actor=None)
+    lines = login(auditor).get("/desk/log/").context["lines"]
+    seen = [(line.entry.verb, line.entry.actor_id, line.entry.subject_id) for line in lines]
+    assert seen[-3:] == [
+        ("accounts.phone_set", None, member.pk),
+        ("accounts.password_set", sysadmin.pk, sysadmin.pk),
+        ("accounts.password_set", member.pk, member.pk),
+    ]
+    assert not {outsider.pk, stranger.pk} & {actor for _verb, actor, _subject in seen}
+    hers = login(outsider).get("/desk/log/").context["lines"]
+    assert {line.entry.actor_id for line in hers} == {outsider.pk}
 
 
 @pytest.mark.usefixtures("entries")

@@ -1,4 +1,4 @@
-"""The first start: an empty installation becomes a union with a chair."""
+"""The first start, where an empty installation becomes a union, and the log that leaves it."""
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
@@ -6,12 +6,15 @@ from wagtail.models import Site
 
 from union.accounts import actions as accounts
 from union.accounts.models import User
+from union.audit.actions import record
 from union.core.chinese import fold_name
 from union.core.dates import local_today
-from union.core.errors import Refused
+from union.core.errors import NotAllowed, Refused
+from union.desk.verbs import Verb
 from union.members.actions import add_member
 from union.members.models import Member
 from union.orgs import actions as orgs
+from union.orgs import scoping
 from union.orgs.models import Appointment, Level, Organisation
 from union.orgs.roles import Role
 
@@ -76,3 +79,17 @@ def begin(
     member.save(update_fields=["user"])
     Site.objects.filter(is_default_site=True).update(site_name=union.name)
     return user
+
+
+@transaction.atomic
+def note_log_export(*, rows: int, form: str, actor: User) -> None:
+    """Writes into the log that lines of it leave the house: how many, as xlsx or csv.
+
+    Raises NotAllowed.
+    """
+    reach = scoping.reach(actor, "audit.view")
+    if not reach:
+        raise NotAllowed
+    for path in reach.paths:
+        organisation = Organisation.objects.get(path=path)
+        record(Verb.LOG_EXPORTED, actor=actor, organisation=organisation, rows=rows, form=form)

@@ -12,8 +12,11 @@ class DeskConfig(AppConfig):
     verbose_name = _("Workbench")
 
     def ready(self) -> None:
-        """Registers the first steps of a new union among the to-dos."""
+        """Registers verbs, and the first steps of a new union among the to-dos."""
+        from union.audit import registry as audit
         from union.desk import start
+        from union.desk.verbs import Verb
         from union.notifications import registry
 
+        audit.register(Verb)
         registry.register_todos(start.next_steps)

@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from allauth.account.decorators import reauthentication_required
 from django import forms
 from django.apps import apps
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.timezone import localtime
@@ -19,9 +20,11 @@ from union.audit import labels
 from union.audit.models import Entry
 from union.core.errors import Sentence
 from union.core.export import Column, Format, table_response
+from union.desk import actions
+from union.members.models import Member
 from union.orgs import scoping
 from union.orgs.doors import needs
-from union.orgs.models import Organisation
+from union.orgs.models import Appointment, Organisation
 
 # An export is for a look at a period, not a copy of the database.
 MOST = 20_000
@@ -108,7 +111,11 @@ COLUMNS = [
 ]
 
 
-def _file(entries: Iterable[Entry], format: Format) -> HttpResponse:
+@reauthentication_required
+def _export(request: UserRequest, entries: QuerySet[Entry], format: Format) -> HttpResponse:
+    """The entries as a file. They name persons: the password is asked for, and the log says so."""
+    lines = _lines(entries[:MOST])
+    actions.note_log_export(rows=len(lines), form=format, actor=request.user)
     rows = [
         [
             line.entry.pk,
@@ -117,23 +124,39 @@ def _file(entries: Iterable[Entry], format: Format) -> HttpResponse:
             line.who,
             line.about,
         ]
-        for line in _lines(entries)
+        for line in lines
     ]
     return table_response("log", COLUMNS, rows, format)
+
+
+def _reached(user: User) -> QuerySet[Entry]:
+    """The entries of the organisations that somebody watches over, and of their people's accounts.
+
+    Logins, passwords and second factors belong to no organisation: they are found by whoever
+    acted, or whose account it was, with a record or an office there (a former office too).
+    """
+    reach = scoping.reach(user, "audit.view")
+    places = Organisation.objects.filter(reach.q(""))
+    people = User.objects.filter(
+        Exists(Member.objects.filter(reach.q("organisation"), user_id=OuterRef("pk")))
+        | Exists(Appointment.objects.filter(reach.q("organisation"), user_id=OuterRef("pk")))
+    ).values("pk")
+    whose = Q(actor_id__in=people) | Q(subject_type=User._meta.label_lower, subject_id__in=people)
+    found: QuerySet[Entry] = Entry.objects.filter(
+        Q(organisation_id__in=places.values("pk")) | (Q(organisation_id=None) & whose)
+    )
+    return found
 
 
 @needs("audit.view")
 @require_safe
 def log(request: UserRequest) -> HttpResponse:
     """Who did what, newest first."""
-    reached = Organisation.objects.filter(scoping.reach(request.user, "audit.view").q(""))
     filters = LogFilter(request.GET)
-    entries = filters.narrow(
-        Entry.objects.filter(organisation_id__in=reached.values("pk")).order_by("-pk")
-    )
+    entries = filters.narrow(_reached(request.user).order_by("-pk"))
     match request.GET.get("format"):
         case "xlsx" | "csv" as format:
-            return _file(entries[:MOST], format)
+            return _export(request, entries, format)
     page = Paginator(entries, 50).get_page(request.GET.get("page"))
     context = {"page_obj": page, "lines": _lines(page.object_list), "filters": filters}
     name = "desk/_log_results.html" if request.htmx else "desk/log.html"

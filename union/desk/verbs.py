@@ -1,0 +1,10 @@
+"""What the log may say about the workbench."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Verb(TextChoices):
+    """Verbs of the desk app."""
+
+    LOG_EXPORTED = "desk.log_exported", _("Log exported")
