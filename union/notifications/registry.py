@@ -44,9 +44,9 @@ def todos(user: AbstractBaseUser) -> list[Todo]:
 
 def todos_for(request: HttpRequest) -> list[Todo]:
     """What waits for whoever asks for a page; the menu and the page ask, the sources run once."""
-    asked: tuple[AbstractBaseUser, list[Todo]] | None = getattr(request, "_todos", None)
+    asked: tuple[AbstractBaseUser, list[Todo]] | None = getattr(request, "waiting_todos", None)
     user = request.user
     if asked is None or asked[0] != user:
         asked = (user, todos(user))
-        request._todos = asked  # type: ignore[attr-defined]
+        request.waiting_todos = asked  # type: ignore[attr-defined]
     return asked[1]
