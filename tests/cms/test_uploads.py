@@ -1,5 +1,7 @@
 """What editors send in: limits, and pictures without the place where they were taken."""
 
+import struct
+import zlib
 from io import BytesIO
 
 import pytest
@@ -102,4 +104,41 @@ def test_a_file_of_the_members_collection_sends_a_visitor_to_login(member, clien
 @pytest.mark.parametrize("who", ["member", "treasurer"])
 def test_nobody_else_sends_pictures_in(db, who, request, login):
     send(login(request.getfixturevalue(who)), photograph())
+    assert not get_image_model().objects.exists()
+
+
+def png_of(width: int, height: int) -> bytes:
+    """The beginning of a PNG that says it is so large."""
+    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    parts = [(b"IHDR", head), (b"IDAT", zlib.compress(b"\0" * 64)), (b"IEND", b"")]
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
+        for name, body in parts
+    )
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        png_of(20_000, 20_000),
+        png_of(100_000, 100_000),
+        photograph("PNG")[:60],
+        photograph("PNG", (800, 600))[:-400],
+        b"\x89PNG\r\n\x1a\n",
+    ],
+    ids=["400 megapixels", "ten thousand megapixels", "cut in its head", "cut off", "only a mark"],
+)
+def test_a_picture_that_cannot_be_opened_is_an_error_of_the_form(content, chair, login):
+    answer = login(chair).post(
+        "/cms/images/add/",
+        {
+            "title": "照片",
+            "collection": Collection.objects.get(depth=1).pk,
+            "file": SimpleUploadedFile("a.png", content, "image/png"),
+        },
+    )
+    assert answer.status_code == 200
+    errors = answer.context["form"].errors["file"]
+    assert any("\u4e00" <= character <= "\u9fff" for character in errors[0]), errors
+    assert send(login(chair), content, "a.png", "image/png").json()["success"] is False
     assert not get_image_model().objects.exists()
