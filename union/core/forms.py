@@ -11,6 +11,17 @@ from django.utils.translation import gettext_lazy as _
 from union.core.dates import UnclearDay, local_today, parse_day
 from union.core.errors import Refused
 
+# More digits than a database's whole numbers hold are nobody's number.
+DIGITS = 18
+
+
+def whole_number(text: str) -> int | None:
+    """The number of a row that a form carries, or None for anything else.
+
+    Digits of other scripts (², ٣) and numbers that no column holds are none of ours.
+    """
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= DIGITS else None
+
 
 class DayField(forms.DateField):
     """A day from the calendar of the browser, or typed: 2026-9-1, 2026.9.1, 2026年9月1日.

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from union.accounts.requests import UserRequest
 from union.core.errors import NotReachable, Refused
+from union.core.forms import whole_number
 from union.imports import actions, registry
 from union.imports.actions import sent_back
 from union.imports.forms import BatchFilter, MappingForm, QuestionForm, UploadForm
@@ -258,10 +259,12 @@ def correct(request: UserRequest, pk: int) -> HttpResponse:
         value = str(sent)
         what, _dash, rest = key.partition("-")
         number, _dash, letter = rest.partition("-")
-        if what == "cell" and number.isdigit() and letter.isalpha():
+        if whole_number(number) is None:
+            continue
+        if what == "cell" and letter.isalpha():
             edits.setdefault(number, {})[letter] = value[:2000]
-        elif what == "member" and number.isdigit() and value.isdigit():
-            chosen[number] = int(value)
+        elif what == "member" and (member := whole_number(value)) is not None:
+            chosen[number] = member
     actions.answer(batch, actor=request.user, edits=edits, chosen=chosen)
     return _to(batch)
 

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from union.accounts.requests import UserRequest
 from union.core.dates import local_today
 from union.core.errors import Refused
+from union.core.forms import whole_number
 from union.core.printing import pdf
 from union.members import actions
 from union.members.actions.codes import GONE, MOST_AT_ONCE
@@ -53,8 +54,12 @@ def _chosen(request: UserRequest, given: Any) -> Any:
         if group is not None:
             rows = rows.filter(organisation__path__startswith=group.path)
         rows = rows.search(form.cleaned_data["q"])
-    ticked = [int(pk) for pk in given.getlist("member") if pk.isascii() and pk.isdigit()]
-    return form, rows.filter(pk__in=ticked[:MOST_AT_ONCE]) if ticked else rows
+    ticked = [one for one in given.getlist("member") if one]
+    if not ticked:
+        return form, rows
+    # What is no number is nobody: a broken tick must not become everybody.
+    numbers = [pk for one in ticked if (pk := whole_number(one)) is not None]
+    return form, rows.filter(pk__in=numbers[:MOST_AT_ONCE])
 
 
 def _fresh_token() -> str:

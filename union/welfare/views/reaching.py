@@ -10,6 +10,8 @@ from union.accounts.requests import UserRequest
 from union.orgs.scoping import authorise, reach
 from union.welfare.models import Disbursement, Programme
 
+LONGEST = 2000
+
 
 def programme_or_404(request: UserRequest, pk: int, right: str = "welfare.view") -> Programme:
     """A programme that the person sees; NotAllowed where she may not do what `right` names."""
@@ -51,5 +53,11 @@ def see_other(to: Any, *args: Any) -> HttpResponse:
 def back_or(request: UserRequest, to: str, *args: Any) -> HttpResponse:
     """Back to the list with its filters that the form came from, or to a page."""
     target = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()})
-    return see_other(target if safe else resolve_url(to, *args))
+    # A path of ours and nothing else: a word would be looked up as the name of a page, and Django
+    # refuses to redirect to what is longer than a browser would take.
+    safe = (
+        target.startswith("/")
+        and len(target) <= LONGEST
+        and url_has_allowed_host_and_scheme(target, allowed_hosts=None)
+    )
+    return HttpResponseRedirect(target, status=303) if safe else see_other(to, *args)
