@@ -1,13 +1,20 @@
-"""Small spreadsheets for the tests, as bytes."""
+"""Small spreadsheets for the tests, as bytes, and how one is sent in."""
 
 import io
 from collections.abc import Sequence
 from typing import Any
 
 import openpyxl
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 
 from tests.conftest import id_number
+from union.imports.models import Batch
 from union.members.models import Member
+from union.orgs.models import Organisation
+from union.outbox.actions import drain
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 ROSTER = [
     "序号",
@@ -85,3 +92,14 @@ def gifts(
             row |= changes
         rows.append(list(row.values()))
     return workbook(title, GIFTS, rows)
+
+
+def send(
+    client: Client, union: Organisation, kind: str, content: bytes, name: str = "表.xlsx"
+) -> Batch:
+    """Uploads as the page does, and lets the worker check it."""
+    file = SimpleUploadedFile(name, content, content_type=XLSX)
+    answer = client.post(f"/desk/imports/new/{kind}/", {"organisation": union.pk, "file": file})
+    assert answer.status_code == 303, answer.content.decode()[:2000]
+    drain()
+    return Batch.objects.get(pk=int(answer["Location"].rstrip("/").rsplit("/", 1)[-1]))

@@ -1,0 +1,159 @@
+"""What a spreadsheet leaves open: asked, corrected on the page, or sent back and in again."""
+
+import io
+from collections.abc import Callable
+
+import openpyxl
+import pytest
+from django.test import Client
+
+from tests.imports import sheets
+from tests.imports.sheets import send
+from union.accounts.models import User
+from union.imports.models import Batch
+from union.members.models import Member
+from union.notifications.models import Notice
+from union.orgs.models import Organisation
+from union.outbox.actions import drain
+from union.welfare.models import Disbursement, Programme
+
+pytestmark = pytest.mark.django_db
+Login = Callable[[User], Client]
+
+
+def test_wrong_cells_are_corrected_on_the_page_and_checked_again(
+    chair: User, login: Login, union: Organisation, make_member: Callable[..., Member]
+) -> None:
+    client = login(chair)
+    batch = send(client, union, "benefits", sheets.gifts([make_member()], **{"金额(元)": "三百多"}))
+    assert batch.rejected_rows == 1
+    page = client.get(f"/desk/imports/{batch.pk}/").content.decode()
+    assert 'name="cell-3-F"' in page
+    assert "三百多" in page
+    assert (
+        client.post(f"/desk/imports/{batch.pk}/correct/", {"cell-3-F": "300元"}).status_code == 303
+    )
+    drain()
+    batch.refresh_from_db()
+    assert (batch.state, batch.new_rows, batch.rejected_rows) == (Batch.State.CHECKED, 1, 0)
+
+
+def test_the_rejected_rows_come_back_with_reasons_and_go_straight_in_again(
+    chair: User, login: Login, union: Organisation, make_member: Callable[..., Member]
+) -> None:
+    client = login(chair)
+    people = [make_member(name) for name in ("王芳", "李娜")]
+    batch = send(client, union, "benefits", sheets.gifts(people, **{"金额(元)": "三百多"}))
+    client.post(f"/desk/imports/{batch.pk}/apply/")
+    drain()
+    answer = client.get(f"/desk/imports/{batch.pk}/rejected/")
+    book = openpyxl.load_workbook(io.BytesIO(answer.content))
+    cells = [[cell.value for cell in row] for row in book.active.iter_rows()]
+    header = next(row for row in cells if "原因" in row)
+    assert "不是数字" in cells[-1][header.index("原因")]
+    place = header.index("金额(元)") + 1
+    book.active.cell(row=len(cells), column=place).value = "300"
+    target = io.BytesIO()
+    book.save(target)
+    again = send(client, union, "benefits", target.getvalue(), "改好.xlsx")
+    assert (again.new_rows, again.rejected_rows) == (1, 0)
+
+
+def test_of_two_namesakes_the_sender_is_asked_and_the_choice_counts(
+    chair: User, login: Login, union: Organisation, make_member: Callable[..., Member]
+) -> None:
+    client = login(chair)
+    one, other = make_member("王芳"), make_member("王芳")
+    batch = send(client, union, "benefits", sheets.gifts([one], 工号=None))
+    row = batch.rows.get()
+    assert row.errors[0]["code"] == "ambiguous"
+    page = client.get(f"/desk/imports/{batch.pk}/").content.decode()
+    assert one.staff_number in page
+    assert other.staff_number in page
+    client.post(f"/desk/imports/{batch.pk}/correct/", {f"member-{row.number}": other.pk})
+    drain()
+    batch.refresh_from_db()
+    assert batch.new_rows == 1
+    client.post(f"/desk/imports/{batch.pk}/apply/")
+    drain()
+    assert Disbursement.objects.get().member == other
+
+
+def test_columns_can_be_pointed_at_and_are_remembered_for_the_next_file(
+    chair: User, login: Login, union: Organisation, make_member: Callable[..., Member]
+) -> None:
+    client = login(chair)
+    member = make_member()
+    header = ["工号", "姓名", "给了多少"]
+    content = sheets.workbook(
+        "2026年端午节慰问品发放表", header, [[member.staff_number, member.name, 200]]
+    )
+    batch = send(client, union, "benefits", content)
+    assert batch.state == Batch.State.ASKING
+    assert "列的对应" in client.get(f"/desk/imports/{batch.pk}/").content.decode()
+    answer = client.post(
+        f"/desk/imports/{batch.pk}/columns/", {"A": "staff_number", "B": "name", "C": ""}
+    )
+    assert answer.status_code == 422
+    client.post(
+        f"/desk/imports/{batch.pk}/columns/", {"A": "staff_number", "B": "name", "C": "amount"}
+    )
+    drain()
+    batch.refresh_from_db()
+    assert (batch.state, batch.new_rows) == (Batch.State.CHECKED, 1)
+    client.post(f"/desk/imports/{batch.pk}/apply/")
+    drain()
+    second = sheets.workbook(
+        "2026年国庆节慰问品发放表", header, [[member.staff_number, member.name, 200]]
+    )
+    assert send(client, union, "benefits", second).state == Batch.State.CHECKED
+
+
+def test_a_list_without_a_programme_asks_for_it(
+    chair: User, login: Login, union: Organisation, make_member: Callable[..., Member]
+) -> None:
+    client = login(chair)
+    batch = send(client, union, "benefits", sheets.gifts([make_member()], title="领取情况"))
+    assert batch.state == Batch.State.ASKING
+    client.post(f"/desk/imports/{batch.pk}/answer/", {"programme": "2026年中秋节慰问品"})
+    drain()
+    batch.refresh_from_db()
+    assert batch.state == Batch.State.CHECKED
+
+
+def test_a_misspelt_name_can_be_put_right_on_the_page(
+    chair: User, login: Login, union: Organisation, make_member: Callable[..., Member]
+) -> None:
+    client = login(chair)
+    batch = send(client, union, "benefits", sheets.gifts([make_member("王芳")], 姓名="汪方"))
+    assert 'name="cell-3-C"' in client.get(f"/desk/imports/{batch.pk}/").content.decode()
+    client.post(f"/desk/imports/{batch.pk}/correct/", {"cell-3-C": "王芳"})
+    drain()
+    batch.refresh_from_db()
+    assert (batch.new_rows, batch.rejected_rows) == (1, 0)
+
+
+def test_a_programme_closed_after_the_preview_stops_the_import_and_says_so(
+    chair: User, login: Login, union: Organisation, make_member: Callable[..., Member]
+) -> None:
+    client = login(chair)
+    first = send(client, union, "benefits", sheets.gifts([make_member("王芳")]))
+    client.post(f"/desk/imports/{first.pk}/apply/")
+    drain()
+    batch = send(client, union, "benefits", sheets.gifts([make_member("李娜")]), "二.xlsx")
+    client.post(f"/desk/imports/{batch.pk}/apply/")
+    Programme.objects.update(state=Programme.State.CLOSED)
+    drain()
+    batch.refresh_from_db()
+    assert (batch.state, batch.rejected_rows, batch.new_rows) == (Batch.State.CHECKED, 1, 0)
+    assert batch.problem in client.get(f"/desk/imports/{batch.pk}/").content.decode()
+    assert Notice.objects.of_user(chair).filter(kind="imports.stopped").count() == 1
+    assert Disbursement.objects.count() == 1
+    Programme.objects.update(state=Programme.State.OPEN)
+    client.post(f"/desk/imports/{batch.pk}/correct/", {})
+    drain()
+    client.post(f"/desk/imports/{batch.pk}/apply/")
+    drain()
+    batch.refresh_from_db()
+    assert batch.state == Batch.State.APPLIED
+    assert Disbursement.objects.count() == 2
