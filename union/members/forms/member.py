@@ -251,7 +251,10 @@ class RevealForm(forms.Form):
     reason = forms.CharField(
         label=_("What do you need it for?"),
         max_length=100,
-        help_text=_("It is written into the log, where the member can read it."),
+        help_text=_(
+            "It is written into the log. The member sees that, when and by which office the "
+            "number was looked at, but not the reason."
+        ),
         widget=forms.TextInput(attrs=_NO_HELP),
     )
 

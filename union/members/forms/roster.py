@@ -172,7 +172,10 @@ class ExportForm(forms.Form):
         label=_("What is the list for?"),
         choices=list(PURPOSES.items()),
         widget=forms.RadioSelect,
-        help_text=_("It is written into the log, where each member can read it."),
+        help_text=_(
+            "It is written into the log. Each member sees that, when and by which office a list "
+            "was made, but not what for."
+        ),
     )
     in_full = forms.BooleanField(
         label=_("With whole ID and telephone numbers"),
