@@ -247,7 +247,6 @@ class Loading:
                 file=file,
                 name=path.name,
                 actor=actor,
-                options={"handed_out": True} if kind == "benefits" else None,
             )
         imports.check(batch)
         return batch
@@ -266,9 +265,10 @@ class Loading:
         remind(self.union, self.today, actor=self.users["welfare"])
 
     def publish(self) -> None:
-        """The news of the website; older notices have been read."""
+        """The news of the website; older notices have been read, and by whom."""
         publish_demo_pages(self.union, self.users["chair"])
         past.read_older_notices(self.today)
+        past.log_in_then()
 
     def _member(self, staff_number: str) -> Member:
         return Member.objects.get(union=self.union, staff_number=staff_number)

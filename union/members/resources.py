@@ -56,7 +56,6 @@ MESSAGES = {
     "changed_since": _(
         "Somebody changed this member after the preview. Please check the row again."
     ),
-    "kept": _("The cell is empty; what is stored stays."),
     "no_identity": _("Without staff number and ID number only the name can tell who this is."),
 }
 # Fields that are compared and stored as they are; campus and group become the organisation.

@@ -13,7 +13,7 @@ from union.core.chinese import clean_name, fold_name
 from union.core.crypto import EncryptedTextField, blind_index
 from union.core.id_numbers import mask_id, mask_phone
 from union.core.pinyin import romanise
-from union.members.models.standing import Employment, Standing, Status
+from union.members.models.standing import Employment, Status
 from union.orgs.models import Organisation
 from union.orgs.scoping import ScopedQuerySet, Somebody
 
@@ -196,7 +196,3 @@ class Member(models.Model):
     def is_counted(self) -> bool:
         """Whether this is a member of the union today."""
         return self.status in Status.counted()
-
-    def standing_on(self, day: date) -> Standing | None:
-        """What was true of the member on a day; None before the first record."""
-        return self.standings.on(day).first()

@@ -1,7 +1,5 @@
 """The dated history of a member (在册、借调、产假、退休、调出 …)."""
 
-from datetime import date
-
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -41,14 +39,6 @@ class Employment(models.TextChoices):
     TRAINEE = "trainee", _("Trainee")
 
 
-class StandingQuerySet(models.QuerySet["Standing"]):
-    """Questions to the history."""
-
-    def on(self, day: date) -> "StandingQuerySet":
-        """What was true on a day."""
-        return self.filter(starts_on__lte=day).filter(Q(ends_on=None) | Q(ends_on__gt=day))
-
-
 class Standing(models.Model):
     """What was true of a member from `starts_on` until the day before `ends_on` (or still is)."""
 
@@ -62,8 +52,6 @@ class Standing(models.Model):
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("until"), null=True, blank=True)
     reason = models.CharField(_("reason"), max_length=100, blank=True)
-
-    objects = StandingQuerySet.as_manager()
 
     class Meta:
         ordering = ["-starts_on", "-pk"]
