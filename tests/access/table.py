@@ -221,7 +221,7 @@ TABLE: dict[str, Line] = {
         GIFTS, who=RECEIVERS, pk="programme", row="received", send=lambda own: {"reason": "记错了"}
     ),
     "desk/welfare/<int:pk>/paper/": form(
-        GIFTS, who=RECEIVERS, pk="programme", send=lambda own: {"row": own["row"].pk}, empty=303
+        GIFTS, who=RECEIVERS, pk="programme", send=lambda own: {"row": own["row"].pk}
     ),
     "desk/welfare/<int:pk>/sheet/": page(
         GIFTS, who=RECEIVERS | {"treasurer", "auditor"}, pk="programme"
