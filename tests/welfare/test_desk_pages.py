@@ -184,7 +184,9 @@ def test_a_programme_is_changed_by_the_form_and_keeps_what_was_not_asked(
         actor=chair,
     )
     client = login(chair)
-    answer = client.post(f"{DESK}{made.pk}/edit/", {"name": "生育  慰问", "amount": "500"})
+    answer = client.post(
+        f"{DESK}{made.pk}/edit/", {"name": "生育  慰问", "amount": "500", "version": 1}
+    )
     assert answer.status_code == 303
     made.refresh_from_db()
     assert (made.name, made.amount, made.specification) == ("生育 慰问", 500, "一份")
@@ -335,7 +337,7 @@ def test_a_row_is_changed_and_removed_on_its_page(
     client = login(welfare)
     here = f"{DESK}{programme.pk}/rows/{mine.pk}/"
     assert 'value="300.00"' in text(client.get(here))
-    assert client.post(here, {"quantity": 1, "amount": "280"}).status_code == 303
+    assert client.post(here, {"quantity": 1, "amount": "280", "version": 1}).status_code == 303
     mine.refresh_from_db()
     assert mine.amount == 280
     assert client.get(f"{here}remove/").status_code == 405

@@ -57,7 +57,9 @@ def test_each_office_opens_and_changes_what_the_table_says(
         made = ProgrammeFacts(name=f"由{name}新建")
         assert refusal_of(actions.add_programme, union, made, actor=user) is in_union, name
         facts = replace(FACTS, item=name)
-        assert refusal_of(actions.change_programme, there, facts, actor=user) is expected, name
+        there.refresh_from_db()
+        changing = {"actor": user, "version": there.version}
+        assert refusal_of(actions.change_programme, there, facts, **changing) is expected, name
         assert refusal_of(actions.close_programme, there, actor=user) is expected, name
         assert refusal_of(actions.reopen_programme, there, actor=user) is expected, name
     there.refresh_from_db()
@@ -87,8 +89,8 @@ def test_a_change_keeps_the_rows_and_is_logged_by_its_fields(
         amount=Decimal(250),
         eligible_on=programme.eligible_on,
     )
-    actions.change_programme(programme, facts, actor=welfare)
-    actions.change_programme(programme, facts, actor=welfare)
+    actions.change_programme(programme, facts, actor=welfare, version=1)
+    actions.change_programme(programme, facts, actor=welfare, version=1)
     mine.refresh_from_db()
     assert mine.amount == 300
     assert logged("welfare.programme_changed") == [{"fields": ["amount", "item"]}]
@@ -98,8 +100,9 @@ def test_a_name_is_not_changed_into_one_that_is_taken(
     programme: Programme, union: Organisation, welfare: User
 ) -> None:
     other = actions.add_programme(union, FACTS, actor=welfare)
+    facts = replace(FACTS, name=programme.name)
     with pytest.raises(actions.NameTaken):
-        actions.change_programme(other, replace(FACTS, name=programme.name), actor=welfare)
+        actions.change_programme(other, facts, actor=welfare, version=1)
     other.refresh_from_db()
     assert other.name == FACTS.name
 
@@ -110,10 +113,11 @@ def test_a_closed_programme_is_not_changed_until_it_is_opened_again(
     assert actions.close_programme(programme, actor=welfare)
     assert not actions.close_programme(programme, actor=welfare)
     with pytest.raises(actions.ProgrammeClosed):
-        actions.change_programme(programme, FACTS, actor=welfare)
+        actions.change_programme(programme, FACTS, actor=welfare, version=1)
     assert actions.reopen_programme(programme, actor=welfare)
     assert not actions.reopen_programme(programme, actor=welfare)
-    assert actions.change_programme(programme, FACTS, actor=welfare).name == FACTS.name
+    changed = actions.change_programme(programme, FACTS, actor=welfare, version=1)
+    assert changed.name == FACTS.name
     assert len(logged("welfare.programme_closed")) == 1
     assert len(logged("welfare.programme_reopened")) == 1
 

@@ -322,7 +322,7 @@ def test_what_was_received_is_neither_changed_nor_removed(
     actions.confirm(mine, actor=member)
     change = actions.RowChange(mine.pk, mine.amount + 1)
     with pytest.raises(actions.AlreadyReceived):
-        actions.change_one(mine, change, actor=welfare)
+        actions.change_one(mine, change, actor=welfare, version=mine.version)
     with pytest.raises(actions.AlreadyReceived):
         actions.change_rows(programme, [change], actor=welfare)
     with pytest.raises(actions.AlreadyReceived):

@@ -145,7 +145,7 @@ def test_rows_are_added_only_by_officers(
         lambda: actions.add_rows(programme, [NewRow(theirs, Decimal(1))], actor=actor),
         lambda: actions.add_one(programme, NewRow(theirs, Decimal(1)), actor=actor),
         lambda: actions.change_rows(programme, [RowChange(row.pk, Decimal(9))], actor=actor),
-        lambda: actions.change_one(row, RowChange(row.pk, Decimal(9)), actor=actor),
+        lambda: actions.change_one(row, RowChange(row.pk, Decimal(9)), actor=actor, version=1),
         lambda: actions.remove_one(row, actor=actor),
     ):
         with pytest.raises(refusal):
@@ -175,7 +175,7 @@ def test_a_closed_programme_takes_no_rows(
     for attempt in (
         lambda: actions.add_rows(programme, [NewRow(make_member(), Decimal(1))], actor=welfare),
         lambda: actions.change_rows(programme, [RowChange(row.pk, Decimal(9))], actor=welfare),
-        lambda: actions.change_one(row, RowChange(row.pk, Decimal(9)), actor=welfare),
+        lambda: actions.change_one(row, RowChange(row.pk, Decimal(9)), actor=welfare, version=1),
         lambda: actions.remove_one(row, actor=welfare),
     ):
         with pytest.raises(actions.ProgrammeClosed):
@@ -203,8 +203,9 @@ def test_a_row_by_hand_is_added_changed_and_removed_and_each_is_logged(
     programme: Programme, welfare: User, make_member: Callable[..., Member]
 ) -> None:
     row = actions.add_one(programme, NewRow(make_member(), Decimal("300.50")), actor=welfare)
-    actions.change_one(row, RowChange(row.pk, Decimal(200), note="补发"), actor=welfare)
-    actions.change_one(row, RowChange(row.pk, Decimal(200), note="补发"), actor=welfare)
+    change = RowChange(row.pk, Decimal(200), note="补发")
+    actions.change_one(row, change, actor=welfare, version=1)
+    actions.change_one(row, change, actor=welfare, version=1)
     row.refresh_from_db()
     assert (row.amount, row.note, row.version) == (200, "补发", 2)
     actions.remove_one(row, actor=welfare)

@@ -110,6 +110,7 @@ class ProgrammeForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Tick none and all of them are included."),
     )
+    version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(
         self, data: Any = None, *, kind: str, user: Somebody, programme: Programme | None = None
@@ -117,7 +118,9 @@ class ProgrammeForm(forms.Form):
         """The form of one kind; with a programme, its form for changing it."""
         self.kind, self.programme = Kind(kind), programme
         super().__init__(data, initial=self._start())
-        wanted = ASKED.get(self.kind, EVENT)
+        wanted: tuple[str, ...] = ASKED.get(self.kind, EVENT)
+        if programme is not None:
+            wanted = (*wanted, "version")
         for name in [name for name in self.fields if name not in wanted]:
             del self.fields[name]
         reached = Organisation.objects.filter(reach(user, "welfare.change").q("")).order_by("path")
@@ -154,7 +157,8 @@ class ProgrammeForm(forms.Form):
             for name in ("item", "specification", "eligible_on", "employments")
             if self.programme is not None
         }
-        asked = {name: value for name, value in self.cleaned_data.items() if name != "organisation"}
+        others = ("organisation", "version")
+        asked = {name: value for name, value in self.cleaned_data.items() if name not in others}
         return ProgrammeFacts(kind=self.kind, **(known | asked))
 
 
@@ -196,16 +200,23 @@ class RowForm(forms.Form):
         if isinstance(source, Programme):
             day: date | None = local_today()
             return {"item": source.item, "quantity": 1, "amount": source.amount, "given_on": day}
-        names = ("item", "quantity", "amount", "given_on", "note")
+        names = ("item", "quantity", "amount", "given_on", "note", "version")
         return {name: getattr(source, name) for name in names}
 
     def new(self, member: Any) -> NewRow:
         """The row for one member."""
         return NewRow(member=member, **self.cleaned_data)
 
+
+class ChangeRowForm(RowForm):
+    """What a member is given, and the version of the row that the person saw."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
     def change(self, row: Disbursement) -> RowChange:
         """The change of a row."""
-        return RowChange(pk=row.pk, **self.cleaned_data)
+        facts = {name: self.cleaned_data[name] for name in RowForm.base_fields}
+        return RowChange(pk=row.pk, **facts)
 
 
 class ProxyForm(forms.Form):

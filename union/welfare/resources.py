@@ -33,6 +33,8 @@ from union.welfare.actions import (
     announce_gift,
     change_rows,
     get_or_make_programme,
+    locked_rows,
+    plain_name,
 )
 from union.welfare.models import Disbursement, Programme
 from union.welfare.verbs import Verb
@@ -180,7 +182,8 @@ class BenefitResource(SheetResource):
 
     def _identify(self, row: Judged, roster: Roster, default: str) -> Member | None:
         """Whom the row is about. The errors of its cells stand first and name their columns."""
-        row.values.setdefault("programme", default)
+        # As it is kept, or the same programme with a space more would be another one here.
+        row.values["programme"] = plain_name(row.values.get("programme", default))
         if not row.values["programme"]:
             row.reject("programme", "missing", MESSAGES["programme_missing"])
         rename_id_errors(row)
@@ -306,7 +309,8 @@ class BenefitResource(SheetResource):
 
     @staticmethod
     def _change(programme: Programme, rows: list[Row], actor: User | None) -> None:
-        there = programme.disbursements.in_bulk([row.subject_id for row in rows])
+        numbers = [row.subject_id for row in rows if row.subject_id is not None]
+        there = locked_rows(programme, numbers)
         changes = []
         for row in rows:
             old = there.get(row.subject_id)

@@ -28,6 +28,7 @@ from union.welfare.actions.programme import (
     change_programme,
     close_programme,
     get_or_make_programme,
+    plain_name,
     reopen_programme,
 )
 from union.welfare.actions.receipt import (
@@ -43,7 +44,12 @@ from union.welfare.actions.receipt import (
     confirm_on_paper,
     take_back_receipt,
 )
-from union.welfare.actions.refusals import AlreadyReceived, ElsewhereMember, ProgrammeClosed
+from union.welfare.actions.refusals import (
+    AlreadyReceived,
+    ElsewhereMember,
+    ProgrammeClosed,
+    StaleRecord,
+)
 from union.welfare.actions.rows import (
     AlreadyInProgramme,
     NewRow,
@@ -52,6 +58,7 @@ from union.welfare.actions.rows import (
     add_rows,
     change_one,
     change_rows,
+    locked_rows,
     remove_one,
 )
 
@@ -81,6 +88,7 @@ __all__ = [
     "ReasonMissing",
     "RemindedToday",
     "RowChange",
+    "StaleRecord",
     "TooLate",
     "add_one",
     "add_programme",
@@ -95,6 +103,8 @@ __all__ = [
     "confirm_on_paper",
     "get_or_make_programme",
     "issue_to_everyone",
+    "locked_rows",
+    "plain_name",
     "preview_issue",
     "record_export",
     "record_sheet",

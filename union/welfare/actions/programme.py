@@ -15,7 +15,7 @@ from union.core.errors import NotAllowed, NotReachable, Refused
 from union.orgs import scoping
 from union.orgs.models import Organisation
 from union.orgs.scoping import authorise
-from union.welfare.actions.refusals import must_be_open
+from union.welfare.actions.refusals import StaleRecord, must_be_open
 from union.welfare.models import Kind, Programme, guess_kind
 from union.welfare.verbs import Verb
 
@@ -49,6 +49,11 @@ def _authorise_in(actor: User | None, organisation: Organisation) -> None:
     if not scoping.may(actor, "welfare.change", organisation):
         seen = scoping.may(actor, "welfare.view", organisation)
         raise NotAllowed if seen else NotReachable
+
+
+def plain_name(name: str) -> str:
+    """The name of a programme as it is kept: one space inside, at most 100 characters."""
+    return " ".join(name.split())[:100].rstrip()
 
 
 def _same_name(organisation: Organisation, name: str) -> "Programme | None":
@@ -91,7 +96,7 @@ def get_or_make_programme(
     have been a member (today if it is not known). A programme that is there stays as it is.
     """
     _authorise_in(actor, organisation)
-    name = " ".join(name.split())[:100]
+    name = plain_name(name)
     there = _same_name(organisation, name)
     if there:
         return there
@@ -106,10 +111,13 @@ def get_or_make_programme(
 
 
 @transaction.atomic
-def change_programme(programme: Programme, facts: ProgrammeFacts, *, actor: User) -> Programme:
+def change_programme(
+    programme: Programme, facts: ProgrammeFacts, *, actor: User, version: int
+) -> Programme:
     """Changes what a programme says of itself; the rows keep what they have.
 
-    Raises ProgrammeClosed, NameTaken.
+    `version` is the one that the actor saw. A change that changes nothing leaves no trace.
+    Raises ProgrammeClosed, NameTaken, StaleRecord.
     """
     authorise(actor, "welfare.change", programme)
     programme = Programme.objects.select_for_update().get(pk=programme.pk)
@@ -121,9 +129,12 @@ def change_programme(programme: Programme, facts: ProgrammeFacts, *, actor: User
     changed = sorted(name for name, value in columns.items() if getattr(programme, name) != value)
     if not changed:
         return programme
+    if version != programme.version:
+        raise StaleRecord
     for name in changed:
         setattr(programme, name, columns[name])
-    programme.save(update_fields=changed)
+    programme.version += 1
+    programme.save(update_fields=[*changed, "version"])
     record(
         Verb.PROGRAMME_CHANGED,
         actor=actor,

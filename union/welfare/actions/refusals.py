@@ -24,6 +24,15 @@ class ElsewhereMember(Refused):
     message = _("This member does not belong to %(organisation)s.")
 
 
+class StaleRecord(Refused):
+    """Somebody else saved in between: a form that was open meanwhile must not turn that back."""
+
+    message = _(
+        "Somebody has changed this record since you opened it. Nothing was saved: open it again "
+        "and enter your changes once more."
+    )
+
+
 def must_be_open(programme: Programme) -> None:
     """Raises ProgrammeClosed."""
     if not programme.is_open:

@@ -15,7 +15,12 @@ from union.core.errors import Refused
 from union.members.models import Member, Standing
 from union.orgs.models import Organisation
 from union.orgs.scoping import authorise
-from union.welfare.actions.refusals import AlreadyReceived, ElsewhereMember, must_be_open
+from union.welfare.actions.refusals import (
+    AlreadyReceived,
+    ElsewhereMember,
+    StaleRecord,
+    must_be_open,
+)
 from union.welfare.models import Disbursement, Programme
 from union.welfare.verbs import Verb
 
@@ -136,6 +141,16 @@ def add_rows(
     )
 
 
+def locked_rows(programme: Programme, numbers: Sequence[int]) -> dict[int, Disbursement]:
+    """Rows of a programme by their numbers, locked until the transaction ends.
+
+    The programme is locked first, as everywhere, so that two who change rows do not wait for
+    each other.
+    """
+    rows = _locked(programme).disbursements.select_for_update(of=("self",))
+    return {row.pk: row for row in rows.filter(pk__in=numbers).order_by("pk")}
+
+
 @transaction.atomic
 def change_rows(
     programme: Programme, changes: Sequence[RowChange], *, actor: User | None
@@ -170,10 +185,13 @@ def add_one(programme: Programme, row: NewRow, *, actor: User) -> Disbursement:
 
 
 @transaction.atomic
-def change_one(disbursement: Disbursement, change: RowChange, *, actor: User) -> Disbursement:
+def change_one(
+    disbursement: Disbursement, change: RowChange, *, actor: User, version: int
+) -> Disbursement:
     """Changes one row by hand, while it is not received.
 
-    Raises ProgrammeClosed, AlreadyReceived.
+    `version` is the one that the actor saw. A change that changes nothing leaves no trace.
+    Raises ProgrammeClosed, AlreadyReceived, StaleRecord.
     """
     authorise(actor, "welfare.change", disbursement)
     must_be_open(_locked(disbursement.programme))
@@ -183,6 +201,8 @@ def change_one(disbursement: Disbursement, change: RowChange, *, actor: User) ->
     changed = [name for name, value in change.columns().items() if getattr(row, name) != value]
     if not changed:
         return row
+    if version != row.version:
+        raise StaleRecord
     columns = {name: change.columns()[name] for name in changed}
     Disbursement.objects.filter(pk=row.pk).update(**columns, version=F("version") + 1)
     _log(Verb.ROW_CHANGED, row, actor, fields=sorted(changed))

@@ -93,6 +93,7 @@ class Programme(models.Model):
     )
     created_at = models.DateTimeField(auto_now_add=True)
     reminded_on = models.DateField(null=True, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
 
     # What `with_sums` adds.
     n_rows: int

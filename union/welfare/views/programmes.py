@@ -118,7 +118,12 @@ def edit(request: UserRequest, pk: int) -> HttpResponse:
     )
     if form.is_valid():
         try:
-            actions.change_programme(programme, form.facts(), actor=request.user)
+            actions.change_programme(
+                programme,
+                form.facts(),
+                actor=request.user,
+                version=form.cleaned_data["version"],
+            )
         except Refused as refusal:
             show_refusal(form, refusal)
         else:

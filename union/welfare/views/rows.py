@@ -17,7 +17,7 @@ from union.members.models import Member
 from union.orgs.doors import needs
 from union.welfare import actions
 from union.welfare.actions import Plan
-from union.welfare.forms import IssueForm, RowForm, show_refusal
+from union.welfare.forms import ChangeRowForm, IssueForm, RowForm, show_refusal
 from union.welfare.models import Places, Programme
 from union.welfare.views.reaching import programme_or_404, row_or_404, see_other
 
@@ -141,10 +141,15 @@ def add_row(request: UserRequest, pk: int, member: int) -> HttpResponse:
 def edit_row(request: UserRequest, pk: int, row: int) -> HttpResponse:
     """Changes a row while it is not received."""
     found = row_or_404(request, pk, row, "welfare.change")
-    form = RowForm(request.POST or None, initial=RowForm.start(found))
+    form = ChangeRowForm(request.POST or None, initial=ChangeRowForm.start(found))
     if form.is_valid():
         try:
-            actions.change_one(found, form.change(found), actor=request.user)
+            actions.change_one(
+                found,
+                form.change(found),
+                actor=request.user,
+                version=form.cleaned_data["version"],
+            )
         except Refused as refusal:
             show_refusal(form, refusal)
         else:
