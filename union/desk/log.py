@@ -1,6 +1,6 @@
 """The log as officers read it: filtered, paged, exported."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from allauth.account.decorators import reauthentication_required
@@ -23,7 +23,7 @@ from union.core.export import Column, Format, table_response
 from union.desk import actions
 from union.members.models import Member
 from union.orgs import scoping
-from union.orgs.doors import needs
+from union.orgs.doors import View, needs
 from union.orgs.models import Appointment, Organisation
 
 # An export is for a look at a period, not a copy of the database.
@@ -111,7 +111,11 @@ COLUMNS = [
 ]
 
 
-@reauthentication_required
+# allauth has no types here.
+asks_for_password: Callable[[View], View] = reauthentication_required
+
+
+@asks_for_password
 def _export(request: UserRequest, entries: QuerySet[Entry], format: Format) -> HttpResponse:
     """The entries as a file. They name persons: the password is asked for, and the log says so."""
     lines = _lines(entries[:MOST])

@@ -5,6 +5,7 @@ A to-do is not stored: it is asked for, so it is never out of date.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
@@ -44,8 +45,8 @@ def todos(user: AbstractBaseUser) -> list[Todo]:
 
 def todos_for(request: HttpRequest) -> list[Todo]:
     """What waits for whoever asks for a page; the menu and the page ask, the sources run once."""
-    asked: tuple[AbstractBaseUser, list[Todo]] | None = getattr(request, "waiting_todos", None)
-    user = request.user
+    user: Any = request.user
+    asked: tuple[Any, list[Todo]] | None = getattr(request, "waiting_todos", None)
     if asked is None or asked[0] != user:
         asked = (user, todos(user))
         request.waiting_todos = asked  # type: ignore[attr-defined]
