@@ -1,10 +1,12 @@
 """What every answer has in common: language, security headers, refusals as pages."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import resolve
 from django.utils import translation
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
 
@@ -65,11 +67,31 @@ def fetch_metadata(get_response: Answer) -> Answer:
     return middleware
 
 
+def _page_above(path: str) -> str:
+    """The nearest address above one that is a page of this program; else the home page."""
+    while path.strip("/"):
+        path = path.rstrip("/").rpartition("/")[0] + "/"
+        # A page of the website takes any address: it says nothing.
+        if resolve(path).url_name != "wagtail_serve":
+            return path
+    return "/"
+
+
 def refusals(get_response: Answer) -> Answer:
-    """Turns a refusal that no view caught into its page: 404, 403 or 409."""
+    """Turns a refusal that no view caught into its page: 404, 403 or 409; and a bare 405.
+
+    Who opens the address of a button in the browser, say after logging in again, is shown the way
+    back to the page that has the button.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        return get_response(request)
+        response = get_response(request)
+        if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED or request.method != "GET":
+            return response
+        context = {"back": _page_above(request.path)}
+        page = render(request, "405.html", context, status=HTTPStatus.METHOD_NOT_ALLOWED)
+        page.headers["Allow"] = response.headers["Allow"]
+        return page
 
     def process_exception(request: HttpRequest, problem: Exception) -> HttpResponse | None:
         if not isinstance(problem, Refused):

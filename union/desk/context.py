@@ -24,9 +24,13 @@ def _shell(request: HttpRequest) -> dict[str, Any]:
     logged_in = user.is_authenticated
     unread = navigation.unread(user) if logged_in else 0
     shows_desk = scoping.holds_office(user)
+    has_gifts = navigation.has_gifts(user)
     waiting = navigation.waiting(request) if shows_desk else 0
     return frame | {
-        "site_tabs": navigation.site_tabs(request, unread=unread, waiting=waiting),
+        "site_tabs": navigation.site_tabs(
+            request, unread=unread, waiting=waiting, has_gifts=has_gifts
+        ),
+        "has_gifts": has_gifts,
         "desk_sections": navigation.desk_sections(request)
         if request.path.startswith("/desk/")
         else [],

@@ -9,9 +9,11 @@ from django.utils.translation import pgettext_lazy
 
 from union.accounts.models import User
 from union.core.errors import Sentence
+from union.members.models import Member
 from union.notifications import registry as notifications
 from union.notifications.models import Notice
 from union.orgs import scoping
+from union.orgs.scoping import Somebody
 
 
 @dataclass(frozen=True)
@@ -68,12 +70,16 @@ ME = Item(_("Me"), "me", "user")
 WORKBENCH = Item(_("Workbench"), "desk:home", "desk")
 
 
-def site_tabs(request: HttpRequest, *, unread: int, waiting: int) -> list[Item]:
+def site_tabs(
+    request: HttpRequest, *, unread: int, waiting: int, has_gifts: bool
+) -> list[Item]:
     """The words of the top bar and of the tabs at the bottom of a phone (at most five)."""
     path, user = request.path, request.user
     if not user.is_authenticated:
         return [HOME.shown(path), NEWS.shown(path)]
-    tabs = [HOME.shown(path), NEWS.shown(path), BENEFITS.shown(path)]
+    tabs = [HOME.shown(path), NEWS.shown(path)]
+    if has_gifts:
+        tabs.append(BENEFITS.shown(path))
     if scoping.holds_office(user):
         tabs.append(WORKBENCH.shown(path, badge=waiting))
     else:
@@ -103,11 +109,18 @@ def desk_sections(request: HttpRequest) -> list[Section]:
     ]
 
 
+def has_gifts(user: Somebody) -> bool:
+    """Whether there is a page of own gifts: not for an officer who is no member of the roster."""
+    if not scoping.holds_office(user):
+        return user.is_authenticated
+    return Member.objects.of_user(user).exists()
+
+
 def unread(user: User) -> int:
     """Notices not yet opened."""
     return Notice.objects.of_user(user).unread().count()
 
 
 def waiting(request: HttpRequest) -> int:
-    """To-dos at the desk."""
-    return sum(todo.count for todo in notifications.todos_for(request) if todo.is_desk)
+    """Lines of "what waits for me" at the desk, counted as the desk itself counts them."""
+    return sum(todo.is_desk for todo in notifications.todos_for(request))

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from union.accounts.requests import UserRequest
+from union.desk import navigation
 from union.notifications import registry
 from union.orgs import scoping
 from union.orgs.doors import needs_office
@@ -20,11 +21,14 @@ from union.outbox.models import Heartbeat, Message
 def home(request: UserRequest) -> HttpResponse:
     """What waits for me, in one screen."""
     todos = [todo for todo in registry.todos_for(request) if todo.is_desk]
-    return render(
-        request,
-        "desk/home.html",
-        {"todos": todos, "offices": scoping.appointments(request.user)},
-    )
+    doors = [
+        item
+        for section in navigation.desk_sections(request)
+        for item in section.items
+        if not item.current
+    ]
+    offices = scoping.appointments(request.user)
+    return render(request, "desk/home.html", {"todos": todos, "doors": doors, "offices": offices})
 
 
 @require_safe
