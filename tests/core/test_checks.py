@@ -31,3 +31,10 @@ def test_on_postgresql_sqlite_does_not_matter(monkeypatch):
     on(monkeypatch, "postgresql")
     monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 40, 1))
     assert sqlite_is_sound() == []
+
+
+def test_a_warning_is_said_in_chinese_first(monkeypatch):
+    on(monkeypatch, "sqlite3")
+    monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 40, 1))
+    (warning,) = sqlite_is_sound()
+    assert "极少数情况下两处同时写入会损坏数据库" in warning.msg.splitlines()[0]

@@ -11,6 +11,9 @@ from django.core.checks import CheckMessage, Error
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.utils.translation import gettext_lazy as _
+
+from union.core.terminal import both
 
 _protected: list[type[models.Model]] = []
 
@@ -106,7 +109,13 @@ def triggers_are_there(
     """The check with which `manage.py serve` refuses to start without them."""
     return [
         Error(
-            f"The append-only trigger {name} is missing: somebody has removed it.",
+            both(
+                _(
+                    "The log is no longer protected: the append-only trigger %(name)s is missing, "
+                    "somebody has removed it. Check the log before it is made again."
+                ),
+                name=name,
+            ),
             hint="Run manage.py verify_audit, then manage.py migrate --skip-checks, which makes "
             "it again.",
             id="audit.E001",

@@ -5,6 +5,9 @@ from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Warning, register
+from django.utils.translation import gettext_lazy as _
+
+from union.core.terminal import both
 
 # 3.52.0 was withdrawn; its successor is 3.53.0.
 FIXED = (3, 51, 3)
@@ -29,8 +32,13 @@ def sqlite_is_sound(**_options: Any) -> list[CheckMessage]:
         return []
     return [
         Warning(
-            f"SQLite {sqlite3.sqlite_version} has the WAL-reset bug: in rare cases two writers can "
-            "damage the database.",
+            both(
+                _(
+                    "SQLite %(version)s has the WAL-reset bug: in rare cases two writers can "
+                    "damage the database. Use a newer one, and keep backups until then."
+                ),
+                version=sqlite3.sqlite_version,
+            ),
             hint="Use SQLite 3.51.3 or later (or 3.50.7, 3.44.6), or PostgreSQL (DATABASE_URL). "
             "Keep backups until then.",
             id="core.W001",

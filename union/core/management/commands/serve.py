@@ -24,10 +24,10 @@ from django.core.management import BaseCommand, CommandError, call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 from django.utils.translation.reloader import translation_file_changed
 
 from union.core.processes import Program
+from union.core.terminal import both
 
 ACCOUNTS = (
     "chair",
@@ -48,15 +48,6 @@ PASSWORD = "union-demo"  # noqa: S105  # of the demo only; the login page there 
 OPTIONAL_APPS = frozenset({"socialaccount"})
 SECONDS_TO_ANSWER = 60
 ANSWERED = 500  # below this status, a page was shown
-
-
-def both(message: Any, **values: object) -> str:
-    """A message in Chinese and in English, for whoever sits at the terminal."""
-    lines = []
-    for language in ("zh-hans", "en"):
-        with override(language):
-            lines.append(str(message) % values)
-    return "\n".join(lines)
 
 
 class Command(BaseCommand):
