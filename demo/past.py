@@ -7,7 +7,7 @@ by plain updates of moments: no state, no amount, and never the log.
 import random
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import F
+from django.db.models import F, OuterRef, Subquery
 from django.utils import timezone
 
 from demo.people import SEED
@@ -77,6 +77,15 @@ def receive_then(rows: list[Disbursement], moments: dict[int, datetime]) -> None
             created_at=row.received_at
         )
     Disbursement.objects.bulk_update(rows, ["received_at"], batch_size=200)
+
+
+def log_in_then() -> None:
+    """Who confirmed something by herself was logged in then, and not since."""
+    own = Disbursement.objects.filter(
+        receipt=Disbursement.Receipt.SELF, member__user=OuterRef("pk")
+    )
+    last = own.order_by("-received_at").values("received_at")[:1]
+    User.objects.filter(last_login=None).update(last_login=Subquery(last))
 
 
 def ask_then(today: date) -> None:

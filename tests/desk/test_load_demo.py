@@ -109,6 +109,11 @@ class TestTheDemo(TestCase):
         assert all(timezone.localdate(row.received_at) >= row.day for row in rows)
         assert all(timezone.localdate(row.received_at) <= local_today() for row in rows)
 
+    def test_who_confirmed_a_gift_by_herself_has_been_logged_in(self):
+        own = Disbursement.objects.filter(receipt=Disbursement.Receipt.SELF)
+        assert own.exists()
+        assert not own.filter(member__user__last_login=None).exists()
+
     def test_one_spreadsheet_waits_to_be_put_right_and_the_others_are_in(self):
         waiting = Batch.objects.get(state=Batch.State.CHECKED)
         others = Batch.objects.exclude(pk=waiting.pk)
