@@ -158,7 +158,7 @@ class Kind(models.TextChoices):
 
 
 class NewsPage(SitePage):
-    """A notice (通知公告) or a story (新闻)."""
+    """A notice (公告) or a story (新闻)."""
 
     kind = models.CharField(_("kind"), max_length=8, choices=Kind, default=Kind.NOTICE)
     day = models.DateField(_("date"), default=local_today, db_index=True)

@@ -132,7 +132,7 @@ def make_pages(apps: Any, schema_editor: Any) -> None:
         }
 
     apps.get_model("cms", "NewsIndexPage").objects.create(
-        content_type=content_type("newsindexpage"), **below(1, "news", "通知公告")
+        content_type=content_type("newsindexpage"), **below(1, "news", "新闻公告")
     )
     for position, (slug, title, summary, blocks) in enumerate(STANDARD, start=2):
         apps.get_model("cms", "StandardPage").objects.create(

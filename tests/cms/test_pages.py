@@ -25,7 +25,7 @@ def test_a_new_installation_has_its_first_pages_and_no_welcome_page(db, client):
     assert Page.find_problems() == ([], [], [], [], [])
     for address, text in [
         ("/", "还没有通知"),
-        ("/news/", "通知公告"),
+        ("/news/", "新闻公告"),
         ("/about/", "关于工会"),
         ("/privacy/", "隐私说明"),
         ("/accessibility/", "无障碍与大字版"),

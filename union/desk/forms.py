@@ -30,7 +30,10 @@ class StartForm(NewPasswordForm):
     staff_number = forms.CharField(
         label=_("Staff number"),
         max_length=32,
-        help_text=_("You log in with it. No number? Take any that nobody else has, such as 001."),
+        help_text=_(
+            "You log in with it. As it will stand in your roster: another one would become a "
+            "second person."
+        ),
         widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none"}),
     )
     phone = forms.CharField(
