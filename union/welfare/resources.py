@@ -313,7 +313,7 @@ class BenefitResource(SheetResource):
         there = locked_rows(programme, numbers)
         changes = []
         for row in rows:
-            old = there.get(row.subject_id)
+            old = there.get(row.subject_id or 0)
             if old is None or old.version != row.subject_version or old.is_received:
                 outdated(row, MESSAGES["changed_since"])
                 continue

@@ -70,7 +70,7 @@ def paper(request: UserRequest, pk: int) -> HttpResponse:
     if not may(request.user, "welfare.receive"):
         raise NotAllowed
     given = request.POST.getlist("row")
-    ticked = [row for one in given if (row := whole_number(one)) is not None]
+    ticked = [number for one in given if (number := whole_number(one)) is not None]
     if ticked:
         n = actions.confirm_on_paper(programme, ticked[:MOST], actor=request.user)
         text = ngettext(
