@@ -2,7 +2,10 @@
 
 from typing import Any
 
-from django.http import HttpRequest
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.contrib.contenttypes.models import ContentType
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -12,6 +15,8 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.documents.models import AbstractDocument
+from wagtail.models import Page, ReferenceIndex
 
 from cms.models import NewsIndexPage
 from union.orgs.models import Holiday
@@ -102,3 +107,25 @@ class HolidayViewSet(ModelViewSet):
 def holidays() -> HolidayViewSet:
     """Holidays in the menu."""
     return HolidayViewSet()
+
+
+@hooks.register("before_serve_document")
+def documents_follow_their_pages(
+    document: AbstractDocument, request: HttpRequest
+) -> HttpResponse | None:
+    """A file is open to everybody only where a page is that has it; else one must be logged in.
+
+    Caches keep neither answer: the one to a logged-in person is private like every page of hers.
+    """
+    if request.user.is_authenticated or _on_an_open_page(document):
+        return None
+    return redirect_to_login(request.get_full_path(), settings.WAGTAIL_FRONTEND_LOGIN_URL)
+
+
+def _on_an_open_page(document: AbstractDocument) -> bool:
+    """Whether a published page that anybody may read has the file."""
+    on_pages = ReferenceIndex.get_references_to(document).filter(
+        base_content_type=ContentType.objects.get_for_model(Page)
+    )
+    numbers = [int(pk) for pk in on_pages.values_list("object_id", flat=True)]
+    return bool(Page.objects.filter(pk__in=numbers).live().public().exists())

@@ -286,7 +286,7 @@ TABLE: dict[str, Line] = {
     "news/": door(get=200, post=200),
     "^((?:[\\w\\-]+/)*)$": door(at="/about/", get=200, post=200),
     "documents/(\\d+)/(.*)$": door(
-        at="/documents/{document.pk}/{document.filename}", get=200, post=200
+        at="/documents/{document.pk}/{document.filename}", get=200, post=200, anonymous="login"
     ),
     # Pages and files with a password of their own: nothing has one.
     "documents/authenticate_with_password/<int:restriction_id>/": door(
