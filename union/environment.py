@@ -32,13 +32,16 @@ def flag(name: str, *, default: bool) -> bool:
     raise ImproperlyConfigured(f"{name} must be 1 or 0, not {value!r}.")
 
 
-def whole(name: str, default: int) -> int:
-    """A whole number."""
+def whole(name: str, default: int, *, most: int | None = None) -> int:
+    """A whole number; with `most` from 1 to that."""
     value = os.environ.get(name, "")
     try:
-        return int(value) if value else default
+        number = int(value) if value else default
     except ValueError:
         raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}.") from None
+    if most is not None and not 1 <= number <= most:
+        raise ImproperlyConfigured(f"{name} must be between 1 and {most}, not {number}.")
+    return number
 
 
 def words(name: str) -> list[str]:

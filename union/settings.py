@@ -290,7 +290,8 @@ if EMAIL_HOST and DEFAULT_FROM_EMAIL == "union@localhost":
 
 # Spreadsheets.
 IMPORT_MAX_ROWS = environment.whole("IMPORT_MAX_ROWS", 50_000)
-IMPORT_MAX_BYTES = environment.whole("IMPORT_MAX_BYTES", 20 * 1024 * 1024)
+# The store of sealed files takes no more (union.core.private_files.MAX_BYTES).
+IMPORT_MAX_BYTES = environment.whole("IMPORT_MAX_BYTES", 20 * 1024 * 1024, most=25 * 1024 * 1024)
 
 # Wagtail.
 WAGTAIL_SITE_NAME = "职工之家"

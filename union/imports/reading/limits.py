@@ -38,7 +38,5 @@ def from_settings() -> Limits:
     usual = Limits()
     return Limits(
         rows=getattr(settings, "IMPORT_MAX_ROWS", usual.rows),
-        columns=getattr(settings, "IMPORT_MAX_COLUMNS", usual.columns),
         file_bytes=getattr(settings, "IMPORT_MAX_BYTES", usual.file_bytes),
-        seconds=getattr(settings, "IMPORT_SECONDS", usual.seconds),
     )
