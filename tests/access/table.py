@@ -61,11 +61,18 @@ def _programme(own):
         "item": "茶叶",
         "amount": "88",
         "eligible_on": "2026-10-18",
+        "version": "1",
     }
 
 
 def _row(own):
-    return {"item": "茶叶", "quantity": "1", "amount": "88.00", "given_on": "2026-10-18"}
+    return {
+        "item": "茶叶",
+        "quantity": "1",
+        "amount": "88.00",
+        "given_on": "2026-10-18",
+        "version": "1",
+    }
 
 
 def _new_member(own):
