@@ -10,7 +10,6 @@ from django.views.decorators.http import require_http_methods
 from union.accounts.requests import UserRequest
 from union.core.errors import NotAllowed, NotReachable, Refused
 from union.core.forms import whole_number
-from union.core.forms import whole_number
 from union.orgs.doors import needs
 from union.orgs.scoping import may, reach
 from union.welfare import actions
