@@ -70,9 +70,7 @@ ME = Item(_("Me"), "me", "user")
 WORKBENCH = Item(_("Workbench"), "desk:home", "desk")
 
 
-def site_tabs(
-    request: HttpRequest, *, unread: int, waiting: int, has_gifts: bool
-) -> list[Item]:
+def site_tabs(request: HttpRequest, *, unread: int, waiting: int, has_gifts: bool) -> list[Item]:
     """The words of the top bar and of the tabs at the bottom of a phone (at most five)."""
     path, user = request.path, request.user
     if not user.is_authenticated:

@@ -94,6 +94,7 @@ class Disbursement(models.Model):
 
     # What pages put beside a row that they show.
     place: str
+    number: int | None
     may_receive: bool
     may_take_back: bool
     may_undo: bool

@@ -89,7 +89,7 @@ def paper(request: UserRequest, pk: int) -> HttpResponse:
     numbers = sheet_numbers(request, programme, filters.chosen)
     for row in found:
         row.place = places.label(row.organisation)
-        row.number = numbers[row.pk]
+        row.number = numbers.get(row.pk)
     nobody = request.method == "POST"
     context = {
         "programme": programme,
