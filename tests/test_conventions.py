@@ -287,6 +287,8 @@ WITHOUT_ACTOR = {
     "union/outbox/actions.py: enqueue": "the actor stands in the work's own row",
     "union/outbox/actions.py: drain": "the worker",
     "union/outbox/actions.py: beat": "the worker",
+    "union/welfare/actions/programme.py: plain_name": "computes a name, changes nothing",
+    "union/welfare/actions/rows.py: locked_rows": "reads, inside the caller's transaction",
     "union/notifications/actions.py: tell": "the event that it tells of has an actor",
 }
 
