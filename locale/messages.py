@@ -41,11 +41,11 @@ HEADER = {
 
 
 def compile_all() -> None:
-    """Writes a .mo beside each .po that is newer than it."""
-    for source in HERE.glob("*/LC_MESSAGES/*.po"):
-        target = source.with_suffix(".mo")
-        if not target.exists() or target.stat().st_mtime < source.stat().st_mtime:
-            polib.pofile(str(source)).save_as_mofile(str(target))
+    """Writes a .mo beside each .po that is newer than it, as the settings do at each start."""
+    sys.path.insert(0, str(ROOT))
+    from union.environment import compile_translations
+
+    compile_translations(HERE)
 
 
 def _key(entry: polib.POEntry) -> tuple[str, str]:

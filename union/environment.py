@@ -129,3 +129,19 @@ def _kept_keys(path: Path) -> dict[str, str]:
         draft.unlink()
     values: dict[str, str] = json.loads(path.read_text())
     return values
+
+
+def compile_translations(folder: Path) -> None:
+    """Writes a .mo beside each .po that is newer than it: no GNU gettext, no step to forget.
+
+    Several processes may start at once, so each file is put in place whole.
+    """
+    for source in folder.glob("*/LC_MESSAGES/*.po"):
+        target = source.with_suffix(".mo")
+        if target.exists() and target.stat().st_mtime >= source.stat().st_mtime:
+            continue
+        import polib
+
+        draft = target.with_suffix(f".{os.getpid()}")
+        polib.pofile(str(source)).save_as_mofile(str(draft))
+        draft.replace(target)

@@ -255,6 +255,7 @@ FILE_UPLOAD_TEMP_DIR.mkdir(exist_ok=True)
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+environment.compile_translations(BASE_DIR / "locale")
 TIME_ZONE = environment.text("TIME_ZONE", "Asia/Shanghai")
 USE_I18N = USE_TZ = True
 FIRST_DAY_OF_WEEK = 1

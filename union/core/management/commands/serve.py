@@ -4,7 +4,6 @@ import argparse
 import fcntl
 import hashlib
 import http.client
-import importlib.util
 import os
 import shutil
 import signal
@@ -24,7 +23,6 @@ from django.core.management import BaseCommand, CommandError, call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation.reloader import translation_file_changed
 
 from union.core.processes import Program
 from union.core.terminal import both
@@ -66,7 +64,6 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, bind: str, **options: Any) -> None:
         """Prepares everything, then runs until it is told to stop."""
-        compile_translations()
         try:
             with self.alone():
                 self.refuse_busy_port(bind)
@@ -324,15 +321,3 @@ def static_digest() -> str:
             stat = Path(storage.path(name)).stat()
             lines.append(f"{name} {stat.st_size} {stat.st_mtime_ns}")
     return hashlib.sha256("\n".join(sorted(lines)).encode()).hexdigest()
-
-
-def compile_translations() -> None:
-    """Writes the catalogues that gettext reads, if their sources are newer, and reads them."""
-    path = settings.BASE_DIR / "locale" / "messages.py"
-    spec = importlib.util.spec_from_file_location("messages", path)
-    if spec is None or spec.loader is None:
-        raise CommandError(f"{path} cannot be read.")
-    messages = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(messages)
-    messages.compile_all()
-    translation_file_changed(sender=None, file_path=path.with_suffix(".mo"))
