@@ -114,7 +114,7 @@ class HomePage(SitePage):
         standing = readable(StandardPage.objects.child_of(self), user).order_by("path")
         return {
             **super().get_context(request, *args, **kwargs),
-            "todos": registry.todos(user) if user.is_authenticated else [],
+            "todos": registry.todos_for(request) if user.is_authenticated else [],
             "news": news[:NEWS_ON_HOME],
             "standing": standing,
         }
