@@ -1,5 +1,6 @@
 import os
 import signal
+import time
 
 import pytest
 
@@ -10,13 +11,13 @@ from union.core.failpoints import FailpointReached, failpoint
 def test_without_the_variable_nothing_happens(monkeypatch, settings):
     monkeypatch.delenv("FAILPOINTS", raising=False)
     settings.FAILPOINTS_ALLOWED = True
-    failpoint("apply")
+    assert failpoint("apply") is None
 
 
 def test_where_they_are_not_allowed_nothing_happens(monkeypatch, settings):
     monkeypatch.setenv("FAILPOINTS", "apply:raise")
     settings.FAILPOINTS_ALLOWED = False
-    failpoint("apply")
+    assert failpoint("apply") is None
 
 
 def test_only_the_named_place_fails(monkeypatch, settings):
@@ -29,9 +30,11 @@ def test_only_the_named_place_fails(monkeypatch, settings):
 
 def test_a_process_can_be_made_slow(monkeypatch, settings):
     monkeypatch.setenv("FAILPOINTS", "apply:sleep")
-    monkeypatch.setattr(failpoints, "SLEEP_SECONDS", 0.01)
+    monkeypatch.setattr(failpoints, "SLEEP_SECONDS", 0.05)
     settings.FAILPOINTS_ALLOWED = True
+    begun = time.monotonic()
     failpoint("apply")
+    assert time.monotonic() - begun >= 0.05
 
 
 def test_a_process_dies_at_once(monkeypatch, settings):
