@@ -97,9 +97,12 @@ def wait_for(what: Callable[[], object]) -> None:
 
 
 def children(pid: int, word: str) -> list[int]:
-    """The processes that one started whose command line has a word in it."""
+    """The processes that one started whose command line has a word in it.
+
+    Asked for in full (ww): ps cuts its lines where COLUMNS is set, a long path even earlier.
+    """
     listed = subprocess.run(
-        ["ps", "-e", "-o", "pid=,ppid=,args="], capture_output=True, text=True, check=True
+        ["ps", "-eww", "-o", "pid=,ppid=,args="], capture_output=True, text=True, check=True
     )
     rows = [line.split(None, 2) for line in listed.stdout.splitlines()]
     return [int(row[0]) for row in rows if int(row[1]) == pid and word in row[2]]
