@@ -27,6 +27,7 @@ class Role(TextChoices):
 _CHAIRS = {Role.CHAIR, Role.DEPUTY}
 _OFFICE = {*_CHAIRS, Role.WELFARE}
 _READERS = {*_OFFICE, Role.COMMITTEE, Role.AUDITOR, Role.LEADER}
+_MONEY = {*_CHAIRS, Role.TREASURER, Role.CASHIER, Role.AUDITOR}
 
 RIGHTS: dict[str, frozenset[Role]] = {
     right: frozenset(roles)
@@ -43,6 +44,32 @@ RIGHTS: dict[str, frozenset[Role]] = {
         "welfare.change": _OFFICE,
         "welfare.export": {*_OFFICE, Role.TREASURER, Role.AUDITOR},
         "welfare.receive": {*_OFFICE, Role.LEADER},
+        # Activities. A leader signs up those of her group who have no phone.
+        "activities.view": {*_READERS, Role.ORGANISER, Role.TREASURER, Role.CASHIER},
+        "activities.change": {*_OFFICE, Role.ORGANISER},
+        "activities.sign_up_others": {*_OFFICE, Role.ORGANISER, Role.LEADER},
+        "activities.export": {*_OFFICE, Role.ORGANISER, Role.AUDITOR},
+        # The money: budget, requests, payments, ledger. Who decides is a matter of the flows.
+        "funds.request": {
+            *_OFFICE,
+            Role.COMMITTEE,
+            Role.LEADER,
+            Role.ORGANISER,
+            Role.TREASURER,
+            Role.KEEPER,
+        },
+        "funds.view": {*_MONEY, Role.COMMITTEE, Role.WELFARE},
+        "funds.budget": {*_MONEY, Role.COMMITTEE, Role.WELFARE},
+        "funds.propose": {Role.TREASURER},
+        "funds.payments": _MONEY,
+        "funds.pay": {Role.CASHIER},
+        "funds.ledger": {*_MONEY, Role.COMMITTEE},
+        "funds.reverse": {Role.TREASURER},
+        "funds.export": _MONEY,
+        # Reviews: all of them for whoever watches over them; one's own need no right.
+        "approvals.view": {*_CHAIRS, Role.TREASURER, Role.AUDITOR, Role.COMMITTEE},
+        "approvals.flows": {*_CHAIRS, Role.TREASURER, Role.AUDITOR, Role.COMMITTEE},
+        "approvals.configure": {Role.CHAIR},
         # Spreadsheets.
         "imports.view": {*_OFFICE, Role.AUDITOR},
         "imports.change": _OFFICE,
@@ -52,7 +79,9 @@ RIGHTS: dict[str, frozenset[Role]] = {
         "cms.edit": {*_CHAIRS, Role.ORGANISER, Role.COMMITTEE, Role.WELFARE, Role.ADMINISTRATOR},
         "cms.publish": _CHAIRS,
         # Offices and the tree.
+        "orgs.offices": {*_READERS, Role.TREASURER, Role.CASHIER, Role.ORGANISER, Role.KEEPER},
         "orgs.appoint": {Role.CHAIR},
+        "orgs.confirm": {Role.DEPUTY, Role.COMMITTEE, Role.AUDITOR},
     }.items()
 }
 

@@ -1,0 +1,63 @@
+"""Anything of which there is only so much: places of an activity, yuan of a budget line.
+
+Whoever wants some looks first, without a lock, whether it is used up (`left`): most of those who
+come too late need never queue. Then one guarded UPDATE takes it, and its count says whether there
+was room. That is exact on SQLite and PostgreSQL, however many come at once; reading, comparing and
+then writing is not. Amounts are whole numbers (places, fen): in SQL 0.1 + 0.2 is more than 0.3.
+"""
+
+from dataclasses import dataclass
+from functools import reduce
+from operator import add
+from typing import Any
+
+from django.db import models
+from django.db.models import F, Q
+
+
+class BelowZero(Exception):
+    """More was given back than had been taken: a mistake in the code, not of the user."""
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A column that says how much there is, and the columns that count what is used of it.
+
+    An empty `capacity` of a row is no limit.
+    """
+
+    model: type[models.Model]
+    capacity: str
+    counters: tuple[str, ...]
+
+    def left(self, row: models.Model) -> int | None:
+        """What is left according to a row as it was read; None without a limit."""
+        capacity: int | None = getattr(row, self.capacity)
+        if capacity is None:
+            return None
+        return capacity - sum(getattr(row, counter) for counter in self.counters)
+
+    def room(self, n: int) -> Q:
+        """The guard: `n` more still fit."""
+        used: Any = reduce(add, (F(counter) for counter in self.counters))
+        return Q(**{self.capacity: None}) | Q(**{f"{self.capacity}__gte": used + n})
+
+    def take(self, pk: int, counter: str, n: int = 1, *guards: Q, **also: Any) -> bool:
+        """Takes `n` if they fit and the other guards hold; `also` is changed in the same step.
+
+        Answers whether it was taken. Inside a transaction the row is locked from here on.
+        """
+        rows = self.model._default_manager.filter(self.room(n), *guards, pk=pk)
+        return rows.update(**{counter: F(counter) + n}, **also) == 1
+
+    def give_back(self, pk: int, counter: str, n: int = 1, **also: Any) -> None:
+        """Gives back `n` that had been taken. Raises BelowZero."""
+        rows = self.model._default_manager.filter(pk=pk, **{f"{counter}__gte": n})
+        if rows.update(**{counter: F(counter) - n}, **also) != 1:
+            raise BelowZero(f"{self.model.__name__}.{counter}")
+
+    def move(self, pk: int, source: str, target: str, n: int) -> None:
+        """Moves `n` from one counter to another: what is used stays the same. Raises BelowZero."""
+        rows = self.model._default_manager.filter(pk=pk, **{f"{source}__gte": n})
+        if rows.update(**{source: F(source) - n, target: F(target) + n}) != 1:
+            raise BelowZero(f"{self.model.__name__}.{source}")

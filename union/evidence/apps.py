@@ -1,0 +1,12 @@
+"""The evidence app."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class EvidenceConfig(AppConfig):
+    """Papers behind a payment (佐证材料)."""
+
+    name = "union.evidence"
+    label = "evidence"
+    verbose_name = _("Evidence")
