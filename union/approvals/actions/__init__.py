@@ -1,0 +1,50 @@
+"""Submitting, deciding, delegating, and the flows."""
+
+from union.approvals.actions.decide import (
+    AlreadyDecided,
+    ChangedSince,
+    CommentMissing,
+    NotYours,
+    approve,
+    reject,
+    return_,
+)
+from union.approvals.actions.delegations import delegate, revoke
+from union.approvals.actions.flows import (
+    StepFacts,
+    remove_flow,
+    save_flow,
+    suggest_flows,
+)
+from union.approvals.actions.nudges import NudgedToday, nudge
+from union.approvals.actions.seats import Seat, Seats, seats
+from union.approvals.actions.settle import settle_all
+from union.approvals.actions.submit import NoFlow, NoHolder, NotApplicant, submit, void, withdraw
+
+__all__ = [
+    "AlreadyDecided",
+    "ChangedSince",
+    "CommentMissing",
+    "NoFlow",
+    "NoHolder",
+    "NotApplicant",
+    "NotYours",
+    "NudgedToday",
+    "Seat",
+    "Seats",
+    "StepFacts",
+    "approve",
+    "delegate",
+    "nudge",
+    "reject",
+    "remove_flow",
+    "return_",
+    "revoke",
+    "save_flow",
+    "seats",
+    "settle_all",
+    "submit",
+    "suggest_flows",
+    "void",
+    "withdraw",
+]

@@ -1,0 +1,153 @@
+"""Letting somebody decide in one's place while one is away."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from union.accounts.models import User
+from union.approvals.actions.settle import settle_for
+from union.approvals.models import DECIDERS, Delegation
+from union.approvals.verbs import Verb
+from union.audit.actions import record
+from union.core.dates import local_today
+from union.core.errors import NotReachable, Refused
+from union.notifications.actions import tell
+from union.orgs import scoping
+from union.orgs.models import Appointment
+from union.orgs.roles import Role, incompatible
+
+STANDS_IN = "approvals.stands_in"
+STAND_IN_OVER = "approvals.stand_in_over"
+
+
+class NotYourOffice(Refused):
+    """Only an office of one's own can be delegated, and no office that one only stands in for."""
+
+    message = _("You can only delegate an office that you hold yourself.")
+
+
+class NoStandIn(Refused):
+    """This person cannot stand in."""
+
+    message = _("This person cannot stand in for you: %(why)s.")
+    field = "delegate"
+
+
+class BadTerm(Refused):
+    """The days make no sense."""
+
+    message = _("A delegation begins today at the earliest and lasts 90 days at most.")
+    field = "ends_on"
+
+
+class Overlap(Refused):
+    """Two delegations of one office at a time would leave it open who decides."""
+
+    message = _("You have delegated this office for some of these days already.")
+    field = "starts_on"
+
+
+@transaction.atomic
+def delegate(
+    appointment: Appointment,
+    *,
+    to: User,
+    starts_on: date,
+    ends_on: date,
+    up_to: Decimal,
+    actor: User,
+) -> Delegation:
+    """Lets another officer decide in one's place, for some days and up to an amount in yuan.
+
+    Nobody delegates to themselves, to the audit committee, to somebody whose office excludes this
+    one, nor an office that they only stand in for.
+    Raises NotYourOffice, NoStandIn, BadTerm, Overlap.
+    """
+    User.objects.select_for_update().get(pk=actor.pk)
+    today = local_today()
+    if (
+        appointment.user_id != actor.pk
+        or not appointment.covers(today)
+        or appointment.role not in DECIDERS
+    ):
+        raise NotYourOffice
+    if not today <= starts_on <= ends_on <= starts_on + timedelta(days=Delegation.LONGEST - 1):
+        raise BadTerm
+    _refuse_stand_in(to, appointment, actor)
+    taken = Delegation.objects.filter(
+        principal=actor,
+        role=appointment.role,
+        organisation=appointment.organisation,
+        revoked_at=None,
+        starts_on__lte=ends_on,
+        ends_on__gte=starts_on,
+    )
+    if taken.exists():
+        raise Overlap
+    row = Delegation.objects.create(
+        principal=actor,
+        delegate=to,
+        role=appointment.role,
+        organisation=appointment.organisation,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        up_to=up_to,
+    )
+    record(
+        Verb.DELEGATED,
+        actor=actor,
+        organisation=appointment.organisation,
+        subject=row,
+        to=to.pk,
+        role=appointment.role,
+        starts_on=starts_on.isoformat(),
+        ends_on=ends_on.isoformat(),
+        up_to=str(up_to),
+    )
+    tell([to], STANDS_IN, key=f"{STANDS_IN}:{row.pk}", url="/desk/approvals/delegations/")
+    if row.runs(today):
+        settle_for(actor)
+    return row
+
+
+def _refuse_stand_in(to: User, appointment: Appointment, actor: User) -> None:
+    if to.pk == actor.pk:
+        raise NoStandIn(params={"why": _("it is you")})
+    here = appointment.organisation
+    held = {
+        Role(one.role)
+        for one in scoping.appointments(to)
+        if one.organisation.path.startswith(here.union().path)
+    }
+    if not held:
+        raise NoStandIn(params={"why": _("somebody who stands in holds an office of this union")})
+    if Role.AUDITOR in held:
+        raise NoStandIn(params={"why": _("the audit committee does not decide")})
+    if incompatible(held, Role(appointment.role)):
+        raise NoStandIn(params={"why": _("the two offices control each other")})
+
+
+@transaction.atomic
+def revoke(delegation: Delegation, *, actor: User) -> None:
+    """Ends a delegation at once; only the one who gave it can. Once more has no further effect.
+
+    Raises NotReachable, NotYourOffice.
+    """
+    row = Delegation.objects.select_for_update().get(pk=delegation.pk)
+    if row.principal_id != actor.pk:
+        raise NotYourOffice if row.delegate_id == actor.pk else NotReachable
+    if row.revoked_at is not None or row.ends_on < local_today():
+        return
+    row.revoked_at = timezone.now()
+    row.save(update_fields=["revoked_at"])
+    record(Verb.DELEGATION_ENDED, actor=actor, organisation=row.organisation, subject=row)
+    tell(
+        [row.delegate],
+        STAND_IN_OVER,
+        key=f"{STAND_IN_OVER}:{row.pk}",
+        url="/desk/approvals/delegations/",
+    )
+    settle_for(actor)

@@ -1,0 +1,146 @@
+"""Saying who decides: the flows of a union."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from union.accounts.models import User
+from union.approvals import registry
+from union.approvals.models import DECIDERS, Flow, FlowStep
+from union.approvals.models.flow import MOST_STEPS
+from union.approvals.verbs import Verb
+from union.audit.actions import record
+from union.core.errors import NotAllowed, NotReachable, Refused
+from union.orgs import scoping
+from union.orgs.models import Organisation
+from union.orgs.roles import Role
+from union.orgs.scoping import authorise
+
+
+class BandTaken(Refused):
+    """Two flows of one kind would end at the same amount."""
+
+    message = _("There is a flow for this kind up to this amount already.")
+    field = "up_to"
+
+
+class NoSteps(Refused):
+    """Somebody must decide."""
+
+    message = _("A flow needs at least one step and has at most six.")
+
+
+class StaleFlow(Refused):
+    """Somebody else changed it meanwhile."""
+
+    message = _("Somebody else has changed this flow. Please look at it again.")
+
+
+@dataclass(frozen=True)
+class StepFacts:
+    """One step: which office, and how many of its holders must agree."""
+
+    role: str
+    needed: int = 1
+
+
+# Up to 1,000 yuan the treasurer and the chair, up to 5,000 with one committee member, above that
+# with two of the committee: domain knowledge of small unions, to be changed by each of them.
+SUGGESTED: tuple[tuple[Decimal | None, tuple[StepFacts, ...]], ...] = (
+    (Decimal(1000), (StepFacts(Role.TREASURER), StepFacts(Role.CHAIR))),
+    (Decimal(5000), (StepFacts(Role.TREASURER), StepFacts(Role.COMMITTEE), StepFacts(Role.CHAIR))),
+    (
+        None,
+        (StepFacts(Role.TREASURER), StepFacts(Role.COMMITTEE, 2), StepFacts(Role.CHAIR)),
+    ),
+)
+
+
+def _authorise(actor: User | None, organisation: Organisation) -> None:
+    if not scoping.may(actor, "approvals.configure", organisation):
+        seen = scoping.may(actor, "approvals.flows", organisation)
+        raise NotAllowed if seen else NotReachable
+
+
+@transaction.atomic
+def save_flow(
+    organisation: Organisation,
+    *,
+    kind: str,
+    up_to: Decimal | None,
+    steps: Sequence[StepFacts],
+    actor: User | None,
+    flow: Flow | None = None,
+    version: int = 0,
+) -> Flow:
+    """Makes a flow or changes one; reviews under way keep the steps with which they began.
+
+    Raises NotReachable, NotAllowed, BandTaken, NoSteps, StaleFlow.
+    """
+    _authorise(actor, organisation)
+    Organisation.objects.select_for_update().get(pk=organisation.pk)
+    if not 1 <= len(steps) <= MOST_STEPS or any(one.role not in DECIDERS for one in steps):
+        raise NoSteps
+    others = Flow.objects.filter(organisation=organisation, kind=kind, up_to=up_to)
+    if others.exclude(pk=flow.pk if flow else None).exists():
+        raise BandTaken
+    row = Flow(organisation=organisation)
+    if flow is not None:
+        row = Flow.objects.select_for_update().get(pk=flow.pk, organisation=organisation)
+        if row.version != version:
+            raise StaleFlow
+        row.version += 1
+        row.steps.all().delete()
+    row.kind, row.up_to, row.changed_by = kind, up_to, actor
+    row.save()
+    FlowStep.objects.bulk_create(
+        FlowStep(flow=row, position=number, role=one.role, needed=one.needed)
+        for number, one in enumerate(steps, start=1)
+    )
+    record(
+        Verb.FLOW_CHANGED,
+        actor=actor,
+        organisation=organisation,
+        subject=row,
+        kind=kind,
+        up_to=None if up_to is None else str(up_to),
+        steps=[f"{one.role}:{one.needed}" for one in steps],
+    )
+    return row
+
+
+@transaction.atomic
+def remove_flow(flow: Flow, *, actor: User, version: int) -> None:
+    """Removes a flow; larger amounts' flow of the same kind takes over.
+
+    Raises NotReachable, NotAllowed, StaleFlow.
+    """
+    authorise(actor, "approvals.configure", flow)
+    row = Flow.objects.select_for_update().get(pk=flow.pk)
+    if row.version != version:
+        raise StaleFlow
+    record(
+        Verb.FLOW_REMOVED,
+        actor=actor,
+        organisation=row.organisation,
+        subject=row,
+        kind=row.kind,
+        up_to=None if row.up_to is None else str(row.up_to),
+    )
+    row.delete()
+
+
+@transaction.atomic
+def suggest_flows(organisation: Organisation, *, actor: User | None) -> list[Flow]:
+    """Sets up the suggested flows for each kind that has none yet; returns those made."""
+    _authorise(actor, organisation)
+    there = set(Flow.objects.filter(organisation=organisation).values_list("kind", flat=True))
+    return [
+        save_flow(organisation, kind=kind, up_to=up_to, steps=steps, actor=actor)
+        for kind in registry.kinds()
+        if kind not in there
+        for up_to, steps in SUGGESTED
+    ]

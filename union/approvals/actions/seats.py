@@ -1,0 +1,177 @@
+"""Who decides the present step of a review: holders of the office, those who stand in, the ladder.
+
+The inbox (`Review.objects.waiting_for`) asks the same of many reviews in one question; a test
+proves that the two agree.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from union.accounts.models import User
+from union.approvals.models import Deed, Delegation, Reason, Review, Rung
+from union.approvals.models.review import VOTERS
+from union.core.dates import local_today
+from union.orgs.models import Appointment, Organisation
+from union.orgs.roles import Role
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A person who may decide now; `principal` is the officer in whose place she does."""
+
+    user: User
+    role: str
+    principal: User | None = None
+
+    @property
+    def persons(self) -> set[int]:
+        """Everyone whose hand this is."""
+        return {self.user.pk} | ({self.principal.pk} if self.principal else set())
+
+
+class Seats:
+    """Offices, delegations and concerns of one review, read once."""
+
+    def __init__(self, review: Review) -> None:
+        """Takes the review; asks the database when the first question comes."""
+        self.review = review
+
+    @cached_property
+    def _holders(self) -> list[Appointment]:
+        path = self.review.organisation.path
+        steps = range(Organisation.steplen, len(path) + 1, Organisation.steplen)
+        office = Appointment.objects.in_force(local_today()).filter(
+            organisation__path__in=[path[:end] for end in steps], user__is_active=True
+        )
+        return list(office.select_related("user", "organisation").order_by("pk"))
+
+    @cached_property
+    def _delegations(self) -> list[Delegation]:
+        running = Delegation.objects.in_force(local_today()).filter(
+            principal__in=[one.user_id for one in self._holders],
+            delegate__is_active=True,
+            up_to__gte=self.review.amount,
+        )
+        return list(running.select_related("delegate", "principal"))
+
+    @cached_property
+    def concerns(self) -> dict[int, str]:
+        """Who may not decide whatever the step, and why."""
+        found = dict(self.review.concerns.values_list("user_id", "reason"))
+        found[self.review.applicant_id] = Reason.APPLICANT
+        for one in self._holders:
+            if one.role == Role.AUDITOR:
+                found.setdefault(one.user_id, Reason.AUDITOR)
+        return found
+
+    @cached_property
+    def _approvals(self) -> list[tuple[int, int, int | None]]:
+        counted = self.review.decisions.filter(
+            deed=Deed.APPROVE, round__gte=self.review.counts_from
+        )
+        return list(counted.values_list("position", "actor_id", "principal_id"))
+
+    def agreed(self, position: int) -> int:
+        """How many have approved a step, in the rounds that count."""
+        return sum(where == position for where, _actor, _principal in self._approvals)
+
+    @cached_property
+    def _have_decided(self) -> set[int]:
+        """Those who have approved already and are not asked again."""
+        apart, here = self.review.approvers_apart, self.review.position
+        return {
+            person
+            for position, *persons in self._approvals
+            if apart or position == here
+            for person in persons
+            if person is not None
+        }
+
+    def holds(self, role: str) -> bool:
+        """Whether anybody holds an office here."""
+        return any(one.role == role for one in self._holders)
+
+    def all(self, roles: Iterable[str]) -> list[Seat]:
+        """Who sits in these offices today: the holders, or those who stand in for them."""
+        wanted, found = set(roles), []
+        for office in self._holders:
+            if office.role not in wanted:
+                continue
+            stand_ins = [
+                one
+                for one in self._delegations
+                if (one.principal_id, one.role, one.organisation_id)
+                == (office.user_id, office.role, office.organisation_id)
+            ]
+            found += [Seat(one.delegate, office.role, one.principal) for one in stand_ins] or [
+                Seat(office.user, office.role)
+            ]
+        return found
+
+    def eligible(self, roles: Iterable[str], *, vote: bool = False) -> list[Seat]:
+        """Those of them who may decide: not concerned, and not decided already.
+
+        In a vote of the committee the concerned may vote, because everybody is; not the applicant.
+        """
+        barred = {
+            user
+            for user, reason in self.concerns.items()
+            if not vote or reason in (Reason.APPLICANT, Reason.AUDITOR)
+        } | self._have_decided
+        seats: dict[int, Seat] = {}
+        for seat in self.all(roles):
+            if not seat.persons & barred:
+                seats.setdefault(seat.user.pk, seat)
+        return list(seats.values())
+
+    def ladder(self, role: str, needed: int) -> tuple[str, str, int]:
+        """Rung, office and number of people for a step: its own office if that may decide.
+
+        Otherwise the deputy chair, then a committee member, then a vote of the whole committee.
+        An own office that merely has too few left to agree decides with those whom it has.
+        """
+        own = self.eligible([role])
+        if own:
+            return Rung.OWN, role, min(needed, len(own) + self._agreed_here)
+        for rung, office in ((Rung.DEPUTY, Role.DEPUTY), (Rung.COMMITTEE, Role.COMMITTEE)):
+            if office != role and self.eligible([office]):
+                return rung, office, 1 + self._agreed_here
+        voters = {seat.user.pk for seat in self.all(VOTERS)} - {self.review.applicant_id}
+        if self.eligible(VOTERS, vote=True):
+            return Rung.VOTE, "", len(voters) // 2 + 1
+        return Rung.NOBODY, "", needed
+
+    @property
+    def _agreed_here(self) -> int:
+        return self.agreed(self.review.position)
+
+    def now(self) -> list[Seat]:
+        """Who may decide the present step."""
+        if not self.review.is_pending or self.review.rung == Rung.NOBODY:
+            return []
+        if self.review.rung == Rung.VOTE:
+            return self.eligible(VOTERS, vote=True)
+        return self.eligible([self.review.office])
+
+    def of(self, user: User) -> Seat | None:
+        """The seat in which somebody may decide now, if she may."""
+        return next((seat for seat in self.now() if seat.user.pk == user.pk), None)
+
+    def passed_over(self) -> list[tuple[Seat, str]]:
+        """Holders of the step's own office who may not decide, each with the reason."""
+        step = self.review.steps.filter(position=self.review.position).first()
+        if step is None or not self.review.is_pending:
+            return []
+        found = []
+        for seat in self.all([step.role]):
+            reasons = {self.concerns.get(person) for person in seat.persons} - {None}
+            if seat.persons & self._have_decided:
+                reasons.add(Reason.DECIDED)
+            found += [(seat, str(reason)) for reason in sorted(map(str, reasons))[:1]]
+        return found
+
+
+def seats(review: Review) -> Seats:
+    """Who decides, read afresh."""
+    return Seats(review)

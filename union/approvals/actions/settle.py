@@ -1,0 +1,68 @@
+"""Deciding who decides: when a step begins, and again when an office changes hands."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from union.accounts.models import User
+from union.approvals.actions.seats import Seats
+from union.approvals.models import Review
+from union.core.dates import local_today
+from union.notifications.actions import tell
+from union.orgs.models import Appointment
+
+WAITING = "approvals.waiting"
+AT_ONCE = 200
+
+
+def settle(review: Review) -> None:
+    """Finds office, rung and number of people for the present step. The caller saves."""
+    step = review.steps.get(position=review.position)
+    review.rung, review.office, review.needed = Seats(review).ladder(step.role, step.needed)
+    review.settled_on = local_today()
+
+
+def begin_step(review: Review, position: int) -> None:
+    """Puts a review before those who decide a step, and tells them. The caller saves."""
+    review.position = position
+    review.waiting_since = timezone.now()
+    review.nudged_on = None
+    settle(review)
+
+
+def tell_waiting(review: Review, *, kind: str = WAITING, key: str = "") -> None:
+    """Tells exactly those who can act, without a name, a reason or a sum."""
+    users = [seat.user for seat in Seats(review).now()]
+    mark = key or f"{review.round}:{review.position}:{review.office}"
+    tell(users, kind, key=f"{kind}:{review.pk}:{mark}", url=f"/desk/approvals/{review.pk}/")
+
+
+@transaction.atomic
+def settle_again(review: Review) -> None:
+    """Looks once more who decides a pending review, and tells whoever is new."""
+    row = Review.objects.select_for_update().get(pk=review.pk)
+    if not row.is_pending:
+        return
+    before = (row.office, row.rung)
+    settle(row)
+    if before != (row.office, row.rung):
+        row.version += 1
+    row.save(update_fields=["office", "rung", "needed", "settled_on", "version"])
+    tell_waiting(row)
+
+
+def settle_for(user: User) -> None:
+    """An office has changed hands: the reviews that it may decide are settled again."""
+    paths = Appointment.objects.filter(user=user).values_list("organisation__path", flat=True)
+    for path in set(paths):
+        for review in Review.objects.pending().filter(organisation__path__startswith=path):
+            settle_again(review)
+
+
+def settle_all() -> None:
+    """Terms and delegations begin and end at midnight: once a day each pending review is settled.
+
+    A sweep of the outbox; a few at a time.
+    """
+    stale = Review.objects.pending().filter(settled_on__lt=local_today())
+    for review in stale.order_by("settled_on", "pk")[:AT_ONCE]:
+        settle_again(review)

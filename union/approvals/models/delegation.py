@@ -1,0 +1,81 @@
+"""The delegation: somebody acts for an officer who is away."""
+
+from datetime import date
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from union.core.money import MoneyField
+from union.orgs.models import Organisation
+from union.orgs.roles import Role
+from union.orgs.scoping import ScopedQuerySet, Somebody
+
+
+class DelegationQuerySet(ScopedQuerySet["Delegation"]):
+    """Questions to the delegations."""
+
+    view_right = "approvals.view"
+
+    def in_force(self, on: date) -> Self:
+        """Those that run on a day; the last day is included."""
+        return self.filter(revoked_at=None, starts_on__lte=on, ends_on__gte=on)
+
+    def of_user(self, user: Somebody) -> Self:
+        """Those that somebody gave or was given."""
+        return self.filter(Q(principal_id=user.pk) | Q(delegate_id=user.pk))
+
+
+class Delegation(models.Model):
+    """An officer who is away lets somebody decide in her place (授权), with an end and a limit.
+
+    While it runs the delegate decides and the principal does not, up to `up_to` yuan; both names
+    stand in every decision. Both days are included; it lasts 90 days at most.
+    """
+
+    LONGEST = 90  # days
+
+    principal = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="delegations_given"
+    )
+    delegate = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="delegations_held",
+        verbose_name=_("who stands in"),
+    )
+    role = models.CharField(_("office"), max_length=16, choices=Role)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    starts_on = models.DateField(_("from"))
+    ends_on = models.DateField(_("last day"))
+    up_to = MoneyField(_("up to (yuan)"))
+    created_at = models.DateTimeField(auto_now_add=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    objects = DelegationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("delegation")
+        verbose_name_plural = _("delegations")
+        ordering = ["-starts_on", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on")), name="delegation_ends_after_its_start"
+            ),
+            models.CheckConstraint(
+                condition=~Q(principal=F("delegate")), name="delegation_to_somebody_else"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["delegate", "ends_on"], name="approvals_delegation_held"),
+            models.Index(fields=["principal", "ends_on"], name="approvals_delegation_given"),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"
+
+    def runs(self, on: date) -> bool:
+        """Whether it is in force on a day."""
+        return self.revoked_at is None and self.starts_on <= on <= self.ends_on

@@ -1,0 +1,105 @@
+"""What can be reviewed: each app above describes its own things and says what follows.
+
+The engine knows no money and no activity. It asks what a thing is called, what its approvers agree
+to and who is concerned; and it calls back, inside the deciding transaction, when it is decided.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.db import models
+
+from union.accounts.models import User
+from union.core.errors import Sentence
+from union.orgs.models import Organisation
+
+
+@dataclass(frozen=True)
+class About:
+    """What an approver sees beside the decision; pages fill `template` with `context`.
+
+    `warnings` are sentences in the approver's words; a thing with one is not approved in a batch.
+    `after` is what follows the last approval (payment), as (who or what, done or not).
+    """
+
+    url: str = ""
+    subtitle: str = ""
+    template: str = ""
+    context: Mapping[str, Any] = field(default_factory=dict)
+    warnings: tuple[Sentence, ...] = ()
+
+
+class Reviewable:
+    """How the engine deals with one kind of thing. `kinds` are those that flows are made for."""
+
+    model: type[models.Model]
+    kinds: Mapping[str, Sentence] = {}
+
+    def organisation(self, subject: Any) -> Organisation:
+        """Whose flows and offices decide."""
+        organisation: Organisation = subject.organisation.union()
+        return organisation
+
+    def kind(self, subject: Any) -> str:
+        """One of `kinds`."""
+        raise NotImplementedError
+
+    def title(self, subject: Any) -> str:
+        """What it is called in lists; never a name together with an illness."""
+        raise NotImplementedError
+
+    def amount(self, subject: Any) -> Decimal:
+        """What it costs, in yuan."""
+        raise NotImplementedError
+
+    def weight(self, subject: Any) -> Decimal:
+        """The amount that chooses the flow, in yuan; more where a sum was split."""
+        return self.amount(subject)
+
+    def terms(self, subject: Any) -> dict[str, Any]:
+        """What approvers agree to, as plain values; a list may grow, all else stays the same."""
+        raise NotImplementedError
+
+    def frozen(self, subject: Any) -> dict[str, Any]:
+        """Everything that must not change while it is reviewed and until it is carried out."""
+        return self.terms(subject)
+
+    def concerned(self, subject: Any) -> Iterable[tuple[int, str]]:
+        """Ids of the users who may not decide, each with a `Reason`; the applicant is known."""
+        return ()
+
+    def about(self, subjects: list[Any], user: User) -> dict[int, About]:
+        """What approvers see, for several at once: the questions do not grow with their number."""
+        raise NotImplementedError
+
+    def on_approved(self, subject: Any, *, actor: User) -> None:
+        """All steps have agreed."""
+
+    def on_returned(self, subject: Any, *, actor: User) -> None:
+        """It goes back to the applicant."""
+
+    def on_rejected(self, subject: Any, *, actor: User) -> None:
+        """It is over."""
+
+    def on_withdrawn(self, subject: Any, *, actor: User) -> None:
+        """The applicant takes it back."""
+
+
+_by_type: dict[str, Reviewable] = {}
+
+
+def register(reviewable: Reviewable) -> None:
+    """Adds a kind of thing that can be reviewed."""
+    _by_type[reviewable.model._meta.label_lower] = reviewable
+
+
+def of(subject_type: str) -> Reviewable:
+    """How to deal with things of a type. An unknown one is a mistake in the code: KeyError."""
+    return _by_type[subject_type]
+
+
+def kinds() -> dict[str, Sentence]:
+    """All kinds that flows are made for."""
+    return {kind: label for one in _by_type.values() for kind, label in one.kinds.items()}
