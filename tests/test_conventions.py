@@ -93,6 +93,7 @@ MORE_FILES = {
         "holidays": "the union's calendar, as `core.dates` wants it",
         "roles": "the one-page role table",
         "scoping": "who reaches which rows",
+        "separation": "which hands a union keeps apart",
     },
     "welfare": {"urls_me": "the member's own gifts, under /me/benefits/"},
 }

@@ -94,7 +94,7 @@ OTHERS = pytest.mark.parametrize(
         ("deputy", NotAllowed),
         ("welfare", NotAllowed),
         ("auditor", NotAllowed),
-        ("sysadmin", NotAllowed),
+        ("sysadmin", NotReachable),
         ("leader", NotReachable),
         ("member", NotReachable),
         ("outsider", NotReachable),

@@ -98,6 +98,9 @@ INCOMPATIBLE: tuple[tuple[frozenset[Role], frozenset[Role]], ...] = (
     ),
 )
 
+# The one pair that a small union may put into one hand (`models.Separation`).
+MAY_BE_MERGED = frozenset({Role.TREASURER, Role.CASHIER})
+
 # Money, health or the system in hand: a password alone is not enough.
 SECOND_FACTOR = frozenset(
     {
@@ -113,11 +116,15 @@ SECOND_FACTOR = frozenset(
 )
 
 
-def incompatible(held: set[Role], wanted: Role) -> set[Role]:
-    """Those of the offices held that exclude the office wanted."""
+def incompatible(held: set[Role], wanted: Role, *, merged: bool = False) -> set[Role]:
+    """Those of the offices held that exclude the office wanted.
+
+    `merged`: the union has put treasurer and cashier into one hand (`separation.offices_apart`).
+    """
     return {
         role
         for one, other in INCOMPATIBLE
         for role in held
-        if (wanted in one and role in other) or (wanted in other and role in one)
+        if ((wanted in one and role in other) or (wanted in other and role in one))
+        and not (merged and {role, wanted} == MAY_BE_MERGED)
     }
