@@ -10,3 +10,10 @@ class EvidenceConfig(AppConfig):
     name = "union.evidence"
     label = "evidence"
     verbose_name = _("Evidence")
+
+    def ready(self) -> None:
+        """Registers the verbs."""
+        from union.audit import registry as audit
+        from union.evidence.verbs import Verb
+
+        audit.register(Verb)

@@ -1,0 +1,19 @@
+"""Everything that can happen to case files and papers."""
+
+from union.evidence.actions.papers import (
+    AlreadyTakenAway,
+    TooManyPapers,
+    add_papers,
+    duplicates_of,
+    open_case,
+    remove,
+)
+
+__all__ = [
+    "AlreadyTakenAway",
+    "TooManyPapers",
+    "add_papers",
+    "duplicates_of",
+    "open_case",
+    "remove",
+]

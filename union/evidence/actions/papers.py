@@ -1,0 +1,236 @@
+"""Papers of a case: put in, taken away, and met again in another case.
+
+Who may do it, and until when, is decided by the app above, whose row the case belongs to.
+"""
+
+import hashlib
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from django.core.files.base import ContentFile
+from django.db import DatabaseError, transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from union.accounts.models import User
+from union.audit.actions import record
+from union.core.errors import Refused
+from union.core.failpoints import failpoint
+from union.core.private_files import MAX_BYTES
+from union.evidence.models import CaseFile, Kind, Paper
+from union.evidence.reading import Empty, TooLarge, take
+from union.evidence.verbs import Verb
+from union.orgs.models import Organisation
+
+LONGEST_NAME = 120
+
+
+class TooManyPapers(Refused):
+    """A case holds only so many papers."""
+
+    status = 422
+    field = "papers"
+    message = _("At most %(limit)s papers fit into one file. Please put pages into one PDF.")
+
+
+class AlreadyTakenAway(Refused):
+    """Somebody was quicker."""
+
+    message = _("This paper was taken away already.")
+
+
+class Upload(Protocol):
+    """What a form hands over for one file."""
+
+    name: str | None
+
+    def seek(self, offset: int, whence: int = 0, /) -> int:
+        """Moves; answers the new place."""
+        ...
+
+    def read(self, size: int = -1, /) -> bytes:
+        """The bytes from there on."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    name: str
+    file: Upload
+    sha256: str
+
+
+def open_case(organisation: Organisation) -> CaseFile:
+    """An empty case; call it in the transaction that makes the row which will point at it."""
+    return CaseFile.objects.create(organisation=organisation)
+
+
+def add_papers(case: CaseFile, uploads: Iterable[Upload], *, kind: str, actor: User) -> list[Paper]:
+    """Puts papers into a case: all of them, or none. Call it outside of any transaction.
+
+    A file that lies in the case already is not stored again; the answer has the paper that is
+    there. Raises TooManyPapers and the subclasses of `reading.NotTaken`.
+    """
+    chosen = Kind(kind)
+    sent = _received(uploads)
+    there = set(Paper.objects.of_case(case).values_list("sha256", flat=True))
+    fresh = [one for one in sent if one.sha256 not in there]
+    if len(there) + len(fresh) > Paper.MOST:
+        raise TooManyPapers(params={"limit": Paper.MOST})
+    unsaved: list[Paper] = []
+    try:
+        for one in fresh:
+            unsaved.append(_stored(case, one, kind=chosen, actor=actor))
+        failpoint("evidence.stored")
+        return _entered(case, sent, unsaved, kind=chosen, actor=actor)
+    except (Refused, DatabaseError, OSError):
+        for paper in unsaved:
+            paper.file.storage.delete(paper.file.name)
+        raise
+
+
+def _received(uploads: Iterable[Upload]) -> list[_Sent]:
+    """Each file once; one that is too large or empty is refused before any is looked into."""
+    files = list(uploads)
+    if len(files) > Paper.MOST:
+        raise TooManyPapers(params={"limit": Paper.MOST})
+    for file in files:
+        size = file.seek(0, 2)
+        if size > MAX_BYTES:
+            raise TooLarge(shown_name(file.name), limit=MAX_BYTES // 1024 // 1024)
+        if not size:
+            raise Empty(shown_name(file.name))
+    sent: dict[str, _Sent] = {}
+    for file in files:
+        digest = hashlib.sha256(_content(file)).hexdigest()
+        sent.setdefault(digest, _Sent(shown_name(file.name), file, digest))
+    return list(sent.values())
+
+
+def _content(file: Upload) -> bytes:
+    """All of one file; never more than one is held in memory."""
+    file.seek(0)
+    return file.read()
+
+
+def _stored(case: CaseFile, sent: _Sent, *, kind: Kind, actor: User) -> Paper:
+    """The row, not saved yet, with its file read, sealed and on the disk. Raises NotTaken."""
+    taken = take(_content(sent.file), sent.name)
+    paper = Paper(
+        case=case,
+        kind=kind,
+        file_name=sent.name,
+        media_type=taken.media_type,
+        size=len(taken.content),
+        sha256=sent.sha256,
+        pages=taken.pages,
+        width=taken.width,
+        height=taken.height,
+        invoice_number=taken.facts.number,
+        invoice_code=taken.facts.code,
+        invoice_date=taken.facts.day,
+        invoice_amount=taken.facts.amount,
+        invoice_seller=taken.facts.seller,
+        uploaded_by=actor,
+    )
+    paper.file.save("paper", ContentFile(taken.content), save=False)
+    return paper
+
+
+@transaction.atomic
+def _entered(
+    case: CaseFile, sent: Sequence[_Sent], unsaved: Sequence[Paper], *, kind: Kind, actor: User
+) -> list[Paper]:
+    """The rows, after a look under the lock whether somebody else sent the same meanwhile."""
+    locked = CaseFile.objects.select_for_update().select_related("organisation").get(pk=case.pk)
+    there = {paper.sha256: paper for paper in Paper.objects.of_case(locked)}
+    added = []
+    for paper in unsaved:
+        if paper.sha256 in there:
+            # The same file came twice at once: its second copy goes.
+            name = paper.file.name
+            transaction.on_commit(lambda name=name: Paper.file.field.storage.delete(name))
+            continue
+        paper.save()
+        there[paper.sha256] = paper
+        added.append(paper)
+    if len(there) > Paper.MOST:
+        raise TooManyPapers(params={"limit": Paper.MOST})
+    if added:
+        record(
+            Verb.ADDED,
+            actor=actor,
+            organisation=locked.organisation,
+            subject=locked,
+            kind=str(kind),
+            papers=[paper.pk for paper in added],
+        )
+    return [there[one.sha256] for one in sent]
+
+
+@transaction.atomic
+def remove(paper: Paper, *, actor: User) -> None:
+    """Takes a paper away; its row and file stay for whoever decided with it.
+
+    Raises AlreadyTakenAway.
+    """
+    locked = Paper.objects.select_for_update().get(pk=paper.pk)
+    if locked.removed_at:
+        raise AlreadyTakenAway
+    locked.removed_at, locked.removed_by = timezone.now(), actor
+    locked.save(update_fields=["removed_at", "removed_by"])
+    case = locked.case
+    record(
+        Verb.REMOVED,
+        actor=actor,
+        organisation=case.organisation,
+        subject=case,
+        paper=locked.pk,
+    )
+
+
+def duplicates_of(papers: Iterable[Paper]) -> dict[int, set[int]]:
+    """Where else in the union these papers lie: paper -> cases, for those met again.
+
+    The same file, or an invoice with the same number and code. What was taken away does not count.
+    """
+    ours = list(papers)
+    if not ours:
+        return {}
+    organisation = ours[0].case.organisation.union()
+    same = Q(sha256__in={paper.sha256 for paper in ours}) | Q(
+        invoice_number__in={paper.invoice_number for paper in ours if paper.invoice_number}
+    )
+    others = (
+        Paper.objects.filter(same, removed_at=None)
+        .filter(case__organisation__path__startswith=organisation.path)
+        .values_list("case_id", "sha256", "invoice_number", "invoice_code")
+    )
+    by_file, by_number = defaultdict(set), defaultdict(set)
+    for case, sha256, number, code in others:
+        by_file[sha256].add(case)
+        by_number[number, code].add(case)
+    found: dict[int, set[int]] = {}
+    for paper in ours:
+        cases = set(by_file[paper.sha256])
+        if paper.invoice_number:
+            cases |= by_number[paper.invoice_number, paper.invoice_code]
+        if cases - {paper.case_id}:
+            found[paper.pk] = cases - {paper.case_id}
+    return found
+
+
+def shown_name(name: str | None) -> str:
+    """A file name as it may be shown: no path, no invisible characters, not endless."""
+    last = (name or "").replace("\\", "/").rsplit("/", 1)[-1]
+    visible = "".join(one for one in last if unicodedata.category(one)[0] not in "CZ" or one == " ")
+    clean = visible.strip()
+    if len(clean) > LONGEST_NAME:
+        stem, dot, ending = clean.rpartition(".")
+        ending = dot + ending if dot and len(ending) <= 8 else ""
+        clean = (stem if ending else clean)[: LONGEST_NAME - len(ending)] + ending
+    return clean or "?"

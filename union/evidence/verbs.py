@@ -1,0 +1,11 @@
+"""What the log may say about papers."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Verb(TextChoices):
+    """Verbs of the evidence app."""
+
+    ADDED = "evidence.added", _("Papers added")
+    REMOVED = "evidence.removed", _("Paper taken away")
