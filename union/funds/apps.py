@@ -10,3 +10,27 @@ class FundsConfig(AppConfig):
     name = "union.funds"
     label = "funds"
     verbose_name = _("Money")
+
+    def ready(self) -> None:
+        """Registers verbs, the append-only ledger, what is reviewed, notices and to-dos."""
+        from union.approvals import registry as approvals
+        from union.audit import append_only
+        from union.audit import registry as audit
+        from union.funds import todos
+        from union.funds.actions import ledger, payments, reviewing
+        from union.funds.models import LedgerEntry
+        from union.funds.verbs import Verb
+        from union.notifications import registry as notifications
+
+        audit.register(Verb)
+        append_only.protect(LedgerEntry)
+        approvals.register(reviewing.REQUESTS)
+        approvals.register(reviewing.CHANGES)
+        for kind, sentence in (
+            (reviewing.TO_PAY, _("Something was approved and waits to be paid.")),
+            (payments.PAID, _("A request of yours has been paid.")),
+            (payments.FAILED, _("A payment for a request of yours failed; it is tried again.")),
+            (ledger.REVERSED, _("The booking of a request of yours was reversed.")),
+        ):
+            notifications.register_notice(kind, sentence)
+        notifications.register_todos(todos.todos)

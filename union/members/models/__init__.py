@@ -2,6 +2,7 @@
 
 from union.members.models.code import ClaimCode
 from union.members.models.correction import Correction
+from union.members.models.kinship import Kinship
 from union.members.models.member import Member, Sex
 from union.members.models.standing import Employment, Standing, Status
 from union.members.models.tree import Place, Tree
@@ -10,6 +11,7 @@ __all__ = [
     "ClaimCode",
     "Correction",
     "Employment",
+    "Kinship",
     "Member",
     "Place",
     "Sex",

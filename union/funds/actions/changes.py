@@ -1,0 +1,264 @@
+"""Changing the budget: drafted by the treasurer, adopted by those whom the flow names."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from union.accounts.models import User
+from union.approvals import actions as approvals
+from union.approvals.models import Review
+from union.audit.actions import record
+from union.core.dates import local_today
+from union.core.errors import NotReachable, Refused
+from union.core.money import format_yuan
+from union.evidence.actions import open_case
+from union.funds.models import (
+    BUDGET_LIMIT,
+    Budget,
+    BudgetChange,
+    BudgetLine,
+    ChangeItem,
+    LedgerEntry,
+)
+from union.funds.models.budget import fen
+from union.funds.verbs import Verb
+from union.orgs.scoping import authorise
+
+
+class YearClosed(Refused):
+    """Nothing changes in a closed year."""
+
+    message = _("The budget of this year is closed.")
+
+
+class NothingChanges(Refused):
+    """A change without a line."""
+
+    message = _("Please enter at least one line whose amount changes.")
+
+
+class StaleChange(Refused):
+    """Somebody else changed it, or it is in review already."""
+
+    message = _("This was changed or submitted meanwhile. Please look at it again.")
+
+
+class BelowUsed(Refused):
+    """A line cannot get less than what is spent and reserved."""
+
+    message = _("“%(line)s” has %(used)s spent or reserved already and cannot get less than that.")
+
+
+class LineTwice(Refused):
+    """The same item twice."""
+
+    message = _("“%(line)s” stands there twice, or is a line of this budget already.")
+
+
+@dataclass(frozen=True)
+class ItemFacts:
+    """What one line is to get, in yuan; `line` is empty for a new line."""
+
+    name: str
+    category: str
+    source: str
+    amount: Decimal
+    basis: str = ""
+    opening: Decimal = Decimal(0)
+    line: BudgetLine | None = None
+
+
+@transaction.atomic
+def draft_change(
+    budget: Budget, *, title: str, reason: str, items: Sequence[ItemFacts], actor: User
+) -> BudgetChange:
+    """Drafts new amounts for lines of a budget; nothing counts before it is approved.
+
+    Raises NotReachable, NotAllowed, YearClosed, NothingChanges, LineTwice, BelowUsed.
+    """
+    authorise(actor, "funds.propose", budget)
+    if not budget.is_open:
+        raise YearClosed
+    change = BudgetChange.objects.create(
+        budget=budget,
+        case=open_case(budget.organisation),
+        title=title,
+        reason=reason,
+        proposed_by=actor,
+    )
+    _write_items(change, items)
+    record(
+        Verb.CHANGE_DRAFTED,
+        actor=actor,
+        organisation=budget.organisation,
+        subject=change,
+        lines=len(items),
+    )
+    return change
+
+
+@transaction.atomic
+def save_change(
+    change: BudgetChange,
+    *,
+    title: str,
+    reason: str,
+    items: Sequence[ItemFacts],
+    version: int,
+    actor: User,
+) -> BudgetChange:
+    """Rewrites a draft, or one that came back.
+
+    Raises NotReachable, NotAllowed, StaleChange, NothingChanges, LineTwice, BelowUsed.
+    """
+    authorise(actor, "funds.propose", change)
+    row = BudgetChange.objects.select_for_update().get(pk=change.pk)
+    if not row.is_editable or row.version != version:
+        raise StaleChange
+    row.title, row.reason = title, reason
+    row.version += 1
+    row.save(update_fields=["title", "reason", "version"])
+    row.items.all().delete()
+    _write_items(row, items)
+    record(
+        Verb.CHANGE_DRAFTED,
+        actor=actor,
+        organisation=row.budget.organisation,
+        subject=row,
+        lines=len(items),
+    )
+    return row
+
+
+def _write_items(change: BudgetChange, items: Sequence[ItemFacts]) -> None:
+    lines = {line.pk: line for line in change.budget.lines.all()}
+    names = {line.name: line.pk for line in lines.values()}
+    rows, seen = [], set()
+    for one in items:
+        line = lines.get(one.line.pk) if one.line else None
+        if one.line is not None and line is None:
+            raise NotReachable
+        before = line.amount if line else Decimal(0)
+        if line is not None and one.amount == before:
+            continue
+        own = line.pk if line else None
+        if one.name in seen or names.get(one.name, own) != own:
+            raise LineTwice(params={"line": one.name})
+        seen.add(one.name)
+        used = line.reserved + line.spent if line else one.opening
+        if one.amount < used:
+            raise BelowUsed(params={"line": one.name, "used": format_yuan(used)})
+        rows.append(
+            ChangeItem(
+                change=change,
+                line=line,
+                name=one.name,
+                category=one.category,
+                source=one.source,
+                basis=one.basis,
+                before=before,
+                amount=one.amount,
+                opening=Decimal(0) if line else one.opening,
+            )
+        )
+    if not rows:
+        raise NothingChanges
+    ChangeItem.objects.bulk_create(rows)
+
+
+@transaction.atomic
+def submit_change(change: BudgetChange, *, version: int, actor: User) -> Review:
+    """Puts a change before those who decide on the budget. Sent again it has no further effect.
+
+    Raises NotReachable, NotAllowed, StaleChange, YearClosed, NoFlow, NoHolder.
+    """
+    authorise(actor, "funds.propose", change)
+    # Reviews before subjects, as deciding takes them: two at once never wait for each other.
+    open_ = Review.objects.select_for_update().of_subject(change).first()
+    row = BudgetChange.objects.select_for_update().get(pk=change.pk)
+    if row.state == BudgetChange.State.SUBMITTED and open_ is not None:
+        return open_
+    if not row.is_editable or row.version != version:
+        raise StaleChange
+    if not row.budget.is_open:
+        raise YearClosed
+    row.state = BudgetChange.State.SUBMITTED
+    row.version += 1
+    row.save(update_fields=["state", "version"])
+    return approvals.submit(row, actor=actor)
+
+
+@transaction.atomic
+def discard_change(change: BudgetChange, *, actor: User) -> None:
+    """Gives up a draft. Raises NotReachable, NotAllowed, StaleChange."""
+    authorise(actor, "funds.propose", change)
+    row = BudgetChange.objects.select_for_update().get(pk=change.pk)
+    if row.state == BudgetChange.State.ENDED:
+        return
+    if row.state != BudgetChange.State.DRAFT:
+        raise StaleChange
+    row.state = BudgetChange.State.ENDED
+    row.save(update_fields=["state"])
+    record(Verb.CHANGE_ENDED, actor=actor, organisation=row.budget.organisation, subject=row)
+
+
+def adopt(change: BudgetChange, *, actor: User) -> None:
+    """Gives the lines their new amounts, in the transaction of the last approval.
+
+    Amounts are changed by their difference, so that two changes approved at once both count.
+    Raises YearClosed, BelowUsed, LineTwice.
+    """
+    budget = Budget.objects.select_for_update().get(pk=change.budget_id)
+    if not budget.is_open:
+        raise YearClosed
+    for item in change.items.select_related("line"):
+        if item.line is None:
+            _add_line(budget, item, actor)
+            continue
+        n = fen(item.difference)
+        lines = BudgetLine.objects.filter(BUDGET_LIMIT.room(-n), pk=item.line_id)
+        done = lines.update(budget_fen=F("budget_fen") + n, basis=item.basis)
+        if not done:
+            line = BudgetLine.objects.get(pk=item.line_id)
+            used = format_yuan(line.reserved + line.spent)
+            raise BelowUsed(params={"line": line.name, "used": used})
+    change.state, change.adopted_at = BudgetChange.State.ADOPTED, timezone.now()
+    change.save(update_fields=["state", "adopted_at"])
+    record(
+        Verb.CHANGE_ADOPTED,
+        actor=actor,
+        organisation=budget.organisation,
+        subject=change,
+        difference=str(sum(item.difference for item in change.items.all())),
+    )
+
+
+def _add_line(budget: Budget, item: ChangeItem, actor: User) -> None:
+    if budget.lines.filter(name=item.name).exists():
+        raise LineTwice(params={"line": item.name})
+    line = BudgetLine.objects.create(
+        budget=budget,
+        name=item.name,
+        category=item.category,
+        source=item.source,
+        basis=item.basis,
+        budget_fen=fen(item.amount),
+        spent_fen=fen(item.opening),
+        is_open=True,
+    )
+    if item.opening:
+        LedgerEntry.objects.create(
+            organisation=budget.organisation,
+            budget=budget,
+            line=line,
+            kind=LedgerEntry.Kind.OPENING,
+            amount=item.opening,
+            text=item.name,
+            booked_on=local_today(),
+            booked_by=actor,
+        )

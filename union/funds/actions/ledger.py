@@ -1,0 +1,101 @@
+"""Putting a booking right: by a second one, never by a change."""
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from union.accounts.models import User
+from union.audit.actions import record
+from union.core.dates import local_today
+from union.core.errors import NotAllowed, Refused
+from union.core.failpoints import failpoint
+from union.funds.models import BUDGET_LIMIT, FundRequest, LedgerEntry
+from union.funds.models.budget import fen
+from union.funds.verbs import Verb
+from union.notifications.actions import tell
+from union.orgs.scoping import authorise
+
+REVERSED = "funds.reversed"
+
+
+class AlreadyReversed(Refused):
+    """A booking is reversed once, and a reversal not at all."""
+
+    message = _("This entry has been reversed already, or is a reversal itself.")
+
+
+class PayerReverses(NotAllowed):
+    """Who paid does not take it out of the books."""
+
+    message = _("Whoever booked or paid this cannot reverse it. Another person has to do it.")
+
+
+class YearClosed(Refused):
+    """Nothing is booked in a closed year."""
+
+    message = _("The budget of this year is closed.")
+
+
+class ReasonMissing(Refused):
+    """A reversal says why."""
+
+    message = _("Please write why this entry is reversed.")
+    field = "reason"
+
+
+@transaction.atomic
+def reverse(entry: LedgerEntry, *, reason: str, actor: User) -> LedgerEntry:
+    """Books the opposite of an entry: the money is back in its line, and nothing has vanished.
+
+    The request counts as reversed; a new one is needed to pay again.
+    Raises NotReachable, NotAllowed, PayerReverses, AlreadyReversed, YearClosed, ReasonMissing.
+    """
+    authorise(actor, "funds.reverse", entry)
+    request = entry.request
+    if request is not None:
+        request = FundRequest.objects.select_for_update().get(pk=request.pk)
+    budget = type(entry.budget).objects.select_for_update().get(pk=entry.budget_id)
+    if not reason.strip():
+        raise ReasonMissing
+    payer = entry.payment.cashier_id if entry.payment else None
+    if actor.pk in (payer, entry.booked_by_id):
+        raise PayerReverses
+    if (
+        entry.kind == LedgerEntry.Kind.REVERSAL
+        or LedgerEntry.objects.filter(reverses=entry).exists()
+    ):
+        raise AlreadyReversed
+    if not budget.is_open:
+        raise YearClosed
+    BUDGET_LIMIT.give_back(entry.line_id, "spent_fen", fen(entry.amount))
+    failpoint("funds.reverse.inside")
+    row = LedgerEntry.objects.create(
+        organisation=entry.organisation,
+        budget=entry.budget,
+        line=entry.line,
+        kind=LedgerEntry.Kind.REVERSAL,
+        amount=-entry.amount,
+        request=request,
+        payment=entry.payment,
+        reverses=entry,
+        text=reason.strip()[:200],
+        booked_on=local_today(),
+        booked_by=actor,
+    )
+    if request is not None:
+        request.state = FundRequest.State.REVERSED
+        request.version += 1
+        request.save(update_fields=["state", "version"])
+        tell(
+            [request.applicant],
+            REVERSED,
+            key=f"{REVERSED}:{row.pk}",
+            url=f"/desk/funds/{request.pk}/",
+        )
+    record(
+        Verb.REVERSED,
+        actor=actor,
+        organisation=entry.organisation,
+        subject=entry,
+        amount=str(entry.amount),
+    )
+    return row

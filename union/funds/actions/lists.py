@@ -1,0 +1,35 @@
+"""Lists and sheets that leave the house are logged."""
+
+from django.db import transaction
+
+from union.accounts.models import User
+from union.audit.actions import record
+from union.core.errors import NotReachable
+from union.funds.actions.budgets import authorise_in
+from union.funds.models import FundRequest
+from union.funds.verbs import Verb
+from union.orgs.models import Organisation
+
+
+@transaction.atomic
+def record_export(
+    organisation: Organisation, *, what: str, rows: int, format: str, actor: User
+) -> None:
+    """Notes that a list of money was taken out as a file. Raises NotReachable, NotAllowed."""
+    authorise_in(actor, "funds.export", organisation)
+    record(
+        Verb.EXPORTED,
+        actor=actor,
+        organisation=organisation,
+        what=what,
+        rows=rows,
+        format=format,
+    )
+
+
+@transaction.atomic
+def record_print(request: FundRequest, *, actor: User) -> None:
+    """Notes that the approval sheet of a request was printed. Raises NotReachable."""
+    if not FundRequest.objects.all().shows(request, actor):
+        raise NotReachable
+    record(Verb.PRINTED, actor=actor, organisation=request.organisation, subject=request)

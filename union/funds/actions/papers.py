@@ -1,0 +1,104 @@
+"""Papers of a request: added by whoever asks, later by the cashier too, and opened by the few."""
+
+from collections.abc import Sequence
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from union.accounts.models import User
+from union.audit.actions import record
+from union.core.errors import NotAllowed, NotReachable, Refused
+from union.evidence import actions as evidence
+from union.evidence.models import Paper
+from union.funds.actions.requests import hold
+from union.funds.models import FundRequest
+from union.funds.verbs import Verb
+from union.orgs import scoping
+
+
+class PapersFrozen(Refused):
+    """What approvers look at does not change under their eyes."""
+
+    message = _("The papers are in review now. Withdraw the request, or wait until it is approved.")
+
+
+# While somebody decides, the papers stay as they are; the invoice often comes after the approval.
+OPEN_FOR_PAPERS = (
+    FundRequest.State.DRAFT,
+    FundRequest.State.RETURNED,
+    FundRequest.State.APPROVED,
+    FundRequest.State.PAID,
+)
+
+
+def may_attach(row: FundRequest, actor: User) -> bool:
+    """Whether somebody may add papers now: the applicant, and the cashier once it is approved."""
+    if row.state not in OPEN_FOR_PAPERS:
+        return False
+    is_cashier = not row.is_editable and scoping.may(actor, "funds.pay", row.organisation)
+    return row.applicant_id == actor.pk or is_cashier
+
+
+def attach(
+    request: FundRequest, uploads: Sequence[UploadedFile], *, kind: str, actor: User
+) -> list[Paper]:
+    """Adds papers to a request; all of them, or none where one is refused. Not in a transaction.
+
+    Raises NotReachable, NotAllowed, PapersFrozen and what `evidence` refuses.
+    """
+    if not FundRequest.objects.all().shows(request, actor):
+        raise NotReachable
+    _must_attach(request, actor)
+
+    def still_allowed() -> None:
+        row, _review = hold(request)
+        _must_attach(row, actor)
+        _touch(row)
+
+    return evidence.add_papers(
+        request.case, uploads, kind=kind, actor=actor, still_allowed=still_allowed
+    )
+
+
+def _must_attach(row: FundRequest, actor: User) -> None:
+    if not may_attach(row, actor):
+        raise PapersFrozen if row.applicant_id == actor.pk else NotAllowed
+
+
+@transaction.atomic
+def detach(request: FundRequest, paper: Paper, *, actor: User) -> None:
+    """Takes a paper out of a request that is still the applicant's own.
+
+    Raises NotReachable, NotAllowed, PapersFrozen.
+    """
+    row, _review = hold(request)
+    if paper.case_id != row.case_id or not FundRequest.objects.all().shows(row, actor):
+        raise NotReachable
+    if row.applicant_id != actor.pk:
+        raise NotAllowed
+    if not row.is_editable:
+        raise PapersFrozen
+    evidence.remove(paper, actor=actor)
+    _touch(row)
+
+
+def _touch(row: FundRequest) -> None:
+    """A draft in another window is stale now; what is approved keeps its version."""
+    if row.is_editable:
+        row.version += 1
+        row.save(update_fields=["version"])
+
+
+@transaction.atomic
+def record_opening(request: FundRequest, paper: Paper, *, actor: User) -> None:
+    """Notes who opened which paper, before a byte of it is shown. Raises NotReachable."""
+    if paper.case_id != request.case_id or not FundRequest.objects.all().shows(request, actor):
+        raise NotReachable
+    record(
+        Verb.PAPER_OPENED,
+        actor=actor,
+        organisation=request.organisation,
+        subject=request,
+        paper=paper.pk,
+    )

@@ -1,0 +1,282 @@
+"""Asking for money: drafting, submitting, correcting, withdrawing."""
+
+from dataclasses import dataclass, fields
+from decimal import Decimal
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from union.accounts.models import User
+from union.approvals import actions as approvals
+from union.approvals.models import Review
+from union.audit.actions import record
+from union.core.errors import NotReachable, Refused
+from union.core.failpoints import failpoint
+from union.core.money import format_yuan
+from union.evidence.actions import open_case
+from union.funds import registry
+from union.funds.actions.budgets import authorise_in
+from union.funds.models import BUDGET_LIMIT, Budget, BudgetLine, FundRequest
+from union.funds.models.budget import fen
+from union.funds.verbs import Verb
+from union.members.models import Member
+
+
+class NotEditable(Refused):
+    """What is in review or over is not rewritten."""
+
+    message = _("This request is in review or over and can no longer be changed.")
+
+
+class StaleRequest(Refused):
+    """It was changed in another window."""
+
+    message = _("This request was changed meanwhile. Please look at it again.")
+
+
+class NotApplicant(Refused):
+    """Only the one who asked may do this."""
+
+    message = _("Only the person who asked for the money can do that.")
+    status = 403
+
+
+class WrongLine(Refused):
+    """The line is of another union, not adopted, or of a closed year."""
+
+    message = _("This budget line cannot be used. Please choose another one.")
+    field = "line"
+
+
+class OverBalance(Refused):
+    """The line has less left than is asked for."""
+
+    message = _(
+        "“%(line)s” has %(left)s left, and this needs %(amount)s. Ask for less, take another "
+        "line, or ask the treasurer for an adjustment of the budget."
+    )
+    field = "amount"
+
+
+class NotToCorrect(Refused):
+    """Only what is approved and not yet paid is corrected."""
+
+    message = _("Only a request that is approved and not yet paid can be corrected.")
+
+
+@dataclass(frozen=True)
+class RequestFacts:
+    """What somebody asks for; `amount` and `standard` in yuan."""
+
+    line: BudgetLine
+    title: str
+    amount: Decimal
+    payee: str
+    reason: str = ""
+    people: int | None = None
+    standard: Decimal | None = None
+    payee_member: Member | None = None
+    purpose_kind: str = ""
+    purpose_id: int | None = None
+
+
+def hold(request: FundRequest) -> tuple[FundRequest, Review | None]:
+    """Locks a request and its newest review, in the order in which deciding locks them."""
+    review = Review.objects.select_for_update().of_subject(request).first()
+    return FundRequest.objects.select_for_update().get(pk=request.pk), review
+
+
+def must_be_applicant(row: FundRequest, actor: User) -> None:
+    """Raises NotReachable, NotApplicant."""
+    if row.applicant_id != actor.pk:
+        raise NotApplicant if FundRequest.objects.all().shows(row, actor) else NotReachable
+
+
+def _check(facts: RequestFacts, actor: User) -> None:
+    organisation = facts.line.budget.organisation
+    authorise_in(actor, "funds.request", organisation)
+    if not BudgetLine.objects.usable().filter(pk=facts.line.pk).exists():
+        raise WrongLine
+    if facts.payee_member and not facts.payee_member.organisation.path.startswith(
+        organisation.path
+    ):
+        raise NotReachable
+    if facts.purpose_kind and not registry.find(facts.purpose_kind, facts.purpose_id, actor):
+        raise NotReachable
+
+
+@transaction.atomic
+def draft_request(facts: RequestFacts, *, actor: User) -> FundRequest:
+    """Begins a request; nothing is reserved before it is submitted.
+
+    Raises NotReachable, NotAllowed, WrongLine.
+    """
+    _check(facts, actor)
+    organisation = facts.line.budget.organisation
+    row = FundRequest.objects.create(
+        organisation=organisation,
+        case=open_case(organisation),
+        applicant=actor,
+        **_columns(facts),
+    )
+    record(Verb.REQUEST_DRAFTED, actor=actor, organisation=organisation, subject=row)
+    return row
+
+
+def _columns(facts: RequestFacts) -> dict[str, object]:
+    return {one.name: getattr(facts, one.name) for one in fields(facts)}
+
+
+@transaction.atomic
+def save_request(
+    request: FundRequest, facts: RequestFacts, *, version: int, actor: User
+) -> FundRequest:
+    """Rewrites a draft, or a request that came back; it stays for the same union.
+
+    Raises NotReachable, NotApplicant, NotEditable, StaleRequest, WrongLine.
+    """
+    row, _review = hold(request)
+    must_be_applicant(row, actor)
+    if not row.is_editable:
+        raise NotEditable
+    if row.version != version:
+        raise StaleRequest
+    _check(facts, actor)
+    if facts.line.budget.organisation_id != row.organisation_id:
+        raise WrongLine
+    columns = _columns(facts)
+    changed = sorted(name for name, value in columns.items() if getattr(row, name) != value)
+    if not changed:
+        return row
+    for name in changed:
+        setattr(row, name, columns[name])
+    row.version += 1
+    row.save()
+    record(
+        Verb.REQUEST_CHANGED,
+        actor=actor,
+        organisation=row.organisation,
+        subject=row,
+        fields=changed,
+    )
+    return row
+
+
+@transaction.atomic
+def discard(request: FundRequest, *, actor: User) -> None:
+    """Gives up a draft, which had not been shown to anybody. Once more has no further effect.
+
+    Raises NotReachable, NotApplicant, NotEditable.
+    """
+    row, _review = hold(request)
+    must_be_applicant(row, actor)
+    if row.state == FundRequest.State.WITHDRAWN:
+        return
+    if row.state != FundRequest.State.DRAFT:
+        raise NotEditable
+    row.state = FundRequest.State.WITHDRAWN
+    row.version += 1
+    row.save(update_fields=["state", "version"])
+    record(Verb.REQUEST_DISCARDED, actor=actor, organisation=row.organisation, subject=row)
+
+
+@transaction.atomic
+def submit_request(request: FundRequest, *, version: int, actor: User) -> Review:
+    """Reserves the money and puts the request before those who decide.
+
+    Sent again it has no further effect.
+    Raises NotReachable, NotApplicant, NotEditable, StaleRequest, OverBalance, WrongLine, NoFlow,
+    NoHolder.
+    """
+    failpoint("funds.submit.before")
+    row, review = hold(request)
+    must_be_applicant(row, actor)
+    if row.state == FundRequest.State.SUBMITTED and review is not None:
+        return review
+    if not row.is_editable:
+        raise NotEditable
+    if row.version != version:
+        raise StaleRequest
+    _reserve(row)
+    failpoint("funds.submit.inside")
+    if not row.number:
+        row.number = _next_number(row.line)
+    row.state, row.submitted_at = FundRequest.State.SUBMITTED, timezone.now()
+    row.version += 1
+    row.save()
+    submitted = approvals.submit(row, actor=actor)
+    failpoint("funds.submit.after")
+    return submitted
+
+
+def _reserve(row: FundRequest) -> None:
+    """Sets the money aside. Raises OverBalance, WrongLine."""
+    if BUDGET_LIMIT.take(row.line_id, "reserved_fen", fen(row.amount), Q(is_open=True)):
+        return
+    line = BudgetLine.objects.get(pk=row.line_id)
+    if not line.is_open:
+        raise WrongLine
+    raise OverBalance(
+        params={
+            "line": line.name,
+            "left": format_yuan(line.left),
+            "amount": format_yuan(row.amount),
+        }
+    )
+
+
+def release(row: FundRequest) -> None:
+    """Gives back what was set aside for a request that is returned or over."""
+    BUDGET_LIMIT.give_back(row.line_id, "reserved_fen", fen(row.amount))
+
+
+def _next_number(line: BudgetLine) -> str:
+    """`2026-0147`: counted within a union and year, without a gap that a failed try would leave."""
+    Budget.objects.filter(pk=line.budget_id).update(numbers=F("numbers") + 1)
+    budget = Budget.objects.get(pk=line.budget_id)
+    return f"{budget.year}-{budget.numbers:04d}"
+
+
+def end_review(row: FundRequest, state: str) -> None:
+    """What follows when it is returned, rejected or withdrawn: the money is free again."""
+    if row.is_reserving:
+        release(row)
+    row.state = state
+    row.version += 1
+    row.save(update_fields=["state", "version"])
+
+
+@transaction.atomic
+def withdraw_request(request: FundRequest, *, actor: User, comment: str = "") -> None:
+    """The applicant takes a request back while it is in review or has been returned.
+
+    Raises NotReachable, NotApplicant, NotOpen, NotEditable.
+    """
+    row, review = hold(request)
+    must_be_applicant(row, actor)
+    if review is None:
+        raise NotEditable
+    approvals.withdraw(review, actor=actor, comment=comment)
+
+
+@transaction.atomic
+def correct(request: FundRequest, *, actor: User, comment: str) -> FundRequest:
+    """Takes an approved request back to put a wrong person or amount right, before it is paid.
+
+    The approvals become void, and the page says so; the money is free until it is submitted again.
+    Once more has no further effect. Raises NotReachable, NotApplicant, NotToCorrect.
+    """
+    row, review = hold(request)
+    must_be_applicant(row, actor)
+    if row.state == FundRequest.State.RETURNED and row.corrected_at is not None:
+        return row
+    if row.state != FundRequest.State.APPROVED or review is None:
+        raise NotToCorrect
+    approvals.void(review, actor=actor, comment=comment)
+    row.corrected_at = timezone.now()
+    row.save(update_fields=["corrected_at"])
+    end_review(row, FundRequest.State.RETURNED)
+    record(Verb.CORRECTED, actor=actor, organisation=row.organisation, subject=row)
+    return row

@@ -1,0 +1,363 @@
+"""How requests and budget changes are reviewed: what approvers agree to, see, and set off."""
+
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, Q, Sum
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from union.accounts.models import User
+from union.approvals.models import Reason
+from union.approvals.registry import About, Reviewable
+from union.core.errors import Sentence
+from union.core.money import format_yuan
+from union.evidence.actions.papers import duplicates_of
+from union.evidence.models import Paper
+from union.funds import registry
+from union.funds.actions.changes import adopt
+from union.funds.actions.requests import end_review
+from union.funds.models import BudgetChange, BudgetLine, FundRequest
+from union.funds.models.budget import NEARLY_USED
+from union.funds.models.category import Category
+from union.members.models import Kinship, Member
+from union.notifications.actions import tell
+from union.orgs.models import Appointment, Organisation
+from union.orgs.roles import RIGHTS
+
+TO_PAY = "funds.to_pay"
+# Sums to one payee out of one line within these days are weighed together: nobody gets below a
+# threshold by splitting an invoice.
+SPLIT = timedelta(days=30)
+WELFARE = (Category.WELFARE, Category.HARDSHIP, Category.WARMTH)
+ACTIVITY = (Category.EDUCATION, Category.CULTURE, Category.PUBLICITY, Category.OTHER_ACTIVITIES)
+
+
+def _persons(members: Iterable[int], reason: str) -> list[tuple[int, str]]:
+    users = Member.objects.filter(pk__in=set(members), user__isnull=False)
+    return [(user, reason) for user in users.values_list("user_id", flat=True)]
+
+
+class FundRequests(Reviewable):
+    """Requests for money."""
+
+    model = FundRequest
+    kinds = {
+        "activity": _("Activities"),
+        "welfare": _("Benefits and visits"),
+        "purchase": _("Purchases"),
+        "other": _("Other expenditure"),
+    }
+
+    def organisation(self, subject: FundRequest) -> Organisation:
+        """The union whose budget it is."""
+        return subject.organisation
+
+    def kind(self, subject: FundRequest) -> str:
+        """By its purpose; without one by the category of its line."""
+        purpose = registry.purpose(subject.purpose_kind)
+        if purpose is not None:
+            return purpose.flow_kind
+        if subject.line.category in WELFARE:
+            return "welfare"
+        if subject.line.category in ACTIVITY:
+            return "activity"
+        return "purchase" if subject.line.category == Category.EQUIPMENT else "other"
+
+    def title(self, subject: FundRequest) -> str:
+        """What the applicant called it."""
+        return subject.title
+
+    def amount(self, subject: FundRequest) -> Decimal:
+        """The sum asked for, in yuan."""
+        return subject.amount
+
+    def weight(self, subject: FundRequest) -> Decimal:
+        """The sum together with what the same payee got out of the same line lately, in yuan."""
+        return subject.amount + (split_sums([subject]).get(subject.pk) or Decimal(0))
+
+    def terms(self, subject: FundRequest) -> dict[str, Any]:
+        """Amount, line, payee, purpose, and the papers that lay there when it was submitted."""
+        papers = Paper.objects.of_case(subject.case)
+        if subject.submitted_at is not None:
+            papers = papers.filter(uploaded_at__lte=subject.submitted_at)
+        return {
+            "amount": str(subject.amount),
+            "line": subject.line_id,
+            "payee": subject.payee,
+            "payee_member": subject.payee_member_id,
+            "purpose": f"{subject.purpose_kind}:{subject.purpose_id}",
+            "papers": sorted(papers.values_list("sha256", flat=True)),
+        }
+
+    def frozen(self, subject: FundRequest) -> dict[str, Any]:
+        """The terms and every word of the request."""
+        return self.terms(subject) | {
+            "number": subject.number,
+            "title": subject.title,
+            "reason": subject.reason,
+            "people": subject.people,
+            "standard": str(subject.standard),
+            "applicant": subject.applicant_id,
+        }
+
+    def concerned(self, subject: FundRequest) -> list[tuple[int, str]]:
+        """Who is paid, who benefits alone, and the relatives of these and of the applicant."""
+        payee = [subject.payee_member_id] if subject.payee_member_id else []
+        purpose = registry.find(subject.purpose_kind, subject.purpose_id, None)
+        beneficiaries = list(purpose.beneficiaries) if purpose else []
+        applicant = Member.objects.filter(user_id=subject.applicant_id).values_list("pk", flat=True)
+        relatives = Kinship.objects.relatives([*payee, *beneficiaries, *applicant])
+        return [
+            *_persons(payee, Reason.PAYEE),
+            *_persons(beneficiaries, Reason.BENEFICIARY),
+            *_persons(relatives, Reason.RELATIVE),
+        ]
+
+    def about(self, subjects: list[FundRequest], user: User) -> dict[int, About]:
+        """The line before and after, the papers, the warnings."""
+        lines = BudgetLine.objects.select_related("budget").in_bulk(
+            [one.line_id for one in subjects]
+        )
+        cases = {one.case_id: one for one in subjects}
+        papers: dict[int, list[Paper]] = {}
+        for paper in Paper.objects.filter(case__in=cases, removed_at=None).order_by("pk"):
+            request = cases[paper.case_id]
+            paper.url = reverse("funds:paper", args=[request.pk, paper.pk])  # type: ignore[attr-defined]
+            papers.setdefault(request.pk, []).append(paper)
+        met_before = duplicates_of(paper for some in papers.values() for paper in some)
+        split = split_sums(subjects)
+        purposes = _purposes_of(subjects, user)
+        found = {}
+        for one in subjects:
+            line = lines[one.line_id]
+            held = papers.get(one.pk, [])
+            found[one.pk] = About(
+                url=reverse("funds:detail", args=[one.pk]),
+                subtitle=f"{one.number} · {line.name}" if one.number else line.name,
+                template="funds/_about.html",
+                context={
+                    "request_row": one,
+                    "line": line,
+                    "money": LineWithRequest(line, one),
+                    "papers": held,
+                    "purpose": purposes.get(one.pk),
+                    "split": split.get(one.pk),
+                    "print_url": reverse("funds:print", args=[one.pk]),
+                },
+                warnings=(
+                    *_warnings(one, line, held, split.get(one.pk)),
+                    *_met_before(held, met_before),
+                ),
+            )
+        return found
+
+    def on_approved(self, subject: FundRequest, *, actor: User) -> None:
+        """It is to be paid: the cashiers are told, without a name or a sum."""
+        subject.state, subject.approved_at = FundRequest.State.APPROVED, timezone.now()
+        subject.version += 1
+        subject.save(update_fields=["state", "approved_at", "version"])
+        cashiers = Appointment.objects.in_force(timezone.localdate()).filter(
+            role__in=RIGHTS["funds.pay"], organisation=subject.organisation
+        )
+        tell(
+            {one.user for one in cashiers.select_related("user")},
+            TO_PAY,
+            key=f"{TO_PAY}:{subject.pk}:{subject.version}",
+            url=reverse("funds:payments"),
+        )
+
+    def on_returned(self, subject: FundRequest, *, actor: User) -> None:
+        """The money is free until it is submitted again."""
+        end_review(subject, FundRequest.State.RETURNED)
+
+    def on_rejected(self, subject: FundRequest, *, actor: User) -> None:
+        """The money is free."""
+        end_review(subject, FundRequest.State.REJECTED)
+
+    def on_withdrawn(self, subject: FundRequest, *, actor: User) -> None:
+        """The money is free."""
+        end_review(subject, FundRequest.State.WITHDRAWN)
+
+
+class LineWithRequest:
+    """A line's balance before and after one request, in yuan, for the bar on its page."""
+
+    def __init__(self, line: BudgetLine, request: FundRequest) -> None:
+        """Takes the line as it is now; what is reserved for the request counts as "this one"."""
+        own = request.amount if request.is_reserving else Decimal(0)
+        paid = request.state == FundRequest.State.PAID
+        self.line = line
+        self.budget = line.amount
+        self.used = line.spent + line.reserved - own - (request.amount if paid else 0)
+        self.this = request.amount
+        self.before = self.budget - self.used
+        self.after = self.before - self.this
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the line has too little."""
+        return self.after < 0
+
+    @property
+    def is_nearly_used(self) -> bool:
+        """Whether nine tenths of the line are gone with it."""
+        return bool(self.budget) and (self.budget - self.after) / self.budget >= NEARLY_USED
+
+
+def _purposes_of(subjects: list[FundRequest], user: User) -> dict[int, Any]:
+    found = {}
+    for purpose in registry.purposes():
+        mine = {one.pk: one.purpose_id for one in subjects if one.purpose_kind == purpose.kind}
+        if mine:
+            facts = purpose.find([pk for pk in mine.values() if pk], user)
+            found |= {pk: facts.get(there) for pk, there in mine.items() if there}
+    return found
+
+
+def split_sums(subjects: list[FundRequest]) -> dict[int, Decimal]:
+    """What else the same payee gets out of the same line within 30 days, for each, in yuan."""
+    if not subjects:
+        return {}
+    about = Q(pk__in=[])
+    for one in subjects:
+        about |= Q(line=one.line_id, payee=one.payee)
+    since = timezone.now() - SPLIT
+    others = (
+        FundRequest.objects.filter(about, submitted_at__gte=since)
+        .filter(state__in=[*FundRequest.RESERVING, FundRequest.State.PAID])
+        .order_by()
+        .values("line", "payee")
+        .annotate(total=Sum("amount"), n=Count("pk"))
+    )
+    totals = {(one["line"], one["payee"]): one["total"] for one in others}
+    counted = [*FundRequest.RESERVING, FundRequest.State.PAID]
+    found = {}
+    for one in subjects:
+        total = totals.get((one.line_id, one.payee)) or Decimal(0)
+        own = one.state in counted and one.submitted_at is not None and one.submitted_at >= since
+        found[one.pk] = total - (one.amount if own else 0)
+    return found
+
+
+def _warnings(
+    request: FundRequest, line: BudgetLine, papers: list[Paper], split: Decimal | None
+) -> Iterable[Sentence]:
+    money = LineWithRequest(line, request)
+    if money.is_over:
+        yield _("The budget line does not have enough left.")
+    elif money.is_nearly_used:
+        yield _("Nine tenths of this budget line are used with it.")
+    if not papers:
+        yield _("There is no paper with it.")
+    if request.basis is not None and request.basis != request.amount:
+        yield _("People times standard is %(basis)s, not the amount asked for.") % {
+            "basis": format_yuan(request.basis)
+        }
+    if split:
+        yield _("The same payee gets %(sum)s more out of this line within 30 days.") % {
+            "sum": format_yuan(split)
+        }
+    if request.corrected_at is not None:
+        yield _("It was corrected after an approval; the earlier approvals are void.")
+
+
+def _met_before(papers: list[Paper], met_before: Mapping[int, object]) -> Iterable[Sentence]:
+    if any(paper.pk in met_before for paper in papers):
+        yield _("One of its papers or invoices lies with another request already.")
+
+
+class BudgetChanges(Reviewable):
+    """Adopting the budget and adjusting it."""
+
+    model = BudgetChange
+    kinds = {"budget": _("Budget and its adjustment")}
+
+    def organisation(self, subject: BudgetChange) -> Organisation:
+        """The union whose budget it is."""
+        return subject.budget.organisation
+
+    def kind(self, subject: BudgetChange) -> str:
+        """One kind: whoever decides on the budget decides on its adjustment."""
+        return "budget"
+
+    def title(self, subject: BudgetChange) -> str:
+        """What the treasurer called it."""
+        return subject.title
+
+    def amount(self, subject: BudgetChange) -> Decimal:
+        """The larger of what lines gain and what lines lose, in yuan."""
+        differences = [item.difference for item in subject.items.all()]
+        more = sum((one for one in differences if one > 0), Decimal(0))
+        return max(more, more - sum(differences, Decimal(0)))
+
+    def terms(self, subject: BudgetChange) -> dict[str, Any]:
+        """Every line with its amounts."""
+        return {
+            "items": sorted(
+                f"{item.line_id}|{item.name}|{item.category}|{item.source}|{item.before}"
+                f"|{item.amount}|{item.opening}"
+                for item in subject.items.all()
+            ),
+            "total": str(sum(item.amount for item in subject.items.all())),
+        }
+
+    def frozen(self, subject: BudgetChange) -> dict[str, Any]:
+        """The lines and the words."""
+        basis = sorted(f"{item.name}|{item.basis}" for item in subject.items.all())
+        return self.terms(subject) | {
+            "title": subject.title,
+            "reason": subject.reason,
+            "basis": basis,
+        }
+
+    def concerned(self, subject: BudgetChange) -> list[tuple[int, str]]:
+        """Colleagues who are to be paid out of the lines that change."""
+        lines = [item.line_id for item in subject.items.all() if item.line_id]
+        payees = FundRequest.objects.reserving().filter(line__in=lines, payee_member__isnull=False)
+        return _persons(payees.values_list("payee_member_id", flat=True), Reason.PAYEE)
+
+    def about(self, subjects: list[BudgetChange], user: User) -> dict[int, About]:
+        """Every line before and after."""
+        full = (
+            BudgetChange.objects.select_related("budget")
+            .prefetch_related("items")
+            .in_bulk([one.pk for one in subjects])
+        )
+        return {
+            one.pk: About(
+                url=reverse("funds:change", args=[one.pk]),
+                subtitle=_("Budget of %(year)s") % {"year": full[one.pk].budget.year},
+                template="funds/_about_change.html",
+                context={"change": full[one.pk], "items": full[one.pk].items.all()},
+            )
+            for one in subjects
+        }
+
+    def on_approved(self, subject: BudgetChange, *, actor: User) -> None:
+        """The lines get their amounts."""
+        adopt(subject, actor=actor)
+
+    def on_returned(self, subject: BudgetChange, *, actor: User) -> None:
+        """It comes back to the treasurer."""
+        self._set(subject, BudgetChange.State.RETURNED)
+
+    def on_rejected(self, subject: BudgetChange, *, actor: User) -> None:
+        """It is over."""
+        self._set(subject, BudgetChange.State.ENDED)
+
+    def on_withdrawn(self, subject: BudgetChange, *, actor: User) -> None:
+        """It is over."""
+        self._set(subject, BudgetChange.State.ENDED)
+
+    def _set(self, subject: BudgetChange, state: str) -> None:
+        subject.state = state
+        subject.version += 1
+        subject.save(update_fields=["state", "version"])
+
+
+REQUESTS = FundRequests()
+CHANGES = BudgetChanges()

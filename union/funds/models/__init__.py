@@ -1,0 +1,25 @@
+"""Budgets, fund requests, payments and the ledger, one module per noun."""
+
+from union.funds.models.budget import BUDGET_LIMIT, Budget, BudgetLine, BudgetLineQuerySet
+from union.funds.models.category import Category, Source
+from union.funds.models.change import BudgetChange, ChangeItem
+from union.funds.models.ledger import LedgerEntry, LedgerQuerySet
+from union.funds.models.payment import Payment, PaymentQuerySet
+from union.funds.models.request import FundRequest, FundRequestQuerySet
+
+__all__ = [
+    "BUDGET_LIMIT",
+    "Budget",
+    "BudgetChange",
+    "BudgetLine",
+    "BudgetLineQuerySet",
+    "Category",
+    "ChangeItem",
+    "FundRequest",
+    "FundRequestQuerySet",
+    "LedgerEntry",
+    "LedgerQuerySet",
+    "Payment",
+    "PaymentQuerySet",
+    "Source",
+]

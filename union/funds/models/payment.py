@@ -1,0 +1,84 @@
+"""The payment: what the cashier did with an approved request."""
+
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from union.core.money import MoneyField
+from union.funds.models.request import FundRequest
+from union.orgs.models import Organisation
+from union.orgs.scoping import ScopedQuerySet
+
+
+class PaymentQuerySet(ScopedQuerySet["Payment"]):
+    """Questions to the payments."""
+
+    view_right = "funds.payments"
+
+    def paid(self) -> Self:
+        """Those that went through."""
+        return self.filter(state=Payment.State.PAID)
+
+
+class Payment(models.Model):
+    """One try of paying a request (拨付): it went through, or it failed and is tried again.
+
+    `digest` is the fingerprint of what was approved: what was approved is what is paid.
+    `voucher` is the number of the paper in the treasurer's binder, once in a union and year.
+    """
+
+    class State(models.TextChoices):
+        """How it ended."""
+
+        PAID = "paid", _("Paid")
+        FAILED = "failed", _("Failed")
+
+    class Method(models.TextChoices):
+        """How it was paid. Cash is the exception and is said so."""
+
+        TRANSFER = "transfer", _("Bank transfer")
+        CARD = "card", _("Official card")
+        CASH = "cash", _("Cash")
+
+    request = models.ForeignKey(FundRequest, on_delete=models.PROTECT, related_name="payments")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    year = models.PositiveSmallIntegerField()
+    state = models.CharField(max_length=8, choices=State)
+    method = models.CharField(_("method"), max_length=16, choices=Method)
+    voucher = models.CharField(_("voucher number"), max_length=32, blank=True)
+    paid_on = models.DateField(_("paid on"))
+    amount = MoneyField(_("amount (yuan)"))
+    problem = models.CharField(_("why it failed"), max_length=200, blank=True)
+    digest = models.CharField(max_length=64)
+    cashier = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="payments_made"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    # One decision of the cashier is one payment, however often the form is sent.
+    key = models.CharField(max_length=64, unique=True)
+
+    objects = PaymentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("payment")
+        verbose_name_plural = _("payments")
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["request"], condition=Q(state="paid"), name="payment_once"
+            ),
+            models.UniqueConstraint(
+                fields=["organisation", "year", "voucher"],
+                condition=Q(state="paid"),
+                name="payment_voucher_once_a_year",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="paid") | ~Q(voucher=""), name="payment_has_a_voucher"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"

@@ -1,0 +1,155 @@
+"""The fund request: somebody asks for money of a budget line."""
+
+from decimal import Decimal
+from typing import Self
+
+from django.conf import settings
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from union.core.money import MoneyField
+from union.evidence.models import CaseFile
+from union.funds.models.budget import BudgetLine
+from union.members.models import Member
+from union.orgs.models import Organisation
+from union.orgs.scoping import ScopedQuerySet, Somebody
+
+
+class FundRequestQuerySet(ScopedQuerySet["FundRequest"]):
+    """Questions to the requests."""
+
+    view_right = "funds.view"
+
+    def for_user(self, user: Somebody, right: str | None = None) -> Self:
+        """Also one's own: whoever asked sees what became of it."""
+        if right is not None and right != self.view_right:
+            return super().for_user(user, right)
+        if not user.is_authenticated:
+            return self.none()
+        watched = super().for_user(user).values("pk")
+        return self.filter(Q(pk__in=watched) | Q(applicant_id=user.pk))
+
+    def shows(self, row: models.Model, user: Somebody) -> bool:
+        """The same question for one request."""
+        return self.for_user(user).filter(pk=row.pk).exists()
+
+    def of_applicant(self, user: Somebody) -> Self:
+        """What somebody asked for."""
+        return self.filter(applicant_id=user.pk) if user.is_authenticated else self.none()
+
+    def reserving(self) -> Self:
+        """Those whose money is reserved: submitted or approved, and not yet paid."""
+        return self.filter(state__in=FundRequest.RESERVING)
+
+    def for_purpose(self, kind: str, purpose_id: int) -> Self:
+        """Those for one activity, programme or the like."""
+        return self.filter(purpose_kind=kind, purpose_id=purpose_id)
+
+
+class FundRequest(models.Model):
+    """A request for money (经费申请): what for, out of which line, how much, to whom.
+
+        draft -> submitted -> approved -> paid -> reversed
+          ^        |  |  '-> rejected        (a failed payment is tried again: still approved)
+          |        |  '-> withdrawn
+          '-- returned (also: corrected before payment, which makes the approvals void)
+
+    `amount` in yuan; `people` times `standard` (yuan for each) is its basis. Who is paid is a
+    shop or a colleague (`payee` and, for a colleague, `payee_member`). `purpose_kind` and
+    `purpose_id` name the activity or programme that it is for.
+    """
+
+    class State(models.TextChoices):
+        """Where a request stands."""
+
+        DRAFT = "draft", _("Draft")
+        SUBMITTED = "submitted", _("In review")
+        RETURNED = "returned", _("Returned")
+        APPROVED = "approved", _("Approved, to be paid")
+        PAID = "paid", _("Paid")
+        REVERSED = "reversed", _("Reversed")
+        REJECTED = "rejected", _("Rejected")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+
+    RESERVING = ("submitted", "approved")
+
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="fund_requests"
+    )
+    case = models.OneToOneField(CaseFile, on_delete=models.PROTECT, related_name="+")
+    number = models.CharField(max_length=20, blank=True)
+    line = models.ForeignKey(
+        BudgetLine,
+        on_delete=models.PROTECT,
+        related_name="requests",
+        verbose_name=_("budget line"),
+    )
+    title = models.CharField(_("what for"), max_length=100)
+    reason = models.TextField(_("details"), max_length=2000, blank=True)
+    amount = MoneyField(_("amount (yuan)"), validators=[MinValueValidator(Decimal("0.01"))])
+    people = models.PositiveIntegerField(_("people"), null=True, blank=True)
+    standard = MoneyField(_("for each (yuan)"), null=True, blank=True)
+    payee = models.CharField(_("who is paid"), max_length=100)
+    payee_member = models.ForeignKey(
+        Member, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    purpose_kind = models.CharField(max_length=32, blank=True)
+    purpose_id = models.BigIntegerField(null=True, blank=True)
+    applicant = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="fund_requests"
+    )
+    state = models.CharField(max_length=16, choices=State, default=State.DRAFT)
+    # Says on the page that a correction made earlier approvals void.
+    corrected_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    submitted_at = models.DateTimeField(null=True)
+    approved_at = models.DateTimeField(null=True)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = FundRequestQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("fund request")
+        verbose_name_plural = _("fund requests")
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "number"],
+                condition=~Q(number=""),
+                name="fund_request_number",
+            ),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="fund_request_positive"),
+            models.CheckConstraint(
+                condition=Q(purpose_kind="", purpose_id=None)
+                | (~Q(purpose_kind="") & Q(purpose_id__isnull=False)),
+                name="fund_request_purpose_whole",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["state", "approved_at"], name="funds_request_to_pay"),
+            models.Index(fields=["applicant", "-created_at"], name="funds_request_applicant"),
+            models.Index(fields=["purpose_kind", "purpose_id"], name="funds_request_purpose"),
+            models.Index(fields=["line", "payee", "submitted_at"], name="funds_request_split"),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"
+
+    @property
+    def is_editable(self) -> bool:
+        """Whether the applicant may rewrite it."""
+        return self.state in (self.State.DRAFT, self.State.RETURNED)
+
+    @property
+    def is_reserving(self) -> bool:
+        """Whether its money is set aside."""
+        return self.state in self.RESERVING
+
+    @property
+    def basis(self) -> Decimal | None:
+        """People times standard, in yuan; None where it was not given."""
+        if self.people is None or self.standard is None:
+            return None
+        return self.people * self.standard

@@ -1,0 +1,68 @@
+"""What money is asked for: the apps above say what their activities and programmes are called.
+
+A request keeps the kind and the id of its purpose; whoever stands above finds it.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from union.accounts.models import User
+from union.core.errors import Sentence
+from union.orgs.models import Organisation
+
+
+@dataclass(frozen=True)
+class PurposeFacts:
+    """What a purpose offers to a request: what it is called, where it is, for how many people.
+
+    `amount` and `standard` in yuan; `beneficiaries` are ids of members who benefit alone (not of
+    everybody who gets a festival gift): they and their relatives do not decide.
+    """
+
+    title: str
+    url: str
+    organisation: Organisation
+    people: int | None = None
+    standard: Decimal | None = None
+    amount: Decimal | None = None
+    beneficiaries: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Purpose:
+    """One kind of purpose. `flow_kind` says which flows decide on its money.
+
+    `find` answers for one person (None: the server), or None where she does not reach it.
+    """
+
+    kind: str
+    label: Sentence
+    flow_kind: str
+    find: Callable[[Iterable[int], User | None], dict[int, PurposeFacts]]
+
+
+_purposes: dict[str, Purpose] = {}
+
+
+def register_purpose(purpose: Purpose) -> None:
+    """Adds a kind of thing that costs money."""
+    _purposes[purpose.kind] = purpose
+
+
+def purpose(kind: str) -> Purpose | None:
+    """The kind of purpose of that name."""
+    return _purposes.get(kind)
+
+
+def purposes() -> list[Purpose]:
+    """All of them."""
+    return list(_purposes.values())
+
+
+def find(kind: str, pk: int | None, user: User | None) -> PurposeFacts | None:
+    """One purpose as somebody sees it; None where it is not there for her."""
+    known = _purposes.get(kind)
+    if known is None or pk is None:
+        return None
+    return known.find([pk], user).get(pk)

@@ -1,0 +1,4 @@
+"""Addresses of money at the desk."""
+
+app_name = "funds"
+urlpatterns: list[object] = []

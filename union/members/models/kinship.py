@@ -1,0 +1,71 @@
+"""Kinship between colleagues: who must not decide on what concerns the other."""
+
+from collections.abc import Iterable
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from union.members.models.member import Member
+from union.orgs.scoping import ScopedQuerySet, Somebody
+
+
+class KinshipQuerySet(ScopedQuerySet["Kinship"]):
+    """Questions to the declared kinships."""
+
+    view_right = "members.change"
+    organisation_field = "member__organisation"
+
+    def of_user(self, user: Somebody) -> Self:
+        """Those of the person who is logged in, whichever side declared them."""
+        return self.filter(Q(member__user_id=user.pk) | Q(relative__user_id=user.pk))
+
+    def relatives(self, members: Iterable[int]) -> set[int]:
+        """Ids of all members who are related to one of these."""
+        ids = set(members)
+        pairs = self.filter(Q(member__in=ids) | Q(relative__in=ids))
+        found = {
+            person for pair in pairs.values_list("member_id", "relative_id") for person in pair
+        }
+        return found - ids
+
+
+class Kinship(models.Model):
+    """Two colleagues are close relatives (近亲属): neither decides on what concerns the other.
+
+    Declared by one of them, or noted by an officer; it counts for both sides.
+    """
+
+    class Relation(models.TextChoices):
+        """What the second is to the first."""
+
+        SPOUSE = "spouse", _("Husband or wife")
+        PARENT = "parent", _("Parent or child")
+        SIBLING = "sibling", _("Brother or sister")
+        OTHER = "other", _("Other close relative")
+
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="kinships")
+    relative = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="kinships_to")
+    relation = models.CharField(_("relation"), max_length=16, choices=Relation)
+    declared_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = KinshipQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("kinship")
+        verbose_name_plural = _("kinships")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["member", "relative"], name="kinship_once"),
+            models.CheckConstraint(
+                condition=~Q(member=F("relative")), name="kinship_with_somebody_else"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"
