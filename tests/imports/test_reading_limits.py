@@ -11,9 +11,10 @@ import pytest
 
 from tests.imports.builders import deflated, parts, sheet, xlsx
 from tests.imports.corpus import CASES, SYNONYMS, amounts
+from union.core.sandbox import ROOT, opened
 from union.imports.reading.limits import Limits, from_settings
 from union.imports.reading.reader import check, read
-from union.imports.reading.sandbox import CHILD, ROOT, opened, run
+from union.imports.reading.sandbox import CHILD, run
 from union.imports.reading.unreadable import Unreadable
 
 
@@ -77,8 +78,8 @@ def test_in_the_child_python_opens_no_file_no_socket_and_no_program(attempt: str
     program = (
         "import os, socket, subprocess, sys\n"
         f"sys.path.append({str(ROOT)!r})\n"
-        "from union.imports.reading import child\n"
-        "child._close_the_gate()\n"
+        "from union.core import confined\n"
+        "confined.close_the_gate()\n"
         f"try:\n    {attempt}\nexcept PermissionError:\n    os._exit(7)\n"
     )
     done = subprocess.run([sys.executable, "-I", "-c", program], check=False)

@@ -8,11 +8,12 @@ import openpyxl
 import pytest
 import python_calamine
 
+from union.core.sandbox import opened
 from union.imports.reading import values
 from union.imports.reading.cells import Sheet
 from union.imports.reading.limits import Limits
 from union.imports.reading.reader import read
-from union.imports.reading.sandbox import opened, run
+from union.imports.reading.sandbox import run
 
 SAMPLES = Path(__file__).with_name("samples")
 SYNONYMS = {

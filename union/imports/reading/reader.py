@@ -4,6 +4,7 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import BinaryIO
 
+from union.core.sandbox import opened
 from union.imports.reading import container, sandbox, table
 from union.imports.reading.cells import Reading, ReadingWarning, Sheet, SheetInfo
 from union.imports.reading.header import Names, Synonyms
@@ -19,7 +20,7 @@ def check(source: bytes | Path | BinaryIO, *, limits: Limits | None = None) -> c
 
     Streams, needs a few megabytes, parses nothing. Raises Unreadable.
     """
-    with sandbox.opened(source) as file:
+    with opened(source) as file:
         return container.inspect(file, limits or from_settings())
 
 
@@ -40,7 +41,7 @@ def read(
     only sheet with a table is taken, and where there are several `Reading.sheet` is None.
     """
     bounds = limits or from_settings()
-    with sandbox.opened(source) as file:
+    with opened(source) as file:
         looked = container.inspect(file, bounds)
         raw = sandbox.run(file, looked.kind, sheet=sheet, limits=bounds)
     names = Names(synonyms)
