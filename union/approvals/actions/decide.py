@@ -11,10 +11,9 @@ from union.approvals import registry
 from union.approvals.actions.seats import Seat, Seats
 from union.approvals.actions.settle import begin_step, tell_waiting
 from union.approvals.actions.submit import digest_of
-from union.approvals.models import Decision, Deed, Delegation, Reason, Review
+from union.approvals.models import Decision, Deed, Reason, Review
 from union.approvals.verbs import Verb
 from union.audit.actions import record
-from union.core.dates import local_today
 from union.core.errors import NotReachable, Refused
 from union.core.failpoints import failpoint
 from union.notifications.actions import tell
@@ -154,7 +153,7 @@ def _decide(review: Review, deed: Deed, *, actor: User, version: int, comment: s
         principal=seat.principal.pk if seat.principal else None,
     )
     if told:
-        address = reviewable.about([subject], actor)[subject.pk].url
+        address = f"/desk/approvals/{row.pk}/"
         tell([row.applicant], told, key=f"{told}:{row.pk}:{row.version}", url=address)
     failpoint("approvals.decide.after")
     return row
@@ -188,7 +187,7 @@ def _seat(row: Review, actor: User, version: int) -> Seat:
         raise AlreadyDecided
     if actor.pk in seats.concerns:
         raise Concerned(params={"reason": Reason(seats.concerns[actor.pk]).label})
-    away = Delegation.objects.in_force(local_today()).filter(principal=actor).first()
-    if away is not None and away.role == row.office:
-        raise StoodInFor(params={"name": away.delegate.name})
+    away = seats.stand_in_of(actor)
+    if away is not None:
+        raise StoodInFor(params={"name": away.name})
     raise NotYours if row.version == version else AlreadyDecided

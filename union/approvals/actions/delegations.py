@@ -17,7 +17,8 @@ from union.core.errors import NotReachable, Refused
 from union.notifications.actions import tell
 from union.orgs import scoping
 from union.orgs.models import Appointment
-from union.orgs.roles import Role, incompatible
+from union.orgs.roles import Role
+from union.orgs.separation import clash
 
 STANDS_IN = "approvals.stands_in"
 STAND_IN_OVER = "approvals.stand_in_over"
@@ -126,7 +127,7 @@ def _refuse_stand_in(to: User, appointment: Appointment, actor: User) -> None:
         raise NoStandIn(params={"why": _("somebody who stands in holds an office of this union")})
     if Role.AUDITOR in held:
         raise NoStandIn(params={"why": _("the audit committee does not decide")})
-    if incompatible(held, Role(appointment.role)):
+    if clash(held, Role(appointment.role), here):
         raise NoStandIn(params={"why": _("the two offices control each other")})
 
 

@@ -9,11 +9,14 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from union.accounts.models import User
-from union.approvals.models import Deed, Delegation, Reason, Review, Rung
+from union.approvals.models import Deed, Delegation, Reason, Review, Rung, effective
 from union.approvals.models.review import VOTERS
 from union.core.dates import local_today
-from union.orgs.models import Appointment, Organisation
+from union.orgs.models import Appointment
 from union.orgs.roles import Role
+
+# One alone is no vote.
+FEWEST_VOTERS = 2
 
 
 @dataclass(frozen=True)
@@ -39,30 +42,29 @@ class Seats:
 
     @cached_property
     def _holders(self) -> list[Appointment]:
-        path = self.review.organisation.path
-        steps = range(Organisation.steplen, len(path) + 1, Organisation.steplen)
         office = Appointment.objects.in_force(local_today()).filter(
-            organisation__path__in=[path[:end] for end in steps], user__is_active=True
+            organisation__path__in=self.review.organisation.line(), user__is_active=True
         )
         return list(office.select_related("user", "organisation").order_by("pk"))
 
     @cached_property
     def _delegations(self) -> list[Delegation]:
         running = Delegation.objects.in_force(local_today()).filter(
-            principal__in=[one.user_id for one in self._holders],
-            delegate__is_active=True,
-            up_to__gte=self.review.amount,
+            principal__in=[one.user_id for one in self._holders], up_to__gte=self.review.amount
         )
-        return list(running.select_related("delegate", "principal"))
+        rows = running.select_related("delegate", "principal", "organisation")
+        return effective(rows, local_today())
 
     @cached_property
     def concerns(self) -> dict[int, str]:
         """Who may not decide whatever the step, and why."""
-        found = dict(self.review.concerns.values_list("user_id", "reason"))
+        known = self.review.concerns.values_list("user_id", "reason")
+        # Of several reasons of one person the one that bars from a vote as well comes last.
+        found = dict(sorted(known, key=lambda one: one[1] == Reason.APPLICANT))
         found[self.review.applicant_id] = Reason.APPLICANT
         for one in self._holders:
-            if one.role == Role.AUDITOR:
-                found.setdefault(one.user_id, Reason.AUDITOR)
+            if one.role == Role.AUDITOR and found.get(one.user_id) != Reason.APPLICANT:
+                found[one.user_id] = Reason.AUDITOR
         return found
 
     @cached_property
@@ -109,21 +111,30 @@ class Seats:
             ]
         return found
 
-    def eligible(self, roles: Iterable[str], *, vote: bool = False) -> list[Seat]:
+    def eligible(self, roles: Iterable[str]) -> list[Seat]:
         """Those of them who may decide: not concerned, and not decided already.
 
-        In a vote of the committee the concerned may vote, because everybody is; not the applicant.
+        Whoever could decide for herself and for another decides for herself.
+        """
+        barred = self.concerns.keys() | self._have_decided
+        own_first = sorted(self.all(roles), key=lambda seat: seat.principal is not None)
+        return _once(seat for seat in own_first if not seat.persons & barred)
+
+    def voters(self) -> list[Seat]:
+        """Who may still vote where everybody is concerned: the committee without the applicant.
+
+        The concerned vote too, because everybody is; each in person, also who has delegated.
         """
         barred = {
             user
             for user, reason in self.concerns.items()
-            if not vote or reason in (Reason.APPLICANT, Reason.AUDITOR)
+            if reason in (Reason.APPLICANT, Reason.AUDITOR)
         } | self._have_decided
-        seats: dict[int, Seat] = {}
-        for seat in self.all(roles):
-            if not seat.persons & barred:
-                seats.setdefault(seat.user.pk, seat)
-        return list(seats.values())
+        return _once(
+            Seat(office.user, office.role)
+            for office in self._holders
+            if office.role in VOTERS and office.user_id not in barred
+        )
 
     def ladder(self, role: str, needed: int) -> tuple[str, str, int]:
         """Rung, office and number of people for a step: its own office if that may decide.
@@ -137,9 +148,9 @@ class Seats:
         for rung, office in ((Rung.DEPUTY, Role.DEPUTY), (Rung.COMMITTEE, Role.COMMITTEE)):
             if office != role and self.eligible([office]):
                 return rung, office, 1 + self._agreed_here
-        voters = {seat.user.pk for seat in self.all(VOTERS)} - {self.review.applicant_id}
-        if self.eligible(VOTERS, vote=True):
-            return Rung.VOTE, "", len(voters) // 2 + 1
+        voters = len(self.voters()) + self._agreed_here
+        if self.voters() and voters >= FEWEST_VOTERS:
+            return Rung.VOTE, "", voters // 2 + 1
         return Rung.NOBODY, "", needed
 
     @property
@@ -151,25 +162,52 @@ class Seats:
         if not self.review.is_pending or self.review.rung == Rung.NOBODY:
             return []
         if self.review.rung == Rung.VOTE:
-            return self.eligible(VOTERS, vote=True)
+            return self.voters()
         return self.eligible([self.review.office])
 
     def of(self, user: User) -> Seat | None:
         """The seat in which somebody may decide now, if she may."""
         return next((seat for seat in self.now() if seat.user.pk == user.pk), None)
 
+    def stand_in_of(self, user: User) -> User | None:
+        """Who decides the present step in somebody's place, if somebody does."""
+        for one in self._delegations:
+            if one.principal_id == user.pk and one.role == self.review.office:
+                return one.delegate
+        return None
+
     def passed_over(self) -> list[tuple[Seat, str]]:
-        """Holders of the step's own office who may not decide, each with the reason."""
+        """Those whom the present step passes over, each with the reason, in the ladder's order."""
         step = self.review.steps.filter(position=self.review.position).first()
         if step is None or not self.review.is_pending:
             return []
-        found = []
-        for seat in self.all([step.role]):
-            reasons = {self.concerns.get(person) for person in seat.persons} - {None}
-            if seat.persons & self._have_decided:
-                reasons.add(Reason.DECIDED)
-            found += [(seat, str(reason)) for reason in sorted(map(str, reasons))[:1]]
-        return found
+        ladder = [step.role]
+        if self.review.rung not in (Rung.OWN, Rung.DEPUTY):
+            ladder.append(Role.DEPUTY)
+        if self.review.rung in (Rung.VOTE, Rung.NOBODY):
+            ladder.append(Role.COMMITTEE)
+        before = {
+            person
+            for position, *persons in self._approvals
+            if position != self.review.position and self.review.approvers_apart
+            for person in persons
+        }
+        found: dict[int, tuple[Seat, str]] = {}
+        for seat in (one for role in ladder for one in self.all([role])):
+            reasons = [self.concerns[one] for one in seat.persons if one in self.concerns]
+            if seat.persons & before:
+                reasons.append(Reason.DECIDED)
+            if reasons:
+                found.setdefault(seat.user.pk, (seat, str(reasons[0])))
+        return list(found.values())
+
+
+def _once(seats: Iterable[Seat]) -> list[Seat]:
+    """One seat for each person: the first."""
+    found: dict[int, Seat] = {}
+    for seat in seats:
+        found.setdefault(seat.user.pk, seat)
+    return list(found.values())
 
 
 def seats(review: Review) -> Seats:

@@ -93,7 +93,6 @@ def submit(subject: models.Model, *, actor: User) -> Review:
     kind, amount = reviewable.kind(subject), reviewable.amount(subject)
     weight = reviewable.weight(subject)
     terms = json.loads(json.dumps(reviewable.terms(subject), default=str))
-    flow = find_flow(organisation, kind, weight)
     review = (
         Review.objects.select_for_update()
         .filter(
@@ -108,6 +107,7 @@ def submit(subject: models.Model, *, actor: User) -> Review:
     failpoint("approvals.submit.inside")
     again = review is not None
     kept = review is not None and still_hold(review.terms, terms)
+    flow = None if kept else find_flow(organisation, kind, weight)
     if review is None:
         review = Review(
             organisation=organisation,
@@ -124,10 +124,10 @@ def submit(subject: models.Model, *, actor: User) -> Review:
     review.state, review.decided_at = Review.State.PENDING, None
     review.approvers_apart = approvers_apart(organisation)
     review.submitted_at = timezone.now()
-    if not kept:
+    if flow is not None:
         review.flow, review.counts_from, review.position = flow, review.round, 1
     review.save()
-    if not kept:
+    if flow is not None:
         _freeze_steps(review, flow)
     _note_concerns(review, reviewable.concerned(subject))
     _refuse_empty_offices(review)

@@ -1,6 +1,6 @@
 """Flows (流程), reviews (审批), decisions (意见) and delegations (授权), one module per noun."""
 
-from union.approvals.models.delegation import Delegation, DelegationQuerySet
+from union.approvals.models.delegation import Delegation, DelegationQuerySet, effective
 from union.approvals.models.flow import DECIDERS, Flow, FlowStep
 from union.approvals.models.review import (
     Concern,
@@ -27,4 +27,5 @@ __all__ = [
     "ReviewQuerySet",
     "ReviewStep",
     "Rung",
+    "effective",
 ]

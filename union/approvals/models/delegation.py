@@ -1,5 +1,7 @@
 """The delegation: somebody acts for an officer who is away."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date
 from typing import Self
 
@@ -9,9 +11,10 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from union.core.money import MoneyField
-from union.orgs.models import Organisation
+from union.orgs.models import Appointment, Organisation
 from union.orgs.roles import Role
 from union.orgs.scoping import ScopedQuerySet, Somebody
+from union.orgs.separation import clash
 
 
 class DelegationQuerySet(ScopedQuerySet["Delegation"]):
@@ -79,3 +82,43 @@ class Delegation(models.Model):
     def runs(self, on: date) -> bool:
         """Whether it is in force on a day."""
         return self.revoked_at is None and self.starts_on <= on <= self.ends_on
+
+
+def effective(delegations: Iterable[Delegation], on: date) -> list[Delegation]:
+    """Those that give a seat on a day: what was looked at when they were given must still hold.
+
+    The principal still holds the office and is not on the audit committee; the delegate still holds
+    an office of the same union, and none that controls this one. One question for all of them.
+    """
+    rows = list(delegations)
+    if not rows:
+        return []
+    people = {person for one in rows for person in (one.principal_id, one.delegate_id)}
+    offices: dict[int, list[Appointment]] = defaultdict(list)
+    held = Appointment.objects.in_force(on).filter(user__in=people, user__is_active=True)
+    for office in held.select_related("organisation"):
+        offices[office.user_id].append(office)
+    return [one for one in rows if _stands(one, offices)]
+
+
+def _stands(one: Delegation, offices: dict[int, list[Appointment]]) -> bool:
+    path = one.organisation.union().path
+
+    def held(person: int) -> set[Role]:
+        return {
+            Role(office.role)
+            for office in offices[person]
+            if office.organisation.path.startswith(path)
+        }
+
+    given = any(
+        (office.role, office.organisation_id) == (one.role, one.organisation_id)
+        for office in offices[one.principal_id]
+    )
+    theirs = held(one.delegate_id)
+    return (
+        given
+        and bool(theirs)
+        and Role.AUDITOR not in theirs | held(one.principal_id)
+        and not clash(theirs, Role(one.role), one.organisation)
+    )

@@ -11,9 +11,9 @@ from union.orgs.models import Organisation
 from union.orgs.roles import Role
 from union.orgs.scoping import ScopedQuerySet
 
-# The audit committee gives opinions and decides nothing; the cashier pays what others approved.
+# The audit committee gives opinions and decides nothing; the cashier pays what others approved; a
+# leader holds her office in a group, and what is decided here is the whole union's.
 DECIDERS = (
-    Role.LEADER,
     Role.ORGANISER,
     Role.WELFARE,
     Role.TREASURER,

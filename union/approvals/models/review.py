@@ -1,6 +1,5 @@
 """The review of one thing, its steps, who is concerned, and what was decided."""
 
-from datetime import date
 from typing import Any, Self
 
 from django.conf import settings
@@ -9,12 +8,12 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from union.approvals.models.delegation import Delegation
+from union.approvals.models.delegation import Delegation, effective
 from union.approvals.models.flow import Flow
 from union.audit.models import AppendOnlyModel
 from union.core.dates import local_today
 from union.core.money import MoneyField
-from union.orgs.models import Appointment, Organisation
+from union.orgs.models import Organisation
 from union.orgs.roles import Role
 from union.orgs.scoping import ScopedQuerySet, Somebody, appointments
 
@@ -99,49 +98,57 @@ class ReviewQuerySet(ScopedQuerySet["Review"]):
             "-pk"
         )
 
-    def waiting_for(self, user: Somebody, on: date | None = None) -> Self:
-        """What somebody may decide now: the inbox. The same rule as `seats.seat_of`."""
+    def waiting_for(self, user: Somebody) -> Self:
+        """What somebody may decide now: the inbox. The same rule as `actions.seats.Seats`."""
         if not user.is_authenticated or not user.is_active:
             return self.none()
-        on = on or local_today()
-        held = appointments(user)
-        if any(one.role == Role.AUDITOR for one in held):
-            return self.none()
-        given = list(Delegation.objects.in_force(on).filter(principal_id=user.pk))
+        held, today = appointments(user), local_today()
+        running = Delegation.objects.in_force(today).of_user(user).select_related("organisation")
+        delegations = effective(running, today)
         mine = Q(pk__in=[])
         for office in held:
-            here = Q(office=office.role, organisation__path__startswith=office.organisation.path)
+            below = Q(organisation__path__startswith=office.organisation.path)
             if office.role in VOTERS:
-                here |= Q(rung=Rung.VOTE, organisation__path__startswith=office.organisation.path)
-            for away in given:
-                if (away.role, away.organisation_id) == (office.role, office.organisation_id):
+                # A vote is cast in person, also by those who have delegated their office.
+                mine |= below & Q(rung=Rung.VOTE)
+            seat = below & Q(office=office.role) & ~_concerns(user.pk)
+            for away in delegations:
+                if (away.principal_id, away.role, away.organisation_id) == (
+                    user.pk,
+                    office.role,
+                    office.organisation_id,
+                ):
                     # While she is away she keeps only what is too large for her delegate.
-                    here &= Q(amount__gt=away.up_to)
-            mine |= here
-        for stand_in in self._standing_in(user, on):
-            mine |= Q(
-                office=stand_in.role,
-                organisation__path__startswith=stand_in.organisation.path,
-                amount__lte=stand_in.up_to,
-            ) & ~_concerns(stand_in.principal_id)
-        return self.pending().filter(mine).exclude(applicant_id=user.pk).filter(
-            Q(rung=Rung.VOTE) | ~_concerns(user.pk)
-        ).exclude(_has_decided(user.pk))  # fmt: skip
+                    seat &= Q(amount__gt=away.up_to)
+            mine |= seat
+        for one in delegations:
+            if one.delegate_id == user.pk:
+                mine |= _stood_in_for(one) & ~_concerns(user.pk)
+        found = self.pending().filter(mine).exclude(applicant_id=user.pk)
+        for office in held:
+            if office.role == Role.AUDITOR:
+                found = found.exclude(organisation__path__startswith=office.organisation.path)
+        return found.exclude(_concerns(user.pk, Reason.APPLICANT)).exclude(_has_decided(user.pk))
 
-    @staticmethod
-    def _standing_in(user: Somebody, on: date) -> "list[Delegation]":
-        """For whom somebody stands in today; the office must still be the other's."""
-        office = Appointment.objects.in_force(on).filter(
-            user=OuterRef("principal"),
-            role=OuterRef("role"),
-            organisation=OuterRef("organisation"),
+
+def _stood_in_for(one: Delegation) -> Q:
+    """What a delegate may decide: up to the limit, and nothing that concerns the principal."""
+    return (
+        Q(
+            ~Q(applicant_id=one.principal_id),
+            office=one.role,
+            organisation__path__startswith=one.organisation.path,
+            amount__lte=one.up_to,
         )
-        running = Delegation.objects.in_force(on).filter(Exists(office), delegate_id=user.pk)
-        return list(running.select_related("organisation"))
+        & ~_concerns(one.principal_id)
+        & ~_has_decided(one.principal_id)
+    )
 
 
-def _concerns(user_id: Any) -> Exists:
-    return Exists(Concern.objects.filter(review=OuterRef("pk"), user_id=user_id))
+def _concerns(user_id: Any, *reasons: Reason) -> Exists:
+    """Is concerned; with reasons, for one of these."""
+    found = Concern.objects.filter(review=OuterRef("pk"), user_id=user_id)
+    return Exists(found.filter(reason__in=reasons) if reasons else found)
 
 
 def _has_decided(user_id: Any) -> Exists:
