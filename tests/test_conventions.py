@@ -73,6 +73,7 @@ MORE_FILES = {
         "context": "a context processor: the menu",
         "log": "the log as officers read it: filtered and paged",
         "navigation": "what the menu shows",
+        "offices": "the pages about offices: they need roster and inboxes, their verbs are orgs'",
         "start": "the first start: Django's hook that leads to its page, and the page",
     },
     "imports": {

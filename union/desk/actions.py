@@ -1,4 +1,4 @@
-"""The first start, where an empty installation becomes a union, and the log that leaves it."""
+"""The first start, where an empty installation becomes a union; lists that leave the house."""
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
@@ -93,3 +93,17 @@ def note_log_export(*, rows: int, form: str, actor: User) -> None:
     for path in reach.paths:
         organisation = Organisation.objects.get(path=path)
         record(Verb.LOG_EXPORTED, actor=actor, organisation=organisation, rows=rows, form=form)
+
+
+@transaction.atomic
+def note_offices_export(*, rows: int, form: str, actor: User) -> None:
+    """Writes into the log that the list of offices leaves the house, as xlsx, csv or pdf.
+
+    Raises NotAllowed.
+    """
+    reach = scoping.reach(actor, "orgs.offices")
+    if not reach:
+        raise NotAllowed
+    for path in reach.paths:
+        organisation = Organisation.objects.get(path=path)
+        record(Verb.OFFICES_EXPORTED, actor=actor, organisation=organisation, rows=rows, form=form)

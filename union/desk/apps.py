@@ -12,11 +12,13 @@ class DeskConfig(AppConfig):
     verbose_name = _("Workbench")
 
     def ready(self) -> None:
-        """Registers verbs, and the first steps of a new union among the to-dos."""
+        """Registers verbs, the first steps of a new union, and what people hear of offices."""
         from union.audit import registry as audit
         from union.desk import start
+        from union.desk.offices import telling
         from union.desk.verbs import Verb
         from union.notifications import registry
 
         audit.register(Verb)
         registry.register_todos(start.next_steps)
+        telling.register()

@@ -24,7 +24,7 @@ from union.desk import actions
 from union.members.models import Member
 from union.orgs import scoping
 from union.orgs.doors import View, needs
-from union.orgs.models import Appointment, Organisation
+from union.orgs.models import Appointment, Organisation, Separation
 
 # An export is for a look at a period, not a copy of the database.
 MOST = 20_000
@@ -163,5 +163,10 @@ def log(request: UserRequest) -> HttpResponse:
             return _export(request, entries, format)
     page = Paginator(entries, 50).get_page(request.GET.get("page"))
     context = {"page_obj": page, "lines": _lines(page.object_list), "filters": filters}
-    name = "desk/_log_results.html" if request.htmx else "desk/log.html"
-    return render(request, name, context)
+    if request.htmx:
+        return render(request, "desk/_log_results.html", context)
+    # Whoever watches over the union reads here that duties are in one hand.
+    context["merged"] = (
+        Separation.objects.for_user(request.user).merged().select_related("organisation")
+    )
+    return render(request, "desk/log.html", context)

@@ -60,6 +60,7 @@ DESK = [
     Section(
         pgettext_lazy("menu", "Watch over"), [Item(_("Log"), "desk:log", "file", "audit.view")]
     ),
+    Section(_("Settings"), [Item(_("Offices"), "desk:offices", "stamp", "orgs.offices")]),
 ]
 
 HOME = Item(pgettext_lazy("page", "Home"), "wagtail_serve_home", "home")

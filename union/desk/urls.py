@@ -1,6 +1,6 @@
 """Addresses of the workbench's own pages."""
 
-from django.urls import path
+from django.urls import include, path
 
 from union.desk import views
 from union.desk.log import log
@@ -9,4 +9,5 @@ app_name = "desk"
 urlpatterns = [
     path("", views.home, name="home"),
     path("log/", log, name="log"),
+    path("settings/appointments/", include("union.desk.offices.urls")),
 ]

@@ -8,3 +8,4 @@ class Verb(TextChoices):
     """Verbs of the desk app."""
 
     LOG_EXPORTED = "desk.log_exported", _("Log exported")
+    OFFICES_EXPORTED = "desk.offices_exported", _("List of offices exported")

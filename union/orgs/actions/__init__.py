@@ -28,6 +28,7 @@ from union.orgs.actions.office import (
 from union.orgs.actions.separation import (
     AlreadyMerged,
     NothingAsked,
+    NotTheUnion,
     confirm_merge,
     drop_merge,
     merge,
@@ -46,6 +47,7 @@ __all__ = [
     "IncompatibleOffices",
     "LastChair",
     "NobodyCanConfirm",
+    "NotTheUnion",
     "NothingAsked",
     "OwnOffice",
     "ProposerGone",

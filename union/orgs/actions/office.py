@@ -199,6 +199,13 @@ def _tell_of_the_end(row: Appointment, actor: User) -> None:
         registry.tell(registry.TERM_OF_CONTROL_ENDED, others, key=key)
 
 
+def _forget(appointment: Appointment, actor: User) -> None:
+    """Whoever has just lost an office does not act in it any more, in the same request either."""
+    scoping.forget(appointment.user)
+    if appointment.user_id == actor.pk:
+        scoping.forget(actor)
+
+
 @transaction.atomic
 def end_appointment(appointment: Appointment, *, on: date, actor: User) -> None:
     """Ends a term; `on` is its last day. A term is made shorter, never longer.
@@ -223,7 +230,7 @@ def end_appointment(appointment: Appointment, *, on: date, actor: User) -> None:
         on=on.isoformat(),
     )
     _tell_of_the_end(row, actor)
-    scoping.forget(appointment.user)
+    _forget(appointment, actor)
     registry.offices_changed(row.user)
 
 
@@ -244,5 +251,5 @@ def revoke(appointment: Appointment, *, actor: User) -> None:
     row.save(update_fields=["ends_on", "revoked_at"])
     record(Verb.APPOINTMENT_REVOKED, actor=actor, organisation=row.organisation, subject=row)
     _tell_of_the_end(row, actor)
-    scoping.forget(appointment.user)
+    _forget(appointment, actor)
     registry.offices_changed(row.user)

@@ -40,6 +40,17 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
             lasts | Q(ends_on=starts_on, revoked_at=None)
         )
 
+    def coming(self, on: date) -> Self:
+        """Those that begin after a day, and were not taken back before."""
+        return self.filter(starts_on__gt=on).exclude(
+            revoked_at__isnull=False, ends_on=F("starts_on")
+        )
+
+    def over(self, on: date) -> Self:
+        """Those that ended before a day, or were taken back by then, also before they began."""
+        taken_back = Q(revoked_at__isnull=False) & (Q(ends_on__lte=on) | Q(ends_on=F("starts_on")))
+        return self.filter(Q(ends_on__lt=on) | taken_back)
+
     def ending(self, today: date) -> Self:
         """Those in force that end within the next thirty days."""
         return self.in_force(today).filter(ends_on__lte=today + ENDS_SOON)

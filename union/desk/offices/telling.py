@@ -1,0 +1,74 @@
+"""What people are told about offices, and what waits for them."""
+
+from collections.abc import Iterator
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.urls import reverse
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from union.notifications import registry as notifications
+from union.notifications.actions import tell
+from union.notifications.registry import Todo
+from union.orgs import registry, scoping
+from union.orgs.models import Nomination, Separation
+
+SENTENCES = {
+    registry.CONFIRM_ASKED: _("A proposal for an office waits for a second person's yes or no."),
+    registry.MERGE_ASKED: _("A request to merge duties waits for a second person's yes or no."),
+    registry.CONFIRMED: _("Your proposal for an office was confirmed."),
+    registry.DECLINED: _("Your proposal for an office was not agreed to; its page says why."),
+    registry.OFFICE_GIVEN: _(
+        "An office of the union was given to you. From its first day you find the workbench in "
+        "the menu."
+    ),
+    registry.TERM_ENDED: _("A term of office of yours was ended, or ends earlier than before."),
+    registry.TERM_OF_CONTROL_ENDED: _(
+        "The term of somebody who can confirm offices was ended, or ends earlier than before."
+    ),
+    registry.MERGED: _(
+        "Duties that control each other were put into one hand in the settings of the union."
+    ),
+}
+
+
+def register() -> None:
+    """Declares the notices, who puts them into the inboxes, and the to-dos."""
+    for kind, sentence in SENTENCES.items():
+        notifications.register_notice(kind, sentence)
+    registry.on_news(put_into_inboxes)
+    notifications.register_todos(waiting)
+
+
+def put_into_inboxes(news: registry.News) -> None:
+    """Tells news of the offices, with the page that it leads to."""
+    tell(news.users, news.kind, key=news.key, url=_page(news))
+
+
+def _page(news: registry.News) -> str:
+    if news.nomination is not None:
+        return reverse("desk:proposal", args=[news.nomination])
+    if news.union is not None:
+        return reverse("desk:separation", args=[news.union])
+    # Who gets an office, or loses one, may have no page of offices: the notice says it all.
+    return ""
+
+
+def waiting(user: AbstractBaseUser) -> Iterator[Todo]:
+    """Proposals and requests to merge that somebody may confirm."""
+    if not scoping.may(user, "orgs.confirm"):
+        return
+    yield Todo(
+        _t("Confirm or decline proposals for offices"),
+        reverse("desk:offices"),
+        count=Nomination.objects.waiting_for(user).count(),
+        icon="stamp",
+    )
+    asked = list(Separation.objects.waiting_for(user)[:2])
+    if asked:
+        yield Todo(
+            _t("Confirm or decline the merging of duties"),
+            reverse("desk:separation", args=[asked[0].organisation_id]),
+            count=len(asked),
+            icon="stamp",
+        )
