@@ -50,6 +50,7 @@ urlpatterns = [
     path("me/benefits/", include("union.welfare.urls_me")),
     path("inbox/", include("union.notifications.urls")),
     path("desk/", include("union.desk.urls")),
+    path("desk/", include("union.funds.urls")),
     path("desk/members/", include("union.members.urls")),
     path("desk/welfare/", include("union.welfare.urls")),
     path("desk/imports/", include("union.imports.urls")),

@@ -1,0 +1,1 @@
+"""The pages of money, one module for each part of the work."""
