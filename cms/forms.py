@@ -3,9 +3,12 @@
 from typing import Any
 
 from django import forms
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cms.reading import find
+from union.activities.models import Kind
 
 QUERY_LENGTH = 60
 
@@ -48,4 +51,35 @@ class NewsFilter(forms.Form):
             pages = pages.filter(day__year=int(asked["year"]))
         if asked.get("kind"):
             pages = pages.filter(kind=asked["kind"])
+        return find(pages, asked["q"], by_relevance=False) if asked.get("q") else pages
+
+
+class ActivityFilter(forms.Form):
+    """Filters above the list of activities."""
+
+    q = _search_field()
+    when = forms.ChoiceField(
+        label=_("When"),
+        required=False,
+        choices=[("", _("Coming")), ("past", _("Past")), ("all", _("All"))],
+    )
+    kind = forms.ChoiceField(
+        label=_("Kind"), required=False, choices=[("", _("All kinds")), *Kind.choices]
+    )
+
+    def apply(self, pages: Any) -> Any:
+        """The pages that the filters leave: the next activity first, of past ones the last."""
+        self.is_valid()
+        asked, now = self.cleaned_data, timezone.now()
+        over = Q(activity__starts_at__lt=now) & (
+            Q(activity__ends_at=None) | Q(activity__ends_at__lt=now)
+        )
+        if asked.get("kind"):
+            pages = pages.filter(activity__kind=asked["kind"])
+        if asked.get("when", "") == "":
+            pages = pages.exclude(over).order_by("activity__starts_at", "pk")
+        elif asked["when"] == "past":
+            pages = pages.filter(over).order_by("-activity__starts_at", "-pk")
+        else:
+            pages = pages.order_by("-activity__starts_at", "-pk")
         return find(pages, asked["q"], by_relevance=False) if asked.get("q") else pages

@@ -1,0 +1,100 @@
+"""What the page of an activity shows to one reader: her own part in it, and what she may do."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from union.activities.models import Activity, SignUp, Window
+from union.core.errors import Sentence
+from union.members.models import Member
+from union.orgs.scoping import Somebody
+
+# From then on the page says how few days are left.
+SOON_DAYS = 5
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One activity as one reader sees it. `left` None: as many as come; times are moments."""
+
+    activity: Activity
+    now: datetime
+    member: Member | None
+    sign_up: SignUp | None
+    position: int
+    waiting: int
+    why_not: Sentence
+
+    @property
+    def left(self) -> int | None:
+        """Places that are free."""
+        return self.activity.left
+
+    @property
+    def will_wait(self) -> bool:
+        """Whether whoever signs up now goes to the waiting list."""
+        return self.left is not None and (self.left < 1 or self.waiting > 0)
+
+    @property
+    def may_sign_up(self) -> bool:
+        """Whether the button is there."""
+        return self.member is not None and self.sign_up is None and not self.why_not
+
+    @property
+    def may_cancel(self) -> bool:
+        """Whether she can still give her place back by herself."""
+        mine, activity = self.sign_up, self.activity
+        if mine is None or not activity.is_open:
+            return False
+        if mine.is_waiting or mine.is_offered:
+            return not activity.has_begun(self.now)
+        return self.now < mine.cancels_until(activity)
+
+    @property
+    def may_change_family(self) -> bool:
+        """Whether the number of relatives is still hers to change."""
+        mine = self.sign_up
+        return mine is not None and self.activity.family_limit > 0 and self.may_cancel
+
+    @property
+    def days_left(self) -> int | None:
+        """Whole days until the sign-up ends, where they are few; None otherwise."""
+        if not self.activity.is_open or self.activity.window(self.now) != Window.OPEN:
+            return None
+        days = (self.activity.closes_at - self.now).days
+        return days if days < SOON_DAYS else None
+
+
+def shown(activity: Activity, user: Somebody) -> Shown:
+    """The activity as somebody sees it; a fixed small number of questions."""
+    now = timezone.now()
+    member = Member.objects.of_user(user).select_related("organisation").first()
+    sign_up = SignUp.objects.live().of_member(member).filter(activity=activity).first()
+    return Shown(
+        activity=activity,
+        now=now,
+        member=member,
+        sign_up=sign_up,
+        position=sign_up.position() if sign_up else 0,
+        waiting=activity.sign_ups.filter(state=SignUp.State.WAITING).count(),
+        why_not=_why_not(activity, member, now),
+    )
+
+
+def _why_not(activity: Activity, member: Member | None, now: datetime) -> Sentence:
+    """Why there is no button; empty where there is one."""
+    if activity.is_called_off:
+        return _("This activity has been called off.")
+    if not activity.is_open:
+        return _("This activity is over.")
+    window = activity.window(now)
+    if window == Window.OVER:
+        return _("Sign-up is over.")
+    if member is None:
+        return ""
+    rule = activity.rule_against(member)
+    if rule is not None:
+        return rule.label
+    return _("Sign-up has not begun.") if window == Window.EARLY else ""
