@@ -96,6 +96,11 @@ class Clash:
     one: Appointment
     other: Appointment
 
+    def is_allowed(self, merged: tuple[str, ...]) -> bool:
+        """Whether it is the pair that a union may merge, in one of those (their paths) that did."""
+        still = incompatible({Role(self.one.role)}, Role(self.other.role), merged=True)
+        return not still and self.other.organisation.path.startswith(merged)
+
 
 def clashes(user: User, day: date) -> list[Clash]:
     """What should not be, among those who hold or will hold an office in reach on a day.
@@ -105,23 +110,25 @@ def clashes(user: User, day: date) -> list[Clash]:
     """
     seen = Appointment.objects.for_user(user).filter(_not_over(day))
     terms = Appointment.objects.filter(_not_over(day), user__in=seen.values("user"))
-    merged = Separation.objects.filter(treasurer_and_cashier=False)
-    together = tuple(merged.values_list("organisation__path", flat=True))
     by_person: dict[int, list[Appointment]] = defaultdict(list)
     for term in terms.select_related("user", "organisation").order_by("pk"):
         by_person[term.user_id].append(term)
-    return list(_clashing(by_person.values(), together))
+    found = list(_clashing(by_person.values()))
+    if not found:
+        return found
+    merged = Separation.objects.filter(treasurer_and_cashier=False)
+    together = tuple(merged.values_list("organisation__path", flat=True))
+    return [clash for clash in found if not (together and clash.is_allowed(together))]
 
 
 def _not_over(day: date) -> Q:
     return Q(ends_on=None) | Q(ends_on__gt=day) | Q(ends_on=day, revoked_at=None)
 
 
-def _clashing(people: Iterable[list[Appointment]], merged: tuple[str, ...]) -> Iterator[Clash]:
+def _clashing(people: Iterable[list[Appointment]]) -> Iterator[Clash]:
     for terms in people:
         for one, other in combinations(terms, 2):
-            may = bool(merged) and other.organisation.path.startswith(merged)
-            excluded = incompatible({Role(one.role)}, Role(other.role), merged=may)
+            excluded = incompatible({Role(one.role)}, Role(other.role))
             if excluded and _share_a_day(one, other):
                 yield Clash(one.user, one, other)
 

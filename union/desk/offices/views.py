@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.db.models import F, Q
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -26,7 +27,7 @@ from union.orgs.models import Nomination
 PER_PAGE = 50
 # A proposal that was decided stays on the page for so long.
 SHOWN_FOR = timedelta(days=14)
-MOST_PROPOSALS = 20
+MOST_PROPOSALS = 40
 
 COLUMNS = [
     Column(gettext_lazy("Name")),
@@ -53,12 +54,10 @@ def _proposals(request: UserRequest, tree: Tree) -> list[Any]:
     found = Nomination.objects.for_user(request.user).select_related(
         "user", "organisation", "proposed_by", "decided_by"
     )
-    since = timezone.now() - SHOWN_FOR
-    decided = found.exclude(state=Nomination.State.PENDING).filter(decided_at__gte=since)
-    rows: list[Any] = [
-        *found.pending().order_by("proposed_at")[:MOST_PROPOSALS],
-        *decided.order_by("-decided_at")[:MOST_PROPOSALS],
-    ]
+    shown = Q(state=Nomination.State.PENDING) | Q(decided_at__gte=timezone.now() - SHOWN_FOR)
+    # What waits comes first, the longest waiting on top; then what was decided last.
+    order = (F("decided_at").desc(nulls_first=True), "proposed_at")
+    rows: list[Any] = list(found.filter(shown).order_by(*order)[:MOST_PROPOSALS])
     confirms = scoping.reach(request.user, "orgs.confirm")
     for row in rows:
         row.place = tree.place(row.organisation_id)
@@ -94,7 +93,6 @@ def offices(request: UserRequest) -> HttpResponse:
         "conditions": overview.conditions(request.user, local_today()),
         "without_leader": overview.without_leader(request.user, local_today()),
         "proposals": _proposals(request, filters.tree),
-        "unions": list(overview.unions(request.user)),
     }
     return render(request, "desk/offices/list.html", context, status=status)
 
