@@ -6,12 +6,13 @@ Who may do it, and until when, is decided by the app above, whose row the case b
 import hashlib
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Protocol
 
 from django.core.files.base import ContentFile
-from django.db import DatabaseError, transaction
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -22,7 +23,8 @@ from union.core.errors import Refused
 from union.core.failpoints import failpoint
 from union.core.private_files import MAX_BYTES
 from union.evidence.models import CaseFile, Kind, Paper
-from union.evidence.reading import Empty, TooLarge, take
+from union.evidence.reading import Empty, TooLarge, look, take
+from union.evidence.reading.kinds import FileKind
 from union.evidence.verbs import Verb
 from union.orgs.models import Organisation
 
@@ -61,6 +63,7 @@ class Upload(Protocol):
 class _Sent:
     name: str
     file: Upload
+    kind: FileKind
     sha256: str
 
 
@@ -69,11 +72,20 @@ def open_case(organisation: Organisation) -> CaseFile:
     return CaseFile.objects.create(organisation=organisation)
 
 
-def add_papers(case: CaseFile, uploads: Iterable[Upload], *, kind: str, actor: User) -> list[Paper]:
+def add_papers(
+    case: CaseFile,
+    uploads: Iterable[Upload],
+    *,
+    kind: str,
+    actor: User,
+    still_allowed: Callable[[], None] | None = None,
+) -> list[Paper]:
     """Puts papers into a case: all of them, or none. Call it outside of any transaction.
 
     A file that lies in the case already is not stored again; the answer has the paper that is
-    there. Raises TooManyPapers and the subclasses of `reading.NotTaken`.
+    there. `still_allowed` is asked in the transaction that enters the rows, because reading files
+    takes time; it locks what it asks, and raises.
+    Raises TooManyPapers and the subclasses of `reading.NotTaken`.
     """
     chosen = Kind(kind)
     sent = _received(uploads)
@@ -81,20 +93,23 @@ def add_papers(case: CaseFile, uploads: Iterable[Upload], *, kind: str, actor: U
     fresh = [one for one in sent if one.sha256 not in there]
     if len(there) + len(fresh) > Paper.MOST:
         raise TooManyPapers(params={"limit": Paper.MOST})
-    unsaved: list[Paper] = []
-    try:
+    with ExitStack() as undo:
+        unsaved: list[Paper] = []
         for one in fresh:
-            unsaved.append(_stored(case, one, kind=chosen, actor=actor))
+            paper = _stored(case, one, kind=chosen, actor=actor)
+            undo.callback(paper.file.storage.delete, paper.file.name)
+            unsaved.append(paper)
         failpoint("evidence.stored")
-        return _entered(case, sent, unsaved, kind=chosen, actor=actor)
-    except (Refused, DatabaseError, OSError):
-        for paper in unsaved:
-            paper.file.storage.delete(paper.file.name)
-        raise
+        with transaction.atomic():
+            if still_allowed is not None:
+                still_allowed()
+            entered = _entered(case, sent, unsaved, kind=chosen, actor=actor)
+        undo.pop_all()
+    return entered
 
 
 def _received(uploads: Iterable[Upload]) -> list[_Sent]:
-    """Each file once; one that is too large or empty is refused before any is looked into."""
+    """Each file once. What can be told from outside is told before the first of them is opened."""
     files = list(uploads)
     if len(files) > Paper.MOST:
         raise TooManyPapers(params={"limit": Paper.MOST})
@@ -106,8 +121,10 @@ def _received(uploads: Iterable[Upload]) -> list[_Sent]:
             raise Empty(shown_name(file.name))
     sent: dict[str, _Sent] = {}
     for file in files:
-        digest = hashlib.sha256(_content(file)).hexdigest()
-        sent.setdefault(digest, _Sent(shown_name(file.name), file, digest))
+        content, name = _content(file), shown_name(file.name)
+        digest = hashlib.sha256(content).hexdigest()
+        if digest not in sent:
+            sent[digest] = _Sent(name, file, look(content, name), digest)
     return list(sent.values())
 
 
@@ -119,7 +136,7 @@ def _content(file: Upload) -> bytes:
 
 def _stored(case: CaseFile, sent: _Sent, *, kind: Kind, actor: User) -> Paper:
     """The row, not saved yet, with its file read, sealed and on the disk. Raises NotTaken."""
-    taken = take(_content(sent.file), sent.name)
+    taken = take(_content(sent.file), sent.name, sent.kind)
     paper = Paper(
         case=case,
         kind=kind,
@@ -141,7 +158,6 @@ def _stored(case: CaseFile, sent: _Sent, *, kind: Kind, actor: User) -> Paper:
     return paper
 
 
-@transaction.atomic
 def _entered(
     case: CaseFile, sent: Sequence[_Sent], unsaved: Sequence[Paper], *, kind: Kind, actor: User
 ) -> list[Paper]:

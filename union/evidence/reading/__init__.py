@@ -1,6 +1,13 @@
-"""Papers as they come in: told apart by their bytes, opened only in a child process."""
+"""Papers as they come in: told apart by their bytes, opened only in a child process.
 
-from union.evidence.reading.paper import Facts, Taken, take
+- `kinds`: what a file is, by its first bytes; `pictures`: how large a picture is, by its header;
+  `hidden`: a second file inside the first. They look at bytes, open nothing, and run in the server.
+- `child`: a process of its own with limits on memory and time, in which `upright` decodes pictures,
+  `pdf` looks through a PDF, and `ofd` and `invoice` read electronic invoices. Without Django.
+- `paper`: one upload from the first look to what is stored; `refused`: one sentence for each cause.
+"""
+
+from union.evidence.reading.paper import Facts, Taken, look, take
 from union.evidence.reading.refused import (
     Damaged,
     Empty,
@@ -9,6 +16,7 @@ from union.evidence.reading.refused import (
     Risky,
     TooLarge,
     TooManyPixels,
+    TooMuchInside,
     WrongEnding,
     WrongKind,
 )
@@ -23,7 +31,9 @@ __all__ = [
     "Taken",
     "TooLarge",
     "TooManyPixels",
+    "TooMuchInside",
     "WrongEnding",
     "WrongKind",
+    "look",
     "take",
 ]

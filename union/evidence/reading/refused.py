@@ -83,3 +83,14 @@ class Risky(NotTaken):
         "“%(name)s” holds more than a paper (a program, or another file) and was not opened. "
         "Please print it to a plain PDF, or send a photo."
     )
+
+
+# What the modules that look at bytes call each cause (`broken.Broken`).
+CAUSES: dict[str, type[NotTaken]] = {
+    "wrong_kind": WrongKind,
+    "damaged": Damaged,
+    "too_much_inside": TooMuchInside,
+    "too_many_pixels": TooMuchInside,
+    "locked": Locked,
+    "risky": Risky,
+}
