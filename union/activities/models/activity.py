@@ -241,6 +241,10 @@ class Activity(models.Model):
         """The page that members read."""
         return f"/activities/{self.slug}/"
 
+    def get_desk_url(self) -> str:
+        """The page on which organisers work."""
+        return f"/desk/activities/{self.pk}/"
+
     @property
     def is_draft(self) -> bool:
         """Whether members cannot see it yet."""

@@ -128,6 +128,9 @@ class SignUp(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
 
+    # What a page puts beside a row that it shows.
+    place_in_line: int
+
     objects = SignUpQuerySet.as_manager()
 
     class Meta:

@@ -1,0 +1,172 @@
+"""Drafting an activity, copying last year's, changing it."""
+
+import re
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from union.accounts.models import User
+from union.activities import registry
+from union.activities.actions.facts import ActivityFacts
+from union.activities.actions.line import promote
+from union.activities.actions.notices import CHANGED, announce
+from union.activities.actions.reaching import locked_activity
+from union.activities.actions.refusals import (
+    CalledOff,
+    IsOver,
+    StaleActivity,
+    asking,
+)
+from union.activities.models import Activity
+from union.activities.verbs import Verb
+from union.audit.actions import record
+from union.core.errors import NotAllowed, NotReachable, Refused
+from union.core.pinyin import romanise
+from union.orgs.models import Organisation
+from union.orgs.scoping import authorise, may
+
+# What those who are signed up must know.
+TOLD = frozenset({"starts_at", "ends_at", "place", "fee"})
+LONGEST_ADDRESS = 60
+
+
+class TooFewPlaces(Refused):
+    """Fewer places than are taken: nobody loses a place silently."""
+
+    message = _("%(taken)s places are taken already. Cancel some of them first.")
+    field = "capacity"
+
+
+def _address(title: str) -> str:
+    """An address that is free: the title in pinyin, with a number if another has it."""
+    spelt = re.sub(r"[^a-z0-9]+", "", romanise(title).full.lower(), flags=re.ASCII)
+    base = spelt[:LONGEST_ADDRESS] or "activity"
+    there = set(Activity.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    if base not in there:
+        return base
+    number = 2
+    while f"{base}-{number}" in there:
+        number += 1
+    return f"{base}-{number}"
+
+
+def _make(
+    organisation: Organisation, facts: ActivityFacts, actor: User | None, **more: Any
+) -> Activity:
+    """Writes the draft; if somebody has just taken the same address, with the next one."""
+    columns = facts.columns(actor)
+
+    def write() -> Activity:
+        address = _address(columns["title"])
+        return Activity.objects.create(
+            organisation=organisation, slug=address, created_by=actor, **columns, **more
+        )
+
+    try:
+        with transaction.atomic():
+            activity = write()
+    except IntegrityError:
+        activity = write()
+    activity.groups.set(facts.groups)
+    return activity
+
+
+@transaction.atomic
+def create_activity(
+    organisation: Organisation, facts: ActivityFacts, *, actor: User | None
+) -> Activity:
+    """Drafts an activity for a union or a campus; only those who may change it see it.
+
+    Raises WrongOrder, WrongNumber, GroupElsewhere, NotAllowed, NotReachable.
+    """
+    if not may(actor, "activities.change", organisation):
+        raise NotAllowed if may(actor, "activities.view", organisation) else NotReachable
+    facts.check(organisation)
+    activity = _make(organisation, facts, actor)
+    record(
+        Verb.CREATED,
+        actor=actor,
+        organisation=organisation,
+        subject=activity,
+        kind=str(activity.kind),
+    )
+    return activity
+
+
+@transaction.atomic
+def copy_activity(activity: Activity, *, actor: User) -> Activity:
+    """Drafts the same activity once more, for the next year: texts, places, limits, who may come.
+
+    The times are a proposal, 52 weeks later (the same day of the week); whoever copies it is the
+    one to ask. Sign-ups and counters are not copied. Raises NotAllowed, NotReachable.
+    """
+    authorise(actor, "activities.change", activity)
+    facts = ActivityFacts.of(activity).a_year_later(timezone.now())
+    copy = _make(activity.organisation, facts, actor, copied_from=activity)
+    record(
+        Verb.COPIED,
+        actor=actor,
+        organisation=copy.organisation,
+        subject=copy,
+        source=activity.pk,
+    )
+    return copy
+
+
+@transaction.atomic
+def change_activity(
+    activity: Activity, facts: ActivityFacts, *, version: int, actor: User | None
+) -> Activity:
+    """Changes what an activity says of itself. `version` is the one that the actor saw.
+
+    When time, place or cost of a published one change, everybody who is signed up is told once,
+    and nobody else. More places go to the waiting list. Who is signed up stays so, also where the
+    rules become narrower. A change that changes nothing leaves no trace.
+    Raises StaleActivity, TooFewPlaces, CalledOff, IsOver, WrongOrder, WrongNumber, GroupElsewhere,
+    NotAllowed, NotReachable.
+    """
+    there = locked_activity(activity.pk)
+    authorise(actor, "activities.change", there)
+    _must_be_changeable(there)
+    now = timezone.now()
+    facts.check(there.organisation)
+    columns = facts.columns(there.organiser)
+    changed = sorted(name for name, value in columns.items() if getattr(there, name) != value)
+    groups = {group.pk for group in facts.groups}
+    if groups != set(there.groups.values_list("pk", flat=True)):
+        changed.append("groups")
+    if not changed:
+        return there
+    if version != there.version:
+        raise StaleActivity
+    if facts.capacity is not None and facts.capacity < there.taken:
+        raise TooFewPlaces(params={"taken": there.taken})
+    for name, value in columns.items():
+        setattr(there, name, value)
+    there.version += 1
+    there.save(update_fields=[*columns, "version"])
+    if "groups" in changed:
+        there.groups.set(groups)
+    told = announce(there, kind=CHANGED, at=now) if there.is_open and TOLD & set(changed) else 0
+    if "capacity" in changed:
+        promote(there, now=now)
+    if not there.is_draft:
+        registry.publish(there, actor)
+    record(
+        Verb.CHANGED,
+        actor=actor,
+        organisation=there.organisation,
+        subject=there,
+        fields=changed,
+        told=told,
+    )
+    return there
+
+
+def _must_be_changeable(activity: Activity) -> None:
+    if activity.is_called_off:
+        raise CalledOff(params=asking(activity))
+    if activity.is_closed:
+        raise IsOver(params=asking(activity))

@@ -1,0 +1,178 @@
+"""Signing up: the one verb that a thousand people may call in the same second.
+
+Whether there is room, whether the window is open and whether one may come is read without a lock.
+Then one transaction: a guarded UPDATE of the activity takes the places (or the next place in line,
+where there is no room) and hands out the number, and the sign-up is written under the constraint
+that a member has one. Nobody overtakes the waiting list: places that become free are given to the
+line in the transaction that frees them, so that where some are free while somebody waits, her
+party is too big for them.
+"""
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from union.accounts.models import User
+from union.activities.actions.notices import ADDED, IN, QUEUED, tell_member
+from union.activities.actions.reaching import is_own, locked_activity, may_organise
+from union.activities.actions.refusals import (
+    Full,
+    NotEligible,
+    NotOpenYet,
+    TooManyFamily,
+    WindowClosed,
+    asking,
+    clock,
+    must_be_open,
+)
+from union.activities.models import PLACES, Activity, Rule, SignUp, Window
+from union.activities.verbs import Verb
+from union.audit.actions import record
+from union.core.errors import NotAllowed, NotReachable
+from union.core.failpoints import failpoint
+from union.members.models import Member
+from union.orgs.scoping import may
+
+OPEN = Q(state=Activity.State.OPEN)
+
+
+def sign_up(activity: Activity, *, member: Member, family: int = 0, actor: User | None) -> SignUp:
+    """Signs a member up with so many relatives: `going` with a number, or `waiting` in line.
+
+    Whoever is signed up already gets that sign-up: a replay has one effect. The actor is the
+    member herself, or an officer who reaches her (the member is told); whoever may change the
+    activity enters members also outside the window, until the activity is closed.
+    Raises NotOpenYet, WindowClosed, NotEligible, TooManyFamily, Full, NotPublished, CalledOff,
+    IsOver, NotAllowed, NotReachable.
+    """
+    now = timezone.now()
+    fresh = Activity.objects.select_related("organisation").seen_by(member).get(pk=activity.pk)
+    own = is_own(member, actor)
+    _must_reach(fresh, member, actor, own=own)
+    if fresh.mine is not None:
+        return SignUp.objects.get(pk=fresh.mine)
+    _check(fresh, member, family, actor, now, own=own)
+    failpoint("activities.sign_up.before")
+    try:
+        with transaction.atomic():
+            made = _enter(fresh, member, family, actor, now, own=own)
+            failpoint("activities.sign_up.inside")
+    except IntegrityError:
+        # The other one of two taps at once was a little faster: hers is the sign-up.
+        there = SignUp.objects.live().filter(activity=fresh, member=member).first()
+        if there is None:
+            raise
+        return there
+    failpoint("activities.sign_up.after")
+    return made
+
+
+def _must_reach(activity: Activity, member: Member, actor: User | None, *, own: bool) -> None:
+    """Raises NotReachable, NotAllowed."""
+    if own:
+        here = activity.organisation.path in member.organisation.line()
+        if activity.published_at is None or not (here or activity.mine):
+            raise NotReachable
+    elif not may(actor, "activities.sign_up_others", member.organisation):
+        shown = actor is not None and Activity.objects.all().shows(activity, actor)
+        raise NotAllowed if shown else NotReachable
+
+
+def _check(
+    activity: Activity,
+    member: Member,
+    family: int,
+    actor: User | None,
+    now: datetime,
+    *,
+    own: bool,
+) -> None:
+    must_be_open(activity)
+    may_come(activity, member)
+    if not 0 <= family <= activity.family_limit:
+        raise TooManyFamily(params=asking(activity, limit=activity.family_limit))
+    window = activity.window(now)
+    # In the window nobody asks for offices: the hot path asks as little as it can.
+    if window == Window.OPEN or (not own and may_organise(actor, activity)):
+        return
+    if window == Window.EARLY and activity.opens_at is not None:
+        raise NotOpenYet(params=asking(activity, when=clock(activity.opens_at)))
+    raise WindowClosed(params=asking(activity, when=clock(activity.closes_at)))
+
+
+def may_come(activity: Activity, member: Member) -> None:
+    """Raises NotEligible with the rule. `activity` comes from `seen_by(member)`."""
+    rule = activity.rule_against(member, narrowed=activity.narrowed, inside=activity.inside)
+    if rule is not None:
+        raise NotEligible(params=asking(activity, rule=Rule(rule).label))
+
+
+def _enter(
+    activity: Activity,
+    member: Member,
+    family: int,
+    actor: User | None,
+    now: datetime,
+    *,
+    own: bool,
+) -> SignUp:
+    state = _take(activity, 1 + family, now)
+    numbers, queued = Activity.objects.values_list("numbers", "queued").get(pk=activity.pk)
+    is_going = state == SignUp.State.GOING
+    row = SignUp.objects.create(
+        activity=activity,
+        member=member,
+        family=family,
+        state=state,
+        number=numbers if is_going else None,
+        queue=None if is_going else queued,
+        created_by=actor,
+    )
+    record(
+        Verb.SIGNED_UP if is_going else Verb.QUEUED,
+        actor=actor,
+        organisation=activity.organisation,
+        subject=row,
+        activity=activity.pk,
+        family=family,
+        own=own,
+    )
+    if not is_going:
+        tell_member(row, QUEUED, activity=activity)
+    elif own:
+        tell_member(row, IN, activity=activity, number=numbers)
+    else:
+        tell_member(row, ADDED, activity=activity, number=numbers)
+    return row
+
+
+def _take(activity: Activity, places: int, now: datetime) -> SignUp.State:
+    """Takes the places or the next place in line, by a guarded UPDATE; from there the row is held.
+
+    What was read without a lock may be old: then the first guard refuses, and the second, which
+    lets nobody queue while there is room. Whoever meets both decides with the row held.
+    """
+    free, has_begun = PLACES.left(activity), activity.has_begun(now)
+    if (free is None or free >= places) and _going(activity.pk, places):
+        return SignUp.State.GOING
+    if not has_begun and _waiting(activity.pk, places):
+        return SignUp.State.WAITING
+    must_be_open(locked_activity(activity.pk))
+    if _going(activity.pk, places):
+        return SignUp.State.GOING
+    if has_begun:
+        # Nobody is promoted any more, so a line would be a promise without a keeper.
+        raise Full(params=asking(activity))
+    _waiting(activity.pk, places)
+    return SignUp.State.WAITING
+
+
+def _going(pk: int, places: int) -> bool:
+    return PLACES.take(pk, "taken", places, OPEN, numbers=F("numbers") + 1)
+
+
+def _waiting(pk: int, places: int) -> bool:
+    full = Activity.objects.filter(~PLACES.room(places), OPEN, pk=pk)
+    return full.update(queued=F("queued") + 1) == 1
