@@ -3,7 +3,7 @@
 from dataclasses import dataclass, fields
 from decimal import Decimal
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -12,16 +12,16 @@ from union.accounts.models import User
 from union.approvals import actions as approvals
 from union.approvals.models import Review
 from union.audit.actions import record
-from union.core.errors import NotReachable, Refused
+from union.core.errors import NotAllowed, NotReachable, Refused
 from union.core.failpoints import failpoint
 from union.core.money import format_yuan
 from union.evidence.actions import open_case
 from union.funds import registry
-from union.funds.actions.budgets import authorise_in
 from union.funds.models import BUDGET_LIMIT, Budget, BudgetLine, FundRequest
 from union.funds.models.budget import fen
 from union.funds.verbs import Verb
 from union.members.models import Member
+from union.orgs import scoping
 
 
 class NotEditable(Refused):
@@ -96,8 +96,11 @@ def must_be_applicant(row: FundRequest, actor: User) -> None:
 
 def _check(facts: RequestFacts, actor: User) -> None:
     organisation = facts.line.budget.organisation
-    authorise_in(actor, "funds.request", organisation)
-    if not BudgetLine.objects.usable().filter(pk=facts.line.pk).exists():
+    mine = BudgetLine.objects.to_ask(actor).filter(pk=facts.line.pk)
+    if not mine.exists():
+        seen = scoping.may(actor, "funds.budget", organisation)
+        raise NotAllowed if seen else NotReachable
+    if not mine.usable().exists():
         raise WrongLine
     if facts.payee_member and not facts.payee_member.organisation.path.startswith(
         organisation.path
@@ -108,19 +111,29 @@ def _check(facts: RequestFacts, actor: User) -> None:
 
 
 @transaction.atomic
-def draft_request(facts: RequestFacts, *, actor: User) -> FundRequest:
+def draft_request(facts: RequestFacts, *, key: str = "", actor: User) -> FundRequest:
     """Begins a request; nothing is reserved before it is submitted.
 
+    `key` is one form that was opened: sent again, the answer is the request that it began.
     Raises NotReachable, NotAllowed, WrongLine.
     """
     _check(facts, actor)
     organisation = facts.line.budget.organisation
-    row = FundRequest.objects.create(
-        organisation=organisation,
-        case=open_case(organisation),
-        applicant=actor,
-        **_columns(facts),
-    )
+    begun = FundRequest.objects.filter(applicant=actor, key=key).first() if key else None
+    if begun is not None:
+        return begun
+    try:
+        with transaction.atomic():
+            row = FundRequest.objects.create(
+                organisation=organisation,
+                case=open_case(organisation),
+                applicant=actor,
+                key=key,
+                **_columns(facts),
+            )
+    except IntegrityError:
+        # The same form came twice at once: the other one was quicker.
+        return FundRequest.objects.get(applicant=actor, key=key)
     record(Verb.REQUEST_DRAFTED, actor=actor, organisation=organisation, subject=row)
     return row
 
@@ -135,21 +148,22 @@ def save_request(
 ) -> FundRequest:
     """Rewrites a draft, or a request that came back; it stays for the same union.
 
+    What it says already is not written once more, so that a form sent twice has one effect.
     Raises NotReachable, NotApplicant, NotEditable, StaleRequest, WrongLine.
     """
     row, _review = hold(request)
     must_be_applicant(row, actor)
     if not row.is_editable:
         raise NotEditable
+    columns = _columns(facts)
+    changed = sorted(name for name, value in columns.items() if getattr(row, name) != value)
+    if not changed:
+        return row
     if row.version != version:
         raise StaleRequest
     _check(facts, actor)
     if facts.line.budget.organisation_id != row.organisation_id:
         raise WrongLine
-    columns = _columns(facts)
-    changed = sorted(name for name, value in columns.items() if getattr(row, name) != value)
-    if not changed:
-        return row
     for name in changed:
         setattr(row, name, columns[name])
     row.version += 1
@@ -250,14 +264,21 @@ def end_review(row: FundRequest, state: str) -> None:
 
 @transaction.atomic
 def withdraw_request(request: FundRequest, *, actor: User, comment: str = "") -> None:
-    """The applicant takes a request back while it is in review or has been returned.
+    """The applicant takes a request back while it is in review, was returned or corrected.
 
-    Raises NotReachable, NotApplicant, NotOpen, NotEditable.
+    Once more has no further effect. Raises NotReachable, NotApplicant, NotOpen, NotEditable.
     """
     row, review = hold(request)
     must_be_applicant(row, actor)
+    if row.state == FundRequest.State.WITHDRAWN:
+        return
     if review is None:
         raise NotEditable
+    if row.state == FundRequest.State.RETURNED and not review.is_open:
+        # Corrected after the approval: its review is void already.
+        end_review(row, FundRequest.State.WITHDRAWN)
+        record(Verb.REQUEST_DISCARDED, actor=actor, organisation=row.organisation, subject=row)
+        return
     approvals.withdraw(review, actor=actor, comment=comment)
 
 

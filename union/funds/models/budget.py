@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from union.core.limits import Limit
 from union.funds.models.category import Category, Source
 from union.orgs.models import Organisation
-from union.orgs.scoping import ScopedQuerySet
+from union.orgs.roles import RIGHTS
+from union.orgs.scoping import ScopedQuerySet, Somebody, appointments, reach
 
 # From here on a line is shown in amber.
 NEARLY_USED = Decimal("0.9")
@@ -86,6 +87,20 @@ class BudgetLineQuerySet(ScopedQuerySet["BudgetLine"]):
     def usable(self) -> Self:
         """Lines that a request may name: adopted, in a year that is not closed."""
         return self.filter(is_open=True)
+
+    def to_ask(self, user: Somebody) -> Self:
+        """Lines of the unions that somebody may ask for money.
+
+        That is where her office reaches, and the union above it: the budget of a group leader's
+        union is not below her, and yet she asks for money for her group.
+        """
+        above: set[str] = set()
+        for office in appointments(user):
+            if office.role in RIGHTS["funds.request"]:
+                top = len(office.organisation.union().path)
+                above |= {path for path in office.organisation.line() if len(path) >= top}
+        reached = reach(user, "funds.request").q(self.organisation_field)
+        return self.filter(reached | Q(budget__organisation__path__in=above))
 
 
 class BudgetLine(models.Model):

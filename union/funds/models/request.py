@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from union.approvals.models import Review
 from union.core.money import MoneyField
 from union.evidence.models import CaseFile
 from union.funds.models.budget import BudgetLine
@@ -23,13 +24,19 @@ class FundRequestQuerySet(ScopedQuerySet["FundRequest"]):
     view_right = "funds.view"
 
     def for_user(self, user: Somebody, right: str | None = None) -> Self:
-        """Also one's own: whoever asked sees what became of it."""
+        """Also one's own, and those that one decides or has decided on, whatever one's office."""
         if right is not None and right != self.view_right:
             return super().for_user(user, right)
         if not user.is_authenticated:
             return self.none()
         watched = super().for_user(user).values("pk")
-        return self.filter(Q(pk__in=watched) | Q(applicant_id=user.pk))
+        reviews = Review.objects.filter(subject_type=self.model._meta.label_lower)
+        return self.filter(
+            Q(pk__in=watched)
+            | Q(applicant_id=user.pk)
+            | Q(pk__in=reviews.waiting_for(user).values("subject_id"))
+            | Q(pk__in=reviews.decided_by(user).values("subject_id"))
+        )
 
     def shows(self, row: models.Model, user: Somebody) -> bool:
         """The same question for one request."""
@@ -107,6 +114,8 @@ class FundRequest(models.Model):
     submitted_at = models.DateTimeField(null=True)
     approved_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=1)
+    # One form that was opened is one request, however often it is sent.
+    key = models.CharField(max_length=64, blank=True)
 
     objects = FundRequestQuerySet.as_manager()
 
@@ -119,6 +128,9 @@ class FundRequest(models.Model):
                 fields=["organisation", "number"],
                 condition=~Q(number=""),
                 name="fund_request_number",
+            ),
+            models.UniqueConstraint(
+                fields=["applicant", "key"], condition=~Q(key=""), name="fund_request_once"
             ),
             models.CheckConstraint(condition=Q(amount__gt=0), name="fund_request_positive"),
             models.CheckConstraint(
