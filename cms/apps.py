@@ -16,8 +16,10 @@ class CmsConfig(AppConfig):
     verbose_name = _("Website")
 
     def ready(self) -> None:
-        """Lets groups follow offices, tells of pages that wait, and finds the first pages."""
+        """Lets groups follow offices, shows activities, tells of pages that wait, fills first pages."""
         from cms import editors
+        from cms.publishing import show_activity
+        from union.activities import registry as activities
         from union.notifications import registry as notifications
         from union.orgs import registry as orgs
         from union.outbox import registry as outbox
@@ -25,6 +27,7 @@ class CmsConfig(AppConfig):
         orgs.on_offices_changed(editors.follow)
         outbox.register_sweep(editors.follow_all)
         notifications.register_todos(editors.todos)
+        activities.register_publisher(show_activity)
         post_migrate.connect(_fill_words, sender=self)
 
 

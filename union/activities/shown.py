@@ -33,6 +33,11 @@ class Shown:
         return self.activity.left
 
     @property
+    def choices(self) -> range:
+        """Numbers of relatives that may be chosen."""
+        return range(self.activity.family_limit + 1)
+
+    @property
     def will_wait(self) -> bool:
         """Whether whoever signs up now goes to the waiting list."""
         return self.left is not None and (self.left < 1 or self.waiting > 0)

@@ -14,6 +14,7 @@ class WelfareConfig(AppConfig):
     def ready(self) -> None:
         """Registers verbs, notices, to-dos, the card of a member, and the work of the outbox."""
         from union.audit import registry as audit
+        from union.funds import registry as funds
         from union.imports import registry as imports
         from union.members import registry as members
         from union.notifications import registry as notifications
@@ -39,4 +40,9 @@ class WelfareConfig(AppConfig):
         )
         notifications.register_todos(registry.todos)
         members.register_card(registry.member_card)
+        funds.register_purpose(
+            funds.Purpose(
+                "programme", _("Gifts and benefits"), "welfare", registry.programmes_as_purposes
+            )
+        )
         outbox.register(actions.TELL, tasks.tell)

@@ -1,19 +1,21 @@
-"""What the other apps are told of gifts: to-dos, and a card on a member's page."""
+"""What the other apps are told of gifts: to-dos, a member's card, and what money is asked for."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.db.models import Count, Min
+from django.db.models import Count, Min, Sum
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import ngettext
 
+from union.accounts.models import User
+from union.funds.registry import PurposeFacts
 from union.members.models import Member
 from union.notifications.registry import Todo
 from union.orgs.scoping import may
-from union.welfare.models import Disbursement
+from union.welfare.models import Disbursement, Programme
 
 # Officers look after receipts that are missing for longer than that.
 QUIET = timedelta(days=3)
@@ -80,3 +82,39 @@ def member_card(request: HttpRequest, member: Member) -> tuple[str, dict[str, ob
     rows = Disbursement.objects.for_user(request.user).of_member(member)
     recent = list(rows.select_related("programme").order_by("-given_on", "-pk")[: SHOWN + 1])
     return "welfare/_member_card.html", {"rows": recent[:SHOWN], "more": len(recent) > SHOWN}
+
+
+def programmes_as_purposes(ids: Iterable[int], user: User | None) -> dict[int, PurposeFacts]:
+    """What a programme offers to a request for its money: people and value, from its rows.
+
+    Who gets something alone (a wedding, a hospital stay) is named as its beneficiary; of what
+    everybody gets, nobody benefits more than the others.
+    """
+    rows = Programme.objects.all() if user is None else Programme.objects.for_user(user)
+    wanted = rows.filter(pk__in=list(ids)).select_related("organisation")
+    found = {}
+    given = (
+        Disbursement.objects.filter(programme__in=[one.pk for one in wanted])
+        .order_by()
+        .values("programme")
+        .annotate(n=Count("pk"), total=Sum("amount"))
+    )
+    sums = {one["programme"]: one for one in given}
+    alone = [one.pk for one in wanted if not one.is_for_everyone]
+    members: dict[int, list[int]] = {}
+    for programme, member in Disbursement.objects.filter(programme__in=alone).values_list(
+        "programme", "member"
+    ):
+        members.setdefault(programme, []).append(member)
+    for one in wanted:
+        counted = sums.get(one.pk, {})
+        found[one.pk] = PurposeFacts(
+            title=one.name,
+            url=reverse("welfare:detail", args=[one.pk]),
+            organisation=one.organisation,
+            people=counted.get("n"),
+            standard=one.amount,
+            amount=counted.get("total"),
+            beneficiaries=tuple(members.get(one.pk, ())),
+        )
+    return found

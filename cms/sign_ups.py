@@ -1,0 +1,123 @@
+"""The buttons on the page of an activity: sign up, change one's party, accept, cancel."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from cms.models import ActivityPage
+from cms.reading import readable
+from union.accounts.requests import UserRequest
+from union.activities import actions
+from union.activities.models import Activity, SignUp
+from union.core.errors import NotReachable, Refused
+from union.members.models import Member
+
+
+class NotOnTheRoster(Refused):
+    """An account without a member's record has no place to take."""
+
+    message = _("Only members on the roster can sign up.")
+
+
+class CancelForm(forms.Form):
+    """Why somebody cannot come; only the organisers read it."""
+
+    reason = forms.CharField(
+        label=_("Why (only the organisers read it)"), required=False, max_length=200
+    )
+
+
+def _activity(request: HttpRequest, slug: str) -> Activity:
+    """The activity behind a page that somebody may read; else 404."""
+    pages = readable(ActivityPage.objects.all(), request.user)
+    page = get_object_or_404(pages.select_related("activity__organisation"), slug=slug)
+    activity: Activity = page.activity
+    return activity
+
+
+def _mine(request: UserRequest, activity: Activity) -> SignUp:
+    sign_up = SignUp.objects.of_user(request.user).live().filter(activity=activity).first()
+    if sign_up is None:
+        raise NotReachable
+    return sign_up
+
+
+def _family(request: HttpRequest) -> int:
+    """The number of relatives that was chosen; anything that is no number is none."""
+    typed = request.POST.get("family", "0")
+    return int(typed) if typed.isdecimal() and len(typed) < 4 else 0
+
+
+def _answer(request: UserRequest, activity: Activity, verb: Callable[[], object]) -> HttpResponse:
+    """Back to the page, which says how it is now; a refusal stands beside the button."""
+    try:
+        verb()
+    except Refused as problem:
+        if problem.status == NotReachable.status:
+            raise
+        page = ActivityPage.objects.get(activity=activity)
+        answer: Any = page.serve(request, problem=problem, family=_family(request))
+        answer.status_code = 422 if problem.field else problem.status
+        return answer  # type: ignore[no-any-return]
+    return HttpResponseRedirect(f"{activity.get_absolute_url()}#signup", status=303)
+
+
+@require_POST
+def sign_up(request: UserRequest, slug: str) -> HttpResponse:
+    """One tap."""
+    activity = _activity(request, slug)
+    if not request.user.is_authenticated:
+        login = f"/accounts/login/?next={activity.get_absolute_url()}"
+        return HttpResponseRedirect(login, status=303)
+
+    def verb() -> None:
+        member = Member.objects.of_user(request.user).select_related("organisation").first()
+        if member is None:
+            raise NotOnTheRoster
+        actions.sign_up(activity, member=member, family=_family(request), actor=request.user)
+
+    return _answer(request, activity, verb)
+
+
+@login_required
+@require_POST
+def change_family(request: UserRequest, slug: str) -> HttpResponse:
+    """More or fewer relatives; one's own place stays."""
+    activity = _activity(request, slug)
+    mine = _mine(request, activity)
+    return _answer(
+        request,
+        activity,
+        lambda: actions.change_family(mine, _family(request), actor=request.user),
+    )
+
+
+@login_required
+@require_POST
+def accept(request: UserRequest, slug: str) -> HttpResponse:
+    """Takes the place that was offered."""
+    activity = _activity(request, slug)
+    mine = _mine(request, activity)
+    return _answer(request, activity, lambda: actions.accept(mine, actor=request.user))
+
+
+@login_required
+def cancel(request: UserRequest, slug: str) -> HttpResponse:
+    """Asks once, with room for a reason; then gives the place back."""
+    activity = _activity(request, slug)
+    mine = _mine(request, activity)
+    form = CancelForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        return _answer(
+            request,
+            activity,
+            lambda: actions.cancel(mine, form.cleaned_data["reason"], actor=request.user),
+        )
+    context = {"activity": activity, "mine": mine, "form": form}
+    return render(request, "activities/cancel.html", context, status=422 if form.errors else 200)

@@ -1,0 +1,122 @@
+"""The page of an activity, and its button, as members use them."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from cms.models import ActivityPage
+from union.accounts.models import User
+from union.activities import actions
+from union.activities.models import Activity, SignUp
+from union.notifications.models import Notice
+from union.orgs.models import Organisation
+
+Login = Callable[[User], Client]
+
+
+@pytest.fixture
+def outing(union: Organisation, organiser: User) -> Activity:
+    """Two places, published."""
+    now = timezone.now()
+    activity = actions.create_activity(
+        union,
+        actions.ActivityFacts(
+            title="初冬登山",
+            place="园部南门",
+            starts_at=now + timedelta(days=9),
+            closes_at=now + timedelta(days=5),
+            capacity=2,
+            family_limit=1,
+            organiser=organiser,
+        ),
+        actor=organiser,
+    )
+    actions.publish(activity, actor=organiser)
+    activity.refresh_from_db()
+    return activity
+
+
+def address(activity: Activity, verb: str = "") -> str:
+    return f"/activities/{activity.slug}/{verb}"
+
+
+def test_publishing_makes_a_page_with_every_fact(outing: Activity, client: Client) -> None:
+    assert ActivityPage.objects.get().activity == outing
+
+    page = client.get(address(outing)).content.decode()
+
+    assert "初冬登山" in page
+    assert "园部南门" in page
+    assert "登录后报名" in page
+    assert "高原" in page
+
+
+def test_the_list_shows_it(outing: Activity, client: Client) -> None:
+    assert "初冬登山" in client.get("/activities/").content.decode()
+
+
+def test_one_tap_signs_up_and_says_the_number(outing: Activity, login: Login, member: User) -> None:
+    client = login(member)
+    assert "余 2 个名额" in client.get(address(outing)).content.decode()
+
+    answer = client.post(address(outing, "sign-up/"), follow=True)
+
+    assert "您已报上名，第 1 号" in answer.content.decode()
+    assert SignUp.objects.get().member.user == member
+
+
+def test_the_same_tap_fifty_times_is_one_place_and_one_notice(
+    outing: Activity, login: Login, member: User
+) -> None:
+    client = login(member)
+    for _tap in range(50):
+        assert client.post(address(outing, "sign-up/")).status_code == 303
+    outing.refresh_from_db()
+    assert outing.taken == 1
+    assert Notice.objects.filter(user=member).count() == 1
+
+
+def test_more_family_than_allowed_stays_on_the_form_with_one_sentence(
+    outing: Activity, login: Login, member: User
+) -> None:
+    answer = login(member).post(address(outing, "sign-up/"), {"family": "2"})
+
+    assert answer.status_code == 422
+    assert "高原" in answer.content.decode()
+    assert not SignUp.objects.exists()
+
+
+def test_a_visitor_is_led_to_the_login_and_back(outing: Activity, client: Client) -> None:
+    answer = client.post(address(outing, "sign-up/"))
+    assert answer.status_code == 303
+    assert answer["Location"] == f"/accounts/login/?next={address(outing)}"
+    assert not SignUp.objects.exists()
+
+
+def test_waiting_then_an_offer_then_in(
+    outing: Activity, login: Login, member: User, leader: User, welfare: User
+) -> None:
+    for one in (leader, welfare):
+        login(one).post(address(outing, "sign-up/"))
+    waiting = login(member).post(address(outing, "sign-up/"), follow=True).content.decode()
+    assert "候补第 1 位" in waiting
+
+    login(leader).post(address(outing, "cancel/"), {"reason": "带班"})
+
+    offered = login(member).get(address(outing)).content.decode()
+    assert "有一个名额留给您" in offered
+    done = login(member).post(address(outing, "accept/"), follow=True).content.decode()
+    assert "您已报上名，第 3 号" in done
+    assert "第 3 号" in login(member).get("/me/activities/").content.decode()
+
+
+def test_the_words_of_last_year_come_with_the_copy(outing: Activity, organiser: User) -> None:
+    page = ActivityPage.objects.get()
+    page.body = [("paragraph", "<p>北门上山，石阶平缓。</p>")]
+    page.save_revision().publish()
+    copy = actions.copy_activity(outing, actor=organiser)
+    actions.publish(copy, actor=organiser)
+    assert "石阶平缓" in ActivityPage.objects.get(activity=copy).words

@@ -1,0 +1,47 @@
+"""The money of a thing, on its own page: `{% load funds %}{% money_of "programme" row.pk %}`."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.template import Context
+
+from union.funds.models import FundRequest
+from union.orgs.scoping import may
+
+register = template.Library()
+
+_STATES = {
+    FundRequest.State.DRAFT: "draft",
+    FundRequest.State.SUBMITTED: "run",
+    FundRequest.State.RETURNED: "back",
+    FundRequest.State.APPROVED: "wait",
+    FundRequest.State.PAID: "done",
+    FundRequest.State.REVERSED: "undone",
+    FundRequest.State.REJECTED: "refused",
+    FundRequest.State.WITHDRAWN: "withdrawn",
+}
+
+
+@register.filter
+def request_tone(state: str) -> str:
+    """The look of a request's state, for `{% chip %}`."""
+    return _STATES[FundRequest.State(state)]
+
+
+@register.inclusion_tag("funds/_money_of.html", takes_context=True)
+def money_of(context: Context, kind: str, pk: int) -> dict[str, Any]:
+    """The requests for one activity or programme that the reader may see, and what they sum to."""
+    user = context["request"].user
+    rows = list(
+        FundRequest.objects.for_user(user).for_purpose(kind, pk).select_related("line", "applicant")
+    )
+    counted = [one for one in rows if one.is_reserving or one.state == FundRequest.State.PAID]
+    paid = [one for one in rows if one.state == FundRequest.State.PAID]
+    return {
+        "rows": rows,
+        "asked": sum((one.amount for one in counted), Decimal(0)),
+        "paid": sum((one.amount for one in paid), Decimal(0)),
+        "may_ask": may(user, "funds.request"),
+        "purpose": f"{kind}-{pk}",
+    }
