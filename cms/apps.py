@@ -16,7 +16,7 @@ class CmsConfig(AppConfig):
     verbose_name = _("Website")
 
     def ready(self) -> None:
-        """Lets groups follow offices, shows activities, tells of pages that wait, fills first pages."""
+        """Lets groups follow offices, shows activities, and tells of pages that wait."""
         from cms import editors
         from cms.publishing import show_activity
         from union.activities import registry as activities

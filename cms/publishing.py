@@ -1,4 +1,4 @@
-"""The page of an activity on the website: made when the activity is published, then kept in step."""
+"""The page of an activity: made when the activity is published, then kept in step."""
 
 from django.utils.text import slugify
 

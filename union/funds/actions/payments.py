@@ -20,8 +20,9 @@ from union.funds.models.budget import fen
 from union.funds.verbs import Verb
 from union.notifications.actions import tell
 from union.orgs import scoping
-from union.orgs.roles import Role, incompatible
+from union.orgs.roles import Role
 from union.orgs.scoping import authorise
+from union.orgs.separation import clash
 
 PAID = "funds.paid"
 FAILED = "funds.payment_failed"
@@ -240,4 +241,4 @@ def _offices_clash(row: FundRequest, actor: User) -> bool:
         for one in scoping.appointments(actor)
         if row.organisation.path.startswith(one.organisation.path)
     }
-    return bool(incompatible(held, Role.CASHIER))
+    return bool(clash(held, Role.CASHIER, row.organisation))
