@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.access.line import EVERYBODY, Line, act, door, form, nothing, page
 from tests.access.table_cms import CMS
+from tests.access.table_offices import OFFICES
 
 # Who holds what, spelled out once more: roles.py is not asked.
 OFFICE = frozenset({"chair", "deputy", "welfare"})
@@ -154,6 +155,7 @@ TABLE: dict[str, Line] = {
     # The desk.
     "desk/": page(OFFICERS),
     "desk/log/": page(SEES_LOG),
+    **OFFICES,
     # The roster.
     "desk/members/": page(ROSTER),
     "desk/members/add/": form(OFFICE, send=_new_member),

@@ -9,6 +9,8 @@ from tests.access.line import EVERYBODY
 from tests.access.routes import fill
 from tests.access.table import OFFICE, READERS, RECEIVERS, ROSTER, SEES_LOG, SHEETS, TABLE
 from tests.access.table_cms import EDITORS, PUBLISHERS
+from tests.access.table_offices import CONFIRMS, PROPOSES
+from tests.access.table_offices import READERS as OFFICE_READERS
 from union.accounts.models import User
 from union.core.dates import local_today
 from union.orgs import scoping
@@ -33,7 +35,9 @@ WHO_MAY = {
     "audit.view": SEES_LOG,
     "cms.edit": EDITORS,
     "cms.publish": PUBLISHERS,
-    "orgs.appoint": {"chair"},
+    "orgs.offices": OFFICE_READERS,
+    "orgs.appoint": PROPOSES,
+    "orgs.confirm": CONFIRMS,
 }
 
 

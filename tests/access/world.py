@@ -36,7 +36,7 @@ from union.imports.models import Batch, Row
 from union.members.models import ClaimCode, Correction, Member, Standing
 from union.members.models.code import code_index
 from union.notifications.models import Notice
-from union.orgs.models import Holiday, Level, Organisation
+from union.orgs.models import Appointment, Holiday, Level, Nomination, Organisation
 from union.welfare.models import Disbursement, Programme
 
 DAY = date(2026, 9, 25)
@@ -149,6 +149,17 @@ def _sheets(house: Objects, organisation: Organisation, sender: User) -> None:
     house["asking"] = Batch.objects.create(state=Batch.State.ASKING, sha256="2", **common)
 
 
+def _offices(house: Objects, group: Organisation, person: Member, chair: User) -> None:
+    """A colleague with an office in a group, and a proposal for another one."""
+    user = User.objects.create(username=f"nominee-{group.pk}", name=person.name)
+    person.user = user
+    person.save()
+    facts = {"user": user, "organisation": group, "starts_on": local_today()}
+    house["nominee"] = person
+    house["term"] = Appointment.objects.create(role="organiser", **facts)
+    house["nomination"] = Nomination.objects.create(role="welfare", proposed_by=chair, **facts)
+
+
 def _house(
     organisation: Organisation,
     group: Organisation,
@@ -177,6 +188,8 @@ def _house(
     _code(house, officer, f"ABCDEFG{'HJ'[name == '柴燕']}")
     _gifts(house, programme, person, another)
     _sheets(house, organisation, sender)
+    chair = User.objects.get(appointments__role="chair", appointments__organisation=organisation)
+    _offices(house, group, make_member("卫岚", organisation=group), chair)
     return house
 
 
@@ -187,6 +200,8 @@ def _next_door(home: Objects, group: Organisation, make_member: Any) -> Objects:
     house: Objects = {"member": person, "receiver": make_member("尹静", organisation=group)}
     _roster(house, person)
     _gifts(house, home["programme"], person, another)
+    chair = home["nomination"].proposed_by
+    _offices(house, group, make_member("葛岚", organisation=group), chair)
     # The programme and its spreadsheets are the union's: those of another union are foreign.
     other_union = {"programme", "batch", "asking", "code"}
     return {name: one for name, one in house.items() if name not in other_union}

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.db.models import Value
 from django.urls import reverse
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
@@ -58,17 +59,22 @@ def waiting(user: AbstractBaseUser) -> Iterator[Todo]:
     """Proposals and requests to merge that somebody may confirm."""
     if not scoping.may(user, "orgs.confirm"):
         return
+    # The menu of every page asks this: one question for both.
+    proposals = Nomination.objects.waiting_for(user).order_by().annotate(merges=Value(0))
+    merges = Separation.objects.waiting_for(user).annotate(merges=Value(1))
+    fields = ("merges", "organisation_id")
+    found = list(proposals.values_list(*fields).union(merges.values_list(*fields), all=True))
+    asked = [organisation for is_merge, organisation in found if is_merge]
     yield Todo(
         _t("Confirm or decline proposals for offices"),
         reverse("desk:offices"),
-        count=Nomination.objects.waiting_for(user).count(),
+        count=len(found) - len(asked),
         icon="stamp",
     )
-    asked = list(Separation.objects.waiting_for(user)[:2])
     if asked:
         yield Todo(
             _t("Confirm or decline the merging of duties"),
-            reverse("desk:separation", args=[asked[0].organisation_id]),
+            reverse("desk:separation", args=[asked[0]]),
             count=len(asked),
             icon="stamp",
         )
