@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.access.line import EVERYBODY, Line, act, door, form, nothing, page
 from tests.access.table_cms import CMS
+from tests.access.table_home import HOME
 from tests.access.table_offices import OFFICES
 
 # Who holds what, spelled out once more: roles.py is not asked.
@@ -156,6 +157,7 @@ TABLE: dict[str, Line] = {
     "desk/": page(OFFICERS),
     "desk/log/": page(SEES_LOG),
     **OFFICES,
+    **HOME,
     # The roster.
     "desk/members/": page(ROSTER),
     "desk/members/add/": form(OFFICE, send=_new_member),

@@ -33,7 +33,7 @@ from cms.models import NewsIndexPage, NewsPage
 from union.accounts.models import User
 from union.core.dates import local_today
 from union.imports.models import Batch, Row
-from union.members.models import ClaimCode, Correction, Member, Standing
+from union.members.models import ClaimCode, Correction, Kinship, Member, Standing
 from union.members.models.code import code_index
 from union.notifications.models import Notice
 from union.orgs.models import Appointment, Holiday, Level, Nomination, Organisation
@@ -86,7 +86,7 @@ class World:
         return {"鲁娜", "柴燕"} if role == "leader" else {"柴燕"}
 
 
-def _roster(house: Objects, person: Member) -> None:
+def _roster(house: Objects, person: Member, another: Member) -> None:
     standing = person.standings.get()
     Standing.objects.filter(pk=standing.pk).update(ends_on=DAY)
     house["standing"] = Standing.objects.create(
@@ -99,6 +99,9 @@ def _roster(house: Objects, person: Member) -> None:
     )
     house["correction"] = Correction.objects.create(
         member=person, field=Correction.Field.OTHER, message="部门写错了。"
+    )
+    house["kinship"] = Kinship.objects.create(
+        member=person, relative=another, relation=Kinship.Relation.SIBLING
     )
 
 
@@ -184,7 +187,7 @@ def _house(
         amount=Decimal("300"),
         eligible_on=DAY,
     )
-    _roster(house, person)
+    _roster(house, person, another)
     _code(house, officer, f"ABCDEFG{'HJ'[name == '柴燕']}")
     _gifts(house, programme, person, another)
     _sheets(house, organisation, sender)
@@ -198,7 +201,7 @@ def _next_door(home: Objects, group: Organisation, make_member: Any) -> Objects:
     person = make_member("鲁娜", organisation=group)
     another = make_member("方圆", organisation=group)
     house: Objects = {"member": person, "receiver": make_member("尹静", organisation=group)}
-    _roster(house, person)
+    _roster(house, person, another)
     _gifts(house, home["programme"], person, another)
     chair = home["nomination"].proposed_by
     _offices(house, group, make_member("葛岚", organisation=group), chair)

@@ -17,6 +17,7 @@ class MembersConfig(AppConfig):
         from union.imports import registry as imports
         from union.members import registry
         from union.members.actions.corrections import ANSWERED
+        from union.members.actions.kinships import DECLARED, ENDED
         from union.members.resources import MemberResource
         from union.members.verbs import Verb
         from union.notifications import registry as notifications
@@ -27,6 +28,17 @@ class MembersConfig(AppConfig):
         notifications.register_todos(registry.waiting_codes)
         notifications.register_notice(
             ANSWERED, _("What you wrote about your data in the roster has been answered.")
+        )
+        notifications.register_notice(
+            DECLARED,
+            _(
+                "It is noted that you and a colleague are close relatives. "
+                "Neither of you is asked to decide on what concerns the other."
+            ),
+        )
+        notifications.register_notice(
+            ENDED,
+            _("A note that you and a colleague are close relatives has been taken back."),
         )
         notifications.register_notice(
             "members.code_issued",

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from union.members.views import corrections, record, roster
+from union.members.views import corrections, kinships, record, roster
 
 app_name = "members"
 urlpatterns = [
@@ -17,6 +17,8 @@ urlpatterns = [
     path("<int:pk>/edit/", record.edit, name="edit"),
     path("<int:pk>/standing/", record.standing, name="standing"),
     path("<int:pk>/standing/<int:standing_pk>/undo/", record.undo_standing, name="undo_standing"),
+    path("<int:pk>/relatives/", kinships.relatives, name="relatives"),
+    path("<int:pk>/relatives/<int:kinship>/end/", kinships.end, name="end_kinship"),
     path("<int:pk>/id/", record.reveal, name="reveal"),
     path("", include("union.members.urls_codes")),
 ]

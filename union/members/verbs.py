@@ -20,4 +20,6 @@ class Verb(TextChoices):
     CORRECTION_ANSWERED = "members.correction_answered", _("Correction answered")
     PHONE_CHANGED = "members.phone_changed", _("Member changed the telephone number")
     EXPORTED = "members.exported", _("Roster exported")
+    KINSHIP_DECLARED = "members.kinship_declared", _("Close relatives noted")
+    KINSHIP_ENDED = "members.kinship_ended", _("Note of close relatives taken back")
     UNMASKED = "members.unmasked", _("ID number shown")

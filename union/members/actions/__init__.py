@@ -19,6 +19,14 @@ from union.members.actions.facts import (
     UnsoundIdNumber,
     UnsoundPhone,
 )
+from union.members.actions.kinships import (
+    AlreadyDeclared,
+    OtherUnionsMember,
+    OwnKinship,
+    WithOneself,
+    declare_kinship,
+    end_kinship,
+)
 from union.members.actions.member import (
     StaleVersion,
     TwinName,
@@ -38,6 +46,7 @@ from union.members.actions.standings import (
 __all__ = [
     "AlreadyAnswered",
     "AlreadyAsked",
+    "AlreadyDeclared",
     "AnswerMissing",
     "BirthDiffers",
     "FirstStanding",
@@ -46,7 +55,9 @@ __all__ = [
     "NameMissing",
     "NotTheLast",
     "OtherUnion",
+    "OtherUnionsMember",
     "OwnCorrection",
+    "OwnKinship",
     "ReasonMissing",
     "SexDiffers",
     "StaffNumberTaken",
@@ -54,6 +65,7 @@ __all__ = [
     "TwinName",
     "UnsoundIdNumber",
     "UnsoundPhone",
+    "WithOneself",
     "add_member",
     "answer_correction",
     "ask_correction",
@@ -62,6 +74,8 @@ __all__ = [
     "change_standing",
     "claim",
     "confirm_code",
+    "declare_kinship",
+    "end_kinship",
     "issue_codes",
     "note_export",
     "show_id_number",

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from union.members.models.member import Member
+from union.orgs import scoping
 from union.orgs.scoping import ScopedQuerySet, Somebody
 
 
@@ -18,9 +19,32 @@ class KinshipQuerySet(ScopedQuerySet["Kinship"]):
     view_right = "members.change"
     organisation_field = "member__organisation"
 
+    def for_user(self, user: Somebody, right: str | None = None) -> Self:
+        """The pairs of whom somebody reaches at least one side."""
+        reached = scoping.reach(user, right or self.view_right)
+        return self.filter(reached.q("member__organisation") | reached.q("relative__organisation"))
+
+    def shows(self, row: models.Model, user: Somebody) -> bool:
+        """Whether `for_user` has this pair."""
+        reached = scoping.reach(user, self.view_right)
+        return isinstance(row, Kinship) and any(
+            reached.covers(person.organisation) for person in (row.member, row.relative)
+        )
+
+    def of_member(self, member: Member) -> Self:
+        """Those of one member, whichever side she stands on."""
+        return self.filter(Q(member=member) | Q(relative=member))
+
     def of_user(self, user: Somebody) -> Self:
         """Those of the person who is logged in, whichever side declared them."""
         return self.filter(Q(member__user_id=user.pk) | Q(relative__user_id=user.pk))
+
+    def pairs_of(self, member: Member) -> "list[Kinship]":
+        """Those of one member with `colleague`, the other one of the two."""
+        found = list(self.of_member(member).select_related("member", "relative"))
+        for kinship in found:
+            kinship.colleague = kinship.other(member)
+        return found
 
     def relatives(self, members: Iterable[int]) -> set[int]:
         """Ids of all members who are related to one of these."""
@@ -54,6 +78,9 @@ class Kinship(models.Model):
     )
     created_at = models.DateTimeField(auto_now_add=True)
 
+    # The other one of the two, as a page about one of them names it.
+    colleague: Member
+
     objects = KinshipQuerySet.as_manager()
 
     class Meta:
@@ -69,3 +96,8 @@ class Kinship(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.pk}"
+
+    def other(self, member: Member) -> Member:
+        """The one of the two who is not `member`."""
+        other: Member = self.relative if self.member_id == member.pk else self.member
+        return other

@@ -37,6 +37,10 @@ def entries_about(member: Member) -> "QuerySet[Entry]":
     about = (
         Q(subject_type="members.member", subject_id=member.pk)
         | Q(subject_type="members.correction", subject_id__in=corrections)
+        | Q(
+            verb__in=[Verb.KINSHIP_DECLARED, Verb.KINSHIP_ENDED],
+            details__relative=member.pk,
+        )
         | Q(verb=Verb.EXPORTED, organisation_id__in=above.values("pk"))
     )
     return Entry.objects.filter(about).order_by("-pk")

@@ -14,7 +14,7 @@ from union.core.forms import refusals_beside
 from union.members import actions
 from union.members.forms.corrections import AskForm
 from union.members.forms.member import PhoneForm
-from union.members.models import Correction, Member, Tree
+from union.members.models import Correction, Kinship, Member, Tree
 from union.members.models.trace import entries_about, traces
 from union.orgs import scoping
 
@@ -41,6 +41,7 @@ def me(request: UserRequest) -> HttpResponse:
         "member": member,
         "place": Tree.above(member.organisation).place(member.organisation_id) if member else None,
         "corrections": list(Correction.objects.of_user(request.user)[:PER_PAGE]),
+        "kinships": Kinship.objects.of_user(request.user).pairs_of(member) if member else [],
         "offices": scoping.appointments(request.user),
     }
     return render(request, "me/me.html", context)

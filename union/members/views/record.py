@@ -15,7 +15,7 @@ from union.accounts.requests import UserRequest
 from union.core.forms import refusals_beside
 from union.members import actions, registry
 from union.members.forms.member import AddForm, EditForm, RevealForm, StandingForm
-from union.members.models import Correction, Member, Standing, Tree
+from union.members.models import Correction, Kinship, Member, Standing, Tree
 from union.members.views.roster import may_see_id
 from union.orgs import scoping
 from union.orgs.doors import needs
@@ -60,6 +60,7 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
         "standings": standings,
         "may": may,
         "waiting": list(waiting),
+        "kinships": Kinship.objects.for_user(request.user).pairs_of(member),
         "may_see_id": may_see_id(request.user, member.organisation),
         "cards": [
             render_to_string(card.template, card.context | {"member": member}, request)
