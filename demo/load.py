@@ -17,7 +17,9 @@ from django.db import transaction
 from cms.demo import publish_demo_pages
 from demo import past
 from demo.make_sheets import gift_sheets, make_gifts, make_waiting
+from demo.money import Money
 from demo.occasions import Occasion, this_week
+from demo.outings import load_activities
 from demo.people import ACCOUNTS, UNION, Change, history, newcomer
 from demo.questions import ask_and_answer, remind
 from demo.receipts import give_receipts
@@ -65,6 +67,8 @@ def load(today: date, say: Callable[[str], object]) -> None:
             ("history_since", loading.tell_exits),
             ("this_week", loading.give_this_week),
             ("questions", loading.ask),
+            ("money", loading.bring_in_money),
+            ("activities", loading.plan_activities),
             ("pages", loading.publish),
         ):
             say(name)
@@ -263,6 +267,14 @@ class Loading:
         """What members say is wrong, and the reminders of those who have not confirmed."""
         ask_and_answer(self.users, self.today)
         remind(self.union, self.today, actor=self.users["welfare"])
+
+    def bring_in_money(self) -> None:
+        """The budget, and requests at every step."""
+        Money(self.union, self.users, self.today).load()
+
+    def plan_activities(self) -> None:
+        """What was, what comes, and who has signed up."""
+        load_activities(self.union, self.users, self.today)
 
     def publish(self) -> None:
         """The news of the website; older notices have been read, and by whom."""

@@ -16,7 +16,7 @@ class PackageAsked(Exception):
 
 
 @cache
-def _fonts() -> typst.Fonts:
+def fonts() -> typst.Fonts:
     """Only the font that we ship, so that a paper looks the same on every machine."""
     folder = Path(noto_cjk_sans_otc.__file__).parent
     return typst.Fonts(
@@ -44,7 +44,7 @@ def pdf(template: str, data: dict[str, Any]) -> bytes:
     compiled = typst.compile(
         folder() / f"{template}.typ",
         root=folder(),
-        font_paths=_fonts(),
+        font_paths=fonts(),
         sys_inputs={"data": json.dumps(data, cls=DjangoJSONEncoder, ensure_ascii=False)},
     )
     return bytes(compiled)

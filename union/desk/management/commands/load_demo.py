@@ -18,6 +18,8 @@ STEPS = {
     "history_since": _("Who retired, who left, who is new …"),
     "this_week": _("The gift of this week …"),
     "questions": _("Questions of members and reminders …"),
+    "money": _("Budget, requests and payments …"),
+    "activities": _("Activities and sign-ups …"),
     "pages": _("News and pages …"),
     "work": _("Sealing the log …"),
 }
