@@ -288,6 +288,7 @@ WITHOUT_ACTOR = {
     "union/imports/actions/check.py: check": "the worker, for the officer who uploaded",
     "union/activities/actions/line.py: end_offers": "the clock: nobody acts",
     "union/activities/actions/notices.py: tell_all": "the worker, for a change that has an actor",
+    "union/orgs/actions/rescue.py: rescue": "whoever runs the server: nobody of the union",
     "union/outbox/actions.py: enqueue": "the actor stands in the work's own row",
     "union/outbox/actions.py: drain": "the worker",
     "union/outbox/actions.py: beat": "the worker",

@@ -21,6 +21,16 @@ def test_only_a_confirmed_proposal_and_the_first_start_give_an_office() -> None:
     assert calling == set(CALLERS), offences_of(sorted(calling ^ set(CALLERS)))
 
 
+def test_what_every_way_ends_in_is_called_by_the_ways_alone() -> None:
+    calling = {
+        source.path
+        for source in domain()
+        for node in ast.walk(source.tree)
+        if isinstance(node, ast.Call) and called(node) == "put_into_office"
+    }
+    assert calling == {"union/orgs/actions/office.py", "union/orgs/actions/rescue.py"}
+
+
 def test_rows_of_offices_are_made_in_one_place() -> None:
     making = {
         source.path

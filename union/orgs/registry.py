@@ -34,6 +34,8 @@ OFFICE_GIVEN = "orgs.office_given"
 TERM_ENDED = "orgs.term_ended"
 TERM_OF_CONTROL_ENDED = "orgs.term_of_control_ended"
 MERGED = "orgs.merged"
+# Every officer.
+GIVEN_ON_SERVER = "orgs.given_on_server"
 
 _tellers: list[Callable[[News], None]] = []
 

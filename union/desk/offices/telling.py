@@ -27,6 +27,10 @@ SENTENCES = {
     registry.TERM_OF_CONTROL_ENDED: _(
         "The term of somebody who can confirm offices was ended, or ends earlier than before."
     ),
+    registry.GIVEN_ON_SERVER: _(
+        "An office was given on the server's command line, because nobody here could give or "
+        "confirm one any more."
+    ),
     registry.MERGED: _(
         "Duties that control each other were put into one hand in the settings of the union."
     ),

@@ -25,6 +25,7 @@ from union.orgs.actions.office import (
     end_appointment,
     revoke,
 )
+from union.orgs.actions.rescue import NotLockedOut, rescue
 from union.orgs.actions.separation import (
     AlreadyMerged,
     NothingAsked,
@@ -47,6 +48,7 @@ __all__ = [
     "IncompatibleOffices",
     "LastChair",
     "NobodyCanConfirm",
+    "NotLockedOut",
     "NotTheUnion",
     "NothingAsked",
     "OwnOffice",
@@ -65,6 +67,7 @@ __all__ = [
     "found_union",
     "merge",
     "propose",
+    "rescue",
     "revoke",
     "separate",
     "withdraw",

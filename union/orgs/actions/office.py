@@ -129,9 +129,6 @@ def appoint(
     that two terms share, also a later one.
     Raises AlreadyFounded, NotReachable, NotAllowed, OwnOffice, and those of `check_fits`.
     """
-    # Two offices given at once: the second waits here, and sees the first.
-    user = User.objects.select_for_update().get(pk=user.pk)
-    starts_on = starts_on or local_today()
     if actor is None:
         if Appointment.objects.filter(role=Role.CHAIR).exists() and role == Role.CHAIR:
             raise AlreadyFounded
@@ -139,6 +136,34 @@ def appoint(
         authorise(actor, "orgs.appoint", organisation)
         if actor.pk == user.pk:
             raise OwnOffice
+    details = {"alone": True} if alone else {}
+    return put_into_office(
+        user,
+        role,
+        organisation,
+        actor=actor,
+        starts_on=starts_on or local_today(),
+        ends_on=ends_on,
+        **details,
+    )
+
+
+def put_into_office(
+    user: User,
+    role: Role,
+    organisation: Organisation,
+    *,
+    actor: User | None,
+    starts_on: date,
+    ends_on: date | None,
+    **details: bool,
+) -> Appointment:
+    """What every way to an office ends in, whoever was asked before; inside their transaction.
+
+    `details` go into the log. Raises those of `check_fits`.
+    """
+    # Two offices given at once: the second waits here, and sees the first.
+    user = User.objects.select_for_update().get(pk=user.pk)
     check_fits(user, role, organisation, starts_on=starts_on, ends_on=ends_on)
     appointment = Appointment.objects.create(
         user=user,
@@ -155,7 +180,7 @@ def appoint(
         subject=appointment,
         role=str(role),
         user=user.pk,
-        **({"alone": True} if alone else {}),
+        **details,
     )
     registry.offices_changed(user)
     return appointment

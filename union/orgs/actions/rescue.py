@@ -1,0 +1,56 @@
+"""When a union has locked itself out: whoever runs the server fills one office, and all hear of it.
+
+A union without a chair cannot propose, one without a deputy, committee or audit committee cannot
+confirm. Whoever has the server has everything anyway (docs/security-model.md); so this does no
+more than what is needed, says so in the log, and tells every officer.
+"""
+
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from union.accounts.models import User
+from union.core.dates import local_today
+from union.core.errors import Refused
+from union.orgs import registry, scoping
+from union.orgs.actions.office import put_into_office
+from union.orgs.models import Appointment, Organisation
+from union.orgs.roles import RIGHTS, Role
+
+
+class NotLockedOut(Refused):
+    """The union can help itself, or another office is the one that is missing."""
+
+    message = _(
+        "This is only for a union that has nobody left who can propose (chair) or confirm (deputy, "
+        "committee, audit committee). Other offices are given on the page “Offices”."
+    )
+
+
+@transaction.atomic
+def rescue(
+    user: User, role: Role, organisation: Organisation, *, ends_on: date | None = None
+) -> Appointment:
+    """Gives the missing office from today on; nobody of the union acts, the log has no actor.
+
+    Raises NotLockedOut, and those of `office.check_fits`.
+    """
+    missing = any(
+        role in RIGHTS[right] and not scoping.holders(right, organisation).exists()
+        for right in ("orgs.appoint", "orgs.confirm")
+    )
+    if not missing:
+        raise NotLockedOut
+    appointment = put_into_office(
+        user,
+        role,
+        organisation,
+        actor=None,
+        starts_on=local_today(),
+        ends_on=ends_on,
+        server=True,
+    )
+    told = scoping.holders("orgs.offices", organisation)
+    registry.tell(registry.GIVEN_ON_SERVER, told, key=f"rescue:{appointment.pk}")
+    return appointment
