@@ -14,6 +14,7 @@ from union.activities import actions
 from union.activities.actions import ActivityFacts
 from union.activities.models import Activity, SignUp
 from union.audit.models import Entry
+from union.core.errors import Refused
 from union.members.models import Member
 from union.notifications.models import Notice
 from union.orgs.models import Organisation
@@ -166,3 +167,13 @@ def holds(activity: Activity) -> None:
     if there.is_open and not there.has_begun(timezone.now()) and there.capacity is not None:
         waiting = [row.places for row in rows if row.is_waiting]
         assert all(places > there.capacity - taken for places in waiting)
+
+
+def refused(refusal: type[Refused], deed: Callable[[], Any]) -> str:
+    """The sentence with which a deed is refused; nothing at all has changed."""
+    before = everything()
+    with pytest.raises(refusal) as said:
+        deed()
+    assert said.type is refusal
+    assert everything() == before
+    return str(said.value)

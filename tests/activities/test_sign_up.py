@@ -1,15 +1,23 @@
 """Signing up by oneself: one tap, one place, and what stands in the way."""
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 
-from tests.activities.conftest import Join, everything, fresh, holds, moment, pass_time, told
+from tests.activities.conftest import (
+    Join,
+    everything,
+    fresh,
+    holds,
+    moment,
+    pass_time,
+    refused,
+    told,
+)
 from union.accounts.models import User
 from union.activities import actions
 from union.activities.models import Activity, SignUp
-from union.core.errors import NotReachable, Refused
+from union.core.errors import NotReachable
 from union.members.models import Member
 from union.notifications.models import Notice
 from union.orgs.models import Organisation
@@ -102,14 +110,6 @@ def test_whoever_cancelled_signs_up_again_at_the_end_of_the_line(
 
 
 # What stands in the way. Each sentence says whom to ask, and nothing has changed.
-
-
-def refused(refusal: type[Refused], deed: Callable[[], Any]) -> str:
-    before = everything()
-    with pytest.raises(refusal) as said:
-        deed()
-    assert everything() == before
-    return str(said.value)
 
 
 def test_before_the_window_and_after_it(
