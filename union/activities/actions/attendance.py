@@ -22,6 +22,7 @@ from union.orgs.scoping import authorise
 
 _PARTED = re.compile(r"[\n\r、,，;；/|\t]+")
 _COUNTED = re.compile(r"^\s*[(（]?\d{1,3}\s*[.．)）、:：]\s*")
+_NUMBER = re.compile(r"\d{1,3}[.．)）]?")
 _BRACKET = re.compile(r"\(.*?\)$")
 
 
@@ -146,16 +147,18 @@ def _key(name: str) -> str:
 
 
 def _names(text: str, known: Collection[str]) -> list[str]:
-    """The names on a paper. `张 三` is one name where somebody is called so, else two."""
+    """The names on a paper, without the numbers in front of them.
+
+    `张 三` is one name where somebody is called so, else two.
+    """
     names: list[str] = []
-    for part in _PARTED.split(text):
-        bare = _COUNTED.sub("", part).strip()
-        if not bare:
-            continue
-        if _key(bare) in known:
-            names.append(bare)
-        else:
-            names.extend(word for word in bare.split() if word)
+    for part in _PARTED.split("\n".join(_COUNTED.sub("", line) for line in text.splitlines())):
+        bare = part.strip()
+        words = [bare] if _key(bare) in known else bare.split()
+        for word in words:
+            name = word if _key(word) in known else _COUNTED.sub("", word)
+            if name and (_key(name) in known or not _NUMBER.fullmatch(name)):
+                names.append(name)
     return names
 
 
