@@ -4,6 +4,7 @@ The engine knows no money and no activity. It asks what a thing is called, what 
 to and who is concerned; and it calls back, inside the deciding transaction, when it is decided.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -12,6 +13,7 @@ from typing import Any
 from django.db import models
 
 from union.accounts.models import User
+from union.approvals.models import Review
 from union.core.errors import Sentence
 from union.orgs.models import Organisation
 
@@ -21,7 +23,8 @@ class About:
     """What an approver sees beside the decision; pages fill `template` with `context`.
 
     `warnings` are sentences in the approver's words; a thing with one is not approved in a batch.
-    `after` is what follows the last approval (payment), as (who or what, done or not).
+    The review's page reads two words of `context` itself: `print_url`, a sheet to print, and
+    `after`, what follows the last approval (payment) as pairs of a sentence and whether it is done.
     """
 
     url: str = ""
@@ -103,3 +106,17 @@ def of(subject_type: str) -> Reviewable:
 def kinds() -> dict[str, Sentence]:
     """All kinds that flows are made for."""
     return {kind: label for one in _by_type.values() for kind, label in one.kinds.items()}
+
+
+def about(reviews: Iterable[Review], user: User) -> dict[int, About]:
+    """What an approver sees of each review, by its key: a fixed number of questions per type."""
+    rows: dict[str, list[Review]] = defaultdict(list)
+    for review in reviews:
+        rows[review.subject_type].append(review)
+    found = {}
+    for subject_type, some in rows.items():
+        reviewable = of(subject_type)
+        subjects = reviewable.model._default_manager.in_bulk([one.subject_id for one in some])
+        known = reviewable.about(list(subjects.values()), user)
+        found |= {one.pk: known[one.subject_id] for one in some}
+    return found

@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Verb(TextChoices):
@@ -10,7 +11,7 @@ class Verb(TextChoices):
     SUBMITTED = "approvals.submitted", _("Submitted for approval")
     APPROVED = "approvals.approved", _("Approved")
     RETURNED = "approvals.returned", _("Returned")
-    REJECTED = "approvals.rejected", _("Rejected")
+    REJECTED = "approvals.rejected", pgettext_lazy("review", "Rejected")
     WITHDRAWN = "approvals.withdrawn", _("Request for approval withdrawn")
     VOIDED = "approvals.voided", _("Approvals void by a change")
     NUDGED = "approvals.nudged", _("Nudged")

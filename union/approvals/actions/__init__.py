@@ -4,12 +4,15 @@ from union.approvals.actions.decide import (
     AlreadyDecided,
     ChangedSince,
     CommentMissing,
+    HasWarnings,
     NotYours,
     approve,
+    approve_in_batch,
     reject,
     return_,
 )
-from union.approvals.actions.delegations import delegate, revoke
+from union.approvals.actions.delegations import NotYourOffice, delegate, revoke
+from union.approvals.actions.export import note_export
 from union.approvals.actions.flows import (
     StepFacts,
     remove_flow,
@@ -25,16 +28,20 @@ __all__ = [
     "AlreadyDecided",
     "ChangedSince",
     "CommentMissing",
+    "HasWarnings",
     "NoFlow",
     "NoHolder",
     "NotApplicant",
+    "NotYourOffice",
     "NotYours",
     "NudgedToday",
     "Seat",
     "Seats",
     "StepFacts",
     "approve",
+    "approve_in_batch",
     "delegate",
+    "note_export",
     "nudge",
     "reject",
     "remove_flow",

@@ -40,6 +40,12 @@ class ChangedSince(Refused):
     message = _("What was submitted has changed since. It has to be submitted again.")
 
 
+class HasWarnings(Refused):
+    """What has a warning is looked at by itself."""
+
+    message = _("There is a warning with it. Please decide on it on its own page.")
+
+
 class CommentMissing(Refused):
     """Whoever sends something back says why."""
 
@@ -87,6 +93,16 @@ def approve(review: Review, *, actor: User, version: int, comment: str = "") -> 
     return _decide(review, Deed.APPROVE, actor=actor, version=version, comment=comment)
 
 
+def approve_in_batch(review: Review, *, actor: User, version: int) -> Review:
+    """Agrees to one of several that were ticked together; only to what has no warning.
+
+    Raises HasWarnings and what `approve` raises.
+    """
+    if registry.about([review], actor)[review.pk].warnings:
+        raise HasWarnings
+    return approve(review, actor=actor, version=version)
+
+
 def return_(review: Review, *, actor: User, version: int, comment: str) -> Review:
     """Sends it back to the applicant, who puts it right; it then comes straight back here.
 
@@ -129,6 +145,7 @@ def _decide(review: Review, deed: Deed, *, actor: User, version: int, comment: s
         key=key,
     )
     failpoint("approvals.decide.inside")
+    decided_step = row.position
     row.version += 1
     told: str | None = VERBS[deed][1]
     if deed == Deed.RETURN:
@@ -148,7 +165,7 @@ def _decide(review: Review, deed: Deed, *, actor: User, version: int, comment: s
         actor=actor,
         organisation=row.organisation,
         subject=row,
-        step=row.position,
+        step=decided_step,
         office=str(seat.role),
         principal=seat.principal.pk if seat.principal else None,
     )

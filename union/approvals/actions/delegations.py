@@ -28,6 +28,7 @@ class NotYourOffice(Refused):
     """Only an office of one's own can be delegated, and no office that one only stands in for."""
 
     message = _("You can only delegate an office that you hold yourself.")
+    status = 403
 
 
 class NoStandIn(Refused):

@@ -12,6 +12,7 @@ from union.accounts.models import User
 from union.approvals.models import Deed, Delegation, Reason, Review, Rung, effective
 from union.approvals.models.review import VOTERS
 from union.core.dates import local_today
+from union.orgs import scoping
 from union.orgs.models import Appointment
 from union.orgs.roles import Role
 
@@ -213,3 +214,21 @@ def _once(seats: Iterable[Seat]) -> list[Seat]:
 def seats(review: Review) -> Seats:
     """Who decides, read afresh."""
     return Seats(review)
+
+
+def stands_in_for(reviews: Iterable[Review], user: User) -> dict[int, User]:
+    """Of reviews that wait for somebody: those she decides in another's place, with the other."""
+    today = local_today()
+    held = [(one.role, one.organisation.path) for one in scoping.appointments(user)]
+    running = Delegation.objects.in_force(today).filter(delegate=user)
+    rows = effective(running.select_related("principal", "organisation"), today)
+    found = {}
+    for review in reviews if rows else ():
+        path = review.organisation.path
+        if any(role == review.office and path.startswith(there) for role, there in held):
+            continue
+        for one in rows:
+            if one.role == review.office and path.startswith(one.organisation.path):
+                found[review.pk] = one.principal
+                break
+    return found

@@ -6,8 +6,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from union.core.dates import local_today
 from union.core.money import MoneyField
-from union.orgs.models import Organisation
+from union.orgs.models import Appointment, Organisation
 from union.orgs.roles import Role
 from union.orgs.scoping import ScopedQuerySet
 
@@ -64,6 +65,17 @@ class Flow(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.pk}"
+
+
+def holders(organisation: Organisation) -> dict[str, list[str]]:
+    """The names of those who hold each office of the flows in a union today."""
+    found: dict[str, list[str]] = {}
+    offices = Appointment.objects.in_force(local_today()).filter(
+        organisation__path__in=organisation.line(), role__in=DECIDERS, user__is_active=True
+    )
+    for one in offices.select_related("user").order_by("pk"):
+        found.setdefault(one.role, []).append(one.user.name)
+    return found
 
 
 class FlowStep(models.Model):

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from union.approvals.models.delegation import Delegation, effective
 from union.approvals.models.flow import Flow
@@ -48,7 +49,7 @@ class Deed(models.TextChoices):
     SUBMIT = "submit", _("Submitted")
     APPROVE = "approve", _("Approved")
     RETURN = "return", _("Returned")
-    REJECT = "reject", _("Rejected")
+    REJECT = "reject", pgettext_lazy("review", "Rejected")
     WITHDRAW = "withdraw", _("Withdrawn")
     VOID = "void", _("Approvals void")
 
@@ -183,7 +184,7 @@ class Review(models.Model):
         PENDING = "pending", _("In review")
         APPROVED = "approved", _("Approved")
         RETURNED = "returned", _("Returned")
-        REJECTED = "rejected", _("Rejected")
+        REJECTED = "rejected", pgettext_lazy("review", "Rejected")
         WITHDRAWN = "withdrawn", _("Withdrawn")
         VOID = "void", _("Void")
 
@@ -217,7 +218,11 @@ class Review(models.Model):
 
     # What pages put beside a row that they show.
     about: Any
-    seat: Any
+    principal: Any
+    waits: str
+    is_late: bool
+    kind_label: Any
+    holder: str
 
     objects = ReviewQuerySet.as_manager()
 

@@ -76,12 +76,16 @@
       all.checked = n > 0 && n === boxes.length;
       all.indeterminate = n > 0 && n < boxes.length;
       each("[data-ticked='" + all.dataset.tickAll + "']", null, function (count) { count.textContent = n; });
+      each("[data-sum='" + all.dataset.tickAll + "']", null, function (sum) {
+        sum.textContent = "¥" + boxes.reduce(function (total, one) { return total + (one.checked ? +one.dataset.amount : 0); }, 0).toLocaleString("en");
+      });
     });
   });
 
   document.addEventListener("click", function (event) {
-    var hit = event.target.closest("[data-dialog],[data-close],[data-copy],[data-print]");
+    var hit = event.target.closest("[data-dialog],[data-close],[data-copy],[data-print],[data-fill]");
     if (!hit) return;
+    if (hit.dataset.fill) { document.getElementById(hit.dataset.fill).value = hit.textContent; return; }
     if (hit.dataset.dialog) {
       /* The link leads to a page that asks the same; with a script the question comes here. */
       var dialog = document.getElementById(hit.dataset.dialog);

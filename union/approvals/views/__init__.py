@@ -1,0 +1,1 @@
+"""The pages of approvals: the inbox and its reviews, lists, delegations, flows."""
