@@ -146,17 +146,21 @@ def _key(name: str) -> str:
     return fold_name(name).lower()
 
 
+def _bare(text: str) -> str:
+    """Without the number in front."""
+    return _COUNTED.sub("", text).strip()
+
+
 def _names(text: str, known: Collection[str]) -> list[str]:
     """The names on a paper, without the numbers in front of them.
 
     `张 三` is one name where somebody is called so, else two.
     """
     names: list[str] = []
-    for part in _PARTED.split("\n".join(_COUNTED.sub("", line) for line in text.splitlines())):
-        bare = part.strip()
-        words = [bare] if _key(bare) in known else bare.split()
-        for word in words:
-            name = word if _key(word) in known else _COUNTED.sub("", word)
+    for part in _PARTED.split("\n".join(map(_bare, text.splitlines()))):
+        whole = part.strip() if _key(part) in known else _bare(part)
+        for word in [whole] if _key(whole) in known else whole.split():
+            name = word if _key(word) in known else _bare(word)
             if name and (_key(name) in known or not _NUMBER.fullmatch(name)):
                 names.append(name)
     return names
