@@ -30,7 +30,7 @@ from union.imports.models import Batch
 from union.members.actions import add_member, change_standing
 from union.members.actions.roster import Places
 from union.members.models import Employment, Member, Status
-from union.orgs.actions import appoint, found_union
+from union.orgs.actions import appoint, found_union, propose
 from union.orgs.models import Organisation
 from union.orgs.roles import Role
 from union.outbox.actions import drain
@@ -155,6 +155,21 @@ class Loading:
             ends_on=ends_on,
         )
         self._open_others()
+        self._propose_somebody()
+
+    def _propose_somebody(self) -> None:
+        """The chair wants a second organiser; deputy, committee or audit committee shall agree."""
+        others = User.objects.exclude(username__in=USERNAMES).order_by("pk")
+        _begun, ends_on = past.term(self.today)
+        nomination = propose(
+            others[10],
+            Role.ORGANISER,
+            self.union,
+            actor=self.users["chair"],
+            starts_on=self.today + timedelta(days=7),
+            ends_on=ends_on,
+        )
+        past.propose_then(nomination, self.today - timedelta(days=1))
 
     def _open_others(self) -> None:
         """Many other members have an account too; nobody knows a password of theirs."""

@@ -15,6 +15,7 @@ from union.accounts.models import User
 from union.imports.models import Batch
 from union.members.models import Correction
 from union.notifications.models import Notice
+from union.orgs.models import Nomination
 from union.welfare import actions as welfare
 from union.welfare.models import Disbursement, Programme
 
@@ -67,6 +68,14 @@ def open_then(programme: Programme, day: date) -> None:
 def give_out_then(programme: Programme, day: date) -> None:
     """Its gifts were handed out on an earlier day."""
     Disbursement.objects.filter(programme=programme).update(given_on=day)
+
+
+def propose_then(nomination: Nomination, day: date) -> None:
+    """Somebody was proposed for an office on an earlier day, and those who confirm were told."""
+    then = moment(day, random.Random(SEED))
+    Nomination.objects.filter(pk=nomination.pk).update(proposed_at=then)
+    told = Notice.objects.filter(key__startswith=f"nominated:{nomination.pk}:")
+    told.update(created_at=then)
 
 
 def receive_then(rows: list[Disbursement], moments: dict[int, datetime]) -> None:

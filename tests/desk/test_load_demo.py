@@ -20,7 +20,7 @@ from union.core.dates import local_today
 from union.imports.models import Batch, Row
 from union.members.models import Correction, Member, Status
 from union.notifications.models import Notice
-from union.orgs.models import Appointment, Organisation
+from union.orgs.models import Appointment, Nomination, Organisation
 from union.outbox.models import Message
 from union.welfare.models import Disbursement, Programme
 
@@ -85,6 +85,12 @@ class TestTheDemo(TestCase):
             assert user.member.name == account.name
             assert [office.role for office in held] == ([account.role] if account.role else [])
         assert not Member.objects.filter(user__username="sysadmin").exists()
+
+    def test_one_proposal_for_an_office_waits_for_a_second_person(self):
+        nomination = Nomination.objects.get()
+        assert nomination.is_pending
+        told = Notice.objects.filter(kind="orgs.confirm_asked")
+        assert {notice.user.username for notice in told} == {"deputy", "committee", "auditor"}
 
     def test_the_leader_leads_the_group_of_the_member(self):
         office = Appointment.objects.get(user__username="leader")
