@@ -1,15 +1,21 @@
 """Budgets, requests, payments and bookings: what can happen to money."""
 
-from union.funds.actions.budgets import close_year, open_budget
+from union.funds.actions.budgets import YearOpen, close_year, open_budget
 from union.funds.actions.changes import (
+    AlreadyDrawnUp,
     BelowUsed,
     ItemFacts,
+    LineTwice,
+    NothingChanges,
+    StaleChange,
+    YearClosed,
     discard_change,
     draft_change,
+    draw_up,
     save_change,
     submit_change,
 )
-from union.funds.actions.ledger import AlreadyReversed, reverse
+from union.funds.actions.ledger import AlreadyReversed, PayerReverses, reverse
 from union.funds.actions.lists import record_export, record_print
 from union.funds.actions.papers import attach, detach, record_opening
 from union.funds.actions.payments import (
@@ -19,9 +25,11 @@ from union.funds.actions.payments import (
     VoucherTaken,
     note_failure,
     pay,
+    why_not_payable,
 )
 from union.funds.actions.requests import (
     NotEditable,
+    NotToCorrect,
     OverBalance,
     RequestFacts,
     StaleRequest,
@@ -35,18 +43,26 @@ from union.funds.actions.requests import (
 )
 
 __all__ = [
+    "AlreadyDrawnUp",
     "AlreadyReversed",
     "BelowUsed",
     "ItemFacts",
+    "LineTwice",
     "NotEditable",
     "NotPayable",
+    "NotToCorrect",
+    "NothingChanges",
     "OverBalance",
+    "PayerReverses",
     "PaymentFacts",
     "RequestFacts",
     "SameHand",
+    "StaleChange",
     "StaleRequest",
     "VoucherTaken",
     "WrongLine",
+    "YearClosed",
+    "YearOpen",
     "attach",
     "close_year",
     "correct",
@@ -55,6 +71,7 @@ __all__ = [
     "discard_change",
     "draft_change",
     "draft_request",
+    "draw_up",
     "note_failure",
     "open_budget",
     "pay",
@@ -66,5 +83,6 @@ __all__ = [
     "save_request",
     "submit_change",
     "submit_request",
+    "why_not_payable",
     "withdraw_request",
 ]

@@ -17,6 +17,7 @@ from union.core.dates import local_today
 from union.core.errors import NotReachable, Refused
 from union.core.money import format_yuan
 from union.evidence.actions import open_case
+from union.funds.actions.budgets import open_budget
 from union.funds.models import (
     BUDGET_LIMIT,
     Budget,
@@ -27,6 +28,7 @@ from union.funds.models import (
 )
 from union.funds.models.budget import fen
 from union.funds.verbs import Verb
+from union.orgs.models import Organisation
 from union.orgs.scoping import authorise
 
 
@@ -52,12 +54,20 @@ class BelowUsed(Refused):
     """A line cannot get less than what is spent and reserved."""
 
     message = _("“%(line)s” has %(used)s spent or reserved already and cannot get less than that.")
+    field = "amount"
 
 
 class LineTwice(Refused):
     """The same item twice."""
 
     message = _("“%(line)s” stands there twice, or is a line of this budget already.")
+    field = "name"
+
+
+class AlreadyDrawnUp(Refused):
+    """A budget is drawn up once; afterwards it is adjusted."""
+
+    message = _("The budget of this year is being drawn up already. Please go on with that draft.")
 
 
 @dataclass(frozen=True)
@@ -79,11 +89,20 @@ def draft_change(
 ) -> BudgetChange:
     """Drafts new amounts for lines of a budget; nothing counts before it is approved.
 
+    The same sent again is the same draft.
     Raises NotReachable, NotAllowed, YearClosed, NothingChanges, LineTwice, BelowUsed.
     """
     authorise(actor, "funds.propose", budget)
+    budget = Budget.objects.select_for_update().get(pk=budget.pk)
     if not budget.is_open:
         raise YearClosed
+    rows = _items(budget, items)
+    same = budget.changes.filter(
+        state=BudgetChange.State.DRAFT, title=title, reason=reason, proposed_by=actor
+    )
+    for one in same:
+        if _same(one, rows):
+            return one
     change = BudgetChange.objects.create(
         budget=budget,
         case=open_case(budget.organisation),
@@ -91,7 +110,7 @@ def draft_change(
         reason=reason,
         proposed_by=actor,
     )
-    _write_items(change, items)
+    _write_items(change, rows)
     record(
         Verb.CHANGE_DRAFTED,
         actor=actor,
@@ -114,17 +133,23 @@ def save_change(
 ) -> BudgetChange:
     """Rewrites a draft, or one that came back.
 
+    What it says already is not written once more, so that a form sent twice has one effect.
     Raises NotReachable, NotAllowed, StaleChange, NothingChanges, LineTwice, BelowUsed.
     """
     authorise(actor, "funds.propose", change)
     row = BudgetChange.objects.select_for_update().get(pk=change.pk)
-    if not row.is_editable or row.version != version:
+    if not row.is_editable:
+        raise StaleChange
+    rows = _items(row.budget, items)
+    if (row.title, row.reason) == (title, reason) and _same(row, rows):
+        return row
+    if row.version != version:
         raise StaleChange
     row.title, row.reason = title, reason
     row.version += 1
     row.save(update_fields=["title", "reason", "version"])
     row.items.all().delete()
-    _write_items(row, items)
+    _write_items(row, rows)
     record(
         Verb.CHANGE_DRAFTED,
         actor=actor,
@@ -135,10 +160,58 @@ def save_change(
     return row
 
 
-def _write_items(change: BudgetChange, items: Sequence[ItemFacts]) -> None:
-    lines = {line.pk: line for line in change.budget.lines.all()}
+@transaction.atomic
+def draw_up(
+    organisation: Organisation,
+    year: int,
+    *,
+    title: str,
+    reason: str,
+    items: Sequence[ItemFacts],
+    actor: User,
+) -> BudgetChange:
+    """Opens the budget of a year and drafts its first lines, in one step.
+
+    Raises NotReachable, NotAllowed, AlreadyDrawnUp, YearClosed, NothingChanges, LineTwice,
+    BelowUsed.
+    """
+    budget = open_budget(organisation, year, actor=actor)
+    draft = draft_change(budget, title=title, reason=reason, items=items, actor=actor)
+    others = budget.changes.exclude(state=BudgetChange.State.ENDED).exclude(pk=draft.pk)
+    if others.exists():
+        raise AlreadyDrawnUp
+    return draft
+
+
+def _same(change: BudgetChange, rows: list[ChangeItem]) -> bool:
+    return {_said(item) for item in change.items.all()} == {_said(item) for item in rows}
+
+
+def _said(item: ChangeItem) -> tuple[object, ...]:
+    return (
+        item.line_id,
+        item.name,
+        item.category,
+        item.source,
+        item.basis,
+        item.before,
+        item.amount,
+        item.opening,
+    )
+
+
+def _write_items(change: BudgetChange, rows: list[ChangeItem]) -> None:
+    for row in rows:
+        row.change = change
+    ChangeItem.objects.bulk_create(rows)
+
+
+def _items(budget: Budget, items: Sequence[ItemFacts]) -> list[ChangeItem]:
+    """What a change would write, not saved. Raises what the rules refuse."""
+    lines = {line.pk: line for line in budget.lines.all()}
     names = {line.name: line.pk for line in lines.values()}
-    rows, seen = [], set()
+    rows: list[ChangeItem] = []
+    seen: set[str] = set()
     for one in items:
         line = lines.get(one.line.pk) if one.line else None
         if one.line is not None and line is None:
@@ -146,20 +219,21 @@ def _write_items(change: BudgetChange, items: Sequence[ItemFacts]) -> None:
         before = line.amount if line else Decimal(0)
         if line is not None and one.amount == before:
             continue
+        # A line that is there keeps its name, its category and whose money it is.
+        kept = line or one
         own = line.pk if line else None
-        if one.name in seen or names.get(one.name, own) != own:
-            raise LineTwice(params={"line": one.name})
-        seen.add(one.name)
+        if kept.name in seen or names.get(kept.name, own) != own:
+            raise LineTwice(params={"line": kept.name})
+        seen.add(kept.name)
         used = line.reserved + line.spent if line else one.opening
         if one.amount < used:
-            raise BelowUsed(params={"line": one.name, "used": format_yuan(used)})
+            raise BelowUsed(params={"line": kept.name, "used": format_yuan(used)})
         rows.append(
             ChangeItem(
-                change=change,
                 line=line,
-                name=one.name,
-                category=one.category,
-                source=one.source,
+                name=kept.name,
+                category=kept.category,
+                source=kept.source,
                 basis=one.basis,
                 before=before,
                 amount=one.amount,
@@ -168,7 +242,7 @@ def _write_items(change: BudgetChange, items: Sequence[ItemFacts]) -> None:
         )
     if not rows:
         raise NothingChanges
-    ChangeItem.objects.bulk_create(rows)
+    return rows
 
 
 @transaction.atomic

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from union.accounts.models import User
@@ -26,6 +26,7 @@ from union.orgs.separation import clash
 
 PAID = "funds.paid"
 FAILED = "funds.payment_failed"
+LONGEST_KEY = 64
 
 
 class NotPayable(Refused):
@@ -62,6 +63,13 @@ class BadDay(Refused):
 
     message = _("The day must lie in the year of the budget and cannot be in the future.")
     field = "paid_on"
+
+
+class DayToCome(Refused):
+    """What failed has been tried."""
+
+    message = _("The day cannot be in the future.")
+    field = "tried_on"
 
 
 class ReasonMissing(Refused):
@@ -108,7 +116,8 @@ def _pay(
 ) -> Payment:
     authorise(actor, "funds.pay", request)
     row, review = hold(request)
-    replay = Payment.objects.filter(key=key, request=row, cashier=actor).first()
+    once = _once(Payment.State.PAID, row, key, actor)
+    replay = Payment.objects.filter(key=once).first()
     if replay is not None:
         return replay
     review = _payable(row, review, version=version, actor=actor)
@@ -124,19 +133,24 @@ def _pay(
     if taken.exists():
         raise VoucherTaken
     BUDGET_LIMIT.move(row.line_id, "reserved_fen", "spent_fen", fen(row.amount))
-    payment = Payment.objects.create(
-        request=row,
-        organisation=row.organisation,
-        year=budget.year,
-        state=Payment.State.PAID,
-        method=facts.method,
-        voucher=voucher,
-        paid_on=facts.paid_on,
-        amount=row.amount,
-        digest=review.digest,
-        cashier=actor,
-        key=key,
-    )
+    try:
+        with transaction.atomic():
+            payment = Payment.objects.create(
+                request=row,
+                organisation=row.organisation,
+                year=budget.year,
+                state=Payment.State.PAID,
+                method=facts.method,
+                voucher=voucher,
+                paid_on=facts.paid_on,
+                amount=row.amount,
+                digest=review.digest,
+                cashier=actor,
+                key=once,
+            )
+    except IntegrityError:
+        # Another cashier gave this number to another payment in this very moment.
+        raise VoucherTaken from None
     failpoint("funds.pay.inside")
     LedgerEntry.objects.create(
         organisation=row.organisation,
@@ -179,14 +193,18 @@ def note_failure(
 ) -> Payment:
     """Notes that a payment failed; the request stays approved and is tried again.
 
-    Raises NotReachable, NotAllowed, NotPayable, SameHand, ChangedSinceApproval, ReasonMissing.
+    Raises NotReachable, NotAllowed, NotPayable, SameHand, ChangedSinceApproval, DayToCome,
+    ReasonMissing.
     """
     authorise(actor, "funds.pay", request)
     row, review = hold(request)
-    replay = Payment.objects.filter(key=key, request=row, cashier=actor).first()
+    once = _once(Payment.State.FAILED, row, key, actor)
+    replay = Payment.objects.filter(key=once).first()
     if replay is not None:
         return replay
     review = _payable(row, review, version=version, actor=actor)
+    if tried_on > local_today():
+        raise DayToCome
     if not problem.strip():
         raise ReasonMissing
     payment = Payment.objects.create(
@@ -200,13 +218,29 @@ def note_failure(
         problem=problem.strip(),
         digest=review.digest,
         cashier=actor,
-        key=key,
+        key=once,
     )
     row.version += 1
     row.save(update_fields=["version"])
     record(Verb.PAYMENT_FAILED, actor=actor, organisation=row.organisation, subject=row)
     tell([row.applicant], FAILED, key=f"{FAILED}:{payment.pk}", url=f"/desk/funds/{row.pk}/")
     return payment
+
+
+def _once(state: str, row: FundRequest, key: str, actor: User) -> str:
+    """The key as it is kept: nobody's key stands for another request, person or end of it."""
+    return f"{state}:{row.pk}:{actor.pk}:{key}"[:LONGEST_KEY]
+
+
+def why_not_payable(row: FundRequest, actor: User) -> Refused | None:
+    """What would refuse this person's payment as things stand, for the page before it."""
+    review = Review.objects.of_subject(row).first()
+    try:
+        authorise(actor, "funds.pay", row)
+        _payable(row, review, version=row.version, actor=actor)
+    except Refused as refused:
+        return refused
+    return None
 
 
 def _payable(row: FundRequest, review: Review | None, *, version: int, actor: User) -> Review:

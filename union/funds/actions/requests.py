@@ -213,10 +213,11 @@ def submit_request(request: FundRequest, *, version: int, actor: User) -> Review
         raise NotEditable
     if row.version != version:
         raise StaleRequest
-    _reserve(row)
-    failpoint("funds.submit.inside")
+    # Budgets before lines, as adopting and closing take them: no two wait for each other.
     if not row.number:
         row.number = _next_number(row.line)
+    _reserve(row)
+    failpoint("funds.submit.inside")
     row.state, row.submitted_at = FundRequest.State.SUBMITTED, timezone.now()
     row.version += 1
     row.save()

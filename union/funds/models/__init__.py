@@ -1,9 +1,11 @@
 """Budgets, fund requests, payments and the ledger, one module per noun."""
 
+from union.funds.models.books import Mismatch, mismatches
 from union.funds.models.budget import BUDGET_LIMIT, Budget, BudgetLine, BudgetLineQuerySet
-from union.funds.models.category import Category, Source
+from union.funds.models.category import Category, Heading, Source
 from union.funds.models.change import BudgetChange, ChangeItem
 from union.funds.models.ledger import LedgerEntry, LedgerQuerySet
+from union.funds.models.overview import Overview, Total, initial_amounts
 from union.funds.models.payment import Payment, PaymentQuerySet
 from union.funds.models.request import FundRequest, FundRequestQuerySet
 
@@ -17,9 +19,15 @@ __all__ = [
     "ChangeItem",
     "FundRequest",
     "FundRequestQuerySet",
+    "Heading",
     "LedgerEntry",
     "LedgerQuerySet",
+    "Mismatch",
+    "Overview",
     "Payment",
     "PaymentQuerySet",
     "Source",
+    "Total",
+    "initial_amounts",
+    "mismatches",
 ]

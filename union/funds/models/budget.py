@@ -1,7 +1,7 @@
 """The budget of a fiscal year and its lines."""
 
 from decimal import Decimal
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -103,7 +103,58 @@ class BudgetLineQuerySet(ScopedQuerySet["BudgetLine"]):
         return self.filter(reached | Q(budget__organisation__path__in=above))
 
 
-class BudgetLine(models.Model):
+class Balance:
+    """What a line, or several together, may spend and has used: counted in fen, shown in yuan."""
+
+    budget_fen: Any
+    reserved_fen: Any
+    spent_fen: Any
+
+    @property
+    def amount(self) -> Decimal:
+        """The budget, in yuan."""
+        return yuan(self.budget_fen)
+
+    @property
+    def reserved(self) -> Decimal:
+        """Submitted or approved and not yet paid, in yuan."""
+        return yuan(self.reserved_fen)
+
+    @property
+    def spent(self) -> Decimal:
+        """Paid, in yuan."""
+        return yuan(self.spent_fen)
+
+    @property
+    def left(self) -> Decimal:
+        """What may still be requested, in yuan."""
+        return yuan(self.budget_fen - self.reserved_fen - self.spent_fen)
+
+    @property
+    def used_share(self) -> Decimal:
+        """How much of the budget is reserved or spent, from 0 to 1."""
+        used = self.reserved_fen + self.spent_fen
+        return Decimal(used) / self.budget_fen if self.budget_fen else Decimal(0)
+
+    @property
+    def is_nearly_used(self) -> bool:
+        """Whether it is shown in amber: nine tenths are gone."""
+        return self.used_share >= NEARLY_USED
+
+    @property
+    def is_used_up(self) -> bool:
+        """Whether it is shown in red: nothing is left of it."""
+        return self.used_share >= 1
+
+    @property
+    def tone(self) -> str:
+        """The colour of its bar: green, amber or red."""
+        if self.is_used_up:
+            return "bad"
+        return "gold" if self.is_nearly_used else "leaf"
+
+
+class BudgetLine(Balance, models.Model):
     """One line of a budget (预算项目): what for, out of whose money, how much.
 
     Counters are whole fen. `reserved_fen` is submitted or approved and not yet paid; `spent_fen`
@@ -140,37 +191,6 @@ class BudgetLine(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-    @property
-    def amount(self) -> Decimal:
-        """The budget, in yuan."""
-        return yuan(self.budget_fen)
-
-    @property
-    def reserved(self) -> Decimal:
-        """Submitted or approved and not yet paid, in yuan."""
-        return yuan(self.reserved_fen)
-
-    @property
-    def spent(self) -> Decimal:
-        """Paid, in yuan."""
-        return yuan(self.spent_fen)
-
-    @property
-    def left(self) -> Decimal:
-        """What may still be requested, in yuan."""
-        return yuan(self.budget_fen - self.reserved_fen - self.spent_fen)
-
-    @property
-    def used_share(self) -> Decimal:
-        """How much of the budget is reserved or spent, from 0 to 1."""
-        used = self.reserved_fen + self.spent_fen
-        return Decimal(used) / self.budget_fen if self.budget_fen else Decimal(0)
-
-    @property
-    def is_nearly_used(self) -> bool:
-        """Whether it is shown in amber: nine tenths are gone."""
-        return self.used_share >= NEARLY_USED
 
 
 BUDGET_LIMIT = Limit(BudgetLine, "budget_fen", ("reserved_fen", "spent_fen"))

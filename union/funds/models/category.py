@@ -7,6 +7,17 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
+class Heading(TextChoices):
+    """The headings of expenditure in the order of the law; each category lies under one."""
+
+    ACTIVITIES = "activities", _("Activities of the staff")
+    RIGHTS = "rights", _("Protection of rights")
+    BUSINESS = "business", _("Work of the union")
+    CAPITAL = "capital", _("Capital expenditure")
+    AFFILIATED = "affiliated", _("Affiliated bodies")
+    OTHER = "other", _("Other expenditure")
+
+
 class Category(TextChoices):
     """Expenditure of a grassroots union; the first word of the value is the heading."""
 
@@ -29,9 +40,14 @@ class Category(TextChoices):
     OTHER = "other", _("Other expenditure")
 
     @property
-    def heading(self) -> str:
+    def heading(self) -> Heading:
         """The heading under which the law lists it: activities, rights, business and so on."""
-        return self.value.split(".")[0]
+        return Heading(self.value.split(".")[0])
+
+    @classmethod
+    def under(cls, heading: str) -> list[str]:
+        """The categories under a heading."""
+        return [one.value for one in cls if one.heading == heading]
 
 
 class Source(TextChoices):
