@@ -71,10 +71,15 @@ MORE_FILES = {
     },
     "desk": {
         "context": "a context processor: the menu",
+        "home": "the cards of the home: what is left, ends, comes, is watched over",
         "log": "the log as officers read it: filtered and paged",
         "navigation": "what the menu shows",
         "offices": "the pages about offices: they need roster and inboxes, their verbs are orgs'",
         "start": "the first start: Django's hook that leads to its page, and the page",
+    },
+    "evidence": {
+        "answers": "hands a paper out, so that nothing in it runs",
+        "reading": "reads papers from outside, in a limited child process",
     },
     "imports": {
         "judged": "what was understood of one row",
@@ -289,6 +294,9 @@ WITHOUT_ACTOR = {
     "union/activities/actions/line.py: end_offers": "the clock: nobody acts",
     "union/activities/actions/notices.py: tell_all": "the worker, for a change that has an actor",
     "union/orgs/actions/rescue.py: rescue": "whoever runs the server: nobody of the union",
+    "union/evidence/actions/lost.py: remove_lost_files": "the worker",
+    "union/evidence/actions/papers.py: open_case": "a part of making the row above it",
+    "union/evidence/actions/papers.py: duplicates_of": "reads only",
     "union/outbox/actions.py: enqueue": "the actor stands in the work's own row",
     "union/outbox/actions.py: drain": "the worker",
     "union/outbox/actions.py: beat": "the worker",

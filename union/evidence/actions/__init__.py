@@ -1,5 +1,6 @@
 """Everything that can happen to case files and papers."""
 
+from union.evidence.actions.lost import remove_lost_files
 from union.evidence.actions.papers import (
     AlreadyTakenAway,
     TooManyPapers,
@@ -16,4 +17,5 @@ __all__ = [
     "duplicates_of",
     "open_case",
     "remove",
+    "remove_lost_files",
 ]

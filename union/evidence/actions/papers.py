@@ -23,8 +23,9 @@ from union.core.errors import Refused
 from union.core.failpoints import failpoint
 from union.core.private_files import MAX_BYTES
 from union.evidence.models import CaseFile, Kind, Paper
-from union.evidence.reading import Empty, TooLarge, look, take
 from union.evidence.reading.kinds import FileKind
+from union.evidence.reading.paper import look, take
+from union.evidence.reading.refused import Empty, TooLarge
 from union.evidence.verbs import Verb
 from union.orgs.models import Organisation
 

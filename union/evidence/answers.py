@@ -1,0 +1,44 @@
+"""How a paper is handed out. The page of the app above asks first who may see it."""
+
+from django.http import HttpResponse
+from django.utils.http import content_disposition_header
+
+from union.evidence.models import Paper
+
+# All that is ever sent, whatever a row says, and how the file is called at the other end.
+ENDINGS = {
+    "image/jpeg": "jpg",
+    "image/png": "png",
+    "application/pdf": "pdf",
+    "application/ofd": "ofd",
+    "application/xml": "xml",
+}
+# What a browser shows itself; the rest is saved.
+SHOWN = frozenset({"image/jpeg", "image/png", "application/pdf"})
+POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+
+
+def paper_response(paper: Paper, *, inline: bool) -> HttpResponse:
+    """The bytes of a paper, to be shown (`inline`, where a browser can) or saved.
+
+    Its name at the other end says nothing ("paper-12.pdf"), nothing in it runs, and no cache keeps
+    it.
+    """
+    known = paper.media_type in ENDINGS
+    media_type = paper.media_type if known else "application/octet-stream"
+    name = f"paper-{paper.pk}.{ENDINGS.get(paper.media_type, 'bin')}"
+    shown = inline and media_type in SHOWN
+    with paper.file.open() as file:
+        content = file.read()
+    disposition = content_disposition_header(as_attachment=not shown, filename=name)
+    return HttpResponse(
+        content,
+        content_type=media_type,
+        headers={
+            "Content-Disposition": disposition or "attachment",
+            "Content-Security-Policy": POLICY,
+            "X-Content-Type-Options": "nosniff",
+            "Cache-Control": "private, no-store",
+            "Cross-Origin-Resource-Policy": "same-origin",
+        },
+    )
