@@ -135,7 +135,7 @@ class PersonField(MemberChooserField):
 class ProposeForm(forms.Form):
     """Who gets which office where, and for how long."""
 
-    person = PersonField(label=_("Who"))
+    person = PersonField(label=pgettext_lazy("office", "Who"))
     role = forms.ChoiceField(label=_("Office"), choices=Role.choices)
     place = PlaceField(label=_("Where"), empty_label="—")
     starts_on = DayField(label=_("From"), help_text=_("Today at the earliest."))
