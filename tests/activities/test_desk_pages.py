@@ -1,0 +1,202 @@
+"""The organiser's pages, as she uses them."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from union.accounts.models import User
+from union.activities import actions
+from union.activities.models import Activity, SignUp
+from union.members.models import Member
+from union.orgs.models import Organisation
+
+Login = Callable[[User], Client]
+LIST = "/desk/activities/"
+
+
+def moment(days: int, hour: int = 8) -> str:
+    day = timezone.localtime() + timedelta(days=days)
+    return f"{day:%Y-%m-%d}T{hour:02d}:30"
+
+
+@pytest.fixture
+def outing(union: Organisation, organiser: User) -> Activity:
+    """Three places, published, in nine days."""
+    now = timezone.now()
+    activity = actions.create_activity(
+        union,
+        actions.ActivityFacts(
+            title="初冬登山",
+            place="园部南门",
+            starts_at=now + timedelta(days=9),
+            closes_at=now + timedelta(days=5),
+            capacity=3,
+            family_limit=1,
+            organiser=organiser,
+        ),
+        actor=organiser,
+    )
+    actions.publish(activity, actor=organiser)
+    activity.refresh_from_db()
+    return activity
+
+
+def begin(activity: Activity) -> None:
+    """Today is the day: it began an hour ago."""
+    now = timezone.now()
+    Activity.objects.filter(pk=activity.pk).update(
+        starts_at=now - timedelta(hours=1),
+        closes_at=now - timedelta(days=1),
+        cancel_until=None,
+    )
+
+
+def test_one_short_form_makes_a_draft_and_publishing_leads_to_the_text_for_the_group(
+    union: Organisation, organiser: User, login: Login
+) -> None:
+    client = login(organiser)
+    answer = client.post(
+        f"{LIST}new/",
+        {
+            "title": "秋游：湿地公园",
+            "kind": "outing",
+            "organisation": union.pk,
+            "starts_at": moment(9),
+            "closes_at": moment(5),
+            "capacity": "40",
+            "family_limit": "1",
+            "place": "园部南门",
+            "organiser": organiser.pk,
+        },
+    )
+    assert answer.status_code == 303
+    activity = Activity.objects.get()
+    assert activity.is_draft
+
+    answer = client.post(f"{LIST}{activity.pk}/publish/", follow=True)
+
+    page = answer.content.decode()
+    assert "秋游：湿地公园" in page
+    assert activity.get_absolute_url() in page
+    assert "<svg" in page
+
+
+def test_a_wrong_form_keeps_what_was_typed(
+    union: Organisation, organiser: User, login: Login
+) -> None:
+    answer = login(organiser).post(
+        f"{LIST}new/",
+        {
+            "title": "秋游",
+            "kind": "outing",
+            "organisation": union.pk,
+            "starts_at": moment(5),
+            "closes_at": moment(9),
+            "family_limit": "0",
+            "organiser": organiser.pk,
+        },
+    )
+    assert answer.status_code == 422
+    assert 'value="秋游"' in answer.content.decode()
+    assert not Activity.objects.exists()
+
+
+def test_a_copy_opens_the_form_with_times_to_look_through(
+    outing: Activity, organiser: User, login: Login
+) -> None:
+    answer = login(organiser).post(f"{LIST}{outing.pk}/copy/", follow=True)
+    assert answer.status_code == 200
+    assert Activity.objects.filter(copied_from=outing).exists()
+    assert "52 周" in answer.content.decode()
+
+
+def test_she_signs_up_somebody_without_a_phone(
+    outing: Activity, organiser: User, login: Login, make_member: Callable[..., Member]
+) -> None:
+    person = make_member("邓小禾")
+    client = login(organiser)
+    assert "邓小禾" in client.get(f"{LIST}{outing.pk}/add/?q=邓小禾").content.decode()
+
+    client.post(f"{LIST}{outing.pk}/add/{person.pk}/", {"family": "1"})
+
+    row = SignUp.objects.get()
+    assert (row.member, row.family, row.number) == (person, 1, 1)
+    page = client.get(f"{LIST}{outing.pk}/").content.decode()
+    assert "邓小禾" in page
+    assert "3 个名额" in page or "已报 2" in page
+
+
+def test_a_place_goes_to_a_colleague(
+    outing: Activity, organiser: User, login: Login, make_member: Callable[..., Member]
+) -> None:
+    one, other = make_member("邓小禾"), make_member("吕宁")
+    row = actions.sign_up(outing, member=one, actor=organiser)
+    client = login(organiser)
+    client.post(f"{LIST}{outing.pk}/sign-ups/{row.pk}/hand-over/{other.pk}/")
+    assert SignUp.objects.going().get().member == other
+
+
+def test_attendance_by_ticks_by_taps_and_from_paper(
+    outing: Activity, organiser: User, login: Login, make_member: Callable[..., Member]
+) -> None:
+    names = ("邓小禾", "吕宁", "章雨桐")
+    rows = [actions.sign_up(outing, member=make_member(name), actor=organiser) for name in names]
+    begin(outing)
+    client = login(organiser)
+
+    client.post(f"{LIST}{outing.pk}/attendance/", {"row": [rows[0].pk]})
+    assert [row.attended for row in outing.sign_ups.order_by("pk")] == [True, False, False]
+
+    client.post(f"{LIST}{outing.pk}/sign-ups/{rows[1].pk}/present/", {"present": "yes"})
+    assert outing.sign_ups.get(pk=rows[1].pk).attended is True
+
+    answer = client.post(f"{LIST}{outing.pk}/attendance/paste/", {"names": "章雨桐、从来没有"})
+    assert "从来没有" in answer.content.decode()
+    assert outing.sign_ups.get(pk=rows[2].pk).attended is True
+
+    client.post(f"{LIST}{outing.pk}/close/")
+    outing.refresh_from_db()
+    assert outing.is_closed
+
+
+def test_the_sheet_is_a_paper_and_the_export_asks_for_the_password(
+    outing: Activity, organiser: User, member: User, login_again: Login
+) -> None:
+    actions.sign_up(outing, member=member.member, actor=member)
+    client = login_again(organiser)
+    sheet = client.get(f"{LIST}{outing.pk}/sheet/")
+    assert sheet.content.startswith(b"%PDF")
+    export = client.get(f"{LIST}{outing.pk}/export/?format=csv")
+    assert "林晓" in export.content.decode("utf-8-sig")
+
+
+def test_calling_off_asks_why_and_tells_those_signed_up(
+    outing: Activity, organiser: User, member: User, login: Login
+) -> None:
+    actions.sign_up(outing, member=member.member, actor=member)
+    client = login(organiser)
+    assert client.post(f"{LIST}{outing.pk}/call-off/", {"reason": ""}).status_code == 422
+    client.post(f"{LIST}{outing.pk}/call-off/", {"reason": "大风预警"})
+    assert "大风预警" in login(member).get(outing.get_absolute_url()).content.decode()
+
+
+def test_others_do_not_find_it(
+    outing: Activity, outsider: User, member: User, login: Login
+) -> None:
+    for user in (outsider, member):
+        assert login(user).get(f"{LIST}{outing.pk}/").status_code == 404
+        assert login(user).post(f"{LIST}{outing.pk}/close/").status_code == 404
+    outing.refresh_from_db()
+    assert outing.is_open
+
+
+def test_a_leader_sees_and_may_not_change(outing: Activity, leader: User, login: Login) -> None:
+    client = login(leader)
+    assert client.get(f"{LIST}{outing.pk}/").status_code == 200
+    assert client.get(f"{LIST}{outing.pk}/edit/").status_code in (403, 404)
+    assert client.post(f"{LIST}{outing.pk}/call-off/", {"reason": "不"}).status_code in (403, 404)
+    outing.refresh_from_db()
+    assert outing.is_open
