@@ -4,7 +4,7 @@ import csv
 import datetime as dt
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
@@ -22,7 +22,7 @@ CONTENT_TYPES = {
     "csv": "text/csv; charset=utf-8",
 }
 LONGEST_CELL = 32_767
-DATE, MONEY = "yyyy-mm-dd", "#,##0.00"
+DATE, MONEY, SHARE = "yyyy-mm-dd", "#,##0.00", "0.0%"
 
 # What spreadsheets take for a formula, also behind spaces nobody sees and as full-width signs.
 _FORMULA = re.compile(r"[\s\u00a0\u200b-\u200d\u2060\ufeff]*[=+\-@\t\r\n＝＋－＠]|[\t\r\n]")
@@ -39,41 +39,73 @@ class Column:
     width: float = 12
 
 
+@dataclass(frozen=True)
+class Formula:
+    """A cell that a spreadsheet reckons: written by us, never made of what people typed.
+
+    `text` is the formula ("=SUM(D5:D9)"); `value` what it gives now, where nobody reckons.
+    """
+
+    text: str
+    value: Decimal
+    number_format: str = MONEY
+
+
 def _text(value: object) -> str:
     return _CONTROL.sub("", str(value))[:LONGEST_CELL]
 
 
 def xlsx_bytes(
-    columns: Sequence[Column], rows: Iterable[Sequence[object]], *, sheet: str = "Sheet1"
+    columns: Sequence[Column],
+    rows: Iterable[Sequence[object]],
+    *,
+    sheet: str = "Sheet1",
+    title: Sequence[str] = (),
+    bold: Container[int] = (),
 ) -> bytes:
     """A spreadsheet with one sheet and a frozen, bold head.
 
     Text is always text, an ID number of eighteen digits too; numbers and amounts are numbers, dates
-    are dates, None is an empty cell. Moments are written in the time of the union by the caller.
+    are dates, a Formula is reckoned, None is an empty cell. Moments are written in the time of the
+    union by the caller. `title`: lines above the head; `bold`: rows that are sums, counted from 0.
     """
     target = io.BytesIO()
     # Its other modes put the rows into temporary files, which nobody seals.
     book = xlsxwriter.Workbook(target, {"in_memory": True})
     page = book.add_worksheet(sheet)
     head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "vcenter"})
-    money, day = book.add_format({"num_format": MONEY}), book.add_format({"num_format": DATE})
-    page.freeze_panes(1, 0)
-    page.repeat_rows(0)
+    formats = {
+        (kind, strong): book.add_format({"num_format": kind, "bold": strong})
+        for kind in ("General", DATE, MONEY, SHARE)
+        for strong in (False, True)
+    }
+    above = len(title)
+    for number, line in enumerate(title):
+        large = book.add_format({"bold": not number, "font_size": 11 if number else 16})
+        page.write_string(number, 0, _text(line), large)
+    page.freeze_panes(above + 1, 0)
+    page.repeat_rows(above)
     for place, column in enumerate(columns):
         page.set_column(place, place, column.width)
-        page.write_string(0, place, _text(column.title), head)
-    for number, row in enumerate(rows, start=1):
+        page.write_string(above, place, _text(column.title), head)
+    for number, row in enumerate(rows):
+        strong = number in bold
         for place, value in enumerate(row):
+            cell = above + 1 + number, place
             if value is None or value == "":
                 continue
-            if isinstance(value, Decimal):
-                page.write_number(number, place, float(value), money)
+            if isinstance(value, Formula):
+                form = formats[value.number_format, strong]
+                page.write_formula(*cell, value.text, form, float(value.value))
+            elif isinstance(value, Decimal):
+                page.write_number(*cell, float(value), formats[MONEY, strong])
             elif isinstance(value, int | float) and not isinstance(value, bool):
-                page.write_number(number, place, value)
+                page.write_number(*cell, value, formats["General", strong])
             elif isinstance(value, dt.date) and not isinstance(value, dt.datetime):
-                page.write_datetime(number, place, dt.datetime.combine(value, dt.time()), day)
+                day = dt.datetime.combine(value, dt.time())
+                page.write_datetime(*cell, day, formats[DATE, strong])
             else:
-                page.write_string(number, place, _text(value))
+                page.write_string(*cell, _text(value), formats["General", strong])
     book.close()
     return target.getvalue()
 
@@ -84,6 +116,8 @@ def inert(text: str) -> str:
 
 
 def _plain(value: object) -> object:
+    if isinstance(value, Formula):
+        return round(value.value, 4) if value.number_format == SHARE else value.value
     if value is None or isinstance(value, int | float | Decimal):
         return value
     return inert(_text(value))
@@ -100,18 +134,29 @@ def csv_bytes(columns: Sequence[Column], rows: Iterable[Sequence[object]]) -> by
 
 
 def table_response(
-    name: str, columns: Sequence[Column], rows: Iterable[Sequence[object]], format: Format = "xlsx"
+    name: str,
+    columns: Sequence[Column],
+    rows: Iterable[Sequence[object]],
+    format: Format = "xlsx",
+    *,
+    title: Sequence[str] = (),
+    bold: Container[int] = (),
 ) -> HttpResponse:
     """A list as a download, `name` and the day as its file name.
 
     `name` says what the list is ("members", 会员名册) and never whom it is about: a name with five
     digits in a row is refused with ValueError. So is a format that is neither xlsx nor csv.
+    `title` and `bold`: as in a spreadsheet (`xlsx_bytes`); CSV has the bare table.
     """
     if re.search(r"\d{5}", name):
         raise ValueError("the name of an exported file must not hold a number of a person")
     if format not in CONTENT_TYPES:
         raise ValueError(f"there is no export as {format!r}")
-    content = csv_bytes(columns, rows) if format == "csv" else xlsx_bytes(columns, rows)
+    content = (
+        csv_bytes(columns, rows)
+        if format == "csv"
+        else xlsx_bytes(columns, rows, title=title, bold=bold)
+    )
     filename = f"{name}-{local_today():%Y%m%d}.{format}"
     return HttpResponse(
         content,
