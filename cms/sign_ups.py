@@ -16,6 +16,7 @@ from union.accounts.requests import UserRequest
 from union.activities import actions
 from union.activities.models import Activity, SignUp
 from union.core.errors import NotReachable, Refused
+from union.core.forms import refusals_beside
 from union.members.models import Member
 
 
@@ -112,12 +113,10 @@ def cancel(request: UserRequest, slug: str) -> HttpResponse:
     """Asks once, with room for a reason; then gives the place back."""
     activity = _activity(request, slug)
     mine = _mine(request, activity)
-    form = CancelForm(request.POST or None)
+    form = CancelForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        return _answer(
-            request,
-            activity,
-            lambda: actions.cancel(mine, form.cleaned_data["reason"], actor=request.user),
-        )
+        with refusals_beside(form):
+            actions.cancel(mine, form.cleaned_data["reason"], actor=request.user)
+            return HttpResponseRedirect(f"{activity.get_absolute_url()}#signup", status=303)
     context = {"activity": activity, "mine": mine, "form": form}
     return render(request, "activities/cancel.html", context, status=422 if form.errors else 200)

@@ -53,6 +53,7 @@ urlpatterns = [
     path("desk/", include("union.desk.urls")),
     path("desk/", include("union.funds.urls")),
     path("desk/", include("union.approvals.urls")),
+    path("desk/activities/", include("union.activities.urls")),
     path("desk/members/", include("union.members.urls")),
     path("desk/welfare/", include("union.welfare.urls")),
     path("desk/imports/", include("union.imports.urls")),

@@ -16,6 +16,7 @@ class ActivitiesConfig(AppConfig):
         from union.activities import actions, registry, tasks
         from union.activities.verbs import Verb
         from union.audit import registry as audit
+        from union.funds import registry as funds
         from union.notifications import registry as notifications
         from union.outbox import registry as outbox
 
@@ -64,6 +65,9 @@ class ActivitiesConfig(AppConfig):
         ):
             notifications.register_notice(kind, sentence)
         notifications.register_todos(registry.todos)
+        funds.register_purpose(
+            funds.Purpose("activity", _("Activities"), "activity", registry.as_purposes)
+        )
         outbox.register(actions.TELL, tasks.tell)
         outbox.register(actions.OFFER_ENDS, tasks.offer_ends)
         outbox.register_sweep(tasks.sweep)

@@ -1,6 +1,6 @@
 """What higher apps plug in (the page of an activity), and what waits for whom."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db.models import Q
@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from union.accounts.models import User
 from union.activities.models import Activity, SignUp
+from union.funds.registry import PurposeFacts
 from union.notifications.registry import Todo
 from union.orgs.scoping import may
 
@@ -74,7 +75,7 @@ def _to_close(user: AbstractBaseUser) -> Iterator[Todo]:
             url=first.get_desk_url() if n == 1 else "/desk/activities/",
             count=n,
             detail=_("%(title)s: record who was there, then close it.") % {"title": first.title},
-            icon="calendar",
+            icon="cal",
         )
 
 
@@ -90,5 +91,19 @@ def _drafts(user: AbstractBaseUser) -> Iterator[Todo]:
             url=waiting[0].get_desk_url() if n == 1 else "/desk/activities/",
             count=n,
             detail=_("%(title)s is not published yet.") % {"title": waiting[0].title},
-            icon="calendar",
+            icon="cal",
         )
+
+
+def as_purposes(ids: Iterable[int], user: User | None) -> dict[int, PurposeFacts]:
+    """What an activity offers to a request for its money: its name, and how many go or may go."""
+    rows = Activity.objects.all() if user is None else Activity.objects.for_user(user)
+    return {
+        one.pk: PurposeFacts(
+            title=one.title,
+            url=one.get_desk_url(),
+            organisation=one.organisation,
+            people=one.taken or one.capacity,
+        )
+        for one in rows.filter(pk__in=list(ids)).select_related("organisation")
+    }
