@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from union.accounts.requests import UserRequest
 from union.desk import navigation
+from union.desk.home import cards
 from union.notifications import registry
 from union.orgs import scoping
 from union.orgs.doors import needs_office
@@ -19,7 +20,7 @@ from union.outbox.models import Heartbeat, Message
 @needs_office
 @require_safe
 def home(request: UserRequest) -> HttpResponse:
-    """What waits for me, in one screen."""
+    """What waits for me, how much is left and what ends soon, in one screen."""
     todos = [todo for todo in registry.todos_for(request) if todo.is_desk]
     doors = [
         item
@@ -27,8 +28,13 @@ def home(request: UserRequest) -> HttpResponse:
         for item in section.items
         if not item.current
     ]
-    offices = scoping.appointments(request.user)
-    return render(request, "desk/home.html", {"todos": todos, "doors": doors, "offices": offices})
+    context = {
+        "todos": todos,
+        "doors": doors,
+        "offices": scoping.appointments(request.user),
+        **cards(request.user),
+    }
+    return render(request, "desk/home.html", context)
 
 
 @require_safe

@@ -62,7 +62,8 @@ class OwnRelativeForm(_KinshipForm):
         """`member`: who declares."""
         super().__init__(*args, **kwargs)
         self.fields["relation"].label = _("What is she or he to you?")
-        self.fields["relative"].members = Member.objects.in_union().filter(union=member.union_id)
+        relative: Any = self.fields["relative"]
+        relative.members = Member.objects.in_union().filter(union=member.union_id)
 
 
 class RelativeForm(_KinshipForm):
@@ -75,5 +76,6 @@ class RelativeForm(_KinshipForm):
     def __init__(self, *args: Any, member: Member, user: Somebody, **kwargs: Any) -> None:
         """`member`: whose relative is noted; `user`: whose roster is searched."""
         super().__init__(*args, **kwargs)
+        relative: Any = self.fields["relative"]
         rows = Member.objects.for_user(user).in_union()
-        self.fields["relative"].members = rows.filter(union=member.union_id)
+        relative.members = rows.filter(union=member.union_id)
