@@ -1,11 +1,9 @@
 """How requests and budget changes are reviewed: what approvers agree to, see, and set off."""
 
-from collections.abc import Iterable, Mapping
-from datetime import timedelta
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Q, Sum
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -13,15 +11,18 @@ from django.utils.translation import gettext_lazy as _
 from union.accounts.models import User
 from union.approvals.models import Reason
 from union.approvals.registry import About, Reviewable
-from union.core.errors import Sentence
-from union.core.money import format_yuan
 from union.evidence.actions.papers import duplicates_of
 from union.evidence.models import Paper
 from union.funds import registry
 from union.funds.actions.changes import adopt
 from union.funds.actions.requests import end_review
+from union.funds.actions.weighing import (
+    LineWithRequest,
+    met_before_in,
+    split_sums,
+    warnings_of,
+)
 from union.funds.models import BudgetChange, BudgetLine, FundRequest
-from union.funds.models.budget import NEARLY_USED
 from union.funds.models.category import Category
 from union.members.models import Kinship, Member
 from union.notifications.actions import tell
@@ -29,9 +30,6 @@ from union.orgs.models import Appointment, Organisation
 from union.orgs.roles import RIGHTS
 
 TO_PAY = "funds.to_pay"
-# Sums to one payee out of one line within these days are weighed together: nobody gets below a
-# threshold by splitting an invoice.
-SPLIT = timedelta(days=30)
 WELFARE = (Category.WELFARE, Category.HARDSHIP, Category.WARMTH)
 ACTIVITY = (Category.EDUCATION, Category.CULTURE, Category.PUBLICITY, Category.OTHER_ACTIVITIES)
 
@@ -147,10 +145,11 @@ class FundRequests(Reviewable):
                     "purpose": purposes.get(one.pk),
                     "split": split.get(one.pk),
                     "print_url": reverse("funds:print", args=[one.pk]),
+                    "after": [(_("Payment by the cashier"), one.state == FundRequest.State.PAID)],
                 },
                 warnings=(
-                    *_warnings(one, line, held, split.get(one.pk)),
-                    *_met_before(held, met_before),
+                    *warnings_of(one, line, held, split.get(one.pk)),
+                    *met_before_in(held, met_before),
                 ),
             )
         return found
@@ -183,31 +182,6 @@ class FundRequests(Reviewable):
         end_review(subject, FundRequest.State.WITHDRAWN)
 
 
-class LineWithRequest:
-    """A line's balance before and after one request, in yuan, for the bar on its page."""
-
-    def __init__(self, line: BudgetLine, request: FundRequest) -> None:
-        """Takes the line as it is now; what is reserved for the request counts as "this one"."""
-        own = request.amount if request.is_reserving else Decimal(0)
-        paid = request.state == FundRequest.State.PAID
-        self.line = line
-        self.budget = line.amount
-        self.used = line.spent + line.reserved - own - (request.amount if paid else 0)
-        self.this = request.amount
-        self.before = self.budget - self.used
-        self.after = self.before - self.this
-
-    @property
-    def is_over(self) -> bool:
-        """Whether the line has too little."""
-        return self.after < 0
-
-    @property
-    def is_nearly_used(self) -> bool:
-        """Whether nine tenths of the line are gone with it."""
-        return bool(self.budget) and (self.budget - self.after) / self.budget >= NEARLY_USED
-
-
 def _purposes_of(subjects: list[FundRequest], user: User) -> dict[int, Any]:
     found = {}
     for purpose in registry.purposes():
@@ -216,58 +190,6 @@ def _purposes_of(subjects: list[FundRequest], user: User) -> dict[int, Any]:
             facts = purpose.find([pk for pk in mine.values() if pk], user)
             found |= {pk: facts.get(there) for pk, there in mine.items() if there}
     return found
-
-
-def split_sums(subjects: list[FundRequest]) -> dict[int, Decimal]:
-    """What else the same payee gets out of the same line within 30 days, for each, in yuan."""
-    if not subjects:
-        return {}
-    about = Q(pk__in=[])
-    for one in subjects:
-        about |= Q(line=one.line_id, payee=one.payee)
-    since = timezone.now() - SPLIT
-    others = (
-        FundRequest.objects.filter(about, submitted_at__gte=since)
-        .filter(state__in=[*FundRequest.RESERVING, FundRequest.State.PAID])
-        .order_by()
-        .values("line", "payee")
-        .annotate(total=Sum("amount"), n=Count("pk"))
-    )
-    totals = {(one["line"], one["payee"]): one["total"] for one in others}
-    counted = [*FundRequest.RESERVING, FundRequest.State.PAID]
-    found = {}
-    for one in subjects:
-        total = totals.get((one.line_id, one.payee)) or Decimal(0)
-        own = one.state in counted and one.submitted_at is not None and one.submitted_at >= since
-        found[one.pk] = total - (one.amount if own else 0)
-    return found
-
-
-def _warnings(
-    request: FundRequest, line: BudgetLine, papers: list[Paper], split: Decimal | None
-) -> Iterable[Sentence]:
-    money = LineWithRequest(line, request)
-    if money.is_over:
-        yield _("The budget line does not have enough left.")
-    elif money.is_nearly_used:
-        yield _("Nine tenths of this budget line are used with it.")
-    if not papers:
-        yield _("There is no paper with it.")
-    if request.basis is not None and request.basis != request.amount:
-        yield _("People times standard is %(basis)s, not the amount asked for.") % {
-            "basis": format_yuan(request.basis)
-        }
-    if split:
-        yield _("The same payee gets %(sum)s more out of this line within 30 days.") % {
-            "sum": format_yuan(split)
-        }
-    if request.corrected_at is not None:
-        yield _("It was corrected after an approval; the earlier approvals are void.")
-
-
-def _met_before(papers: list[Paper], met_before: Mapping[int, object]) -> Iterable[Sentence]:
-    if any(paper.pk in met_before for paper in papers):
-        yield _("One of its papers or invoices lies with another request already.")
 
 
 class BudgetChanges(Reviewable):

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from union.approvals.models import Review
@@ -45,6 +46,10 @@ class FundRequestQuerySet(ScopedQuerySet["FundRequest"]):
     def of_applicant(self, user: Somebody) -> Self:
         """What somebody asked for."""
         return self.filter(applicant_id=user.pk) if user.is_authenticated else self.none()
+
+    def with_day(self) -> Self:
+        """With `asked_at`: when it was submitted, and before that when it was begun."""
+        return self.annotate(asked_at=Coalesce("submitted_at", "created_at"))
 
     def reserving(self) -> Self:
         """Those whose money is reserved: submitted or approved, and not yet paid."""

@@ -1,37 +1,76 @@
-"""Papers of a request: added, opened, taken out; and the approval sheet."""
+"""Papers of a request: added, opened, taken out."""
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
 
 from union.accounts.requests import UserRequest
-from union.funds.views.reaching import request_or_404
+from union.core.errors import NotAllowed
+from union.core.forms import refusals_beside
+from union.evidence.models import Paper
+from union.funds import actions
+from union.funds.actions.papers import PapersFrozen, may_attach
+from union.funds.forms.papers import PapersForm
+from union.funds.views.reaching import (
+    own_request_or_404,
+    paper_or_404,
+    request_or_404,
+    see_other,
+)
 
 
 @login_required
-@require_safe
+@require_http_methods(["GET", "POST"])
 def add(request: UserRequest, pk: int) -> HttpResponse:
-    """Adds papers."""
-    return render(request, "funds/requests.html", {"rows": [request_or_404(request, pk)]})
+    """Adds papers: as the applicant, or once it is approved as the cashier."""
+    row = request_or_404(request, pk)
+    if not may_attach(row, request.user):
+        raise PapersFrozen if row.applicant_id == request.user.pk else NotAllowed
+    form = PapersForm(request.POST or None, request.FILES or None)
+    if request.method == "POST":
+        form = PapersForm(request.POST, request.FILES)
+        if form.is_valid():
+            with refusals_beside(form):
+                clean = form.cleaned_data
+                actions.attach(row, clean["papers"], kind=clean["kind"], actor=request.user)
+                messages.success(request, _("The papers lie with the request now."))
+                return see_other("funds:detail", pk)
+    context = {"row": row, "form": form, "papers": Paper.objects.of_case(row.case)}
+    return render(request, "funds/papers.html", context, status=422 if form.errors else 200)
 
 
 @login_required
 @require_safe
 def show(request: UserRequest, pk: int, paper: int) -> HttpResponse:
-    """One paper."""
-    return render(request, "funds/requests.html", {"rows": [request_or_404(request, pk)]})
+    """One paper; who opened it stands in the log before a byte of it is shown."""
+    row = request_or_404(request, pk)
+    found = paper_or_404(row, paper)
+    actions.record_opening(row, found, actor=request.user)
+    with found.file.open() as file:
+        content = file.read()
+    return HttpResponse(
+        content,
+        content_type=found.media_type,
+        headers={
+            "Content-Disposition": content_disposition_header(True, found.file_name) or "attachment"
+        },
+    )
 
 
 @login_required
-@require_safe
+@require_http_methods(["GET", "POST"])
 def remove(request: UserRequest, pk: int, paper: int) -> HttpResponse:
-    """Takes one paper out."""
-    return render(request, "funds/requests.html", {"rows": [request_or_404(request, pk)]})
-
-
-@login_required
-@require_safe
-def sheet(request: UserRequest, pk: int) -> HttpResponse:
-    """The approval sheet."""
-    return render(request, "funds/requests.html", {"rows": [request_or_404(request, pk)]})
+    """Asks once, then takes a paper out of a request that is still the applicant's own."""
+    row = own_request_or_404(request, pk)
+    found = paper_or_404(row, paper)
+    if request.method == "POST":
+        actions.detach(row, found, actor=request.user)
+        messages.success(request, _("The paper was taken out."))
+        return see_other("funds:detail", pk)
+    if not row.is_editable:
+        raise PapersFrozen
+    return render(request, "funds/paper_remove.html", {"row": row, "paper": found})

@@ -2,16 +2,34 @@
 
 from typing import Any
 
+from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, resolve_url
 
 from union.accounts.requests import UserRequest
+from union.core.errors import NotReachable
+from union.evidence.models import Paper
 from union.funds.actions.requests import NotApplicant
 from union.funds.models import FundRequest
+from union.orgs import scoping
+from union.orgs.doors import View
+
+
+def needs_requests(view: View) -> View:
+    """Opens a page to whoever may ask for money or watches over it."""
+
+    @login_required
+    def guarded(request: UserRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        may = scoping.may
+        if not (may(request.user, "funds.request") or may(request.user, "funds.view")):
+            raise NotReachable
+        return view(request, *args, **kwargs)
+
+    return guarded
 
 
 def request_or_404(request: UserRequest, pk: int) -> FundRequest:
-    """A request that the person sees: her own, or one that her office watches."""
+    """A request that the person sees: her own, one that she decides, or watches over."""
     seen = FundRequest.objects.for_user(request.user).select_related(
         "organisation", "line__budget__organisation", "applicant", "payee_member", "case"
     )
@@ -19,11 +37,16 @@ def request_or_404(request: UserRequest, pk: int) -> FundRequest:
 
 
 def own_request_or_404(request: UserRequest, pk: int) -> FundRequest:
-    """A request of the person's own; NotApplicant where she only watches it."""
+    """A request of the person's own; NotApplicant where she only sees it."""
     row = request_or_404(request, pk)
     if row.applicant_id != request.user.pk:
         raise NotApplicant
     return row
+
+
+def paper_or_404(row: FundRequest, pk: int) -> Paper:
+    """A paper that lies with a request now."""
+    return get_object_or_404(Paper.objects.of_case(row.case), pk=pk)
 
 
 def see_other(to: Any, *args: Any) -> HttpResponse:

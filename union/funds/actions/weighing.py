@@ -1,0 +1,122 @@
+"""What a request does to its line, and what should be looked at twice before it is approved."""
+
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from decimal import Decimal
+
+from django.db.models import Count, Q, Sum
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from union.core.errors import Sentence
+from union.core.money import format_yuan
+from union.evidence.models import Paper
+from union.funds.models import BudgetLine, FundRequest
+from union.funds.models.budget import NEARLY_USED
+
+# Sums to one payee out of one line within these days are weighed together: nobody gets below a
+# threshold by splitting an invoice.
+SPLIT = timedelta(days=30)
+OVER = (FundRequest.State.REJECTED, FundRequest.State.WITHDRAWN, FundRequest.State.REVERSED)
+
+
+class LineWithRequest:
+    """A line's balance before and after one request, in yuan, for the bar on its page."""
+
+    def __init__(self, line: BudgetLine, request: FundRequest) -> None:
+        """Takes the line as it is now; what is reserved for the request counts as "this one".
+
+        What is over without having been paid takes nothing out of the line any more.
+        """
+        own = request.amount if request.is_reserving else Decimal(0)
+        paid = request.state == FundRequest.State.PAID
+        self.line = line
+        self.budget = line.amount
+        self.used = line.spent + line.reserved - own - (request.amount if paid else 0)
+        self.this = Decimal(0) if request.state in OVER else request.amount
+        self.before = self.budget - self.used
+        self.after = self.before - self.this
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the line has too little."""
+        return self.after < 0
+
+    @property
+    def is_nearly_used(self) -> bool:
+        """Whether nine tenths of the line are gone with it."""
+        return bool(self.budget) and (self.budget - self.after) / self.budget >= NEARLY_USED
+
+    @property
+    def tone(self) -> str:
+        """The colour of the bar: red when over, amber from nine tenths on."""
+        return "bad" if self.is_over else "gold" if self.is_nearly_used else "leaf"
+
+    @property
+    def used_width(self) -> str:
+        """How wide the used part of the bar is, of 100."""
+        return f"{self._share(self.used):.2f}"
+
+    @property
+    def this_width(self) -> str:
+        """How wide this request is in the bar; what does not fit in is cut off."""
+        return f"{min(self._share(self.this), 100 - self._share(self.used)):.2f}"
+
+    def _share(self, amount: Decimal) -> Decimal:
+        if self.budget <= 0:
+            return Decimal(100 if amount > 0 else 0)
+        return max(Decimal(0), min(Decimal(100), 100 * amount / self.budget))
+
+
+def split_sums(subjects: list[FundRequest]) -> dict[int, Decimal]:
+    """What else the same payee gets out of the same line within 30 days, for each, in yuan."""
+    if not subjects:
+        return {}
+    about = Q(pk__in=[])
+    for one in subjects:
+        about |= Q(line=one.line_id, payee=one.payee)
+    since = timezone.now() - SPLIT
+    others = (
+        FundRequest.objects.filter(about, submitted_at__gte=since)
+        .filter(state__in=[*FundRequest.RESERVING, FundRequest.State.PAID])
+        .order_by()
+        .values("line", "payee")
+        .annotate(total=Sum("amount"), n=Count("pk"))
+    )
+    totals = {(one["line"], one["payee"]): one["total"] for one in others}
+    counted = [*FundRequest.RESERVING, FundRequest.State.PAID]
+    found = {}
+    for one in subjects:
+        total = totals.get((one.line_id, one.payee)) or Decimal(0)
+        own = one.state in counted and one.submitted_at is not None and one.submitted_at >= since
+        found[one.pk] = total - (one.amount if own else 0)
+    return found
+
+
+def warnings_of(
+    request: FundRequest, line: BudgetLine, papers: list[Paper], split: Decimal | None
+) -> Iterable[Sentence]:
+    """What an approver should look at twice."""
+    money = LineWithRequest(line, request)
+    if money.is_over:
+        yield _("The budget line does not have enough left.")
+    elif money.is_nearly_used:
+        yield _("Nine tenths of this budget line are used with it.")
+    if not papers:
+        yield _("There is no paper with it.")
+    if request.basis is not None and request.basis != request.amount:
+        yield _("People times standard is %(basis)s, not the amount asked for.") % {
+            "basis": format_yuan(request.basis)
+        }
+    if split:
+        yield _("The same payee gets %(sum)s more out of this line within 30 days.") % {
+            "sum": format_yuan(split)
+        }
+    if request.corrected_at is not None:
+        yield _("It was corrected after an approval; the earlier approvals are void.")
+
+
+def met_before_in(papers: list[Paper], met_before: Mapping[int, object]) -> Iterable[Sentence]:
+    """A sentence if a paper or its invoice lies with another request; as `duplicates_of` says."""
+    if any(paper.pk in met_before for paper in papers):
+        yield _("One of its papers or invoices lies with another request already.")

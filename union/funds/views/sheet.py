@@ -1,0 +1,146 @@
+"""The approval sheet of one request (工会经费支出审批单), as the school's form looks."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.utils import timezone, translation
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from django.views.decorators.http import require_safe
+
+from union.accounts.requests import UserRequest
+from union.approvals.models import Decision, Deed, Review, Rung
+from union.core.dates import local_today
+from union.core.money import in_words
+from union.core.printing import pdf
+from union.evidence.models import Paper
+from union.funds import actions, registry
+from union.funds.actions.weighing import LineWithRequest
+from union.funds.models import FundRequest
+from union.funds.views.reaching import request_or_404
+from union.members.models import Member
+from union.orgs.roles import Role
+
+# The sheet is one page: what is longer stands on the screen.
+LONGEST_REASON = 300
+LONGEST_COMMENT = 60
+MOST_DECISIONS = 14
+
+
+@login_required
+@require_safe
+def sheet(request: UserRequest, pk: int) -> HttpResponse:
+    """The sheet as PDF, one page of A4; that it was printed stands in the log."""
+    row = request_or_404(request, pk)
+    purpose = registry.find(row.purpose_kind, row.purpose_id, request.user)
+    # The form is the union's and is filed with the vouchers: it is always in Chinese.
+    with translation.override("zh-hans"):
+        paper = pdf("approval_sheet", _data(row, purpose.title if purpose else ""))
+        name = f"{_('approval sheet')}-{row.number or row.pk}.pdf"
+    actions.record_print(row, actor=request.user)
+    return HttpResponse(
+        paper,
+        content_type="application/pdf",
+        headers={"Content-Disposition": content_disposition_header(False, name) or "inline"},
+    )
+
+
+def _data(row: FundRequest, purpose: str) -> dict[str, Any]:
+    """What templates/print/approval_sheet.typ is given; amounts and days are text."""
+    line, money = row.line, LineWithRequest(row.line, row)
+    papers = list(Paper.objects.of_case(row.case))
+    member = Member.objects.filter(user=row.applicant_id).select_related("organisation").first()
+    day = timezone.localdate(row.submitted_at or row.created_at)
+    payment = row.payments.paid().select_related("cashier").first()
+    basis = [one for one in (purpose, line.basis) if one]
+    return {
+        "union": row.organisation.union().name,
+        "number": row.number or pgettext("sheet", "draft"),
+        "day": _day(day),
+        "department": member.organisation.name if member else row.organisation.name,
+        "applicant": row.applicant.name,
+        "title": row.title,
+        "reason": _short(row.reason, LONGEST_REASON),
+        "basis": "；".join(basis),
+        "line": f"{line.budget.year}年 {line.name}",
+        "source": line.get_source_display(),
+        "category": " ".join([line.code, line.get_category_display()]).strip(),
+        "people": f"{row.people} 人 × {_money(row.standard)} 元" if row.basis is not None else "",
+        "amount": _money(row.amount),
+        "words": in_words(row.amount),
+        "payee": row.payee,
+        "papers": len(papers),
+        "pages": sum(paper.pages or 1 for paper in papers),
+        "budget": _money(money.budget),
+        "before": _money(money.before),
+        "after": _money(money.after),
+        "corrected": row.corrected_at is not None,
+        "state": row.get_state_display(),
+        "steps": _steps(row),
+        "payment": {
+            "method": payment.get_method_display(),
+            "voucher": payment.voucher,
+            "day": _day(payment.paid_on),
+            "cashier": payment.cashier.name,
+        }
+        if payment
+        else None,
+        "printed_on": _day(local_today()),
+    }
+
+
+def _money(amount: Decimal | None) -> str:
+    return "" if amount is None else f"{amount:,.2f}"
+
+
+def _day(day: Any) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def _short(text: str, most: int) -> str:
+    flat = " ".join(text.split())
+    return flat if len(flat) <= most else flat[: most - 1] + "…"
+
+
+def _steps(row: FundRequest) -> list[dict[str, str]]:
+    """Each decision that counts, and the steps on which nobody has decided yet."""
+    review = Review.objects.of_subject(row).first()
+    if review is None or review.state in (Review.State.WITHDRAWN, Review.State.VOID):
+        return []
+    deeds = review.decisions.filter(deed__in=Decision.DECIDING, round__gte=review.counts_from)
+    decisions = list(deeds.select_related("actor", "principal").order_by("pk"))[-MOST_DECISIONS:]
+    found = [_decision(one) for one in decisions]
+    agreed = {one.position for one in decisions if one.deed == Deed.APPROVE}
+    empty = {"name": "", "decision": "", "comment": "", "day": ""}
+    open_ = review.steps.filter(position__gte=review.position) if review.is_open else []
+    found += [
+        {"office": str(Role(step.role).label), **empty}
+        for step in open_
+        if step.position not in agreed or step.needed > 1
+    ]
+    return found
+
+
+def _decision(one: Decision) -> dict[str, str]:
+    if one.rung == Rung.VOTE:
+        office = _("Vote of the committee")
+    else:
+        office = str(Role(one.office).label) if one.office else ""
+    name = one.actor.name
+    if one.principal is not None:
+        name = pgettext("sheet", "%(name)s for %(other)s") % {
+            "name": name,
+            "other": one.principal.name,
+        }
+    why = str(Rung(one.rung).label) if one.rung in (Rung.DEPUTY, Rung.COMMITTEE) else ""
+    comment = _short(one.comment, LONGEST_COMMENT)
+    return {
+        "office": office,
+        "name": name,
+        "decision": str(Deed(one.deed).label),
+        "comment": "；".join(text for text in (comment, why) if text),
+        "day": _day(timezone.localdate(one.at)),
+    }
