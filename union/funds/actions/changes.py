@@ -277,7 +277,8 @@ def discard_change(change: BudgetChange, *, actor: User) -> None:
     if row.state != BudgetChange.State.DRAFT:
         raise StaleChange
     row.state = BudgetChange.State.ENDED
-    row.save(update_fields=["state"])
+    row.version += 1
+    row.save(update_fields=["state", "version"])
     record(Verb.CHANGE_ENDED, actor=actor, organisation=row.budget.organisation, subject=row)
 
 
@@ -302,7 +303,8 @@ def adopt(change: BudgetChange, *, actor: User) -> None:
             used = format_yuan(line.reserved + line.spent)
             raise BelowUsed(params={"line": line.name, "used": used})
     change.state, change.adopted_at = BudgetChange.State.ADOPTED, timezone.now()
-    change.save(update_fields=["state", "adopted_at"])
+    change.version += 1
+    change.save(update_fields=["state", "adopted_at", "version"])
     record(
         Verb.CHANGE_ADOPTED,
         actor=actor,
