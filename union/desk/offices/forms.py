@@ -136,9 +136,9 @@ class ProposeForm(forms.Form):
     """Who gets which office where, and for how long."""
 
     person = PersonField(label=pgettext_lazy("office", "Who"))
-    role = forms.ChoiceField(label=_("Office"), choices=Role.choices)
+    role = forms.ChoiceField(label=_("Office"), choices=[("", "—"), *Role.choices])
     place = PlaceField(label=_("Where"), empty_label="—")
-    starts_on = DayField(label=_("From"), help_text=_("Today at the earliest."))
+    starts_on = DayField(label=pgettext_lazy("term", "From"), help_text=_("Today at the earliest."))
     ends_on = DayField(
         label=_("Last day"),
         required=False,

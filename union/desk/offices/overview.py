@@ -14,6 +14,7 @@ from union.accounts.models import User
 from union.core.dates import local_today
 from union.core.errors import Sentence
 from union.members.models import Tree
+from union.members.models.tree import Place
 from union.orgs import scoping
 from union.orgs.actions.nomination import can_be_alone
 from union.orgs.models import Appointment, Level, Nomination, Organisation, Separation
@@ -78,14 +79,14 @@ def _condition(
     return found
 
 
-def without_leader(user: User, day: date) -> list[Organisation]:
-    """The groups in reach that nobody leads on a day."""
+def without_leader(user: User, day: date, tree: Tree) -> list[Place]:
+    """The groups in reach that nobody leads on a day, with their campus."""
     led = Appointment.objects.in_force(day).filter(
         role=Role.LEADER, organisation=OuterRef("pk"), user__is_active=True
     )
     reached = scoping.reach(user, "orgs.offices").q("")
     groups = Organisation.objects.filter(reached, ~Exists(led), level=Level.GROUP)
-    return list(groups.order_by("path"))
+    return [tree.place(pk) for pk in groups.order_by("path").values_list("pk", flat=True)]
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,7 @@ COLUMNS = [
     Column(gettext_lazy("Staff number")),
     Column(gettext_lazy("Office"), 16),
     Column(gettext_lazy("Where"), 24),
-    Column(gettext_lazy("From")),
+    Column(pgettext_lazy("term", "From")),
     Column(gettext_lazy("Last day")),
     Column(gettext_lazy("Term"), 10),
     Column(gettext_lazy("Given by")),
@@ -91,7 +91,7 @@ def offices(request: UserRequest) -> HttpResponse:
     context |= {
         "clashes": bad,
         "conditions": overview.conditions(request.user, local_today()),
-        "without_leader": overview.without_leader(request.user, local_today()),
+        "without_leader": overview.without_leader(request.user, local_today(), filters.tree),
         "proposals": _proposals(request, filters.tree),
     }
     return render(request, "desk/offices/list.html", context, status=status)
