@@ -122,11 +122,17 @@ class FundRequests(Reviewable):
         )
         cases = {one.case_id: one for one in subjects}
         papers: dict[int, list[Paper]] = {}
-        for paper in Paper.objects.filter(case__in=cases, removed_at=None).order_by("pk"):
+        for paper in (
+            Paper.objects.filter(case__in=cases, removed_at=None)
+            .select_related("case__organisation")
+            .order_by("pk")
+        ):
             request = cases[paper.case_id]
             paper.url = reverse("funds:paper", args=[request.pk, paper.pk])  # type: ignore[attr-defined]
             papers.setdefault(request.pk, []).append(paper)
         met_before = duplicates_of(paper for some in papers.values() for paper in some)
+        for paper in (one for some in papers.values() for one in some):
+            paper.used_before = paper.pk in met_before  # type: ignore[attr-defined]
         split = split_sums(subjects)
         purposes = _purposes_of(subjects, user)
         found = {}

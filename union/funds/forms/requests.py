@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from union.accounts.models import User
 from union.core.chinese import fold_name
 from union.core.money import format_yuan
+from union.evidence.forms import PapersField
 from union.evidence.models import Kind
 from union.funds.actions import RequestFacts
-from union.funds.forms.papers import PapersField
 from union.funds.models import BudgetLine, FundRequest
 from union.funds.registry import PurposeFacts
 from union.members.forms.chooser import MemberChooserField
@@ -116,7 +116,7 @@ class RequestForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Such as the plan, the decision, the prices. Write nothing about an illness."),
     )
-    papers = PapersField(label=_("Papers"), required=False)
+    papers = PapersField(required=False)
     kind = forms.ChoiceField(label=_("What they are"), choices=Kind.choices, initial=Kind.QUOTE)
     purpose = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
     key = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)

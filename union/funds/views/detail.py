@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import Model
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -22,7 +23,7 @@ from union.funds.actions.papers import may_attach
 from union.funds.actions.reviewing import REQUESTS
 from union.funds.forms.requests import CommentForm, CorrectForm
 from union.funds.models import FundRequest
-from union.funds.views.reaching import own_request_or_404, request_or_404, see_other
+from union.funds.views.reaching import dress, own_request_or_404, request_or_404, see_other
 from union.orgs import scoping
 
 State = FundRequest.State
@@ -37,6 +38,7 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
 
 def _show(request: UserRequest, row: FundRequest, refused: Refused | None = None) -> HttpResponse:
     about = REQUESTS.about([row], request.user)[row.pk]
+    dress(about.context["papers"], row, request.user)
     own = row.applicant_id == request.user.pk
     context = {
         "row": row,
@@ -58,7 +60,7 @@ def _show(request: UserRequest, row: FundRequest, refused: Refused | None = None
     return render(request, "funds/request.html", context, status=status)
 
 
-def progress(row: FundRequest, user: User) -> dict[str, Any]:
+def progress(row: Model, user: User) -> dict[str, Any]:
     """Who did what, who has it and since when, what is to come; nothing before the submission."""
     reviews = list(Review.objects.of_subject(row).select_related("applicant", "organisation"))
     if not reviews:

@@ -4,20 +4,20 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from union.accounts.requests import UserRequest
 from union.core.errors import NotAllowed
 from union.core.forms import refusals_beside
-from union.evidence.models import Paper
+from union.evidence.answers import paper_response
 from union.funds import actions
 from union.funds.actions.papers import PapersFrozen, may_attach
 from union.funds.forms.papers import PapersForm
 from union.funds.views.reaching import (
     own_request_or_404,
     paper_or_404,
+    papers_of,
     request_or_404,
     see_other,
 )
@@ -39,7 +39,7 @@ def add(request: UserRequest, pk: int) -> HttpResponse:
                 actions.attach(row, clean["papers"], kind=clean["kind"], actor=request.user)
                 messages.success(request, _("The papers lie with the request now."))
                 return see_other("funds:detail", pk)
-    context = {"row": row, "form": form, "papers": Paper.objects.of_case(row.case)}
+    context = {"row": row, "form": form, "papers": papers_of(row, request.user)}
     return render(request, "funds/papers.html", context, status=422 if form.errors else 200)
 
 
@@ -50,15 +50,7 @@ def show(request: UserRequest, pk: int, paper: int) -> HttpResponse:
     row = request_or_404(request, pk)
     found = paper_or_404(row, paper)
     actions.record_opening(row, found, actor=request.user)
-    with found.file.open() as file:
-        content = file.read()
-    return HttpResponse(
-        content,
-        content_type=found.media_type,
-        headers={
-            "Content-Disposition": content_disposition_header(True, found.file_name) or "attachment"
-        },
-    )
+    return paper_response(found, inline=True)
 
 
 @login_required

@@ -1,11 +1,14 @@
 """How the pages get at requests: only through the user."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, resolve_url
+from django.urls import reverse
 
+from union.accounts.models import User
 from union.accounts.requests import UserRequest
 from union.core.errors import NotReachable
 from union.evidence.models import Paper
@@ -47,6 +50,22 @@ def own_request_or_404(request: UserRequest, pk: int) -> FundRequest:
 def paper_or_404(row: FundRequest, pk: int) -> Paper:
     """A paper that lies with a request now."""
     return get_object_or_404(Paper.objects.of_case(row.case), pk=pk)
+
+
+def papers_of(row: FundRequest, user: User) -> list[Paper]:
+    """The papers of a request as tiles show them; with the way out while it is the applicant's."""
+    papers = list(Paper.objects.of_case(row.case))
+    dress(papers, row, user)
+    return papers
+
+
+def dress(papers: Iterable[Paper], row: FundRequest, user: User) -> None:
+    """Puts beside each paper where it opens, and where it may be taken out."""
+    may_remove = row.is_editable and row.applicant_id == user.pk
+    for paper in papers:
+        paper.url = reverse("funds:paper", args=[row.pk, paper.pk])  # type: ignore[attr-defined]
+        if may_remove:
+            paper.remove_url = reverse("funds:paper_remove", args=[row.pk, paper.pk])  # type: ignore[attr-defined]
 
 
 def see_other(to: Any, *args: Any) -> HttpResponse:

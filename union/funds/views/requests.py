@@ -13,13 +13,12 @@ from union.accounts.models import User
 from union.accounts.requests import UserRequest
 from union.core.errors import NotReachable, Refused
 from union.core.forms import whole_number
-from union.evidence.models import Paper
 from union.funds import actions, registry
 from union.funds.actions.weighing import LineWithRequest
 from union.funds.forms.requests import LookForm, RequestForm
 from union.funds.models import BudgetLine, FundRequest
 from union.funds.registry import PurposeFacts
-from union.funds.views.reaching import own_request_or_404, see_other
+from union.funds.views.reaching import own_request_or_404, papers_of, see_other
 from union.orgs import scoping
 from union.orgs.doors import needs
 
@@ -122,7 +121,7 @@ def _page(
 ) -> HttpResponse:
     """The form; with 422 where something was refused, and what was typed is still there."""
     typed = {name: form[name].value() for name in LookForm.base_fields}
-    papers = list(Paper.objects.of_case(row.case)) if row else []
+    papers = papers_of(row, request.user) if row else []
     context = {
         "form": form,
         "row": row,

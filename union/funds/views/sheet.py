@@ -142,5 +142,5 @@ def _decision(one: Decision) -> dict[str, str]:
         "name": name,
         "decision": str(Deed(one.deed).label),
         "comment": "；".join(text for text in (comment, why) if text),
-        "day": _day(timezone.localdate(one.at)),
+        "day": timezone.localdate(one.at).isoformat(),
     }
