@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from union.funds.views import budget, detail, ledger, lists, papers, payments, requests, sheet
+from union.funds.views import budget, changes, detail, ledger, lists, papers, payments, requests, sheet
 
 app_name = "funds"
 urlpatterns = [
@@ -22,7 +22,7 @@ urlpatterns = [
     path("funds/<int:pk>/papers/<int:paper>/remove/", papers.remove, name="paper_remove"),
     path("funds/<int:pk>/print/", sheet.sheet, name="print"),
     path("budget/", budget.budget, name="budget"),
-    path("budget/changes/<int:pk>/", budget.change, name="change"),
+    path("budget/changes/<int:pk>/", changes.change, name="change"),
     path("budget/ledger/", ledger.ledger, name="ledger"),
     path("payments/", payments.payments, name="payments"),
 ]
