@@ -65,6 +65,7 @@ MORE_FILES = {
         "requests": "the type of a request behind a door",
         "second_factor": "allauth's hook for the second factor",
     },
+    "approvals": {"todos": "what waits in an inbox, and flows that are not set, as to-dos"},
     "audit": {
         "append_only": "the triggers behind append-only tables",
         "labels": "what each verb is called",
@@ -75,6 +76,7 @@ MORE_FILES = {
         "log": "the log as officers read it: filtered and paged",
         "navigation": "what the menu shows",
         "offices": "the pages about offices: they need roster and inboxes, their verbs are orgs'",
+        "services": "what a person can apply for, counted over all apps",
         "start": "the first start: Django's hook that leads to its page, and the page",
     },
     "evidence": {
@@ -213,10 +215,11 @@ def test_rights_follow_from_offices_and_never_from_djangos_flags() -> None:
 
 
 # Ways to rows that begin with the user.
-SCOPED = frozenset({"for_user", "of_member", "of_user"})
+SCOPED = frozenset({"for_user", "of_member", "of_user", "waiting_for"})
 # Rows that belong to nobody: "file: Model" and why any reader may ask for them.
 OPEN_ROWS = {
     "cms/views.py: Page": "`readable` leaves out what the reader may not see",
+    "union/approvals/views/reaching.py: Organisation": "filtered by what the officer reaches",
     "union/imports/views.py: Organisation": "filtered by what the officer reaches",
     "union/desk/views.py: Message": "the watchman gets numbers, no contents",
     "union/desk/views.py: Heartbeat": "the watchman gets a number",
@@ -281,6 +284,8 @@ def test_every_right_that_is_asked_for_stands_in_the_role_table() -> None:
 
 # Actions in which nobody acts, or which are asked by somebody who is not known yet.
 WITHOUT_ACTOR = {
+    "union/approvals/actions/seats.py: seats": "reads only",
+    "union/approvals/actions/settle.py: settle_all": "a sweep: terms begin and end, nobody acts",
     "union/audit/actions.py: seal_entries": "the sealer: nobody acts",
     "union/audit/actions.py: verify": "reads only",
     "union/accounts/actions.py: phone_index": "computes a look-up key, changes nothing",

@@ -9,6 +9,8 @@ from wagtail.models import Site
 
 from tests.accounts.conftest import verbs, who
 from union.accounts.models import User
+from union.approvals.models import Flow
+from union.approvals.registry import kinds
 from union.core.errors import Refused
 from union.desk import actions, start
 from union.members.models import Member
@@ -72,8 +74,11 @@ def test_it_makes_the_union_and_its_first_chair_and_logs_her_in(client):
         "accounts.opened",
         "orgs.appointed",
         "members.added",
+        *["approvals.flow_changed"] * Flow.objects.count(),
         "accounts.logged_in",
     ]
+    # Who decides is set from the first day on, for each kind.
+    assert set(Flow.objects.values_list("kind", flat=True)) == set(kinds())
 
 
 def test_next_the_chair_sets_up_her_second_factor_without_typing_the_password_again(client):

@@ -1,4 +1,4 @@
-"""What waits in somebody's inbox of approvals, as a to-do."""
+"""What waits in somebody's inbox of approvals, as a to-do; and flows that are not set yet."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -10,15 +10,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from union.approvals.models import Review
+from union.approvals import registry
+from union.approvals.models import Flow, Review
 from union.notifications.registry import Todo
+from union.orgs import scoping
 
 # Working people answer within two days; what waits longer is marked.
 LATE = timedelta(days=2)
 
 
 def todos(user: AbstractBaseUser) -> Iterator[Todo]:
-    """What may be decided, and what came back to be put right."""
+    """What may be decided, what came back to be put right, and kinds that have no flow yet."""
     waiting = Review.objects.waiting_for(user).aggregate(n=Count("pk"), since=Min("waiting_since"))
     if waiting["n"]:
         yield Todo(
@@ -46,3 +48,19 @@ def todos(user: AbstractBaseUser) -> Iterator[Todo]:
             count=number,
             icon="pen",
         )
+    if scoping.may(user, "approvals.configure"):
+        mine = Flow.objects.for_user(user, "approvals.configure").order_by()
+        lacking = len(registry.kinds().keys() - set(mine.values_list("kind", flat=True)))
+        if lacking:
+            yield Todo(
+                title=ngettext(
+                    "%(n)s kind of request has no approval flow yet",
+                    "%(n)s kinds of request have no approval flow yet",
+                    lacking,
+                )
+                % {"n": lacking},
+                detail=_("Until then nothing of it can be submitted. There are suggested ones."),
+                url=reverse("approvals:flows"),
+                count=lacking,
+                icon="swap",
+            )

@@ -6,6 +6,7 @@ from wagtail.models import Site
 
 from union.accounts import actions as accounts
 from union.accounts.models import User
+from union.approvals import actions as approvals
 from union.audit.actions import record
 from union.core.chinese import fold_name
 from union.core.dates import local_today
@@ -48,7 +49,7 @@ def begin(
     phone: str = "",
     email: str = "",
 ) -> User:
-    """Makes the union (unless a roster brought it), its chair's account, record and office.
+    """Makes the union (unless a roster brought it), its chair's account, record, office, and flows.
 
     Nobody acts: there is nobody yet. Two at once: one wins, the other gets AlreadyFounded.
     Raises AlreadyFounded, SomebodyElse, NameTaken, and the refusals of `members.add_member`.
@@ -77,6 +78,8 @@ def begin(
         )
     member.user = user
     member.save(update_fields=["user"])
+    # Who decides is a suggestion that the chair changes; without any nothing could be submitted.
+    approvals.suggest_flows(union, actor=user)
     Site.objects.filter(is_default_site=True).update(site_name=union.name)
     return user
 

@@ -46,7 +46,10 @@ class Section:
 
 
 DESK = [
-    Section(_("To do"), [Item(_("Today"), "desk:home", "desk")]),
+    Section(
+        _("To do"),
+        [Item(_("Today"), "desk:home", "desk"), Item(_("Approvals"), "approvals:inbox", "stamp")],
+    ),
     Section(
         _("Manage"),
         [
@@ -60,40 +63,54 @@ DESK = [
     Section(
         pgettext_lazy("menu", "Watch over"), [Item(_("Log"), "desk:log", "file", "audit.view")]
     ),
-    Section(_("Settings"), [Item(_("Offices"), "desk:offices", "stamp", "orgs.offices")]),
+    Section(
+        _("Settings"),
+        [
+            Item(_("Offices"), "desk:offices", "stamp", "orgs.offices"),
+            Item(_("Approval flows"), "approvals:flows", "swap", "approvals.flows"),
+        ],
+    ),
 ]
 
 HOME = Item(pgettext_lazy("page", "Home"), "wagtail_serve_home", "home")
 NEWS = Item(_("News"), "news", "horn")
-BENEFITS = Item(_("My gifts"), "my_benefits", "gift")
+ACTIVITIES = Item(_("Activities"), "activities", "cal")
+SERVICES = Item(_("Services"), "services", "grid")
 INBOX = Item(_("Messages"), "inbox", "bell")
 ME = Item(_("Me"), "me", "user")
 WORKBENCH = Item(_("Workbench"), "desk:home", "desk")
 
 
-def site_tabs(request: HttpRequest, *, unread: int, waiting: int, has_gifts: bool) -> list[Item]:
-    """The words of the top bar and of the tabs at the bottom of a phone (at most five)."""
+def site_tabs(request: HttpRequest, *, unread: int, waiting: int) -> list[Item]:
+    """The words of the top bar and of the tabs at the bottom of a phone (at most five).
+
+    On a phone staff have the workbench in the fourth place, and the messages at the bell above.
+    """
     path, user = request.path, request.user
+    news = NEWS.shown(path)
     if not user.is_authenticated:
-        return [HOME.shown(path), NEWS.shown(path)]
-    tabs = [HOME.shown(path), NEWS.shown(path)]
-    if has_gifts:
-        tabs.append(BENEFITS.shown(path))
+        return [HOME.shown(path), ACTIVITIES.shown(path), news]
+    tabs = [
+        HOME.shown(path),
+        ACTIVITIES.shown(path),
+        SERVICES.shown(path),
+        replace(news, wide_only=True),
+    ]
     if scoping.holds_office(user):
         tabs.append(WORKBENCH.shown(path, badge=waiting))
     else:
         tabs.append(replace(INBOX.shown(path, badge=unread), phone_only=True))
-    me = replace(ME.shown(path), phone_only=True)
-    # "My gifts" lies below "me" and is a tab of its own.
-    return [*tabs, replace(me, current=me.current and not any(tab.current for tab in tabs))]
+    return [*tabs, replace(ME.shown(path), phone_only=True)]
 
 
 def desk_sections(request: HttpRequest) -> list[Section]:
     """The menu of the workbench for the offices that the person holds."""
     sections = []
+    # What a to-do leads to carries its number in the menu too.
+    counts = {todo.url: todo.count for todo in notifications.todos_for(request)}
     for section in DESK:
         items = [
-            item.shown(request.path)
+            item.shown(request.path, badge=counts.get(reverse(item.url_name), 0))
             for item in section.items
             if not item.right or scoping.may(request.user, item.right)
         ]

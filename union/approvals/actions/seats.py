@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from union.accounts.models import User
-from union.approvals.models import Deed, Delegation, Reason, Review, Rung, effective
+from union.approvals.models import Deed, Delegation, Reason, Review, ReviewStep, Rung, effective
 from union.approvals.models.review import VOTERS
 from union.core.dates import local_today
 from union.orgs import scoping
@@ -55,6 +55,11 @@ class Seats:
         )
         rows = running.select_related("delegate", "principal", "organisation")
         return effective(rows, local_today())
+
+    @cached_property
+    def steps(self) -> list[ReviewStep]:
+        """All steps of the review, in their order."""
+        return list(self.review.steps.all())
 
     @cached_property
     def concerns(self) -> dict[int, str]:
@@ -179,9 +184,10 @@ class Seats:
 
     def passed_over(self) -> list[tuple[Seat, str]]:
         """Those whom the present step passes over, each with the reason, in the ladder's order."""
-        step = self.review.steps.filter(position=self.review.position).first()
-        if step is None or not self.review.is_pending:
+        here = [step for step in self.steps if step.position == self.review.position]
+        if not here or not self.review.is_pending:
             return []
+        step = here[0]
         ladder = [step.role]
         if self.review.rung not in (Rung.OWN, Rung.DEPUTY):
             ladder.append(Role.DEPUTY)

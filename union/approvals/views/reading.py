@@ -68,7 +68,8 @@ def show(
         "waiting": page.paginator.count,
         "sees_all": scoping.may(user, "approvals.view"),
     }
-    chosen = review if review is not None else next(iter(rows), None)
+    beside = {row.pk: row for row in rows}
+    chosen = next(iter(rows), None) if review is None else beside.get(review.pk, review)
     if chosen is not None:
         context |= _reader(request, chosen, form)
         context["lists"] = review is None or context["can_decide"]
@@ -78,7 +79,8 @@ def show(
 def _reader(request: UserRequest, review: Review, form: DecisionForm | None) -> dict[str, Any]:
     """Everything about one review."""
     user, seats = request.user, Seats(review)
-    about = registry.about([review], user)[review.pk]
+    known: registry.About | None = getattr(review, "about", None)
+    about = known if known is not None else registry.about([review], user)[review.pk]
     done = list(review.decisions.select_related("actor", "principal").order_by("pk"))
     counts = [one for one in done if one.round >= review.counts_from]
     last = done[-1].at if done else None

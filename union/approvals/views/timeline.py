@@ -167,7 +167,7 @@ def coming(review: Review, seats: Seats) -> list[Next]:
             names=[name_of(seat) for seat in seats.all([step.role])],
             needed=step.needed,
         )
-        for step in review.steps.all()
+        for step in seats.steps
         if step.position > start
     ]
 
