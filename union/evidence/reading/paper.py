@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import math
 import re
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -19,7 +20,7 @@ from union.evidence.reading.kinds import FileKind
 from union.evidence.reading.refused import CAUSES, TooManyPixels, WrongEnding, WrongKind
 
 CHILD = Path(__file__).resolve().with_name("child.py")
-SECONDS = 20
+SECONDS: float = 20
 MEMORY_BYTES = 1024 * 1024 * 1024
 LONGEST_LINE = 64 * 1024
 
@@ -59,11 +60,11 @@ def look(content: bytes, name: str) -> FileKind:
             raise WrongKind(name)
         if not kinds.agrees(name, kind):
             raise WrongEnding(name, kind=kind.name)
+        refuse_hidden(content, kind)
         if kind.is_picture:
             width, height = pictures.size(content, kind)
             if pictures.is_too_large(width, height):
                 raise TooManyPixels(name, width=width, height=height)
-        refuse_hidden(content, kind)
     except Broken as problem:
         raise CAUSES[problem.code](name) from problem
     return kind
@@ -90,7 +91,7 @@ def take(content: bytes, name: str, kind: FileKind) -> Taken:
 
 def _opened(content: bytes, kind: FileKind) -> tuple[dict[str, Any], bytes]:
     """What the child says, and the picture that it made."""
-    options = {"kind": kind.name, "seconds": SECONDS, "memory_bytes": MEMORY_BYTES}
+    options = {"kind": kind.name, "seconds": math.ceil(SECONDS), "memory_bytes": MEMORY_BYTES}
     with (
         sandbox.opened(content) as file,
         sandbox.child(CHILD, file, options, seconds=SECONDS) as child,

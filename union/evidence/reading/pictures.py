@@ -92,7 +92,7 @@ def _heic(content: bytes) -> tuple[int, int]:
             elif length == 0:
                 length = end - at
             if length < head or at + length > end or left < 0:
-                raise Broken("damaged")
+                break  # what some cameras put behind the picture is no box
             if name == b"meta":
                 open_ranges.append((at + head + 4, at + length))
             elif name in _HOLDERS:
