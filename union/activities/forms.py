@@ -7,6 +7,7 @@ from django import forms
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from union.accounts.models import User
 from union.activities.actions import ActivityFacts
@@ -32,7 +33,7 @@ class ActivityForm(forms.Form):
     title = forms.CharField(label=_("What is it called?"), max_length=60)
     kind = forms.ChoiceField(label=_("Kind"), choices=Kind.choices)
     organisation = forms.ModelChoiceField(
-        label=_("For whom"), queryset=Organisation.objects.none(), empty_label=None
+        label=pgettext_lazy("activity", "For whom"), queryset=Organisation.objects.none(), empty_label=None
     )
     starts_at = MomentField(label=_("Begins"))
     ends_at = MomentField(label=_("Ends"), required=False)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -103,3 +104,44 @@ def _why_not(activity: Activity, member: Member | None, now: datetime) -> Senten
     if rule is not None:
         return rule.label
     return _("Sign-up has not begun.") if window == Window.EARLY else ""
+
+
+def own_coming(user: Somebody, now: datetime) -> list[SignUp]:
+    """What somebody has signed up for and is still to come, the next first; one question.
+
+    Each with its activity, and `place_in_line` for whoever waits. Of what was called off she was
+    told: it is not here.
+    """
+    ahead = (
+        SignUp.objects.filter(
+            activity=OuterRef("activity"),
+            state=SignUp.State.WAITING,
+            queue__lte=OuterRef("queue"),
+        )
+        .order_by()
+        .values("activity")
+        .annotate(n=Count("pk"))
+        .values("n")
+    )
+    coming = Activity.objects.filter(state=Activity.State.OPEN).upcoming(now).order_by()
+    mine = SignUp.objects.of_user(user).live().filter(activity__in=coming.values("pk"))
+    return list(
+        mine.select_related("activity")
+        .annotate(place_in_line=Subquery(ahead))
+        .order_by("activity__starts_at", "pk")
+    )
+
+
+def open_to(member: Member, now: datetime) -> QuerySet[Activity]:
+    """What a member may sign up for at this moment and has not; the sign-up that ends first."""
+    mine = SignUp.objects.live().of_member(member).filter(activity=OuterRef("pk"))
+    return (
+        Activity.objects.for_member(member)
+        .filter(
+            Q(opens_at=None) | Q(opens_at__lte=now),
+            ~Exists(mine),
+            state=Activity.State.OPEN,
+            closes_at__gt=now,
+        )
+        .order_by("closes_at", "pk")
+    )

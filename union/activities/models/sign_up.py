@@ -30,6 +30,8 @@ class State(models.TextChoices):
 
 LIVE = [State.GOING, State.WAITING, State.OFFERED]
 HOLDING = [State.GOING, State.OFFERED]
+# As an organiser reads them: who has a place, who is asked, who waits, who is gone.
+LISTED = [State.GOING, State.OFFERED, State.WAITING, State.CANCELLED, State.LAPSED, State.MOVED]
 
 
 class SignUpQuerySet(ScopedQuerySet["SignUp"]):
@@ -83,7 +85,7 @@ class SignUpQuerySet(ScopedQuerySet["SignUp"]):
     def in_list_order(self) -> Self:
         """As the organiser reads them: those who go by number, then the line; no sealed numbers."""
         rank = models.Case(
-            *(models.When(state=state, then=place) for place, state in enumerate(State)),
+            *(models.When(state=state, then=place) for place, state in enumerate(LISTED)),
             output_field=models.PositiveSmallIntegerField(),
         )
         return (

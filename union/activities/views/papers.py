@@ -42,7 +42,7 @@ COLUMNS = [
 ACTIVITY_COLUMNS = [
     Column(gettext_lazy("Activity"), 28),
     Column(gettext_lazy("Kind"), 12),
-    Column(gettext_lazy("For whom"), 18),
+    Column(pgettext_lazy("activity", "For whom"), 18),
     Column(gettext_lazy("Begins"), 18),
     Column(gettext_lazy("Places"), 8),
     Column(gettext_lazy("Taken"), 8),
