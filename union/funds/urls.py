@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from union.funds.views import budget, changes, detail, ledger, lists, papers, payments, requests, sheet
+from union.funds.views import (
+    budget,
+    changes,
+    detail,
+    ledger,
+    lists,
+    papers,
+    payments,
+    payments_done,
+    requests,
+    sheet,
+)
 
 app_name = "funds"
 urlpatterns = [
@@ -22,7 +33,26 @@ urlpatterns = [
     path("funds/<int:pk>/papers/<int:paper>/remove/", papers.remove, name="paper_remove"),
     path("funds/<int:pk>/print/", sheet.sheet, name="print"),
     path("budget/", budget.budget, name="budget"),
+    path("budget/export/", budget.export, name="budget_export"),
+    path("budget/paper/", budget.on_paper, name="budget_print"),
+    path("budget/lines/<int:pk>/", budget.line, name="budget_line"),
+    path("budget/new/", changes.draw_up, name="draw_up"),
+    path("budget/<int:pk>/adjust/", changes.adjust, name="adjust"),
+    path("budget/<int:pk>/close/", budget.close, name="budget_close"),
     path("budget/changes/<int:pk>/", changes.change, name="change"),
+    path("budget/changes/<int:pk>/edit/", changes.edit, name="change_edit"),
+    path("budget/changes/<int:pk>/submit/", changes.submit, name="change_submit"),
+    path("budget/changes/<int:pk>/discard/", changes.discard, name="change_discard"),
     path("budget/ledger/", ledger.ledger, name="ledger"),
+    path("budget/ledger/export/", ledger.export, name="ledger_export"),
+    path("budget/ledger/paper/", ledger.on_paper, name="ledger_print"),
+    path("budget/ledger/<int:pk>/", ledger.entry, name="entry"),
+    path("budget/ledger/<int:pk>/reverse/", ledger.reverse, name="reverse"),
     path("payments/", payments.payments, name="payments"),
+    path("payments/done/", payments_done.done, name="payments_done"),
+    path("payments/done/export/", payments_done.export, name="payments_export"),
+    path("payments/done/paper/", payments_done.on_paper, name="payments_print"),
+    path("payments/<int:pk>/", payments.payment, name="payment"),
+    path("payments/<int:pk>/pay/", payments.pay, name="pay"),
+    path("payments/<int:pk>/failed/", payments.failed, name="payment_failed"),
 ]

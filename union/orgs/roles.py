@@ -66,6 +66,7 @@ RIGHTS: dict[str, frozenset[Role]] = {
         "funds.ledger": {*_MONEY, Role.COMMITTEE},
         "funds.reverse": {Role.TREASURER},
         "funds.export": _MONEY,
+        "funds.check": {Role.TREASURER, Role.AUDITOR},
         # Reviews: all of them for whoever watches over them; one's own need no right.
         "approvals.view": {*_CHAIRS, Role.TREASURER, Role.AUDITOR, Role.COMMITTEE},
         "approvals.flows": {*_CHAIRS, Role.TREASURER, Role.AUDITOR, Role.COMMITTEE},

@@ -15,7 +15,7 @@ from union.funds.actions.changes import (
     save_change,
     submit_change,
 )
-from union.funds.actions.ledger import AlreadyReversed, PayerReverses, reverse
+from union.funds.actions.ledger import AlreadyReversed, PayerReverses, reverse, why_not_reversible
 from union.funds.actions.lists import record_export, record_print
 from union.funds.actions.papers import attach, detach, record_opening
 from union.funds.actions.payments import (
@@ -84,5 +84,6 @@ __all__ = [
     "submit_change",
     "submit_request",
     "why_not_payable",
+    "why_not_reversible",
     "withdraw_request",
 ]

@@ -8,7 +8,7 @@ from union.audit.actions import record
 from union.core.dates import local_today
 from union.core.errors import NotAllowed, Refused
 from union.core.failpoints import failpoint
-from union.funds.models import BUDGET_LIMIT, FundRequest, LedgerEntry
+from union.funds.models import BUDGET_LIMIT, Budget, FundRequest, LedgerEntry
 from union.funds.models.budget import fen
 from union.funds.verbs import Verb
 from union.notifications.actions import tell
@@ -42,6 +42,29 @@ class ReasonMissing(Refused):
     field = "reason"
 
 
+def _must_be_reversible(entry: LedgerEntry, budget: Budget, actor: User) -> None:
+    payer = entry.payment.cashier_id if entry.payment else None
+    if actor.pk in (payer, entry.booked_by_id):
+        raise PayerReverses
+    if (
+        entry.kind == LedgerEntry.Kind.REVERSAL
+        or LedgerEntry.objects.filter(reverses=entry).exists()
+    ):
+        raise AlreadyReversed
+    if not budget.is_open:
+        raise YearClosed
+
+
+def why_not_reversible(entry: LedgerEntry, actor: User) -> Refused | None:
+    """What would refuse this person's reversal as things stand, for the page before it."""
+    try:
+        authorise(actor, "funds.reverse", entry)
+        _must_be_reversible(entry, entry.budget, actor)
+    except Refused as refused:
+        return refused
+    return None
+
+
 @transaction.atomic
 def reverse(entry: LedgerEntry, *, reason: str, actor: User) -> LedgerEntry:
     """Books the opposite of an entry: the money is back in its line, and nothing has vanished.
@@ -53,19 +76,10 @@ def reverse(entry: LedgerEntry, *, reason: str, actor: User) -> LedgerEntry:
     request = entry.request
     if request is not None:
         request = FundRequest.objects.select_for_update().get(pk=request.pk)
-    budget = type(entry.budget).objects.select_for_update().get(pk=entry.budget_id)
+    budget = Budget.objects.select_for_update().get(pk=entry.budget_id)
     if not reason.strip():
         raise ReasonMissing
-    payer = entry.payment.cashier_id if entry.payment else None
-    if actor.pk in (payer, entry.booked_by_id):
-        raise PayerReverses
-    if (
-        entry.kind == LedgerEntry.Kind.REVERSAL
-        or LedgerEntry.objects.filter(reverses=entry).exists()
-    ):
-        raise AlreadyReversed
-    if not budget.is_open:
-        raise YearClosed
+    _must_be_reversible(entry, budget, actor)
     BUDGET_LIMIT.give_back(entry.line_id, "spent_fen", fen(entry.amount))
     failpoint("funds.reverse.inside")
     row = LedgerEntry.objects.create(

@@ -3,9 +3,9 @@
 from union.funds.models.books import Mismatch, mismatches
 from union.funds.models.budget import BUDGET_LIMIT, Budget, BudgetLine, BudgetLineQuerySet
 from union.funds.models.category import Category, Heading, Source
-from union.funds.models.change import BudgetChange, ChangeItem
+from union.funds.models.change import BudgetChange, ChangeItem, totals
 from union.funds.models.ledger import LedgerEntry, LedgerQuerySet
-from union.funds.models.overview import Overview, Total, initial_amounts
+from union.funds.models.overview import Overview, Total, in_order, initial_amounts
 from union.funds.models.payment import Payment, PaymentQuerySet
 from union.funds.models.request import FundRequest, FundRequestQuerySet
 
@@ -28,6 +28,8 @@ __all__ = [
     "PaymentQuerySet",
     "Source",
     "Total",
+    "in_order",
     "initial_amounts",
     "mismatches",
+    "totals",
 ]

@@ -1,5 +1,6 @@
 """A change of the budget: its adoption at the start, and every adjustment after that."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 from django.conf import settings
@@ -103,3 +104,12 @@ class ChangeItem(models.Model):
     def difference(self) -> Decimal:
         """By how much the line grows or shrinks, in yuan."""
         return self.amount - self.before
+
+
+def totals(items: Iterable[ChangeItem]) -> dict[str, Decimal]:
+    """Before, after, by how much, and what was already spent, of all items together, in yuan."""
+    rows = list(items)
+    return {
+        name: sum((getattr(one, name) for one in rows), Decimal(0))
+        for name in ("before", "amount", "difference", "opening")
+    }

@@ -86,3 +86,8 @@ class LedgerEntry(AppendOnlyModel):
 
     def __str__(self) -> str:
         return f"#{self.pk}"
+
+    @property
+    def is_reversible(self) -> bool:
+        """Whether it stands as it was booked: no reversal, and not reversed itself."""
+        return self.kind != self.Kind.REVERSAL and not hasattr(self, "reversal")

@@ -75,7 +75,7 @@ class Overview:
         groups: dict[str, Group] = {}
         sources: dict[str, Total] = {}
         self.total = Total(label)
-        for line in sorted(lines, key=_place):
+        for line in in_order(lines):
             heading = Category(line.category).heading
             group = groups.setdefault(heading, Group(heading, Total(heading.label)))
             source = Source(line.source)
@@ -88,8 +88,9 @@ class Overview:
         self.by_source = [sources[one] for one in Source if one in sources]
 
 
-def _place(line: BudgetLine) -> tuple[int, str, int]:
-    return _CATEGORIES[line.category], line.name, line.pk
+def in_order(lines: Iterable[BudgetLine]) -> list[BudgetLine]:
+    """Lines in the order of the law, and by name within a category."""
+    return sorted(lines, key=lambda line: (_CATEGORIES[line.category], line.name, line.pk))
 
 
 def initial_amounts(budget: Budget, lines: Iterable[BudgetLine]) -> dict[int, Decimal]:

@@ -1,5 +1,6 @@
 """The payment: what the cashier did with an approved request."""
 
+import re
 from typing import Self
 
 from django.conf import settings
@@ -12,6 +13,9 @@ from union.funds.models.request import FundRequest
 from union.orgs.models import Organisation
 from union.orgs.scoping import ScopedQuerySet
 
+FIRST_VOUCHER = "记-001"
+LAST_NUMBER = re.compile(r"(.*?)([0-9]+)([^0-9]*)")
+
 
 class PaymentQuerySet(ScopedQuerySet["Payment"]):
     """Questions to the payments."""
@@ -21,6 +25,20 @@ class PaymentQuerySet(ScopedQuerySet["Payment"]):
     def paid(self) -> Self:
         """Those that went through."""
         return self.filter(state=Payment.State.PAID)
+
+    def next_voucher(self, organisation: Organisation, year: int) -> str:
+        """The number after the last one of a union and year: 记-013 after 记-012."""
+        paid = self.paid().filter(organisation=organisation, year=year)
+        last = paid.order_by("-pk").values_list("voucher", flat=True).first()
+        found = LAST_NUMBER.fullmatch(last) if last is not None else None
+        if found is None:
+            return "" if last is not None else FIRST_VOUCHER
+        before, digits, after = found.groups()
+        taken = set(paid.filter(voucher__startswith=before).values_list("voucher", flat=True))
+        number = int(digits) + 1
+        while (voucher := f"{before}{number:0{len(digits)}d}{after}") in taken:
+            number += 1
+        return voucher
 
 
 class Payment(models.Model):

@@ -6,7 +6,8 @@ from typing import Any
 from django import template
 from django.template import Context
 
-from union.funds.models import FundRequest
+from union.core.money import format_yuan
+from union.funds.models import BudgetChange, FundRequest
 from union.orgs.scoping import may
 
 register = template.Library()
@@ -21,6 +22,33 @@ _STATES = {
     FundRequest.State.REJECTED: "refused",
     FundRequest.State.WITHDRAWN: "withdrawn",
 }
+
+
+_CHANGES = {
+    BudgetChange.State.DRAFT: "draft",
+    BudgetChange.State.SUBMITTED: "run",
+    BudgetChange.State.RETURNED: "back",
+    BudgetChange.State.ADOPTED: "ok",
+    BudgetChange.State.ENDED: "withdrawn",
+}
+
+
+@register.filter
+def change_tone(state: str) -> str:
+    """The look of a budget change's state, for `{% chip %}`."""
+    return _CHANGES[BudgetChange.State(state)]
+
+
+@register.filter
+def signed_yuan(amount: Decimal) -> str:
+    """A difference: +¥500, -¥500 or ¥0."""
+    return f"+{format_yuan(amount)}" if amount > 0 else format_yuan(amount)
+
+
+@register.filter
+def per_cent(share: Decimal) -> str:
+    """A share of 1: 71.8%."""
+    return f"{share * 100:.1f}%"
 
 
 @register.filter

@@ -1,19 +1,214 @@
-"""What is to be paid, and what was."""
+"""Paying: what waits for the cashier, and the page on which she says that it is paid or failed."""
 
+import secrets
+from collections.abc import Iterable
+from typing import Any
+
+from allauth.account.decorators import reauthentication_required
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Prefetch, Q, Sum
 from django.http import HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
 
 from union.accounts.requests import UserRequest
-from union.funds.models import FundRequest
+from union.approvals.models import Decision, Deed, Review
+from union.core.dates import local_today
+from union.core.errors import Refused
+from union.evidence.models import Paper
+from union.funds import actions
+from union.funds.forms.payments import FailForm, PayForm
+from union.funds.models import FundRequest, FundRequestQuerySet, Payment
+from union.funds.views.reaching import see_other
+from union.orgs import scoping
 from union.orgs.doors import needs
+from union.orgs.scoping import authorise
+
+PAGE = 30
+State = FundRequest.State
+
+
+def _seen(request: UserRequest) -> FundRequestQuerySet:
+    """What the person may see of the payments: approved, paid, or tried at least once."""
+    rows = FundRequest.objects.for_user(request.user, "funds.payments")
+    tried = Payment.objects.values("request")
+    return rows.filter(
+        Q(state__in=[State.APPROVED, State.PAID, State.REVERSED]) | Q(pk__in=tried)
+    ).select_related("line__budget", "organisation", "applicant", "payee_member")
 
 
 @needs("funds.payments")
 @require_safe
 def payments(request: UserRequest) -> HttpResponse:
-    """The approved requests that wait for their money."""
-    due = FundRequest.objects.for_user(request.user, "funds.payments").filter(
-        state=FundRequest.State.APPROVED
+    """The approved requests that wait for their money, oldest first."""
+    due = _seen(request).filter(state=State.APPROVED).order_by("approved_at", "pk")
+    words = request.GET.get("q", "").strip()[:60]
+    if words:
+        found = due.filter(
+            Q(title__icontains=words)
+            | Q(number__icontains=words)
+            | Q(payee__icontains=words)
+            | Q(applicant__name__icontains=words)
+        )
+    else:
+        found = due
+    failed = Payment.objects.filter(state=Payment.State.FAILED).order_by("-pk")
+    rows = found.prefetch_related(Prefetch("payments", failed, to_attr="failures"))
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    approvals = approvals_of(page.object_list)
+    context = {
+        "page_obj": page,
+        "q": words,
+        "rows": [(row, approvals.get(row.pk, [])) for row in page.object_list],
+        "total": found.order_by().aggregate(total=Sum("amount"))["total"],
+        "may_pay": scoping.may(request.user, "funds.pay"),
+    }
+    partial = request.htmx and not request.htmx.history_restore_request
+    template = "funds/_payments_results.html" if partial else "funds/payments.html"
+    return render(request, template, context)
+
+
+def approvals_of(rows: Iterable[FundRequest]) -> dict[int, list[Decision]]:
+    """The approvals that count, of the newest review of each request, in their order."""
+    reviews = Review.objects.filter(
+        subject_type=FundRequest._meta.label_lower, subject_id__in=[row.pk for row in rows]
     )
-    return render(request, "funds/rows.html", {"rows": due.select_related("line")})
+    newest = {review.subject_id: review for review in reviews.order_by("pk")}
+    about = {review.pk: review for review in newest.values()}
+    decisions = Decision.objects.filter(review__in=about, deed=Deed.APPROVE)
+    found: dict[int, list[Decision]] = {}
+    for one in decisions.select_related("actor", "principal").order_by("pk"):
+        review = about[one.review_id]
+        if one.round >= review.counts_from:
+            found.setdefault(review.subject_id, []).append(one)
+    return found
+
+
+def _row_or_404(request: UserRequest, pk: int) -> FundRequest:
+    return get_object_or_404(_seen(request), pk=pk)
+
+
+@needs("funds.payments")
+@require_safe
+def payment(request: UserRequest, pk: int) -> HttpResponse:
+    """One request at the till: what was approved and by whom, what was tried, and the form."""
+    return _page(request, _row_or_404(request, pk))
+
+
+def _page(
+    request: UserRequest,
+    row: FundRequest,
+    *,
+    form: PayForm | None = None,
+    failed: FailForm | None = None,
+    refused: Refused | None = None,
+) -> HttpResponse:
+    due = row.state == State.APPROVED
+    may_pay = scoping.may(request.user, "funds.pay", row.organisation)
+    context: dict[str, Any] = {
+        "row": row,
+        "approvals": approvals_of([row]).get(row.pk, []),
+        "tries": list(row.payments.select_related("cashier").order_by("pk")),
+        "papers": Paper.objects.of_case(row.case).count(),
+        "entries": list(row.entries.order_by("pk")),
+        "sees_ledger": scoping.may(request.user, "funds.ledger", row.organisation),
+        "is_due": due,
+        "refused": refused,
+    }
+    if due and may_pay:
+        context["why_not"] = actions.why_not_payable(row, request.user)
+        if context["why_not"] is None:
+            context |= {
+                "form": form or PayForm(initial=_start(row)),
+                "failed": failed or FailForm(initial=_start_of_failure(row)),
+                "tried_to_fail": failed is not None,
+            }
+    wrong = bool((form and form.errors) or (failed and failed.errors))
+    status = refused.status if refused else 422 if wrong else 200
+    return render(request, "funds/payment.html", context, status=status)
+
+
+def _start(row: FundRequest) -> dict[str, Any]:
+    year = row.line.budget.year
+    today = local_today()
+    return {
+        "method": Payment.Method.TRANSFER,
+        "voucher": Payment.objects.all().next_voucher(row.organisation, year),
+        "paid_on": today if today.year == year else None,
+        "version": row.version,
+        "key": secrets.token_hex(16),
+    }
+
+
+def _start_of_failure(row: FundRequest) -> dict[str, Any]:
+    return {
+        "method": Payment.Method.TRANSFER,
+        "tried_on": local_today(),
+        "version": row.version,
+        "key": secrets.token_hex(16),
+    }
+
+
+@needs("funds.payments")
+@require_http_methods(["GET", "POST"])
+def pay(request: UserRequest, pk: int) -> HttpResponse:
+    """It is paid: the password once more, then one payment and one line in the ledger."""
+    row = _row_or_404(request, pk)
+    authorise(request.user, "funds.pay", row)
+    if request.method == "GET":
+        # Where the page of the password leads when its question has gone stale.
+        return redirect("funds:payment", pk)
+    return _pay(request, row)
+
+
+@reauthentication_required
+def _pay(request: UserRequest, row: FundRequest) -> HttpResponse:
+    form = PayForm(request.POST)
+    if not form.is_valid():
+        return _page(request, row, form=form)
+    said = form.cleaned_data
+    facts = actions.PaymentFacts(
+        method=said["method"], voucher=said["voucher"], paid_on=said["paid_on"]
+    )
+    try:
+        actions.pay(row, facts, version=said["version"], key=said["key"], actor=request.user)
+    except Refused as refused:
+        return _page(
+            request, _row_or_404(request, row.pk), form=form, refused=_beside(refused, form)
+        )
+    messages.success(request, _("Paid and booked. The applicant is told."))
+    return see_other("funds:payment", row.pk)
+
+
+def _beside(refused: Refused, form: forms.Form) -> Refused | None:
+    """Puts a rule's no beside its field; what belongs to no field stands on top of the page."""
+    if refused.status in (403, 404):
+        raise refused
+    if refused.field not in form.fields:
+        return refused
+    form.add_error(refused.field, str(refused))
+    return None
+
+
+@needs("funds.payments")
+@require_http_methods(["GET", "POST"])
+def failed(request: UserRequest, pk: int) -> HttpResponse:
+    """The payment failed: the request stays approved, and is tried again."""
+    row = _row_or_404(request, pk)
+    authorise(request.user, "funds.pay", row)
+    if request.method == "GET":
+        return redirect("funds:payment", pk)
+    form = FailForm(request.POST)
+    if not form.is_valid():
+        return _page(request, row, failed=form)
+    try:
+        actions.note_failure(row, **form.cleaned_data, actor=request.user)
+    except Refused as refused:
+        return _page(
+            request, _row_or_404(request, row.pk), failed=form, refused=_beside(refused, form)
+        )
+    messages.warning(request, _("Noted. It waits to be tried again, and the applicant is told."))
+    return see_other("funds:payment", row.pk)

@@ -1,0 +1,88 @@
+"""Lists of money as PDF on A4; one layout for the budget, the payments and the ledger."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.functional import Promise
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from union.core.dates import local_today
+from union.core.errors import Refused
+from union.core.export import Format
+from union.core.printing import pdf
+from union.orgs.models import Organisation
+
+# Longer lists are narrowed by a filter first.
+MOST = 1_000
+
+
+@dataclass(frozen=True)
+class Field:
+    """A column of a paper: `share` of the width that is left (0: as wide as its text)."""
+
+    title: str | Promise
+    share: float = 0
+    is_amount: bool = False
+
+
+def paper(
+    title: str,
+    organisation: Organisation,
+    *,
+    facts: str,
+    fields: Sequence[Field],
+    rows: Iterable[Sequence[object]],
+    bold: Iterable[int] = (),
+    notes: Sequence[str] = (),
+) -> HttpResponse:
+    """A table under its title; `bold`: rows that are sums, counted from 0."""
+    content = pdf(
+        "money",
+        {
+            "title": title,
+            "union": organisation.name,
+            "facts": facts,
+            "page": _("Page"),
+            "fields": [
+                {"title": str(one.title), "share": one.share, "right": one.is_amount}
+                for one in fields
+            ],
+            "rows": [[_text(cell) for cell in row] for row in rows],
+            "bold": list(bold),
+            "notes": list(notes),
+            "signs": [_("Drawn up by"), _("Checked by"), _("Chair")],
+        },
+    )
+    name = f"{title}-{local_today():%Y%m%d}.pdf"
+    return HttpResponse(
+        content,
+        content_type="application/pdf",
+        headers={"Content-Disposition": content_disposition_header(False, name) or "inline"},
+    )
+
+
+class TooLongForPaper(Refused):
+    """A list on paper has an end."""
+
+    message = gettext_lazy("This list is too long for paper. Please set a filter, or export it.")
+
+
+def file_format(request: HttpRequest) -> Format:
+    """Which kind of file is asked for; others are not there (404)."""
+    match request.GET.get("format", "xlsx"):
+        case "xlsx" | "csv" as wanted:
+            return wanted
+    raise Http404
+
+
+def _text(cell: object) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, Decimal):
+        return f"{cell:,.2f}"
+    return cell.isoformat() if isinstance(cell, date) else str(cell)
