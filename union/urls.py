@@ -11,6 +11,7 @@ from wagtail.views import serve
 
 import cms.urls
 from union.core.display import display
+from union.desk.services import services
 from union.desk.start import start
 from union.desk.views import healthz
 
@@ -46,6 +47,7 @@ urlpatterns = [
     path("accounts/", include("union.accounts.urls")),
     path("accounts/", include("union.members.urls_accounts")),
     path("accounts/", include("allauth.urls")),
+    path("services/", services, name="services"),
     path("me/", include("union.members.urls_me")),
     path("me/benefits/", include("union.welfare.urls_me")),
     path("me/activities/", include("union.activities.urls_me")),

@@ -1,6 +1,6 @@
 """The addresses of relatives among colleagues, and of what a person may apply for."""
 
-from tests.access.line import EVERYBODY, Line, act, form
+from tests.access.line import EVERYBODY, Line, act, form, page
 
 OFFICE = frozenset({"chair", "deputy", "welfare"})
 ROSTER = OFFICE | {"committee", "auditor", "leader", "sysadmin"}
@@ -13,6 +13,7 @@ def _relative(own):
 
 
 HOME: dict[str, Line] = {
+    "services/": page(EVERYBODY, queries=36),
     "me/relatives/": form(
         EVERYBODY,
         who=MEMBERS,

@@ -24,13 +24,11 @@ def _shell(request: HttpRequest) -> dict[str, Any]:
     logged_in = user.is_authenticated
     unread = navigation.unread(user) if logged_in else 0
     shows_desk = scoping.holds_office(user)
-    has_gifts = navigation.has_gifts(user)
     waiting = navigation.waiting(request) if shows_desk else 0
     return frame | {
-        "site_tabs": navigation.site_tabs(
-            request, unread=unread, waiting=waiting, has_gifts=has_gifts
-        ),
-        "has_gifts": has_gifts,
+        "site_tabs": navigation.site_tabs(request, unread=unread, waiting=waiting),
+        # Asked only by the home page.
+        "has_gifts": SimpleLazyObject(lambda: navigation.has_gifts(user)),
         "desk_sections": navigation.desk_sections(request)
         if request.path.startswith("/desk/")
         else [],
