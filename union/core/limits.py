@@ -33,9 +33,8 @@ class Limit:
     def left(self, row: models.Model) -> int | None:
         """What is left according to a row as it was read; None without a limit."""
         capacity: int | None = getattr(row, self.capacity)
-        if capacity is None:
-            return None
-        return capacity - sum(getattr(row, counter) for counter in self.counters)
+        used: int = sum(getattr(row, counter) for counter in self.counters)
+        return None if capacity is None else capacity - used
 
     def room(self, n: int) -> Q:
         """The guard: `n` more still fit."""

@@ -148,7 +148,7 @@ def _enter(
     return row
 
 
-def _take(activity: Activity, places: int, now: datetime) -> SignUp.State:
+def _take(activity: Activity, places: int, now: datetime) -> str:
     """Takes the places or the next place in line, by a guarded UPDATE; from there the row is held.
 
     What was read without a lock may be old: then the first guard refuses, and the second, which
