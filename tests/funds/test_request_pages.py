@@ -1,0 +1,257 @@
+"""The pages of one request: who opens which, its buttons, its way, its sheet."""
+
+import re
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+
+from tests.funds.asking import (
+    ASKS,
+    LIST,
+    NEW,
+    SEES,
+    Login,
+    Make,
+    State,
+    filled,
+    text,
+    words,
+)
+from tests.funds.conftest import decide_all
+from union.accounts.models import User
+from union.approvals import actions as approvals
+from union.audit.models import Entry
+from union.core.dates import local_today
+from union.funds import actions
+from union.funds.models import BudgetLine, FundRequest, Payment
+
+pytestmark = pytest.mark.django_db
+
+
+def test_each_page_opens_for_who_may_and_for_nobody_else(
+    cast: dict[str, User], login: Login, approved: FundRequest
+) -> None:
+    here = f"{LIST}{approved.pk}/"
+    for name, user in cast.items():
+        client = login(user)
+        own, seen = name == "organiser", name in SEES
+        for page in (here, f"{here}print/"):
+            assert client.get(page).status_code == (200 if own or seen else 404), (name, page)
+        for page, mine in (
+            (f"{here}correct/", 200),
+            (f"{here}edit/", 409),
+            (f"{here}withdraw/", 409),
+        ):
+            expected = mine if own else 403 if seen else 404
+            assert client.get(page).status_code == expected, (name, page)
+        expected = 200 if own or name == "cashier" else 403 if seen else 404
+        assert client.get(f"{here}papers/").status_code == expected, name
+        there = name in SEES | ASKS | {"outsider"}
+        assert client.get(LIST).status_code == (200 if there else 404), name
+        asks = name in ASKS | {"outsider"}
+        for page in (NEW, f"{LIST}line/"):
+            assert client.get(page).status_code == (200 if asks else 404), (name, page)
+    page = login(cast["outsider"]).get(f"{LIST}?tab=all")
+    assert approved.title not in text(page)
+
+
+def test_a_stranger_is_asked_to_log_in(client: Client, approved: FundRequest) -> None:
+    for page in (LIST, NEW, f"{LIST}{approved.pk}/", f"{LIST}{approved.pk}/print/"):
+        assert client.get(page).status_code == 302
+
+
+def test_posts_of_the_wrong_people_change_nothing(
+    login: Login, cast: dict[str, User], make_request: Make, line: BudgetLine
+) -> None:
+    draft = make_request("100")
+    here = f"{LIST}{draft.pk}/"
+    posts = {
+        f"{here}edit/": filled(line, version=1),
+        f"{here}submit/": {"version": 1},
+        f"{here}discard/": {},
+        f"{here}withdraw/": {},
+        f"{here}correct/": {"comment": "x"},
+    }
+    for name in ("chair", "treasurer", "auditor", "keeper", "leader", "member", "outsider"):
+        client = login(cast[name])
+        for page, data in posts.items():
+            status = client.post(page, data).status_code
+            assert status == (403 if name in SEES else 404), (name, page)
+    draft.refresh_from_db()
+    assert (draft.state, draft.version, draft.amount) == (State.DRAFT, 1, 100)
+    line.refresh_from_db()
+    assert line.reserved_fen == 0
+
+
+def test_the_applicant_has_the_buttons_of_each_state_and_others_have_none(
+    login: Login, officers: dict[str, User], make_request: Make, approved: FundRequest
+) -> None:
+    draft = make_request("10")
+    waiting = make_request("20")
+    review = actions.submit_request(waiting, version=1, actor=officers["organiser"])
+    mine = login(officers["organiser"])
+
+    def shown(row: FundRequest, client: Client) -> set[str]:
+        page = text(client.get(f"{LIST}{row.pk}/"))
+        paths = ("edit", "submit", "discard", "withdraw", "correct")
+        found = {one for one in paths if f'"{LIST}{row.pk}/{one}/"' in page}
+        return found | ({"nudge"} if f"/approvals/{review.pk}/nudge/" in page else set())
+
+    assert shown(draft, mine) == {"edit", "submit", "discard"}
+    assert shown(waiting, mine) == {"withdraw", "nudge"}
+    assert shown(approved, mine) == {"correct"}
+    watching = login(officers["treasurer"])
+    for row in (draft, waiting, approved):
+        assert shown(row, watching) == set()
+
+
+def test_who_has_it_and_since_when(
+    login: Login, officers: dict[str, User], make_request: Make
+) -> None:
+    row = make_request("4860")
+    review = actions.submit_request(row, version=1, actor=officers["organiser"])
+    approvals.approve(
+        review, actor=officers["treasurer"], version=review.version, comment="价格合理"
+    )
+    page = words(login(officers["organiser"]).get(f"{LIST}{row.pk}/"))
+    for expected in ("何静", "价格合理", "汪芳", "周敏", "出纳拨付"):
+        assert expected in page, expected
+
+
+def test_withdrawing_asks_once_and_frees_the_money(
+    login: Login, organiser: User, officers: dict[str, User], make_request: Make, line: BudgetLine
+) -> None:
+    row = make_request("4860")
+    actions.submit_request(row, version=1, actor=organiser)
+    client = login(organiser)
+    assert client.get(f"{LIST}{row.pk}/withdraw/").status_code == 200
+    for _twice in range(2):
+        assert client.post(f"{LIST}{row.pk}/withdraw/", {"comment": "改期"}).status_code == 303
+    row.refresh_from_db()
+    line.refresh_from_db()
+    assert (row.state, line.reserved_fen) == (State.WITHDRAWN, 0)
+
+
+def test_a_correction_says_that_the_approvals_become_void(
+    login: Login, officers: dict[str, User], approved: FundRequest, line: BudgetLine
+) -> None:
+    client = login(officers["organiser"])
+    here = f"{LIST}{approved.pk}/"
+    question = words(client.get(f"{here}correct/"))
+    assert "下列审批作废" in question
+    for name in ("何静", "汪芳", "周敏"):
+        assert name in question
+    assert client.post(f"{here}correct/", {"comment": ""}).status_code == 422
+    assert client.post(f"{here}correct/", {"comment": "收款人写错"})["Location"] == f"{here}edit/"
+    page = words(client.get(here))
+    assert "原来的审批已作废" in page
+    approved.refresh_from_db()
+    assert approved.state == State.RETURNED
+    client.post(f"{here}edit/", filled(line, version=approved.version, payee="平安客运"))
+    approved.refresh_from_db()
+    assert approved.state == State.SUBMITTED
+    # The approver sees it too, and everybody decides again.
+    assert "原来的审批已作废" in words(login(officers["treasurer"]).get(here))
+
+
+def test_a_corrected_request_can_be_given_up(
+    login: Login, officers: dict[str, User], approved: FundRequest, line: BudgetLine
+) -> None:
+    actions.correct(approved, actor=officers["organiser"], comment="不办了")
+    client = login(officers["organiser"])
+    assert client.post(f"{LIST}{approved.pk}/withdraw/", {}).status_code == 303
+    approved.refresh_from_db()
+    assert approved.state == State.WITHDRAWN
+
+
+def test_a_returned_request_shows_why(
+    login: Login, officers: dict[str, User], make_request: Make
+) -> None:
+    row = make_request("4860")
+    review = actions.submit_request(row, version=1, actor=officers["organiser"])
+    approvals.return_(
+        review, actor=officers["treasurer"], version=review.version, comment="请附报价单"
+    )
+    page = words(login(officers["organiser"]).get(f"{LIST}{row.pk}/"))
+    assert "何静 退回了本申请" in page
+    assert "请附报价单" in page
+    assert "重新提交" in page
+
+
+def test_a_draft_is_given_up_after_a_question(
+    login: Login, organiser: User, make_request: Make
+) -> None:
+    row = make_request("10")
+    client = login(organiser)
+    assert client.get(f"{LIST}{row.pk}/discard/").status_code == 200
+    for _twice in range(2):
+        assert client.post(f"{LIST}{row.pk}/discard/").status_code == 303
+    row.refresh_from_db()
+    assert row.state == State.WITHDRAWN
+
+
+def test_payments_made_and_failed_stand_on_the_page(
+    login: Login, officers: dict[str, User], approved: FundRequest
+) -> None:
+    actions.note_failure(
+        approved,
+        method=Payment.Method.TRANSFER,
+        tried_on=local_today(),
+        problem="账号有误",
+        version=approved.version,
+        key="a",
+        actor=officers["cashier"],
+    )
+    approved.refresh_from_db()
+    facts = actions.PaymentFacts(
+        method=Payment.Method.TRANSFER, voucher="记-007", paid_on=local_today()
+    )
+    actions.pay(approved, facts, version=approved.version, key="b", actor=officers["cashier"])
+    page = words(login(officers["organiser"]).get(f"{LIST}{approved.pk}/"))
+    for expected in ("账号有误", "记-007", "陆青", "入账情况"):
+        assert expected in page, expected
+
+
+def test_whoever_decides_in_place_of_another_sees_what_it_is_about(
+    login: Login, officers: dict[str, User], welfare: User, keeper: User, make_request: Make
+) -> None:
+    row = make_request("4860")
+    actions.submit_request(row, version=1, actor=officers["organiser"])
+    client = login(keeper)
+    assert client.get(f"{LIST}{row.pk}/").status_code == 404
+    office = officers["treasurer"].appointments.get()
+    approvals.delegate(
+        office,
+        to=keeper,
+        starts_on=local_today(),
+        ends_on=local_today() + timedelta(days=3),
+        up_to=Decimal(5000),
+        actor=officers["treasurer"],
+    )
+    assert login(User.objects.get(pk=keeper.pk)).get(f"{LIST}{row.pk}/").status_code == 200
+
+
+def test_the_sheet_is_one_page_and_that_it_was_printed_stands_in_the_log(
+    login: Login, officers: dict[str, User], approved: FundRequest
+) -> None:
+    FundRequest.objects.filter(pk=approved.pk).update(
+        reason="详细说明。" * 300, people=60, standard=81
+    )
+    paper = login(officers["cashier"]).get(f"{LIST}{approved.pk}/print/")
+    assert paper["Content-Type"] == "application/pdf"
+    assert len(re.findall(rb"/Type\s*/Page\b", paper.content)) == 1
+    entry = Entry.objects.get(verb="funds.printed")
+    assert (entry.actor_id, entry.subject_id) == (officers["cashier"].pk, approved.pk)
+
+
+def test_what_is_decided_for_is_shown_with_the_request(
+    login: Login, officers: dict[str, User], make_request: Make, approved: FundRequest
+) -> None:
+    waiting = make_request("5140", title="秋游门票")
+    review = actions.submit_request(waiting, version=1, actor=officers["organiser"])
+    page = words(login(officers["treasurer"]).get(f"/desk/approvals/{review.pk}/"))
+    for expected in ("秋游门票", "本次后余额 ¥0", "预算"):
+        assert expected in page, expected
+    decide_all(review, officers["treasurer"])
