@@ -59,6 +59,14 @@ DESK = [
             Item(_("Spreadsheets"), "imports:list", "table", "imports.view"),
         ],
     ),
+    Section(
+        pgettext_lazy("menu", "Money"),
+        [
+            Item(_("Payments"), "funds:payments", "coins", "funds.payments"),
+            Item(_("Budget"), "funds:budget", "tree", "funds.budget"),
+            Item(_("Ledger"), "funds:ledger", "book", "funds.ledger"),
+        ],
+    ),
     Section(_("Publish"), [Item(_("Website"), "wagtailadmin_home", "horn", "cms.edit")]),
     Section(
         pgettext_lazy("menu", "Watch over"), [Item(_("Log"), "desk:log", "file", "audit.view")]

@@ -84,7 +84,8 @@ class ItemForm(forms.Form):
         self.number, self.known = number, known
         for field in self.fields.values():
             words = {"label": field.label, "n": number + 1}
-            field.widget.attrs["aria-label"] = _now("%(label)s, row %(n)s") % words
+            field.label = _now("%(label)s, row %(n)s") % words
+            field.widget.attrs["aria-label"] = field.label
         self.fields["amount"].widget.attrs["class"] = "num"
         self.fields["opening"].widget.attrs["class"] = "num"
 

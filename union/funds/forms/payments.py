@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from union.core.forms import DayField
-from union.funds.models import BudgetLine, Payment, PaymentQuerySet
+from union.funds.models import BudgetLine, FundRequestQuerySet, Payment, PaymentQuerySet
 
 LONGEST_KEY = 36
 
@@ -43,6 +43,30 @@ class FailForm(forms.Form):
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
     key = forms.CharField(max_length=LONGEST_KEY, widget=forms.HiddenInput)
+
+
+class DueFilters(forms.Form):
+    """Looks for one among the requests that wait for their money."""
+
+    q = forms.CharField(
+        label=_("Title, number, payee or applicant"),
+        required=False,
+        max_length=60,
+        widget=forms.SearchInput,
+    )
+
+    def narrow(self, rows: FundRequestQuerySet) -> FundRequestQuerySet:
+        """The requests that were asked for."""
+        self.is_valid()
+        words = (self.cleaned_data.get("q") or "").strip()
+        if not words:
+            return rows
+        return rows.filter(
+            Q(title__icontains=words)
+            | Q(number__icontains=words)
+            | Q(payee__icontains=words)
+            | Q(applicant__name__icontains=words)
+        )
 
 
 class PaymentFilters(forms.Form):

@@ -126,6 +126,11 @@ class Balance:
         return yuan(self.spent_fen)
 
     @property
+    def used(self) -> Decimal:
+        """Set aside or spent, in yuan."""
+        return yuan(self.reserved_fen + self.spent_fen)
+
+    @property
     def left(self) -> Decimal:
         """What may still be requested, in yuan."""
         return yuan(self.budget_fen - self.reserved_fen - self.spent_fen)

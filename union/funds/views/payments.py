@@ -20,7 +20,7 @@ from union.core.dates import local_today
 from union.core.errors import Refused
 from union.evidence.models import Paper
 from union.funds import actions
-from union.funds.forms.payments import FailForm, PayForm
+from union.funds.forms.payments import DueFilters, FailForm, PayForm
 from union.funds.models import FundRequest, FundRequestQuerySet, Payment
 from union.funds.views.reaching import see_other
 from union.orgs import scoping
@@ -45,23 +45,15 @@ def _seen(request: UserRequest) -> FundRequestQuerySet:
 def payments(request: UserRequest) -> HttpResponse:
     """The approved requests that wait for their money, oldest first."""
     due = _seen(request).filter(state=State.APPROVED).order_by("approved_at", "pk")
-    words = request.GET.get("q", "").strip()[:60]
-    if words:
-        found = due.filter(
-            Q(title__icontains=words)
-            | Q(number__icontains=words)
-            | Q(payee__icontains=words)
-            | Q(applicant__name__icontains=words)
-        )
-    else:
-        found = due
+    filters = DueFilters(request.GET)
+    found = filters.narrow(due)
     failed = Payment.objects.filter(state=Payment.State.FAILED).order_by("-pk")
     rows = found.prefetch_related(Prefetch("payments", failed, to_attr="failures"))
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     approvals = approvals_of(page.object_list)
     context = {
         "page_obj": page,
-        "q": words,
+        "filters": filters,
         "rows": [(row, approvals.get(row.pk, [])) for row in page.object_list],
         "total": found.order_by().aggregate(total=Sum("amount"))["total"],
         "may_pay": scoping.may(request.user, "funds.pay"),
