@@ -5,13 +5,20 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-
 from union.accounts.models import User
 from union.approvals import actions as approvals
 from union.approvals.models import Review
 from union.core.dates import local_today
 from union.funds import actions
-from union.funds.models import Budget, BudgetLine, Category, FundRequest, Source
+from union.funds.models import (
+    Budget,
+    BudgetChange,
+    BudgetLine,
+    Category,
+    FundRequest,
+    Payment,
+    Source,
+)
 from union.orgs.models import Organisation
 
 
@@ -102,3 +109,41 @@ def approved(make_request: Callable[..., FundRequest], officers: dict[str, User]
     decide_all(review, officers["treasurer"], officers["committee"], officers["chair"])
     request.refresh_from_db()
     return request
+
+
+@pytest.fixture
+def pay(officers: dict[str, User]) -> Callable[..., Payment]:
+    """Pays as the cashier does: `pay(approved)`."""
+    count = 0
+
+    def done(request: FundRequest, voucher: str = "", **more: Any) -> Payment:
+        nonlocal count
+        count += 1
+        facts = actions.PaymentFacts(
+            method=Payment.Method.TRANSFER,
+            voucher=voucher or f"记-{count:03d}",
+            paid_on=local_today(),
+        )
+        defaults = {
+            "version": request.version,
+            "key": f"key-{count}",
+            "actor": officers["cashier"],
+        }
+        return actions.pay(request, facts, **(defaults | more))
+
+    return done
+
+
+@pytest.fixture
+def decide(treasurer: User, flows: None) -> Callable[[BudgetChange], BudgetChange]:
+    """Submits a change of the budget, and everybody approves it whose turn it is."""
+
+    def done(change: BudgetChange) -> BudgetChange:
+        review = actions.submit_change(change, version=change.version, actor=treasurer)
+        while review.is_pending:
+            seat = approvals.seats(review).now()[0]
+            review = approvals.approve(review, actor=seat.user, version=review.version)
+        change.refresh_from_db()
+        return change
+
+    return done

@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from union.core.export import MONEY, SHARE, Column, Formula
 from union.funds.models import Budget, Overview
@@ -18,7 +18,7 @@ COLUMNS = [
     Column(gettext_lazy("Source of money"), 20),
     Column(gettext_lazy("Budget at the start"), 14),
     Column(gettext_lazy("Adjustment"), 14),
-    Column(gettext_lazy("Spent"), 14),
+    Column(pgettext_lazy("budget sheet", "Spent"), 14),
     Column(gettext_lazy("Set aside"), 14),
     Column(gettext_lazy("Share spent"), 10),
     Column(gettext_lazy("Left"), 14),
