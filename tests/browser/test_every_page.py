@@ -95,6 +95,17 @@ def test_pages_of_a_member(demo: World) -> None:
     holds(look_at(demo, "member", paths))
 
 
+def test_the_home_of_each_office_and_what_one_can_apply_for(demo: World) -> None:
+    paths = ["/services/", "/me/relatives/"]
+    found = look_at(demo, "member", paths)
+    for office in ("organiser", "treasurer", "cashier", "auditor", "leader"):
+        found += [f"{office}: {one}" for one in look_at(demo, office, ["/desk/"])]
+    member = Member.objects.get(user__username="member")
+    paths = ["/services/", f"/desk/members/{member.pk}/relatives/"]
+
+    holds(found + look_at(demo, "chair", paths))
+
+
 def test_the_second_factor(demo: World) -> None:
     page = demo.open("/accounts/2fa/", "auditor")
     found = [f"index: {one}" for one in deviations(page)]

@@ -39,7 +39,7 @@ def confirmations(gift: Disbursement) -> int:
 def test_a_member_confirms_with_one_tap_and_takes_it_back(demo: World) -> None:
     gift = a_waiting_gift()
     page = demo.open("/", owner(gift))
-    page.get_by_role("navigation", name="底部菜单").get_by_role("link", name="我的福利").click()
+    page.get_by_role("navigation", name="常用服务").get_by_role("link", name="我的福利").click()
     card = card_of(page, gift)
     card.get_by_role("button", name="我收到了").click()
     expect(page.get_by_text("谢谢，已记下您收到了。")).to_be_visible()

@@ -66,8 +66,7 @@ def test_the_numbers_are_what_waits_for_her(
 def test_an_activity_that_is_not_for_her_is_not_open_to_her(
     login, member, make_activity, other_group
 ):
-    activities_for_others = make_activity()
-    activities_for_others.groups.add(other_group)
+    make_activity(groups=(other_group,))
     page = login(member).get("/services/")
     assert cards(page)["活动"] == ("", False)
     assert "正在报名" not in text(login(member).get("/"))

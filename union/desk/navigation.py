@@ -18,12 +18,16 @@ from union.orgs.scoping import Somebody
 
 @dataclass(frozen=True)
 class Item:
-    """A line of a menu. `right` is what opens it at the desk; none: everyone who sees the menu."""
+    """A line of a menu. `right` is what opens it at the desk; none: everyone who sees the menu.
+
+    `or_right` opens it as well.
+    """
 
     label: Sentence
     url_name: str
     icon: str
     right: str = ""
+    or_right: str = ""
     url: str = ""
     current: bool = False
     badge: int = 0
@@ -35,6 +39,11 @@ class Item:
         url = reverse(self.url_name)
         here = path == url if url in ("/", "/desk/") else path.startswith(url)
         return replace(self, url=url, current=here, badge=badge)
+
+    def opens_to(self, user: Somebody) -> bool:
+        """Whether somebody finds a page there."""
+        rights = [right for right in (self.right, self.or_right) if right]
+        return not rights or any(scoping.may(user, right) for right in rights)
 
 
 @dataclass(frozen=True)
@@ -55,6 +64,7 @@ DESK = [
         [
             Item(_("Members"), "members:list", "people", "members.view"),
             Item(_("Corrections"), "members:corrections", "pen", "members.answer"),
+            Item(_("Activities"), "activities:list", "cal", "activities.view"),
             Item(_("Gifts and benefits"), "welfare:list", "gift", "welfare.view"),
             Item(_("Spreadsheets"), "imports:list", "table", "imports.view"),
         ],
@@ -62,6 +72,7 @@ DESK = [
     Section(
         pgettext_lazy("menu", "Money"),
         [
+            Item(_("Fund requests"), "funds:list", "file", "funds.request", or_right="funds.view"),
             Item(_("Payments"), "funds:payments", "coins", "funds.payments"),
             Item(_("Budget"), "funds:budget", "tree", "funds.budget"),
             Item(_("Ledger"), "funds:ledger", "book", "funds.ledger"),
@@ -120,7 +131,7 @@ def desk_sections(request: HttpRequest) -> list[Section]:
         items = [
             item.shown(request.path, badge=counts.get(reverse(item.url_name), 0))
             for item in section.items
-            if not item.right or scoping.may(request.user, item.right)
+            if item.opens_to(request.user)
         ]
         if items:
             sections.append(replace(section, items=items))
