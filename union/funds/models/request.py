@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from union.approvals.models import Review
 from union.core.money import MoneyField
@@ -82,7 +83,7 @@ class FundRequest(models.Model):
         APPROVED = "approved", _("Approved, to be paid")
         PAID = "paid", _("Paid")
         REVERSED = "reversed", _("Reversed")
-        REJECTED = "rejected", _("Rejected")
+        REJECTED = "rejected", pgettext_lazy("review", "Rejected")
         WITHDRAWN = "withdrawn", _("Withdrawn")
 
     RESERVING = ("submitted", "approved")
