@@ -94,7 +94,9 @@ def join(colleague: Callable[..., Member]) -> Join:
 
     def enter(activity: Activity, member: Member | None = None, *, family: int = 0) -> SignUp:
         member = member or colleague()
-        return actions.sign_up(activity, member=member, family=family, actor=member.user)
+        # A page reads the activity anew for each tap.
+        there = Activity.objects.select_related("organisation").get(pk=activity.pk)
+        return actions.sign_up(there, member=member, family=family, actor=member.user)
 
     return enter
 

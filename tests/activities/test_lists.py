@@ -48,7 +48,7 @@ def test_who_may_print_the_sheet(
         refused(NotAllowed if who in READERS else NotReachable, deed)
 
 
-def test_the_list_of_the_organiser_has_those_who_go_by_number_then_the_line(
+def test_the_list_of_the_organiser_has_those_who_go_then_offers_then_the_line(
     outing: Activity, full: list[SignUp], join: Join, django_assert_num_queries: Callable
 ) -> None:
     waiting = [join(outing) for _one in range(3)]
@@ -56,7 +56,7 @@ def test_the_list_of_the_organiser_has_those_who_go_by_number_then_the_line(
     with django_assert_num_queries(1):
         rows = list(outing.sign_ups.in_list_order())
         assert [row.member.organisation.name for row in rows] == ["大班组"] * 6
-    assert rows == [full[1], full[2], waiting[1], waiting[2], waiting[0], full[0]]
+    assert rows == [full[1], full[2], *waiting, full[0]]
 
 
 def test_somebody_is_found_by_name_pinyin_or_staff_number(

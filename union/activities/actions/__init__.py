@@ -19,7 +19,7 @@ from union.activities.actions.facts import (
     WrongNumber,
     WrongOrder,
 )
-from union.activities.actions.hand_over import hand_over
+from union.activities.actions.handing_over import hand_over
 from union.activities.actions.leaving import cancel
 from union.activities.actions.line import (
     AT_ONCE_WITHIN,
@@ -77,7 +77,7 @@ from union.activities.actions.refusals import (
     TooManyFamily,
     WindowClosed,
 )
-from union.activities.actions.sign_up import sign_up
+from union.activities.actions.signing_up import sign_up
 
 __all__ = [
     "ADDED",

@@ -61,7 +61,12 @@ def _make(
     def write() -> Activity:
         address = _address(columns["title"])
         return Activity.objects.create(
-            organisation=organisation, slug=address, created_by=actor, **columns, **more
+            organisation=organisation,
+            slug=address,
+            created_by=actor,
+            has_groups=bool(facts.groups),
+            **columns,
+            **more,
         )
 
     try:
@@ -146,7 +151,8 @@ def change_activity(
     for name, value in columns.items():
         setattr(there, name, value)
     there.version += 1
-    there.save(update_fields=[*columns, "version"])
+    there.has_groups = bool(groups)
+    there.save(update_fields=[*columns, "has_groups", "version"])
     if "groups" in changed:
         there.groups.set(groups)
     told = announce(there, kind=CHANGED, at=now) if there.is_open and TOLD & set(changed) else 0

@@ -1,12 +1,12 @@
 """The activity: what it is, for whom, when, and how many places there are."""
 
 from datetime import datetime
-from typing import Any, Self
+from typing import Self
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -64,34 +64,30 @@ class ActivityQuerySet(ScopedQuerySet["Activity"]):
             return self.none()
         from union.activities.models.sign_up import SignUp
 
-        here = Q(pk__in=SignUp.objects.filter(member=member).values("activity"))
-        if member.is_counted:
-            here |= Q(organisation__path__in=member.organisation.line())
-        return self.published().filter(here)
+        signed_up = Q(pk__in=SignUp.objects.filter(member=member).values("activity"))
+        return self.published().filter(signed_up | self._where(member))
+
+    def of_member(self, member: Member) -> Self:
+        """The published ones of a member's campus, union and federation."""
+        return self.published().filter(self._where(member))
+
+    @staticmethod
+    def _where(member: Member) -> Q:
+        if not member.is_counted:
+            return Q(pk__in=[])
+        return Q(organisation__path__in=member.organisation.line())
 
     def for_member(self, member: Member) -> Self:
         """The published ones that a member may sign up for by the rules of who may come."""
         if not member.is_counted:
             return self.none()
-        line = member.organisation.line()
-        some, mine = _groups(line)
-        return self.published().filter(
-            Q(organisation__path__in=line),
-            ~Exists(some) | Exists(mine),
+        named = Activity.groups.through.objects.filter(
+            activity=OuterRef("pk"), organisation__path__in=member.organisation.line()
+        )
+        return self.of_member(member).filter(
+            Q(has_groups=False) | Exists(named),
             Q(posts=[]) | Q(Holds("posts", member.post)),
             Q(employments=[]) | Q(Holds("employments", member.employment)),
-        )
-
-    def seen_by(self, member: Member) -> Self:
-        """With what a sign-up asks of an activity, in one question: `mine` and `outside`."""
-        from union.activities.models.sign_up import SignUp
-
-        some, own = _groups(member.organisation.line())
-        live = SignUp.objects.live().filter(activity=OuterRef("pk"), member=member)
-        return self.annotate(
-            mine=Subquery(live.values("pk")[:1]),
-            narrowed=Exists(some),
-            inside=Exists(own),
         )
 
     def upcoming(self, now: datetime | None = None) -> Self:
@@ -107,12 +103,6 @@ class ActivityQuerySet(ScopedQuerySet["Activity"]):
             return self
         found = Q(title__icontains=words) | Q(place__icontains=words) | Q(summary__icontains=words)
         return self.filter(found | Q(slug__contains=fold_name(words)))
-
-
-def _groups(line: list[str]) -> tuple[Any, Any]:
-    """The groups that an activity is narrowed to, and those of them that somebody belongs to."""
-    some = Activity.groups.through.objects.filter(activity=OuterRef("pk"))
-    return some, some.filter(organisation__path__in=line)
 
 
 class Activity(models.Model):
@@ -171,6 +161,8 @@ class Activity(models.Model):
     groups = models.ManyToManyField(
         Organisation, related_name="+", blank=True, verbose_name=_("campuses or groups")
     )
+    # Whether `groups` names any: who signs up in a rush need not ask for them.
+    has_groups = models.BooleanField(default=False, editable=False)
     posts = models.JSONField(_("posts"), default=list, blank=True)
     employments = models.JSONField(_("employment forms"), default=list, blank=True)
     state = models.CharField(max_length=16, choices=State, default=State.DRAFT, editable=False)
@@ -185,11 +177,6 @@ class Activity(models.Model):
     copied_from = models.ForeignKey(
         "self", on_delete=models.SET_NULL, null=True, related_name="copies", editable=False
     )
-
-    # What `seen_by` adds: the member's live sign-up, whether groups are named, and hers is one.
-    mine: int | None
-    narrowed: bool
-    inside: bool
 
     objects = ActivityQuerySet.as_manager()
 
@@ -285,22 +272,14 @@ class Activity(models.Model):
             return Window.EARLY
         return Window.OPEN if now < self.closes_at else Window.OVER
 
-    def rule_against(
-        self, member: Member, *, narrowed: bool | None = None, inside: bool | None = None
-    ) -> Rule | None:
-        """The rule by which a member may not come; None where she may. The twin of `for_member`.
-
-        `narrowed` and `inside` are what `seen_by` found out; without them `groups` is asked.
-        """
+    def rule_against(self, member: Member) -> Rule | None:
+        """The rule by which a member may not come; None where she may. The twin of `for_member`."""
         line = member.organisation.line()
-        if narrowed is None or inside is None:
-            paths = [group.path for group in self.groups.all()]
-            narrowed, inside = bool(paths), any(path in line for path in paths)
         if not member.is_counted:
             return Rule.STATUS
         if self.organisation.path not in line:
             return Rule.ORGANISATION
-        if narrowed and not inside:
+        if self.has_groups and not any(group.path in line for group in self.groups.all()):
             return Rule.GROUP
         if self.posts and member.post not in self.posts:
             return Rule.POST

@@ -27,10 +27,10 @@ from union.activities.actions.refusals import (
     clock,
     must_be_open,
 )
-from union.activities.models import PLACES, Activity, Rule, SignUp, Window
+from union.activities.models import PLACES, Activity, SignUp, Window
 from union.activities.verbs import Verb
 from union.audit.actions import record
-from union.core.errors import NotAllowed, NotReachable
+from union.core.errors import NotAllowed, NotReachable, Refused
 from union.core.failpoints import failpoint
 from union.members.models import Member
 from union.orgs.scoping import may
@@ -43,25 +43,27 @@ def sign_up(activity: Activity, *, member: Member, family: int = 0, actor: User 
 
     Whoever is signed up already gets that sign-up: a replay has one effect. The actor is the
     member herself, or an officer who reaches her (the member is told); whoever may change the
-    activity enters members also outside the window, until the activity is closed.
+    activity enters members also outside the window, until the activity is closed. `activity` is
+    what was read a moment ago, with its organisation: what may have changed since then is asked by
+    the guards.
     Raises NotOpenYet, WindowClosed, NotEligible, TooManyFamily, Full, NotPublished, CalledOff,
     IsOver, NotAllowed, NotReachable.
     """
     now = timezone.now()
-    fresh = Activity.objects.select_related("organisation").seen_by(member).get(pk=activity.pk)
     own = is_own(member, actor)
-    _must_reach(fresh, member, actor, own=own)
-    if fresh.mine is not None:
-        return SignUp.objects.get(pk=fresh.mine)
-    _check(fresh, member, family, actor, now, own=own)
-    failpoint("activities.sign_up.before")
+    if not own:
+        _must_reach(activity, member, actor)
+        # No rush here, and an officer's list may have been open for a while.
+        activity = Activity.objects.select_related("organisation").get(pk=activity.pk)
     try:
+        _check(activity, member, family, actor, now, own=own)
+        failpoint("activities.sign_up.before")
         with transaction.atomic():
-            made = _enter(fresh, member, family, actor, now, own=own)
+            made = _enter(activity, member, family, actor, now, own=own)
             failpoint("activities.sign_up.inside")
-    except IntegrityError:
-        # The other one of two taps at once was a little faster: hers is the sign-up.
-        there = SignUp.objects.live().filter(activity=fresh, member=member).first()
+    except (Refused, IntegrityError):
+        # A replay, or the second of two taps at once: there is a sign-up already.
+        there = SignUp.objects.live().filter(activity=activity, member=member).first()
         if there is None:
             raise
         return there
@@ -69,13 +71,9 @@ def sign_up(activity: Activity, *, member: Member, family: int = 0, actor: User 
     return made
 
 
-def _must_reach(activity: Activity, member: Member, actor: User | None, *, own: bool) -> None:
+def _must_reach(activity: Activity, member: Member, actor: User | None) -> None:
     """Raises NotReachable, NotAllowed."""
-    if own:
-        here = activity.organisation.path in member.organisation.line()
-        if activity.published_at is None or not (here or activity.mine):
-            raise NotReachable
-    elif not may(actor, "activities.sign_up_others", member.organisation):
+    if not may(actor, "activities.sign_up_others", member.organisation):
         shown = actor is not None and Activity.objects.all().shows(activity, actor)
         raise NotAllowed if shown else NotReachable
 
@@ -89,6 +87,9 @@ def _check(
     *,
     own: bool,
 ) -> None:
+    here = activity.organisation.path in member.organisation.line()
+    if own and (activity.published_at is None or not here):
+        raise NotReachable
     must_be_open(activity)
     may_come(activity, member)
     if not 0 <= family <= activity.family_limit:
@@ -103,10 +104,10 @@ def _check(
 
 
 def may_come(activity: Activity, member: Member) -> None:
-    """Raises NotEligible with the rule. `activity` comes from `seen_by(member)`."""
-    rule = activity.rule_against(member, narrowed=activity.narrowed, inside=activity.inside)
+    """Raises NotEligible with the rule."""
+    rule = activity.rule_against(member)
     if rule is not None:
-        raise NotEligible(params=asking(activity, rule=Rule(rule).label))
+        raise NotEligible(params=asking(activity, rule=rule.label))
 
 
 def _enter(

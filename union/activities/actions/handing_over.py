@@ -7,8 +7,8 @@ from union.accounts.models import User
 from union.activities.actions.notices import GIVEN, GIVEN_AWAY, tell_member
 from union.activities.actions.reaching import locked
 from union.activities.actions.refusals import AlreadySignedUp, NotGoing, must_be_open
-from union.activities.actions.sign_up import may_come
-from union.activities.models import Activity, SignUp
+from union.activities.actions.signing_up import may_come
+from union.activities.models import SignUp
 from union.activities.verbs import Verb
 from union.audit.actions import record
 from union.members.models import Member
@@ -31,10 +31,7 @@ def hand_over(sign_up: SignUp, to_member: Member, *, actor: User | None) -> Sign
         raise NotGoing
     if activity.sign_ups.live().filter(member=to_member).exists():
         raise AlreadySignedUp
-    may_come(
-        Activity.objects.select_related("organisation").seen_by(to_member).get(pk=activity.pk),
-        to_member,
-    )
+    may_come(activity, to_member)
     row.state, row.ended_at, row.attended = SignUp.State.MOVED, now, None
     row.save()
     new = SignUp.objects.create(
