@@ -35,6 +35,7 @@ CHINESE_ALLOWED = {
     "union/settings.py": "the site's name, until the union gives its own",
     "union/core/": "the language itself: surnames, numerals, punctuation, calendar",
     "union/welfare/models/kind.py": "how lists of gifts name their occasion",
+    "union/evidence/reading/ofd.py": "names that the national format of invoices has inside",
     "union/imports/reading/": "what offices write into spreadsheets: headings, units, dates",
 }
 

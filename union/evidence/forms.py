@@ -58,7 +58,7 @@ class PapersField(forms.FileField):
     # A file field cleans one file; this one cleans each of them.
     def clean(self, data: Any, initial: Any = None) -> Any:
         """The files that were sent."""
-        files: Sequence[UploadedFile] = data if isinstance(data, list | tuple) else [data]
+        files: Sequence[UploadedFile[Any]] = data if isinstance(data, list | tuple) else [data]
         chosen = [file for file in files if file]
         if not chosen:
             super().clean(None, initial)

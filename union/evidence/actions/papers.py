@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from typing import Protocol
 
 from django.core.files.base import ContentFile
@@ -98,7 +99,7 @@ def add_papers(
         unsaved: list[Paper] = []
         for one in fresh:
             paper = _stored(case, one, kind=chosen, actor=actor)
-            undo.callback(paper.file.storage.delete, paper.file.name)
+            undo.callback(_forget_file, paper)
             unsaved.append(paper)
         failpoint("evidence.stored")
         with transaction.atomic():
@@ -159,6 +160,11 @@ def _stored(case: CaseFile, sent: _Sent, *, kind: Kind, actor: User) -> Paper:
     return paper
 
 
+def _forget_file(paper: Paper) -> None:
+    """Takes the file of a row that was never saved off the disk."""
+    paper.file.delete(save=False)
+
+
 def _entered(
     case: CaseFile, sent: Sequence[_Sent], unsaved: Sequence[Paper], *, kind: Kind, actor: User
 ) -> list[Paper]:
@@ -169,8 +175,7 @@ def _entered(
     for paper in unsaved:
         if paper.sha256 in there:
             # The same file came twice at once: its second copy goes.
-            name = paper.file.name
-            transaction.on_commit(lambda name=name: Paper.file.field.storage.delete(name))
+            transaction.on_commit(partial(_forget_file, paper))
             continue
         paper.save()
         there[paper.sha256] = paper

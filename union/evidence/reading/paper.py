@@ -26,7 +26,6 @@ LONGEST_LINE = 64 * 1024
 
 _NUMBER = re.compile(r"[0-9A-Za-z]{6,40}")
 _AMOUNT = re.compile(r"[¥￥]?(-?\d{1,9}(?:\.\d{1,6})?)")
-_DAY = re.compile(r"(\d{4})\s?[年/.-]?\s?(\d{1,2})\s?[月/.-]?\s?(\d{1,2})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,11 +126,8 @@ def _clean(text: str | None) -> str:
 
 
 def _day(text: str) -> dt.date | None:
-    match = _DAY.match(text)
-    if match is None:
-        return None
     try:
-        return parse_day("-".join(match.groups()))
+        return parse_day(text)
     except UnclearDay:
         return None
 

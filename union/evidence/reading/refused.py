@@ -71,9 +71,11 @@ class TooMuchInside(NotTaken):
 
 
 class Locked(NotTaken):
-    """It opens only with a password."""
+    """Encrypted: with a password, or, as banks do it, so that it may be read and not changed."""
 
-    message = _("“%(name)s” has a password. Please save it without one and send it again.")
+    message = _(
+        "“%(name)s” is locked (encrypted) and was not opened. Please print it to a plain PDF."
+    )
 
 
 class Risky(NotTaken):
