@@ -56,10 +56,18 @@ class Camera:
         context.close()
 
     def take(
-        self, name: str, path: str, username: str = "", size: tuple[int, int] = DESKTOP
+        self,
+        name: str,
+        path: str,
+        username: str = "",
+        size: tuple[int, int] = DESKTOP,
+        open_first: str = "",
     ) -> None:
-        """One picture of the first screen of a page."""
+        """One picture of the first screen of a page, or of the first link in it with some text."""
         with self.visit(path, username, size) as page:
+            if open_first:
+                page.get_by_role("link").filter(has_text=open_first).first.click()
+                page.wait_for_load_state("networkidle")
             keep(name, page.screenshot())
 
 
@@ -113,6 +121,15 @@ def main(address: str) -> None:
         camera.take("import-preview-phone.png", sheet, "chair", PHONE)
         camera.take("programme.png", programme, "welfare")
         signing_sheet(camera, programme)
+        climb = first_link(camera, "/desk/activities/", "登山")
+        camera.take("activities.png", "/desk/activities/", "organiser")
+        camera.take("activity-desk.png", climb, "organiser")
+        camera.take("activity-phone.png", "/activities/", "member", PHONE, open_first="登山")
+        camera.take("request-phone.png", "/desk/funds/", "organiser", PHONE, open_first="秋游大巴")
+        camera.take("approvals.png", "/desk/approvals/", "chair", (1280, 1180))
+        camera.take("approvals-phone.png", "/desk/approvals/", "chair", PHONE)
+        camera.take("budget.png", "/desk/budget/", "treasurer", (1280, 1100))
+        camera.take("flows.png", "/desk/settings/flows/", "chair")
         browser.close()
 
 
