@@ -10,9 +10,11 @@ import secrets
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.access.line import EVERYBODY, Line, act, door, form, nothing, page
+from tests.access.table_approvals import APPROVALS
 from tests.access.table_cms import CMS
 from tests.access.table_home import HOME
 from tests.access.table_offices import OFFICES
+from tests.access.table_requests import REQUESTS
 
 # Who holds what, spelled out once more: roles.py is not asked.
 OFFICE = frozenset({"chair", "deputy", "welfare"})
@@ -292,10 +294,11 @@ TABLE: dict[str, Line] = {
     "accounts/2fa/recovery-codes/generate/": form(EVERYBODY),
     "accounts/2fa/recovery-codes/download/": door(get=404, post=404, anonymous="login"),
     "accounts/sessions/": form(EVERYBODY, post=302),
-    # The website. Wagtail answers a POST to a page as it answers a GET.
-    "": door(get=200, post=200),
-    "news/": door(get=200, post=200),
-    "^((?:[\\w\\-]+/)*)$": door(at="/about/", get=200, post=200),
+    # The website. Wagtail answers a POST to a page as it answers a GET. Its frame counts what waits
+    # for an officer, each app with a few questions.
+    "": door(get=200, post=200, queries=40),
+    "news/": door(get=200, post=200, queries=40),
+    "^((?:[\\w\\-]+/)*)$": door(at="/about/", get=200, post=200, queries=40),
     "documents/(\\d+)/(.*)$": door(
         at="/documents/{document.pk}/{document.filename}", get=200, post=200, anonymous="login"
     ),
@@ -308,5 +311,7 @@ TABLE: dict[str, Line] = {
     ),
     # Never reached: an earlier line has their address.
     **dict.fromkeys(SHADOWED, Line(EVERYBODY, EVERYBODY, None, None, shadowed=True)),
+    **APPROVALS,
+    **REQUESTS,
     **CMS,
 }

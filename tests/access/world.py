@@ -30,6 +30,8 @@ from wagtail.models import (
 
 from cms import editors
 from cms.models import NewsIndexPage, NewsPage
+from tests.access.money import add_requests
+from tests.access.reviews import add_reviews
 from union.accounts.models import User
 from union.core.dates import local_today
 from union.imports.models import Batch, Row
@@ -316,6 +318,10 @@ def build(
         role="committee", organisation=there, starts_on=local_today() - timedelta(days=9)
     )
     elsewhere = _house(there, their_group, make_member, "柴燕", their_officer, cast["outsider"])
+    add_reviews(home, applicant=cast["organiser"], chair=cast["chair"], stand_in=cast["deputy"])
+    add_reviews(elsewhere, applicant=account, chair=cast["outsider"], stand_in=account)
+    add_requests(home, applicant=cast["organiser"])
+    add_requests(elsewhere, applicant=account)
     world = World(
         home,
         elsewhere,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.db.models import Q
@@ -130,14 +130,13 @@ class DelegationForm(forms.Form):
         mine = [one for one in scoping.appointments(user) if one.role in DECIDERS]
         self.offices = {one.pk: one for one in mine}
         self.people = dict(_stand_ins(user, mine))
-        office, delegate = self.fields["office"], self.fields["delegate"]
+        office = cast("forms.ChoiceField", self.fields["office"])
         office.choices = [
             (one.pk, f"{one.get_role_display()} · {one.organisation}") for one in mine
-        ]  # type: ignore[attr-defined]
-        delegate.choices = [
-            ("", NOBODY),
-            *((pk, label) for pk, (_user, label) in self.people.items()),
-        ]  # type: ignore[attr-defined]
+        ]
+        delegate = cast("forms.ChoiceField", self.fields["delegate"])
+        people = ((pk, label) for pk, (_user, label) in self.people.items())
+        delegate.choices = [("", NOBODY), *people]
 
     def facts(self) -> dict[str, Any]:
         """What `actions.delegate` takes, beside the appointment and the actor."""
@@ -238,4 +237,5 @@ class TryForm(forms.Form):
     def __init__(self, data: Any = None) -> None:
         """The kinds are known only when all apps are there."""
         super().__init__(data)
-        self.fields["kind"].choices = list(registry.kinds().items())  # type: ignore[attr-defined]
+        kind = cast("forms.ChoiceField", self.fields["kind"])
+        kind.choices = list(registry.kinds().items())

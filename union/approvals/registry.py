@@ -113,7 +113,7 @@ def about(reviews: Iterable[Review], user: User) -> dict[int, About]:
     rows: dict[str, list[Review]] = defaultdict(list)
     for review in reviews:
         rows[review.subject_type].append(review)
-    found = {}
+    found: dict[int, About] = {}
     for subject_type, some in rows.items():
         reviewable = of(subject_type)
         subjects = reviewable.model._default_manager.in_bulk([one.subject_id for one in some])

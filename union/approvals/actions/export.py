@@ -14,7 +14,7 @@ from union.audit.actions import record
 @transaction.atomic
 def note_export(reviews: Iterable[Review], *, form: str, actor: User) -> None:
     """Writes into the log of each union how many reviews were exported, as xlsx or csv."""
-    rows = defaultdict(int)
+    rows: dict[int, int] = defaultdict(int)
     places = {}
     for review in reviews:
         rows[review.organisation_id] += 1

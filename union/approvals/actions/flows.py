@@ -85,7 +85,7 @@ def save_flow(
     if not 1 <= len(steps) <= MOST_STEPS or any(one.role not in DECIDERS for one in steps):
         raise NoSteps
     others = Flow.objects.filter(organisation=organisation, kind=kind, up_to=up_to)
-    if others.exclude(pk=flow.pk if flow else None).exists():
+    if (others if flow is None else others.exclude(pk=flow.pk)).exists():
         raise BandTaken
     row = Flow(organisation=organisation)
     if flow is not None:

@@ -106,13 +106,13 @@ class ReviewQuerySet(ScopedQuerySet["Review"]):
         held, today = appointments(user), local_today()
         running = Delegation.objects.in_force(today).of_user(user).select_related("organisation")
         delegations = effective(running, today)
-        mine = Q(pk__in=[])
+        mine: Any = Q(pk__in=[])
         for office in held:
             below = Q(organisation__path__startswith=office.organisation.path)
             if office.role in VOTERS:
                 # A vote is cast in person, also by those who have delegated their office.
                 mine |= below & Q(rung=Rung.VOTE)
-            seat = below & Q(office=office.role) & ~_concerns(user.pk)
+            seat: Any = below & Q(office=office.role) & ~_concerns(user.pk)
             for away in delegations:
                 if (away.principal_id, away.role, away.organisation_id) == (
                     user.pk,

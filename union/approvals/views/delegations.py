@@ -55,8 +55,9 @@ def add(request: UserRequest) -> HttpResponse:
             return render(request, "approvals/delegation_confirm.html", context)
         if form.is_valid():
             with refusals_beside(form):
-                given = actions.delegate(form.appointment, **form.facts(), actor=request.user)
-                text = _("%(name)s stands in for you.") % {"name": given.delegate.name}
+                actions.delegate(form.appointment, **form.facts(), actor=request.user)
+            if not form.errors:
+                text = _("%(name)s stands in for you.") % {"name": form.facts()["to"].name}
                 messages.success(request, text)
                 return see_other("approvals:delegations")
     status = 422 if form.errors else 200

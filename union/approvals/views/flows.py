@@ -166,9 +166,10 @@ def _saved(
             flow=flow,
             version=form.cleaned_data["version"] or 0,
         )
-        messages.success(request, _("Saved. What is under way keeps the steps it began with."))
-        return see_other("approvals:flows")
-    return None
+    if form.errors:
+        return None
+    messages.success(request, _("Saved. What is under way keeps the steps it began with."))
+    return see_other("approvals:flows")
 
 
 def _form_page(
