@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 PAGES = [
     "/",
+    "/services/",
     "/news/",
     "/me/",
     "/me/benefits/",

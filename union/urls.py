@@ -11,7 +11,7 @@ from wagtail.views import serve
 
 import cms.urls
 from union.core.display import display
-from union.desk.services import services
+from union.desk.hall import services
 from union.desk.start import start
 from union.desk.views import healthz
 

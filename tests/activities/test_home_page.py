@@ -1,6 +1,8 @@
 """The home page of a member: where she is in, where she waits, what she may sign up for."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.activities.conftest import moment
 from union.activities import actions
@@ -65,3 +67,22 @@ def test_a_visitor_and_an_account_without_a_record_read_nothing_of_it(
     make_activity()
     assert "正在报名" not in text(client.get("/"))
     assert "正在报名" not in text(login(sysadmin).get("/"))
+
+
+@pytest.mark.parametrize("address", ["/", "/services/"])
+def test_a_page_asks_as_much_for_many_activities_as_for_one(
+    login, member, make_activity, join, address
+):
+    client = login(member)
+    client.get(address)
+    asked = []
+    for many in (1, 4):
+        for _one in range(many):
+            full = make_activity(capacity=1)
+            join(full)
+            join(full, member.member)
+            make_activity()
+        with CaptureQueriesContext(connection) as queries:
+            client.get(address)
+        asked.append(len(queries))
+    assert asked[0] == asked[1] <= 25, asked

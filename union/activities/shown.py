@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
@@ -125,11 +126,14 @@ def own_coming(user: Somebody, now: datetime) -> list[SignUp]:
     )
     coming = Activity.objects.filter(state=Activity.State.OPEN).upcoming(now).order_by()
     mine = SignUp.objects.of_user(user).live().filter(activity__in=coming.values("pk"))
-    return list(
+    found: list[Any] = list(
         mine.select_related("activity")
-        .annotate(place_in_line=Subquery(ahead))
+        .annotate(so_many=Subquery(ahead))
         .order_by("activity__starts_at", "pk")
     )
+    for one in found:
+        one.place_in_line = one.so_many or 0
+    return found
 
 
 def open_to(member: Member, now: datetime) -> QuerySet[Activity]:

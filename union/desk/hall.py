@@ -51,7 +51,7 @@ def services(request: UserRequest) -> HttpResponse:
         "own": list(_of_member(user, member)) if member else [],
         "office": list(_of_office(user)),
     }
-    return render(request, "desk/services.html", context)
+    return render(request, "desk/hall.html", context)
 
 
 def _of_member(user: User, member: Member) -> Iterator[Service]:
