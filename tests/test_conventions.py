@@ -72,11 +72,11 @@ MORE_FILES = {
     },
     "desk": {
         "context": "a context processor: the menu",
+        "hall": "what a person can apply for (办事大厅), counted over all apps",
         "home": "the cards of the home: what is left, ends, comes, is watched over",
         "log": "the log as officers read it: filtered and paged",
         "navigation": "what the menu shows",
         "offices": "the pages about offices: they need roster and inboxes, their verbs are orgs'",
-        "services": "what a person can apply for, counted over all apps",
         "start": "the first start: Django's hook that leads to its page, and the page",
     },
     "evidence": {
