@@ -22,7 +22,9 @@ def adjusted(make_line, budget, treasurer, officers, decide):
         title="年初预算",
         reason="年初预算",
         items=[
-            item(name="春秋游", category=Category.CULTURE, source=Source.DUES, amount=Decimal(9000)),
+            item(
+                name="春秋游", category=Category.CULTURE, source=Source.DUES, amount=Decimal(9000)
+            ),
             item(
                 name="=慰问",
                 category=Category.WELFARE,

@@ -43,14 +43,14 @@ class ReasonMissing(Refused):
 
 
 def _must_be_reversible(entry: LedgerEntry, budget: Budget, actor: User) -> None:
-    payer = entry.payment.cashier_id if entry.payment else None
-    if actor.pk in (payer, entry.booked_by_id):
-        raise PayerReverses
     if (
         entry.kind == LedgerEntry.Kind.REVERSAL
         or LedgerEntry.objects.filter(reverses=entry).exists()
     ):
         raise AlreadyReversed
+    payer = entry.payment.cashier_id if entry.payment else None
+    if actor.pk in (payer, entry.booked_by_id):
+        raise PayerReverses
     if not budget.is_open:
         raise YearClosed
 
