@@ -73,6 +73,14 @@ def test_in_the_line_a_smaller_party_may_fit_at_once(outing: Activity, join: Joi
     holds(outing)
 
 
+def test_a_party_that_waits_takes_no_places_when_it_grows(outing: Activity, join: Join) -> None:
+    join(outing, family=1)
+    waiting = join(outing, family=1)
+    assert change(waiting, 2)
+    assert (fresh(waiting).state, fresh(waiting).family, fresh(outing).taken) == ("waiting", 2, 2)
+    holds(outing)
+
+
 def test_an_offered_place_may_be_given_back_in_part(outing: Activity, join: Join) -> None:
     first = join(outing, family=2)
     waiting, next_one = join(outing, family=2), join(outing)

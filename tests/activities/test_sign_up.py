@@ -229,6 +229,18 @@ def test_the_activity_is_called_off_between_the_look_and_the_tap(
     refused(actions.CalledOff, lambda: join(old, anna))
 
 
+def test_what_was_full_a_moment_ago_may_have_room_now_and_the_other_way_round(
+    outing: Activity, full: list[SignUp], colleague: Callable[..., Member]
+) -> None:
+    """The look is without a lock: the guards decide."""
+    looked_full = read(outing.pk)
+    actions.cancel(full[0], "有课", actor=full[0].member.user)
+    looked_free = read(outing.pk)
+    assert tap(looked_full, colleague()).is_going
+    assert tap(looked_free, colleague()).is_waiting
+    holds(outing)
+
+
 # The hot path.
 
 
