@@ -66,6 +66,10 @@ MORE_FILES = {
         "second_factor": "allauth's hook for the second factor",
     },
     "approvals": {"todos": "what waits in an inbox, and flows that are not set, as to-dos"},
+    "activities": {
+        "shown": "what the page of an activity shows to one reader",
+        "urls_me": "the member's own activities, under /me/activities/",
+    },
     "audit": {
         "append_only": "the triggers behind append-only tables",
         "labels": "what each verb is called",

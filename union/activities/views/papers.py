@@ -105,7 +105,8 @@ def sheet(request: UserRequest, pk: int) -> HttpResponse:
 def export(request: UserRequest, pk: int) -> HttpResponse:
     """The sign-ups of one activity as a file."""
     activity = activity_or_404(request, pk, "activities.export")
-    rows = list(SignUp.objects.filter(activity=activity).in_list_order())
+    mine = SignUp.objects.for_user(request.user, "activities.export")
+    rows = list(mine.filter(activity=activity).in_list_order())
     format = _format(request)
     actions.record_export(activity, rows=len(rows), format=format, actor=request.user)
     return table_response(_("sign-ups"), COLUMNS, _lines(rows, request.user), format)

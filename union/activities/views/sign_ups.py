@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from union.accounts.requests import UserRequest
 from union.activities import actions
 from union.activities.forms import EndForm, FamilyForm, NamesForm
-from union.activities.models import Activity, SignUp
+from union.activities.models import Activity
 from union.activities.views.reaching import activity_or_404, see_other, sign_up_or_404
 from union.core.forms import refusals_beside, whole_number
 from union.members.models import Member
@@ -27,7 +27,7 @@ def _people(request: UserRequest, activity: Activity, right: str) -> MemberQuery
     return (
         Member.objects.for_user(request.user, right)
         .filter(organisation__path__startswith=activity.organisation.path)
-        .exclude(pk__in=SignUp.objects.live().filter(activity=activity).values("member"))
+        .exclude(pk__in=activity.sign_ups.live().values("member"))
         .select_related("organisation")
         .defer("id_number", "phone")
     )

@@ -28,8 +28,8 @@ def record_export(
 
 
 @transaction.atomic
-def record_print(request: FundRequest, *, actor: User) -> None:
+def record_print(fund_request: FundRequest, *, actor: User) -> None:
     """Notes that the approval sheet of a request was printed. Raises NotReachable."""
-    if not FundRequest.objects.all().shows(request, actor):
+    if not FundRequest.objects.all().shows(fund_request, actor):
         raise NotReachable
-    record(Verb.PRINTED, actor=actor, organisation=request.organisation, subject=request)
+    record(Verb.PRINTED, actor=actor, organisation=fund_request.organisation, subject=fund_request)

@@ -20,7 +20,9 @@ from union.orgs import scoping
 class PapersFrozen(Refused):
     """What approvers look at does not change under their eyes."""
 
-    message = _("The papers are in review now. Withdraw the request, or wait until it is approved.")
+    message = _(
+        "The papers are in review now. Withdraw the fund_request, or wait until it is approved."
+    )
 
 
 # While somebody decides, the papers stay as they are; the invoice often comes after the approval.
@@ -41,23 +43,23 @@ def may_attach(row: FundRequest, actor: User) -> bool:
 
 
 def attach(
-    request: FundRequest, uploads: Sequence[UploadedFile], *, kind: str, actor: User
+    fund_request: FundRequest, uploads: Sequence[UploadedFile], *, kind: str, actor: User
 ) -> list[Paper]:
     """Adds papers to a request; all of them, or none where one is refused. Not in a transaction.
 
     Raises NotReachable, NotAllowed, PapersFrozen and what `evidence` refuses.
     """
-    if not FundRequest.objects.all().shows(request, actor):
+    if not FundRequest.objects.all().shows(fund_request, actor):
         raise NotReachable
-    _must_attach(request, actor)
+    _must_attach(fund_request, actor)
 
     def still_allowed() -> None:
-        row, _review = hold(request)
+        row, _review = hold(fund_request)
         _must_attach(row, actor)
         _touch(row)
 
     return evidence.add_papers(
-        request.case, uploads, kind=kind, actor=actor, still_allowed=still_allowed
+        fund_request.case, uploads, kind=kind, actor=actor, still_allowed=still_allowed
     )
 
 
@@ -67,12 +69,12 @@ def _must_attach(row: FundRequest, actor: User) -> None:
 
 
 @transaction.atomic
-def detach(request: FundRequest, paper: Paper, *, actor: User) -> None:
+def detach(fund_request: FundRequest, paper: Paper, *, actor: User) -> None:
     """Takes a paper out of a request that is still the applicant's own.
 
     Raises NotReachable, NotAllowed, PapersFrozen.
     """
-    row, _review = hold(request)
+    row, _review = hold(fund_request)
     if paper.case_id != row.case_id or not FundRequest.objects.all().shows(row, actor):
         raise NotReachable
     if row.applicant_id != actor.pk:
@@ -91,14 +93,16 @@ def _touch(row: FundRequest) -> None:
 
 
 @transaction.atomic
-def record_opening(request: FundRequest, paper: Paper, *, actor: User) -> None:
+def record_opening(fund_request: FundRequest, paper: Paper, *, actor: User) -> None:
     """Notes who opened which paper, before a byte of it is shown. Raises NotReachable."""
-    if paper.case_id != request.case_id or not FundRequest.objects.all().shows(request, actor):
+    if paper.case_id != fund_request.case_id or not FundRequest.objects.all().shows(
+        fund_request, actor
+    ):
         raise NotReachable
     record(
         Verb.PAPER_OPENED,
         actor=actor,
-        organisation=request.organisation,
-        subject=request,
+        organisation=fund_request.organisation,
+        subject=fund_request,
         paper=paper.pk,
     )

@@ -95,7 +95,7 @@ class PaymentFacts:
 
 
 def pay(
-    request: FundRequest, facts: PaymentFacts, *, version: int, key: str, actor: User
+    fund_request: FundRequest, facts: PaymentFacts, *, version: int, key: str, actor: User
 ) -> Payment:
     """Notes that a request was paid, and books it.
 
@@ -105,17 +105,17 @@ def pay(
     """
     failpoint("funds.pay.before")
     with transaction.atomic():
-        payment = _pay(request, facts, version=version, key=key, actor=actor)
+        payment = _pay(fund_request, facts, version=version, key=key, actor=actor)
         failpoint("funds.pay.before_commit")
     failpoint("funds.pay.after")
     return payment
 
 
 def _pay(
-    request: FundRequest, facts: PaymentFacts, *, version: int, key: str, actor: User
+    fund_request: FundRequest, facts: PaymentFacts, *, version: int, key: str, actor: User
 ) -> Payment:
-    authorise(actor, "funds.pay", request)
-    row, review = hold(request)
+    authorise(actor, "funds.pay", fund_request)
+    row, review = hold(fund_request)
     once = _once(Payment.State.PAID, row, key, actor)
     replay = Payment.objects.filter(key=once).first()
     if replay is not None:
@@ -182,7 +182,7 @@ def _pay(
 
 @transaction.atomic
 def note_failure(
-    request: FundRequest,
+    fund_request: FundRequest,
     *,
     method: str,
     tried_on: date,
@@ -196,8 +196,8 @@ def note_failure(
     Raises NotReachable, NotAllowed, NotPayable, SameHand, ChangedSinceApproval, DayToCome,
     ReasonMissing.
     """
-    authorise(actor, "funds.pay", request)
-    row, review = hold(request)
+    authorise(actor, "funds.pay", fund_request)
+    row, review = hold(fund_request)
     once = _once(Payment.State.FAILED, row, key, actor)
     replay = Payment.objects.filter(key=once).first()
     if replay is not None:

@@ -27,13 +27,13 @@ from union.orgs import scoping
 class NotEditable(Refused):
     """What is in review or over is not rewritten."""
 
-    message = _("This request is in review or over and can no longer be changed.")
+    message = _("This fund_request is in review or over and can no longer be changed.")
 
 
 class StaleRequest(Refused):
     """It was changed in another window."""
 
-    message = _("This request was changed meanwhile. Please look at it again.")
+    message = _("This fund_request was changed meanwhile. Please look at it again.")
 
 
 class NotApplicant(Refused):
@@ -63,7 +63,7 @@ class OverBalance(Refused):
 class NotToCorrect(Refused):
     """Only what is approved and not yet paid is corrected."""
 
-    message = _("Only a request that is approved and not yet paid can be corrected.")
+    message = _("Only a fund_request that is approved and not yet paid can be corrected.")
 
 
 @dataclass(frozen=True)
@@ -82,10 +82,10 @@ class RequestFacts:
     purpose_id: int | None = None
 
 
-def hold(request: FundRequest) -> tuple[FundRequest, Review | None]:
+def hold(fund_request: FundRequest) -> tuple[FundRequest, Review | None]:
     """Locks a request and its newest review, in the order in which deciding locks them."""
-    review = Review.objects.select_for_update().of_subject(request).first()
-    return FundRequest.objects.select_for_update().get(pk=request.pk), review
+    review = Review.objects.select_for_update().of_subject(fund_request).first()
+    return FundRequest.objects.select_for_update().get(pk=fund_request.pk), review
 
 
 def must_be_applicant(row: FundRequest, actor: User) -> None:
@@ -114,7 +114,7 @@ def _check(facts: RequestFacts, actor: User) -> None:
 def draft_request(facts: RequestFacts, *, key: str = "", actor: User) -> FundRequest:
     """Begins a request; nothing is reserved before it is submitted.
 
-    `key` is one form that was opened: sent again, the answer is the request that it began.
+    `key` is one form that was opened: sent again, the answer is the fund_request that it began.
     Raises NotReachable, NotAllowed, WrongLine.
     """
     _check(facts, actor)
@@ -144,14 +144,14 @@ def _columns(facts: RequestFacts) -> dict[str, object]:
 
 @transaction.atomic
 def save_request(
-    request: FundRequest, facts: RequestFacts, *, version: int, actor: User
+    fund_request: FundRequest, facts: RequestFacts, *, version: int, actor: User
 ) -> FundRequest:
     """Rewrites a draft, or a request that came back; it stays for the same union.
 
     What it says already is not written once more, so that a form sent twice has one effect.
     Raises NotReachable, NotApplicant, NotEditable, StaleRequest, WrongLine.
     """
-    row, _review = hold(request)
+    row, _review = hold(fund_request)
     must_be_applicant(row, actor)
     if not row.is_editable:
         raise NotEditable
@@ -179,12 +179,12 @@ def save_request(
 
 
 @transaction.atomic
-def discard(request: FundRequest, *, actor: User) -> None:
+def discard(fund_request: FundRequest, *, actor: User) -> None:
     """Gives up a draft, which had not been shown to anybody. Once more has no further effect.
 
     Raises NotReachable, NotApplicant, NotEditable.
     """
-    row, _review = hold(request)
+    row, _review = hold(fund_request)
     must_be_applicant(row, actor)
     if row.state == FundRequest.State.WITHDRAWN:
         return
@@ -197,7 +197,7 @@ def discard(request: FundRequest, *, actor: User) -> None:
 
 
 @transaction.atomic
-def submit_request(request: FundRequest, *, version: int, actor: User) -> Review:
+def submit_request(fund_request: FundRequest, *, version: int, actor: User) -> Review:
     """Reserves the money and puts the request before those who decide.
 
     Sent again it has no further effect.
@@ -205,7 +205,7 @@ def submit_request(request: FundRequest, *, version: int, actor: User) -> Review
     NoHolder.
     """
     failpoint("funds.submit.before")
-    row, review = hold(request)
+    row, review = hold(fund_request)
     must_be_applicant(row, actor)
     if row.state == FundRequest.State.SUBMITTED and review is not None:
         return review
@@ -264,12 +264,12 @@ def end_review(row: FundRequest, state: str) -> None:
 
 
 @transaction.atomic
-def withdraw_request(request: FundRequest, *, actor: User, comment: str = "") -> None:
+def withdraw_request(fund_request: FundRequest, *, actor: User, comment: str = "") -> None:
     """The applicant takes a request back while it is in review, was returned or corrected.
 
     Once more has no further effect. Raises NotReachable, NotApplicant, NotOpen, NotEditable.
     """
-    row, review = hold(request)
+    row, review = hold(fund_request)
     must_be_applicant(row, actor)
     if row.state == FundRequest.State.WITHDRAWN:
         return
@@ -284,13 +284,13 @@ def withdraw_request(request: FundRequest, *, actor: User, comment: str = "") ->
 
 
 @transaction.atomic
-def correct(request: FundRequest, *, actor: User, comment: str) -> FundRequest:
+def correct(fund_request: FundRequest, *, actor: User, comment: str) -> FundRequest:
     """Takes an approved request back to put a wrong person or amount right, before it is paid.
 
     The approvals become void, and the page says so; the money is free until it is submitted again.
     Once more has no further effect. Raises NotReachable, NotApplicant, NotToCorrect.
     """
-    row, review = hold(request)
+    row, review = hold(fund_request)
     must_be_applicant(row, actor)
     if row.state == FundRequest.State.RETURNED and row.corrected_at is not None:
         return row

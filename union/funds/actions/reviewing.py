@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -128,7 +127,7 @@ class FundRequests(Reviewable):
             .order_by("pk")
         ):
             request = cases[paper.case_id]
-            paper.url = reverse("funds:paper", args=[request.pk, paper.pk])  # type: ignore[attr-defined]
+            paper.url = f"{request.get_desk_url()}papers/{paper.pk}/"  # type: ignore[attr-defined]
             papers.setdefault(request.pk, []).append(paper)
         met_before = duplicates_of(paper for some in papers.values() for paper in some)
         for paper in (one for some in papers.values() for one in some):
@@ -140,7 +139,7 @@ class FundRequests(Reviewable):
             line = lines[one.line_id]
             held = papers.get(one.pk, [])
             found[one.pk] = About(
-                url=reverse("funds:detail", args=[one.pk]),
+                url=one.get_desk_url(),
                 subtitle=f"{one.number} · {line.name}" if one.number else line.name,
                 template="funds/_about.html",
                 context={
@@ -150,7 +149,7 @@ class FundRequests(Reviewable):
                     "papers": held,
                     "purpose": purposes.get(one.pk),
                     "split": split.get(one.pk),
-                    "print_url": reverse("funds:print", args=[one.pk]),
+                    "print_url": f"{one.get_desk_url()}print/",
                     "after": [(_("Payment by the cashier"), one.state == FundRequest.State.PAID)],
                 },
                 warnings=(
@@ -172,7 +171,7 @@ class FundRequests(Reviewable):
             {one.user for one in cashiers.select_related("user")},
             TO_PAY,
             key=f"{TO_PAY}:{subject.pk}:{subject.version}",
-            url=reverse("funds:payments"),
+            url="/desk/payments/",
         )
 
     def on_returned(self, subject: FundRequest, *, actor: User) -> None:
@@ -257,7 +256,7 @@ class BudgetChanges(Reviewable):
         )
         return {
             one.pk: About(
-                url=reverse("funds:change", args=[one.pk]),
+                url=one.get_desk_url(),
                 subtitle=_("Budget of %(year)s") % {"year": full[one.pk].budget.year},
                 template="funds/_about_change.html",
                 context={"change": full[one.pk], "items": full[one.pk].items.all()},

@@ -62,6 +62,10 @@ class BudgetChange(models.Model):
     def __str__(self) -> str:
         return f"#{self.pk}"
 
+    def get_desk_url(self) -> str:
+        """Its page at the desk."""
+        return f"/desk/budget/changes/{self.pk}/"
+
     @property
     def is_editable(self) -> bool:
         """Whether it may be rewritten."""

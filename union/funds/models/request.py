@@ -155,6 +155,10 @@ class FundRequest(models.Model):
     def __str__(self) -> str:
         return f"#{self.pk}"
 
+    def get_desk_url(self) -> str:
+        """Its page at the desk."""
+        return f"/desk/funds/{self.pk}/"
+
     @property
     def is_editable(self) -> bool:
         """Whether the applicant may rewrite it."""
