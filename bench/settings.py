@@ -1,4 +1,4 @@
-"""The real settings; only the static files need no manifest."""
+"""The real settings; only the static files need no manifest, and one address is added."""
 
 from union import settings
 from union.settings import *  # noqa: F403
@@ -9,3 +9,4 @@ STORAGES = {
 }
 ALLOWED_HOSTS = ["*"]
 LOGGING = {}
+ROOT_URLCONF = "bench.urls"
