@@ -33,7 +33,9 @@ class ActivityForm(forms.Form):
     title = forms.CharField(label=_("What is it called?"), max_length=60)
     kind = forms.ChoiceField(label=_("Kind"), choices=Kind.choices)
     organisation = forms.ModelChoiceField(
-        label=pgettext_lazy("activity", "For whom"), queryset=Organisation.objects.none(), empty_label=None
+        label=pgettext_lazy("activity", "For whom"),
+        queryset=Organisation.objects.none(),
+        empty_label=None,
     )
     starts_at = MomentField(label=_("Begins"))
     ends_at = MomentField(label=_("Ends"), required=False)
