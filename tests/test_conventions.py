@@ -87,6 +87,7 @@ MORE_FILES = {
         "answers": "hands a paper out, so that nothing in it runs",
         "reading": "reads papers from outside, in a limited child process",
     },
+    "funds": {"todos": "what waits of money, as to-dos"},
     "imports": {
         "judged": "what was understood of one row",
         "preview": "the rows of a batch as the page shows them",
@@ -219,11 +220,13 @@ def test_rights_follow_from_offices_and_never_from_djangos_flags() -> None:
 
 
 # Ways to rows that begin with the user.
-SCOPED = frozenset({"for_user", "of_member", "of_user", "waiting_for"})
+SCOPED = frozenset({"for_user", "of_member", "of_user", "to_ask", "waiting_for"})
 # Rows that belong to nobody: "file: Model" and why any reader may ask for them.
 OPEN_ROWS = {
     "cms/views.py: Page": "`readable` leaves out what the reader may not see",
     "union/approvals/views/reaching.py: Organisation": "filtered by what the officer reaches",
+    "union/funds/views/reaching.py: Paper": "papers of a request that the person sees",
+    "union/funds/views/reaching.py: Review": "reviews of a request that the person sees",
     "union/imports/views.py: Organisation": "filtered by what the officer reaches",
     "union/desk/views.py: Message": "the watchman gets numbers, no contents",
     "union/desk/views.py: Heartbeat": "the watchman gets a number",
@@ -288,6 +291,7 @@ def test_every_right_that_is_asked_for_stands_in_the_role_table() -> None:
 
 # Actions in which nobody acts, or which are asked by somebody who is not known yet.
 WITHOUT_ACTOR = {
+    "union/approvals/actions/concerns.py: concerns_changed": "what changed them has an actor",
     "union/approvals/actions/seats.py: seats": "reads only",
     "union/approvals/actions/settle.py: settle_all": "a sweep: terms begin and end, nobody acts",
     "union/audit/actions.py: seal_entries": "the sealer: nobody acts",

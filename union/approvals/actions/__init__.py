@@ -1,5 +1,6 @@
 """Submitting, deciding, delegating, and the flows."""
 
+from union.approvals.actions.concerns import concerns_changed
 from union.approvals.actions.decide import (
     AlreadyDecided,
     ChangedSince,
@@ -40,6 +41,7 @@ __all__ = [
     "StepFacts",
     "approve",
     "approve_in_batch",
+    "concerns_changed",
     "delegate",
     "note_export",
     "nudge",

@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from union.accounts.models import User
 from union.approvals import registry
+from union.approvals.actions.concerns import note_concerns
 from union.approvals.actions.seats import Seats
 from union.approvals.actions.settle import begin_step, tell_waiting
-from union.approvals.models import Concern, Decision, Deed, Flow, Review, ReviewStep
+from union.approvals.models import Decision, Deed, Flow, Review, ReviewStep
 from union.approvals.verbs import Verb
 from union.audit.actions import record
 from union.core.errors import NotReachable, Refused
@@ -129,7 +130,7 @@ def submit(subject: models.Model, *, actor: User) -> Review:
     review.save()
     if flow is not None:
         _freeze_steps(review, flow)
-    _note_concerns(review, reviewable.concerned(subject))
+    note_concerns(review, reviewable.concerned(subject))
     _refuse_empty_offices(review)
     begin_step(review, review.position)
     review.save()
@@ -153,14 +154,6 @@ def _freeze_steps(review: Review, flow: Flow) -> None:
     ReviewStep.objects.bulk_create(
         ReviewStep(review=review, position=number, role=step.role, needed=step.needed)
         for number, step in enumerate(flow.steps.all(), start=1)
-    )
-
-
-def _note_concerns(review: Review, concerned: Any) -> None:
-    review.concerns.all().delete()
-    Concern.objects.bulk_create(
-        [Concern(review=review, user_id=user, reason=reason) for user, reason in concerned],
-        ignore_conflicts=True,
     )
 
 

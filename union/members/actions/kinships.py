@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from union.accounts.models import User
+from union.approvals.actions import concerns_changed
 from union.audit.actions import record
 from union.core.errors import Refused
 from union.members.models import Kinship, Member
@@ -64,6 +65,7 @@ def declare_kinship(member: Member, relative: Member, relation: str, *, actor: U
     """Notes that two colleagues are close relatives: by `member` herself, or by an officer.
 
     `relation` is a Kinship.Relation. The other side is told. The same once more changes nothing.
+    It counts at once, also for what is already under review.
     Raises AlreadyDeclared, OtherUnionsMember, WithOneself, NotAllowed, NotReachable.
     """
     first, second = _locked(member, relative)
@@ -92,6 +94,7 @@ def declare_kinship(member: Member, relative: Member, relation: str, *, actor: U
         relative=second.pk,
     )
     _tell(kinship, DECLARED, actor=actor)
+    concerns_changed(first.union)
     return kinship
 
 
@@ -123,3 +126,4 @@ def end_kinship(kinship: Kinship, *, actor: User) -> None:
     )
     _tell(stored, ENDED, actor=actor)
     stored.delete()
+    concerns_changed(stored.member.union)
