@@ -1,5 +1,6 @@
 """Amounts in yuan: how they are stored, written and spelled out."""
 
+import unicodedata
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -58,6 +59,15 @@ def format_yuan(amount: Decimal) -> str:
     sign = "-" if rounded < 0 else ""
     whole = rounded == rounded.to_integral_value()
     return f"{sign}¥{abs(rounded):,.0f}" if whole else f"{sign}¥{abs(rounded):,.2f}"
+
+
+def bare_number(text: str) -> str:
+    """The digits of an amount as people write it: 4,860, ￥4860 and 4860元 are 4860.
+
+    What is no amount stays what it is, for a form to refuse.
+    """
+    plain = unicodedata.normalize("NFKC", text).strip().removesuffix("元").strip()
+    return plain.removeprefix("¥").replace(",", "").strip()
 
 
 def in_words(amount: Decimal) -> str:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -10,6 +9,7 @@ from union.accounts.models import User
 from union.audit.actions import record
 from union.core.errors import NotAllowed, NotReachable, Refused
 from union.evidence import actions as evidence
+from union.evidence.actions.papers import Upload
 from union.evidence.models import Paper
 from union.funds.actions.requests import hold
 from union.funds.models import FundRequest
@@ -21,7 +21,7 @@ class PapersFrozen(Refused):
     """What approvers look at does not change under their eyes."""
 
     message = _(
-        "The papers are in review now. Withdraw the fund_request, or wait until it is approved."
+        "The papers are in review now. Withdraw the request, or wait until it is approved."
     )
 
 
@@ -43,7 +43,7 @@ def may_attach(row: FundRequest, actor: User) -> bool:
 
 
 def attach(
-    fund_request: FundRequest, uploads: Sequence[UploadedFile], *, kind: str, actor: User
+    fund_request: FundRequest, uploads: Sequence[Upload], *, kind: str, actor: User
 ) -> list[Paper]:
     """Adds papers to a request; all of them, or none where one is refused. Not in a transaction.
 

@@ -27,13 +27,13 @@ from union.orgs import scoping
 class NotEditable(Refused):
     """What is in review or over is not rewritten."""
 
-    message = _("This fund_request is in review or over and can no longer be changed.")
+    message = _("This request is in review or over and can no longer be changed.")
 
 
 class StaleRequest(Refused):
     """It was changed in another window."""
 
-    message = _("This fund_request was changed meanwhile. Please look at it again.")
+    message = _("This request was changed meanwhile. Please look at it again.")
 
 
 class NotApplicant(Refused):
@@ -63,7 +63,7 @@ class OverBalance(Refused):
 class NotToCorrect(Refused):
     """Only what is approved and not yet paid is corrected."""
 
-    message = _("Only a fund_request that is approved and not yet paid can be corrected.")
+    message = _("Only a request that is approved and not yet paid can be corrected.")
 
 
 @dataclass(frozen=True)
@@ -114,7 +114,7 @@ def _check(facts: RequestFacts, actor: User) -> None:
 def draft_request(facts: RequestFacts, *, key: str = "", actor: User) -> FundRequest:
     """Begins a request; nothing is reserved before it is submitted.
 
-    `key` is one form that was opened: sent again, the answer is the fund_request that it began.
+    `key` is one form that was opened: sent again, the answer is the request that it began.
     Raises NotReachable, NotAllowed, WrongLine.
     """
     _check(facts, actor)

@@ -1,18 +1,18 @@
 """The short form of a request for money."""
 
 import secrets
-import unicodedata
 from decimal import Decimal
 from itertools import groupby
 from typing import Any, cast
 
 from django import forms
+from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from union.accounts.models import User
 from union.core.chinese import fold_name
-from union.core.money import format_yuan
+from union.core.money import bare_number, format_yuan
 from union.evidence.forms import PapersField
 from union.evidence.models import Kind
 from union.funds.actions import RequestFacts
@@ -23,11 +23,21 @@ from union.members.models import Member
 
 MOST_PEOPLE = 100_000
 HIGHEST = Decimal("9999999999.99")
+# While one types, the balance of the line is shown again.
+LOOK = {
+    "hx-target": "#look",
+    "hx-include": "#id_line, #id_amount, #id_people, #id_standard",
+    "hx-trigger": "change, "
+    + ", ".join(
+        f"input changed delay:400ms from:#id_{name}" for name in ("amount", "people", "standard")
+    ),
+    "hx-sync": "this:replace",
+}
 FACTS = ("title", "reason", "amount", "people", "standard", "payee", "payee_member")
 
 
 class AmountField(forms.DecimalField):
-    """An amount in yuan, to the fen; typed as people write it: 4,860 or ￥4860 or 4860元."""
+    """An amount in yuan, to the fen, typed as people write it."""
 
     widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
 
@@ -39,8 +49,7 @@ class AmountField(forms.DecimalField):
     def to_python(self, value: Any) -> Decimal | None:
         """The number without what people write around it."""
         if isinstance(value, str):
-            text = unicodedata.normalize("NFKC", value).strip().removesuffix("元").strip()
-            value = text.removeprefix("¥").replace(",", "").strip()
+            value = bare_number(value)
         return super().to_python(value)
 
 
@@ -147,6 +156,7 @@ class RequestForm(forms.Form):
         )
         self.lines = {line.pk: line for line in in_order}
         choice = cast("forms.ChoiceField", self.fields["line"])
+        choice.widget.attrs |= LOOK | {"hx-get": reverse("funds:line")}
         choice.choices = [("", "—"), *line_choices(list(self.lines.values()))]
         if len(self.lines) == 1 and row is None:
             self.initial["line"] = next(iter(self.lines))

@@ -23,7 +23,13 @@ from union.funds.actions.papers import may_attach
 from union.funds.actions.reviewing import REQUESTS
 from union.funds.forms.requests import CommentForm, CorrectForm
 from union.funds.models import FundRequest
-from union.funds.views.reaching import dress, own_request_or_404, request_or_404, see_other
+from union.funds.views.reaching import (
+    dress,
+    own_request_or_404,
+    request_or_404,
+    reviews_of,
+    see_other,
+)
 from union.orgs import scoping
 
 State = FundRequest.State
@@ -62,7 +68,7 @@ def _show(request: UserRequest, row: FundRequest, refused: Refused | None = None
 
 def progress(row: Model, user: User) -> dict[str, Any]:
     """Who did what, who has it and since when, what is to come; nothing before the submission."""
-    reviews = list(Review.objects.of_subject(row).select_related("applicant", "organisation"))
+    reviews = reviews_of(row)
     if not reviews:
         return {"review": None}
     review, *before = reviews
@@ -158,7 +164,7 @@ def correct(request: UserRequest, pk: int) -> HttpResponse:
 
 def _approvals(row: FundRequest) -> list[Any]:
     """The approvals that would become void."""
-    review = Review.objects.of_subject(row).first()
+    review = next(iter(reviews_of(row)), None)
     if review is None:
         return []
     counted = review.decisions.filter(deed=Deed.APPROVE, round__gte=review.counts_from)

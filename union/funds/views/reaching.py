@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from union.accounts.models import User
 from union.accounts.requests import UserRequest
+from union.approvals.models import Review
 from union.core.errors import NotReachable
 from union.evidence.models import Paper
 from union.funds.actions.requests import NotApplicant
@@ -49,14 +50,23 @@ def own_request_or_404(request: UserRequest, pk: int) -> FundRequest:
 
 def paper_or_404(row: FundRequest, pk: int) -> Paper:
     """A paper that lies with a request now."""
-    return get_object_or_404(Paper.objects.of_case(row.case), pk=pk)
+    found = Paper.objects.of_case(row.case).filter(pk=pk).first()
+    if found is None:
+        raise NotReachable
+    return found
 
 
-def papers_of(row: FundRequest, user: User) -> list[Paper]:
-    """The papers of a request as tiles show them; with the way out while it is the applicant's."""
+def papers_of(row: FundRequest, user: User | None = None) -> list[Paper]:
+    """The papers of a request, for a person with the addresses that tiles show."""
     papers = list(Paper.objects.of_case(row.case))
-    dress(papers, row, user)
+    if user is not None:
+        dress(papers, row, user)
     return papers
+
+
+def reviews_of(row: FundRequest) -> list[Review]:
+    """The reviews of a request, newest first: whoever sees the one sees who has it."""
+    return list(Review.objects.of_subject(row).select_related("applicant", "organisation"))
 
 
 def dress(papers: Iterable[Paper], row: FundRequest, user: User) -> None:

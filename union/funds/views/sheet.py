@@ -1,5 +1,6 @@
 """The approval sheet of one request (工会经费支出审批单), as the school's form looks."""
 
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -16,11 +17,10 @@ from union.approvals.models import Decision, Deed, Review, Rung
 from union.core.dates import local_today
 from union.core.money import in_words
 from union.core.printing import pdf
-from union.evidence.models import Paper
 from union.funds import actions, registry
 from union.funds.actions.weighing import LineWithRequest
 from union.funds.models import FundRequest
-from union.funds.views.reaching import request_or_404
+from union.funds.views.reaching import papers_of, request_or_404, reviews_of
 from union.members.models import Member
 from union.orgs.roles import Role
 
@@ -51,24 +51,25 @@ def sheet(request: UserRequest, pk: int) -> HttpResponse:
 def _data(row: FundRequest, purpose: str) -> dict[str, Any]:
     """What templates/print/approval_sheet.typ is given; amounts and days are text."""
     line, money = row.line, LineWithRequest(row.line, row)
-    papers = list(Paper.objects.of_case(row.case))
-    member = Member.objects.filter(user=row.applicant_id).select_related("organisation").first()
-    day = timezone.localdate(row.submitted_at or row.created_at)
+    papers = papers_of(row)
+    member = Member.objects.of_user(row.applicant).select_related("organisation").first()
     payment = row.payments.paid().select_related("cashier").first()
     basis = [one for one in (purpose, line.basis) if one]
     return {
         "union": row.organisation.union().name,
         "number": row.number or pgettext("sheet", "draft"),
-        "day": _day(day),
+        "day": _day(row.submitted_at or row.created_at),
         "department": member.organisation.name if member else row.organisation.name,
         "applicant": row.applicant.name,
         "title": row.title,
         "reason": _short(row.reason, LONGEST_REASON),
         "basis": "；".join(basis),
-        "line": f"{line.budget.year}年 {line.name}",
+        "year": line.budget.year,
+        "line": line.name,
         "source": line.get_source_display(),
         "category": " ".join([line.code, line.get_category_display()]).strip(),
-        "people": f"{row.people} 人 × {_money(row.standard)} 元" if row.basis is not None else "",
+        "people": row.people,
+        "standard": _money(row.standard),
         "amount": _money(row.amount),
         "words": in_words(row.amount),
         "payee": row.payee,
@@ -83,12 +84,12 @@ def _data(row: FundRequest, purpose: str) -> dict[str, Any]:
         "payment": {
             "method": payment.get_method_display(),
             "voucher": payment.voucher,
-            "day": _day(payment.paid_on),
+            "day": payment.paid_on.isoformat(),
             "cashier": payment.cashier.name,
         }
         if payment
         else None,
-        "printed_on": _day(local_today()),
+        "printed_on": local_today().isoformat(),
     }
 
 
@@ -96,8 +97,8 @@ def _money(amount: Decimal | None) -> str:
     return "" if amount is None else f"{amount:,.2f}"
 
 
-def _day(day: Any) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
+def _day(at: datetime) -> str:
+    return timezone.localdate(at).isoformat()
 
 
 def _short(text: str, most: int) -> str:
@@ -107,7 +108,7 @@ def _short(text: str, most: int) -> str:
 
 def _steps(row: FundRequest) -> list[dict[str, str]]:
     """Each decision that counts, and the steps on which nobody has decided yet."""
-    review = Review.objects.of_subject(row).first()
+    review = next(iter(reviews_of(row)), None)
     if review is None or review.state in (Review.State.WITHDRAWN, Review.State.VOID):
         return []
     deeds = review.decisions.filter(deed__in=Decision.DECIDING, round__gte=review.counts_from)
@@ -142,5 +143,5 @@ def _decision(one: Decision) -> dict[str, str]:
         "name": name,
         "decision": str(Deed(one.deed).label),
         "comment": "；".join(text for text in (comment, why) if text),
-        "day": timezone.localdate(one.at).isoformat(),
+        "day": _day(one.at),
     }
