@@ -31,8 +31,9 @@ def readable(pages: Any, user: Any) -> Any:
         return pages.live().public()
     closed = PageViewRestriction.objects.exclude(restriction_type=PageViewRestriction.LOGIN)
     pages = pages.live()
-    for page in [restriction.page for restriction in closed.select_related("page")]:
-        pages = pages.not_descendant_of(page, inclusive=True)
+    for path in closed.values_list("page__path", flat=True):
+        # The page itself, and all that stand below it.
+        pages = pages.exclude(path__startswith=path)
     return pages
 
 

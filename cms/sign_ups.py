@@ -1,7 +1,7 @@
 """The buttons on the page of an activity: sign up, change one's party, accept, cancel."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib.auth.decorators import login_required
@@ -35,11 +35,10 @@ class CancelForm(forms.Form):
 
 
 def _activity(request: HttpRequest, slug: str) -> Activity:
-    """The activity behind a page that somebody may read; else 404."""
-    pages = readable(ActivityPage.objects.all(), request.user)
-    page = get_object_or_404(pages.select_related("activity__organisation"), slug=slug)
-    activity: Activity = page.activity
-    return activity
+    """The activity behind a page that somebody may read; else 404. Its words are not read."""
+    pages = readable(ActivityPage.objects.filter(slug=slug), request.user)
+    activities = Activity.objects.select_related("organisation")
+    return get_object_or_404(activities, pk__in=pages.values("activity"))
 
 
 def _mine(request: UserRequest, activity: Activity) -> SignUp:
@@ -70,15 +69,19 @@ def _answer(request: UserRequest, activity: Activity, verb: Callable[[], object]
 
 
 @require_POST
-def sign_up(request: UserRequest, slug: str) -> HttpResponse:
-    """One tap."""
+def sign_up(request: HttpRequest, slug: str) -> HttpResponse:
+    """One tap. A visitor logs in first, and comes back to the page, not to this address."""
     activity = _activity(request, slug)
-    if not request.user.is_authenticated:
-        login = f"/accounts/login/?next={activity.get_absolute_url()}"
-        return HttpResponseRedirect(login, status=303)
+    if request.user.is_authenticated:
+        return _sign_up(cast(UserRequest, request), activity)
+    login = f"/accounts/login/?next={activity.get_absolute_url()}"
+    return HttpResponseRedirect(login, status=303)
 
+
+def _sign_up(request: UserRequest, activity: Activity) -> HttpResponse:
     def verb() -> None:
-        member = Member.objects.of_user(request.user).select_related("organisation").first()
+        members = Member.objects.select_related("organisation").defer("id_number", "phone")
+        member = members.of_user(request.user).first()
         if member is None:
             raise NotOnTheRoster
         actions.sign_up(activity, member=member, family=_family(request), actor=request.user)

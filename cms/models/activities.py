@@ -56,7 +56,8 @@ class ActivityIndexPage(SitePage):
         asked = getattr(request, "htmx", None)
         if asked and asked.target == "results":
             return "cms/_activities_results.html"
-        return self.template
+        template: str = self.template
+        return template
 
 
 class ActivityPage(SitePage):
@@ -101,7 +102,8 @@ class ActivityPage(SitePage):
     @property
     def text(self) -> str:
         """One line for lists and for whoever shares the address."""
-        return self.activity.summary
+        summary: str = self.activity.summary
+        return summary
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """The activity as this reader sees it; `problem` where a form just came back."""

@@ -149,9 +149,9 @@ class ActivityForm(forms.Form):
 def _places(user: Somebody) -> QuerySet[Organisation]:
     """The unions and campuses for which somebody may plan."""
     reached = reach(user, "activities.change").q("")
-    return Organisation.objects.filter(reached, level__in=[Level.UNION, Level.BRANCH]).order_by(
-        "path"
-    )
+    places = Organisation.objects.filter(reached, level__in=[Level.UNION, Level.BRANCH])
+    in_order: QuerySet[Organisation] = places.order_by("path")
+    return in_order
 
 
 def _officers(top: Organisation | None, user: User, activity: Activity | None) -> QuerySet[User]:

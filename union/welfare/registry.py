@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
+from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db.models import Count, Min, Sum
@@ -107,7 +108,7 @@ def programmes_as_purposes(ids: Iterable[int], user: User | None) -> dict[int, P
     ):
         members.setdefault(programme, []).append(member)
     for one in wanted:
-        counted = sums.get(one.pk, {})
+        counted: dict[str, Any] = {**sums.get(one.pk, {})}
         found[one.pk] = PurposeFacts(
             title=one.name,
             url=reverse("welfare:detail", args=[one.pk]),

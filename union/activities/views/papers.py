@@ -1,6 +1,6 @@
 """What leaves the house: the sheet to sign, the list as a file, the words for the chat group."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import segno
@@ -27,7 +27,7 @@ from union.core.export import Column, Format, table_response
 from union.core.printing import pdf
 from union.core.templatetags.union import moment
 from union.members.models import Tree
-from union.orgs.doors import needs
+from union.orgs.doors import View, needs
 
 COLUMNS = [
     Column(pgettext_lazy("sign-up", "No."), 6),
@@ -48,6 +48,7 @@ ACTIVITY_COLUMNS = [
     Column(gettext_lazy("Taken"), 8),
     Column(gettext_lazy("State"), 12),
 ]
+asks_for_password: Callable[[View], View] = reauthentication_required
 EMPTY_LINES = 8  # for those who come without having signed up
 
 
@@ -101,7 +102,7 @@ def sheet(request: UserRequest, pk: int) -> HttpResponse:
 
 @needs("activities.view")
 @require_safe
-@reauthentication_required
+@asks_for_password
 def export(request: UserRequest, pk: int) -> HttpResponse:
     """The sign-ups of one activity as a file."""
     activity = activity_or_404(request, pk, "activities.export")

@@ -296,10 +296,10 @@ def adopt(change: BudgetChange, *, actor: User) -> None:
             _add_line(budget, item, actor)
             continue
         n = fen(item.difference)
-        lines = BudgetLine.objects.filter(BUDGET_LIMIT.room(-n), pk=item.line_id)
+        lines = BudgetLine.objects.filter(BUDGET_LIMIT.room(-n), pk=item.line.pk)
         done = lines.update(budget_fen=F("budget_fen") + n, basis=item.basis)
         if not done:
-            line = BudgetLine.objects.get(pk=item.line_id)
+            line = BudgetLine.objects.get(pk=item.line.pk)
             used = format_yuan(line.reserved + line.spent)
             raise BelowUsed(params={"line": line.name, "used": used})
     change.state, change.adopted_at = BudgetChange.State.ADOPTED, timezone.now()

@@ -70,11 +70,13 @@ class FundRequests(Reviewable):
 
     def amount(self, subject: FundRequest) -> Decimal:
         """The sum asked for, in yuan."""
-        return subject.amount
+        amount: Decimal = subject.amount
+        return amount
 
     def weight(self, subject: FundRequest) -> Decimal:
         """The sum together with what the same payee got out of the same line lately, in yuan."""
-        return subject.amount + (split_sums([subject]).get(subject.pk) or Decimal(0))
+        weight: Decimal = subject.amount + (split_sums([subject]).get(subject.pk) or Decimal(0))
+        return weight
 
     def terms(self, subject: FundRequest) -> dict[str, Any]:
         """Amount, line, payee, purpose, and the papers that lay there when it was submitted."""
@@ -188,7 +190,7 @@ class FundRequests(Reviewable):
 
 
 def _purposes_of(subjects: list[FundRequest], user: User) -> dict[int, Any]:
-    found = {}
+    found: dict[int, Any] = {}
     for purpose in registry.purposes():
         mine = {one.pk: one.purpose_id for one in subjects if one.purpose_kind == purpose.kind}
         if mine:

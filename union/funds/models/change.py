@@ -107,7 +107,8 @@ class ChangeItem(models.Model):
     @property
     def difference(self) -> Decimal:
         """By how much the line grows or shrinks, in yuan."""
-        return self.amount - self.before
+        difference: Decimal = self.amount - self.before
+        return difference
 
 
 def totals(items: Iterable[ChangeItem]) -> dict[str, Decimal]:

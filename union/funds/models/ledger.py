@@ -66,7 +66,7 @@ class LedgerEntry(AppendOnlyModel):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
 
-    objects = LedgerQuerySet.as_manager()
+    objects = LedgerQuerySet.as_manager()  # type: ignore[assignment, misc]  # scoped as well
 
     class Meta:
         verbose_name = _("ledger entry")

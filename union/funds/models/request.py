@@ -174,4 +174,5 @@ class FundRequest(models.Model):
         """People times standard, in yuan; None where it was not given."""
         if self.people is None or self.standard is None:
             return None
-        return self.people * self.standard
+        basis: Decimal = self.people * self.standard
+        return basis
