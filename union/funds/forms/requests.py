@@ -46,7 +46,7 @@ class AmountField(forms.DecimalField):
             min_value=least, max_value=HIGHEST, decimal_places=2, localize=False, **kwargs
         )
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Any:
         """The number without what people write around it."""
         if isinstance(value, str):
             value = bare_number(value)

@@ -1,5 +1,6 @@
 """The fund request: somebody asks for money of a budget line."""
 
+from datetime import datetime
 from decimal import Decimal
 from typing import Self
 
@@ -122,6 +123,9 @@ class FundRequest(models.Model):
     version = models.PositiveIntegerField(default=1)
     # One form that was opened is one request, however often it is sent.
     key = models.CharField(max_length=64, blank=True)
+
+    # What `with_day` puts beside a row.
+    asked_at: datetime
 
     objects = FundRequestQuerySet.as_manager()
 

@@ -1,6 +1,6 @@
 """The list of requests: my own, or all that I watch over; as a page, a file, and on paper."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -26,9 +26,11 @@ from union.funds.forms.filters import RequestFilters
 from union.funds.models import FundRequest, FundRequestQuerySet
 from union.funds.views.reaching import needs_requests
 from union.orgs import scoping
-from union.orgs.doors import needs
+from union.orgs.doors import View, needs
 
 PAGE = 30
+# Allauth's decorator has no types of its own.
+asks_for_password: Callable[[View], View] = reauthentication_required
 # A file or a paper is for a look at a period, not a copy of the database.
 MOST = 20_000
 MOST_ON_PAPER = 1_000
@@ -125,7 +127,7 @@ def _note(request: UserRequest, rows: list[FundRequest], format: str) -> None:
 
 
 @needs("funds.export")
-@reauthentication_required
+@asks_for_password
 @require_safe
 def export(request: UserRequest) -> HttpResponse:
     """The list as it is filtered, as a file."""
