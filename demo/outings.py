@@ -182,6 +182,8 @@ def _publish(
 ) -> Activity:
     activity = actions.create_activity(union, _facts(plan, organiser, today), actor=organiser)
     actions.publish(activity, actor=organiser)
+    # Whoever signs up has read it after it was published.
+    activity.refresh_from_db()
     if plan.body:
         page = ActivityPage.objects.get(activity=activity)
         page.body = list(plan.body)
