@@ -45,13 +45,14 @@ class HomePage(SitePage):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """What waits for the reader, what she goes or may go to, news, and the standing pages."""
         user = request.user
-        news = readable(NewsPage.objects.all(), user).order_by("-day", "-pk")
+        news = readable(NewsPage.objects.select_related("cover"), user).order_by("-day", "-pk")
         standing = readable(StandardPage.objects.child_of(self), user).order_by("path")
         now = timezone.now()
         member = Member.objects.of_user(user).select_related("organisation").first()
         open_now = open_to(member, now)[:ACTIVITIES_ON_HOME] if member else []
         return {
             **super().get_context(request, *args, **kwargs),
+            "member": member,
             "coming": own_coming(user, now) if member else [],
             "open_now": open_now,
             "todos": registry.todos_for(request) if user.is_authenticated else [],

@@ -27,8 +27,6 @@ def _shell(request: HttpRequest) -> dict[str, Any]:
     waiting = navigation.waiting(request) if shows_desk else 0
     return frame | {
         "site_tabs": navigation.site_tabs(request, unread=unread, waiting=waiting),
-        # Asked only by the home page.
-        "has_gifts": SimpleLazyObject(lambda: navigation.has_gifts(user)),
         "desk_sections": navigation.desk_sections(request)
         if request.path.startswith("/desk/")
         else [],

@@ -9,7 +9,6 @@ from django.utils.translation import pgettext_lazy
 
 from union.accounts.models import User
 from union.core.errors import Sentence
-from union.members.models import Member
 from union.notifications import registry as notifications
 from union.notifications.models import Notice
 from union.orgs import scoping
@@ -142,13 +141,6 @@ def desk_sections(request: HttpRequest) -> list[Section]:
         replace(one, items=[replace(item, current=item.url == here) for item in one.items])
         for one in sections
     ]
-
-
-def has_gifts(user: Somebody) -> bool:
-    """Whether there is a page of own gifts: not for an officer who is no member of the roster."""
-    if not scoping.holds_office(user):
-        return user.is_authenticated
-    return Member.objects.of_user(user).exists()
 
 
 def unread(user: User) -> int:
