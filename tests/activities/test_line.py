@@ -95,6 +95,24 @@ def test_an_offer_without_an_answer_lapses_and_goes_to_the_next(
     holds(outing)
 
 
+def test_all_places_of_a_family_that_does_not_answer_are_free_again(
+    outing: Activity, join: Join
+) -> None:
+    first = join(outing, family=2)
+    family, single = join(outing, family=2), join(outing)
+    leave(first)
+    pass_time(outing, hours=13)
+    actions.end_offers()
+    assert (fresh(family).state, fresh(single).state, fresh(outing).taken) == (
+        "lapsed",
+        "offered",
+        1,
+    )
+    assert actions.accept(single, actor=single.member.user).number == 2
+    assert join(outing).number == 3
+    holds(outing)
+
+
 def test_the_worker_ends_an_offer_in_its_time_and_twice_is_once(
     outing: Activity, full: list[SignUp], join: Join
 ) -> None:
