@@ -225,6 +225,7 @@ SCOPED = frozenset({"for_user", "of_member", "of_user", "to_ask", "waiting_for"}
 OPEN_ROWS = {
     "cms/views.py: Page": "`readable` leaves out what the reader may not see",
     "union/approvals/views/reaching.py: Organisation": "filtered by what the officer reaches",
+    "union/funds/views/place.py: Organisation": "filtered by what the officer reaches",
     "union/funds/views/reaching.py: Paper": "papers of a request that the person sees",
     "union/funds/views/reaching.py: Review": "reviews of a request that the person sees",
     "union/imports/views.py: Organisation": "filtered by what the officer reaches",

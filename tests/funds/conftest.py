@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+
 from union.accounts.models import User
 from union.approvals import actions as approvals
 from union.approvals.models import Review

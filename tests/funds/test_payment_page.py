@@ -6,7 +6,7 @@ from tests.funds.conftest import decide_all
 from union.audit.models import Entry
 from union.core.dates import local_today
 from union.funds import actions
-from union.funds.models import BudgetLine, FundRequest, LedgerEntry, Payment
+from union.funds.models import BudgetLine, FundRequest, LedgerEntry, Payment, next_voucher
 from union.members.models import Kinship
 from union.notifications.models import Notice
 
@@ -183,8 +183,8 @@ def test_a_voucher_of_this_year_is_not_used_twice(
 )
 def test_the_next_voucher_follows_the_last(approved, pay, last, following, union):
     pay(approved, last)
-    assert Payment.objects.all().next_voucher(union, local_today().year) == following
-    assert Payment.objects.all().next_voucher(union, local_today().year + 1) == "记-001"
+    assert next_voucher(union, local_today().year) == following
+    assert next_voucher(union, local_today().year + 1) == "记-001"
 
 
 def test_a_failure_is_noted_told_and_tried_again(login_again, cashier, approved, line):

@@ -55,7 +55,7 @@ def _must_be_reversible(entry: LedgerEntry, budget: Budget, actor: User) -> None
         raise YearClosed
 
 
-def why_not_reversible(entry: LedgerEntry, actor: User) -> Refused | None:
+def why_not_reversible(entry: LedgerEntry, *, actor: User) -> Refused | None:
     """What would refuse this person's reversal as things stand, for the page before it."""
     try:
         authorise(actor, "funds.reverse", entry)
@@ -76,7 +76,7 @@ def reverse(entry: LedgerEntry, *, reason: str, actor: User) -> LedgerEntry:
     request = entry.request
     if request is not None:
         request = FundRequest.objects.select_for_update().get(pk=request.pk)
-    budget = Budget.objects.select_for_update().get(pk=entry.budget_id)
+    budget = Budget.objects.select_for_update(no_key=True).get(pk=entry.budget_id)
     if not reason.strip():
         raise ReasonMissing
     _must_be_reversible(entry, budget, actor)

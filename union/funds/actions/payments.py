@@ -232,7 +232,7 @@ def _once(state: str, row: FundRequest, key: str, actor: User) -> str:
     return f"{state}:{row.pk}:{actor.pk}:{key}"[:LONGEST_KEY]
 
 
-def why_not_payable(row: FundRequest, actor: User) -> Refused | None:
+def why_not_payable(row: FundRequest, *, actor: User) -> Refused | None:
     """What would refuse this person's payment as things stand, for the page before it."""
     review = Review.objects.of_subject(row).first()
     try:

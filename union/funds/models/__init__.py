@@ -3,10 +3,16 @@
 from union.funds.models.books import Mismatch, mismatches
 from union.funds.models.budget import BUDGET_LIMIT, Budget, BudgetLine, BudgetLineQuerySet
 from union.funds.models.category import Category, Heading, Source
-from union.funds.models.change import BudgetChange, ChangeItem, totals
+from union.funds.models.change import BudgetChange, ChangeItem, items_of, totals
 from union.funds.models.ledger import LedgerEntry, LedgerQuerySet
 from union.funds.models.overview import Overview, Total, in_order, initial_amounts
-from union.funds.models.payment import Payment, PaymentQuerySet
+from union.funds.models.payment import (
+    Payment,
+    PaymentQuerySet,
+    approvals_of,
+    next_voucher,
+    with_failures,
+)
 from union.funds.models.request import FundRequest, FundRequestQuerySet
 
 __all__ = [
@@ -28,8 +34,12 @@ __all__ = [
     "PaymentQuerySet",
     "Source",
     "Total",
+    "approvals_of",
     "in_order",
     "initial_amounts",
+    "items_of",
     "mismatches",
+    "next_voucher",
     "totals",
+    "with_failures",
 ]

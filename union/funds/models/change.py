@@ -111,6 +111,13 @@ class ChangeItem(models.Model):
         return difference
 
 
+def items_of(line: BudgetLine, changes: ChangeQuerySet) -> models.QuerySet[ChangeItem]:
+    """What some changes say of one line, the newest first; also what added it."""
+    said = Q(line=line) | Q(line=None, name=line.name, change__budget=line.budget_id)
+    items = ChangeItem.objects.filter(said, change__in=changes)
+    return items.select_related("change").order_by("-change_id")
+
+
 def totals(items: Iterable[ChangeItem]) -> dict[str, Decimal]:
     """Before, after, by how much, and what was already spent, of all items together, in yuan."""
     rows = list(items)

@@ -1,19 +1,21 @@
 """The payment: what the cashier did with an approved request."""
 
 import re
+from collections.abc import Iterable
 from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 
+from union.approvals.models import Decision, Deed, Review
 from union.core.money import MoneyField
-from union.funds.models.request import FundRequest
+from union.funds.models.request import FundRequest, FundRequestQuerySet
 from union.orgs.models import Organisation
 from union.orgs.scoping import ScopedQuerySet
 
-FIRST_VOUCHER = "记-001"
+FIRST_VOUCHER = _("V-001")
 LAST_NUMBER = re.compile(r"(.*?)([0-9]+)([^0-9]*)")
 
 
@@ -25,20 +27,6 @@ class PaymentQuerySet(ScopedQuerySet["Payment"]):
     def paid(self) -> Self:
         """Those that went through."""
         return self.filter(state=Payment.State.PAID)
-
-    def next_voucher(self, organisation: Organisation, year: int) -> str:
-        """The number after the last one of a union and year: 记-013 after 记-012."""
-        paid = self.paid().filter(organisation=organisation, year=year)
-        last = paid.order_by("-pk").values_list("voucher", flat=True).first()
-        found = LAST_NUMBER.fullmatch(last) if last is not None else None
-        if found is None:
-            return "" if last is not None else FIRST_VOUCHER
-        before, digits, after = found.groups()
-        taken = set(paid.filter(voucher__startswith=before).values_list("voucher", flat=True))
-        number = int(digits) + 1
-        while (voucher := f"{before}{number:0{len(digits)}d}{after}") in taken:
-            number += 1
-        return voucher
 
 
 class Payment(models.Model):
@@ -100,3 +88,45 @@ class Payment(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.pk}"
+
+
+def next_voucher(organisation: Organisation, year: int) -> str:
+    """The number after the last one of a union and year: 013 after 012, whatever stands around it.
+
+    Empty where the last one has no number in it.
+    """
+    paid = Payment.objects.paid().filter(organisation=organisation, year=year)
+    last = paid.order_by("-pk").values_list("voucher", flat=True).first()
+    if last is None:
+        return str(FIRST_VOUCHER)
+    found = LAST_NUMBER.fullmatch(last)
+    if found is None:
+        return ""
+    before, digits, after = found.groups()
+    taken = set(paid.filter(voucher__startswith=before).values_list("voucher", flat=True))
+    number = int(digits) + 1
+    while (voucher := f"{before}{number:0{len(digits)}d}{after}") in taken:
+        number += 1
+    return voucher
+
+
+def with_failures(rows: FundRequestQuerySet) -> FundRequestQuerySet:
+    """The requests with `failures`: the payments that failed, the last one first."""
+    failed = Payment.objects.filter(state=Payment.State.FAILED).order_by("-pk")
+    return rows.prefetch_related(Prefetch("payments", failed, to_attr="failures"))
+
+
+def approvals_of(rows: Iterable[FundRequest]) -> dict[int, list[Decision]]:
+    """The approvals that count, of the newest review of each request, in their order."""
+    reviews = Review.objects.filter(
+        subject_type=FundRequest._meta.label_lower, subject_id__in=[row.pk for row in rows]
+    )
+    newest = {review.subject_id: review for review in reviews.order_by("pk")}
+    about = {review.pk: review for review in newest.values()}
+    decisions = Decision.objects.filter(review__in=about, deed=Deed.APPROVE)
+    found: dict[int, list[Decision]] = {}
+    for one in decisions.select_related("actor", "principal").order_by("pk"):
+        review = about[one.review_id]
+        if one.round >= review.counts_from:
+            found.setdefault(review.subject_id, []).append(one)
+    return found

@@ -53,6 +53,12 @@ class FundRequestQuerySet(ScopedQuerySet["FundRequest"]):
         """With `asked_at`: when it was submitted, and before that when it was begun."""
         return self.annotate(asked_at=Coalesce("submitted_at", "created_at"))
 
+    def at_the_till(self) -> Self:
+        """What is or was to be paid: approved, paid, reversed, or tried at least once."""
+        state = FundRequest.State
+        approved = Q(state__in=[state.APPROVED, state.PAID, state.REVERSED])
+        return self.filter(approved | Q(payments__isnull=False)).distinct()
+
     def reserving(self) -> Self:
         """Those whose money is reserved: submitted or approved, and not yet paid."""
         return self.filter(state__in=FundRequest.RESERVING)

@@ -17,11 +17,11 @@ from union.funds.models import (
     Budget,
     BudgetChange,
     BudgetLine,
-    ChangeItem,
     FundRequest,
     LedgerEntry,
     Overview,
     initial_amounts,
+    items_of,
     mismatches,
 )
 from union.funds.views.budget_sheet import COLUMNS, FIELDS, Sheet
@@ -100,16 +100,12 @@ def line(request: UserRequest, pk: int) -> HttpResponse:
     user, here = request.user, found.budget.organisation
     requests = FundRequest.objects.for_user(user).filter(line=found).select_related("applicant")
     entries = LedgerEntry.objects.for_user(user).filter(line=found)
-    items = ChangeItem.objects.filter(change__in=BudgetChange.objects.for_user(user))
-    of_line = items.filter(line=found) | items.filter(
-        line=None, name=found.name, change__budget=found.budget
-    )
     context = {
         "line": found,
         "page_obj": Paginator(requests, REQUESTS).get_page(request.GET.get("page")),
         "entries": list(entries.select_related("booked_by", "payment", "reversal")[:ENTRIES]),
         "n_entries": entries.count(),
-        "items": list(of_line.select_related("change").order_by("-change_id")),
+        "items": list(items_of(found, BudgetChange.objects.for_user(user))),
         "sees_ledger": scoping.may(user, "funds.ledger", here),
     }
     return render(request, "funds/budget_line.html", context)

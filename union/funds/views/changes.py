@@ -136,7 +136,7 @@ def edit(request: UserRequest, pk: int) -> HttpResponse:
     rows = []
     for row in rows_of(lines):
         item = changed.get(row["line"])
-        rows.append(row | {"amount": item.amount, "basis": item.basis} if item else row)
+        rows.append({**row, "amount": item.amount, "basis": item.basis} if item else row)
     rows += [
         {
             "name": item.name,

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, Q, Sum
@@ -23,7 +22,7 @@ from union.funds import actions
 from union.funds.forms.ledger import LedgerFilters, ReverseForm
 from union.funds.models import BudgetLine, LedgerEntry, LedgerQuerySet, mismatches
 from union.funds.views.on_paper import MOST, Field, TooLongForPaper, file_format, paper
-from union.funds.views.place import Place, place
+from union.funds.views.place import Place, asks_for_password, place
 from union.funds.views.reaching import see_other
 from union.orgs import scoping
 from union.orgs.doors import needs
@@ -124,7 +123,8 @@ def reverse(request: UserRequest, pk: int) -> HttpResponse:
                 pair = actions.reverse(row, reason=form.cleaned_data["reason"], actor=request.user)
                 messages.success(request, _("Reversed. Both entries stay in the ledger."))
                 return see_other("funds:entry", pair.pk)
-    context = {"entry": row, "form": form, "why_not": actions.why_not_reversible(row, request.user)}
+    why_not = actions.why_not_reversible(row, actor=request.user)
+    context = {"entry": row, "form": form, "why_not": why_not}
     status = 422 if form.errors else 200
     return render(request, "funds/ledger_reverse.html", context, status=status)
 
@@ -158,7 +158,7 @@ def _taken_out(request: UserRequest, format: str, most: int) -> tuple[Place, lis
 
 
 @needs("funds.export")
-@reauthentication_required
+@asks_for_password
 @require_safe
 def export(request: UserRequest) -> HttpResponse:
     """The entries as they are filtered, as a file. They may name persons."""

@@ -1,28 +1,32 @@
 """Paying: what waits for the cashier, and the page on which she says that it is paid or failed."""
 
 import secrets
-from collections.abc import Iterable
 from typing import Any
 
-from allauth.account.decorators import reauthentication_required
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Prefetch, Q, Sum
+from django.db.models import Sum
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from union.accounts.requests import UserRequest
-from union.approvals.models import Decision, Deed, Review
 from union.core.dates import local_today
 from union.core.errors import Refused
-from union.evidence.models import Paper
 from union.funds import actions
 from union.funds.forms.payments import DueFilters, FailForm, PayForm
-from union.funds.models import FundRequest, FundRequestQuerySet, Payment
-from union.funds.views.reaching import see_other
+from union.funds.models import (
+    FundRequest,
+    FundRequestQuerySet,
+    Payment,
+    approvals_of,
+    next_voucher,
+    with_failures,
+)
+from union.funds.views.place import asks_for_password
+from union.funds.views.reaching import papers_of, see_other
 from union.orgs import scoping
 from union.orgs.doors import needs
 from union.orgs.scoping import authorise
@@ -33,11 +37,8 @@ State = FundRequest.State
 
 def _seen(request: UserRequest) -> FundRequestQuerySet:
     """What the person may see of the payments: approved, paid, or tried at least once."""
-    rows = FundRequest.objects.for_user(request.user, "funds.payments")
-    tried = Payment.objects.values("request")
-    return rows.filter(
-        Q(state__in=[State.APPROVED, State.PAID, State.REVERSED]) | Q(pk__in=tried)
-    ).select_related("line__budget", "organisation", "applicant", "payee_member")
+    rows = FundRequest.objects.for_user(request.user, "funds.payments").at_the_till()
+    return rows.select_related("line__budget", "organisation", "applicant", "payee_member")
 
 
 @needs("funds.payments")
@@ -47,9 +48,7 @@ def payments(request: UserRequest) -> HttpResponse:
     due = _seen(request).filter(state=State.APPROVED).order_by("approved_at", "pk")
     filters = DueFilters(request.GET)
     found = filters.narrow(due)
-    failed = Payment.objects.filter(state=Payment.State.FAILED).order_by("-pk")
-    rows = found.prefetch_related(Prefetch("payments", failed, to_attr="failures"))
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    page = Paginator(with_failures(found), PAGE).get_page(request.GET.get("page"))
     approvals = approvals_of(page.object_list)
     context = {
         "page_obj": page,
@@ -61,22 +60,6 @@ def payments(request: UserRequest) -> HttpResponse:
     partial = request.htmx and not request.htmx.history_restore_request
     template = "funds/_payments_results.html" if partial else "funds/payments.html"
     return render(request, template, context)
-
-
-def approvals_of(rows: Iterable[FundRequest]) -> dict[int, list[Decision]]:
-    """The approvals that count, of the newest review of each request, in their order."""
-    reviews = Review.objects.filter(
-        subject_type=FundRequest._meta.label_lower, subject_id__in=[row.pk for row in rows]
-    )
-    newest = {review.subject_id: review for review in reviews.order_by("pk")}
-    about = {review.pk: review for review in newest.values()}
-    decisions = Decision.objects.filter(review__in=about, deed=Deed.APPROVE)
-    found: dict[int, list[Decision]] = {}
-    for one in decisions.select_related("actor", "principal").order_by("pk"):
-        review = about[one.review_id]
-        if one.round >= review.counts_from:
-            found.setdefault(review.subject_id, []).append(one)
-    return found
 
 
 def _row_or_404(request: UserRequest, pk: int) -> FundRequest:
@@ -104,14 +87,14 @@ def _page(
         "row": row,
         "approvals": approvals_of([row]).get(row.pk, []),
         "tries": list(row.payments.select_related("cashier").order_by("pk")),
-        "papers": Paper.objects.of_case(row.case).count(),
+        "papers": len(papers_of(row)),
         "entries": list(row.entries.order_by("pk")),
         "sees_ledger": scoping.may(request.user, "funds.ledger", row.organisation),
         "is_due": due,
         "refused": refused,
     }
     if due and may_pay:
-        context["why_not"] = actions.why_not_payable(row, request.user)
+        context["why_not"] = actions.why_not_payable(row, actor=request.user)
         if context["why_not"] is None:
             context |= {
                 "form": form or PayForm(initial=_start(row)),
@@ -128,7 +111,7 @@ def _start(row: FundRequest) -> dict[str, Any]:
     today = local_today()
     return {
         "method": Payment.Method.TRANSFER,
-        "voucher": Payment.objects.all().next_voucher(row.organisation, year),
+        "voucher": next_voucher(row.organisation, year),
         "paid_on": today if today.year == year else None,
         "version": row.version,
         "key": secrets.token_hex(16),
@@ -156,7 +139,7 @@ def pay(request: UserRequest, pk: int) -> HttpResponse:
     return _pay(request, row)
 
 
-@reauthentication_required
+@asks_for_password
 def _pay(request: UserRequest, row: FundRequest) -> HttpResponse:
     form = PayForm(request.POST)
     if not form.is_valid():

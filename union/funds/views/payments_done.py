@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from allauth.account.decorators import reauthentication_required
 from django.core.paginator import Paginator
 from django.db.models import Count, Q, Sum
 from django.http import HttpResponse
@@ -21,7 +20,7 @@ from union.funds import actions
 from union.funds.forms.payments import PaymentFilters
 from union.funds.models import Payment, PaymentQuerySet
 from union.funds.views.on_paper import MOST, Field, TooLongForPaper, file_format, paper
-from union.funds.views.place import place
+from union.funds.views.place import asks_for_password, place
 from union.orgs import scoping
 from union.orgs.doors import needs
 
@@ -108,7 +107,7 @@ def _taken_out(request: UserRequest, format: str, most: int) -> list[Payment]:
 
 
 @needs("funds.export")
-@reauthentication_required
+@asks_for_password
 @require_safe
 def export(request: UserRequest) -> HttpResponse:
     """The list as it is filtered, as a file. It names persons: the password is asked for."""
