@@ -203,6 +203,17 @@ def test_the_next_whose_whole_party_fits_and_the_others_keep_their_places_in_lin
     holds(outing)
 
 
+def test_what_a_first_party_leaves_goes_to_the_next_that_fits_into_it(
+    outing: Activity, join: Join
+) -> None:
+    gone = join(outing, family=2)
+    two, other_two, one = join(outing, family=1), join(outing, family=1), join(outing)
+    leave(gone)
+    assert [fresh(row).state for row in (two, other_two, one)] == ["offered", "waiting", "offered"]
+    assert told("offer") == sorted(row.member.user.username for row in (two, one))
+    holds(outing)
+
+
 def test_offers_that_end_together_are_given_on_together_and_told_once_each(
     make_activity: Callable[..., Activity], join: Join, organiser: User
 ) -> None:
