@@ -1,0 +1,72 @@
+"""A request for something that costs money: what is known of it is filled in and kept."""
+
+from decimal import Decimal
+
+import pytest
+
+from tests.funds.asking import LIST, NEW, Login, filled, text, words
+from union.accounts.models import User
+from union.core.dates import local_today
+from union.funds.models import BudgetLine, FundRequest
+from union.orgs.models import Organisation
+from union.welfare.models import Programme
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def programme(union: Organisation) -> Programme:
+    """A gift for everybody, 88 yuan each."""
+    return Programme.objects.create(
+        organisation=union,
+        name="2026年重阳慰问品",
+        item="茶叶",
+        amount=Decimal(88),
+        eligible_on=local_today(),
+    )
+
+
+def test_the_form_begins_with_what_is_known(
+    login: Login, welfare: User, line: BudgetLine, programme: Programme
+) -> None:
+    page = text(login(welfare).get(NEW, {"from": f"programme-{programme.pk}"}))
+    assert "2026年重阳慰问品" in page
+    assert f'value="programme-{programme.pk}"' in page
+    assert 'value="88.00"' in page
+
+
+def test_the_request_keeps_what_it_is_for_and_leads_there(
+    login: Login, welfare: User, treasurer: User, line: BudgetLine, programme: Programme
+) -> None:
+    client = login(welfare)
+    answer = client.post(NEW, filled(line, purpose=f"programme-{programme.pk}"))
+    assert answer.status_code == 303
+    row = FundRequest.objects.get()
+    assert (row.purpose_kind, row.purpose_id) == ("programme", programme.pk)
+    assert f'href="/desk/welfare/{programme.pk}/"' in text(client.get(answer["Location"]))
+    # The page of the programme has the request, and the way to ask for more.
+    its_page = text(client.get(f"/desk/welfare/{programme.pk}/"))
+    assert f'href="{LIST}{row.pk}/"' in its_page
+    assert f"?from=programme-{programme.pk}" in its_page
+
+
+def test_a_purpose_out_of_reach_is_not_found_and_a_request_for_it_says_no_more(
+    login: Login,
+    welfare: User,
+    organiser: User,
+    outsider: User,
+    line: BudgetLine,
+    programme: Programme,
+) -> None:
+    name = f"programme-{programme.pk}"
+    for user in (organiser, outsider):
+        assert login(user).get(NEW, {"from": name}).status_code == 404
+        assert login(user).post(NEW, filled(line, purpose=name)).status_code == 404
+    assert not FundRequest.objects.exists()
+    login(welfare).post(NEW, filled(line, purpose=name))
+    row = FundRequest.objects.get()
+    # Handed to somebody who does not see gifts: the request is hers, the gift is not.
+    FundRequest.objects.filter(pk=row.pk).update(applicant=organiser)
+    page = words(login(organiser).get(f"{LIST}{row.pk}/"))
+    assert "您无权查看的事项" in page
+    assert programme.name not in page
