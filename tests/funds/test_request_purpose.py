@@ -70,3 +70,10 @@ def test_a_purpose_out_of_reach_is_not_found_and_a_request_for_it_says_no_more(
     page = words(login(organiser).get(f"{LIST}{row.pk}/"))
     assert "您无权查看的事项" in page
     assert programme.name not in page
+    # And she can still rewrite it: it stays what it was begun for.
+    FundRequest.objects.filter(pk=row.pk).update(state="draft", number="")
+    data = filled(line, version=row.version, title="茶叶")
+    del data["submit"]
+    assert login(organiser).post(f"{LIST}{row.pk}/edit/", data).status_code == 303
+    row.refresh_from_db()
+    assert (row.title, row.purpose_id) == ("茶叶", programme.pk)

@@ -94,7 +94,7 @@ def must_be_applicant(row: FundRequest, actor: User) -> None:
         raise NotApplicant if FundRequest.objects.all().shows(row, actor) else NotReachable
 
 
-def _check(facts: RequestFacts, actor: User) -> None:
+def _check(facts: RequestFacts, actor: User, row: FundRequest | None = None) -> None:
     organisation = facts.line.budget.organisation
     mine = BudgetLine.objects.to_ask(actor).filter(pk=facts.line.pk)
     if not mine.exists():
@@ -106,7 +106,10 @@ def _check(facts: RequestFacts, actor: User) -> None:
         organisation.path
     ):
         raise NotReachable
-    if facts.purpose_kind and not registry.find(facts.purpose_kind, facts.purpose_id, actor):
+    purpose = facts.purpose_kind, facts.purpose_id
+    # What a request was begun for stays, also where the applicant no longer sees it.
+    kept = row is not None and purpose == (row.purpose_kind, row.purpose_id)
+    if facts.purpose_kind and not kept and not registry.find(*purpose, actor):
         raise NotReachable
 
 
@@ -161,7 +164,7 @@ def save_request(
         return row
     if row.version != version:
         raise StaleRequest
-    _check(facts, actor)
+    _check(facts, actor, row)
     if facts.line.budget.organisation_id != row.organisation_id:
         raise WrongLine
     for name in changed:
@@ -205,10 +208,11 @@ def submit_request(fund_request: FundRequest, *, version: int, actor: User) -> R
     NoHolder.
     """
     failpoint("funds.submit.before")
-    row, review = hold(fund_request)
+    row, _review = hold(fund_request)
     must_be_applicant(row, actor)
-    if row.state == FundRequest.State.SUBMITTED and review is not None:
-        return review
+    if row.state == FundRequest.State.SUBMITTED:
+        # Of two taps at once the second began before the review of the first was there.
+        return Review.objects.of_subject(row).pending().get()
     if not row.is_editable:
         raise NotEditable
     if row.version != version:
