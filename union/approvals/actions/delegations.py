@@ -68,7 +68,7 @@ def delegate(
     one, nor an office that they only stand in for.
     Raises NotYourOffice, NoStandIn, BadTerm, Overlap.
     """
-    User.objects.select_for_update().get(pk=actor.pk)
+    User.objects.select_for_update(no_key=True).get(pk=actor.pk)
     today = local_today()
     if (
         appointment.user_id != actor.pk

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from union.accounts.models import User
 from union.approvals import registry
-from union.approvals.models import DECIDERS, Flow, FlowStep
+from union.approvals.models import DECIDERS, Flow, FlowStep, Review
 from union.approvals.models.flow import MOST_STEPS
 from union.approvals.verbs import Verb
 from union.audit.actions import record
@@ -81,7 +81,7 @@ def save_flow(
     Raises NotReachable, NotAllowed, BandTaken, NoSteps, StaleFlow.
     """
     _authorise(actor, organisation)
-    Organisation.objects.select_for_update().get(pk=organisation.pk)
+    Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
     if not 1 <= len(steps) <= MOST_STEPS or any(one.role not in DECIDERS for one in steps):
         raise NoSteps
     others = Flow.objects.filter(organisation=organisation, kind=kind, up_to=up_to)
@@ -119,6 +119,8 @@ def remove_flow(flow: Flow, *, actor: User, version: int) -> None:
     Raises NotReachable, NotAllowed, StaleFlow.
     """
     authorise(actor, "approvals.configure", flow)
+    # Its reviews lose it. Reviews before flows, as submitting takes them.
+    list(Review.objects.select_for_update().filter(flow=flow).order_by("pk").values_list("pk"))
     row = Flow.objects.select_for_update().get(pk=flow.pk)
     if row.version != version:
         raise StaleFlow

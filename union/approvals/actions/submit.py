@@ -56,10 +56,17 @@ class NotOpen(Refused):
     message = _("This is no longer in review.")
 
 
-def find_flow(organisation: Organisation, kind: str, weight: Decimal) -> Flow:
-    """The flow of a kind whose band holds an amount in yuan. Raises NoFlow."""
+def find_flow(
+    organisation: Organisation, kind: str, weight: Decimal, *, held: bool = False
+) -> Flow:
+    """The flow of a kind whose band holds an amount in yuan. Raises NoFlow.
+
+    `held`: it is not removed before the caller's transaction ends.
+    """
     flows = Flow.objects.filter(organisation=organisation, kind=kind)
     fitting = flows.filter(models.Q(up_to=None) | models.Q(up_to__gte=weight))
+    if held:
+        fitting = fitting.select_for_update(no_key=True)
     flow = fitting.order_by(models.F("up_to").asc(nulls_last=True)).first()
     if flow is None or not flow.steps.exists():
         label = registry.kinds().get(kind, kind)
@@ -108,7 +115,7 @@ def submit(subject: models.Model, *, actor: User) -> Review:
     failpoint("approvals.submit.inside")
     again = review is not None
     kept = review is not None and still_hold(review.terms, terms)
-    flow = None if kept else find_flow(organisation, kind, weight)
+    flow = None if kept else find_flow(organisation, kind, weight, held=True)
     if review is None:
         review = Review(
             organisation=organisation,

@@ -36,7 +36,7 @@ def open_budget(organisation: Organisation, year: int, *, actor: User | None) ->
     Raises NotReachable, NotAllowed.
     """
     authorise_in(actor, "funds.propose", organisation)
-    Organisation.objects.select_for_update().get(pk=organisation.pk)
+    Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
     budget, is_new = Budget.objects.get_or_create(
         organisation=organisation, year=year, defaults={"created_by": actor}
     )
@@ -54,7 +54,7 @@ def close_year(budget: Budget, *, actor: User) -> None:
     Once more has no further effect. Raises NotReachable, NotAllowed, YearOpen.
     """
     authorise(actor, "funds.propose", budget)
-    row = Budget.objects.select_for_update().get(pk=budget.pk)
+    row = Budget.objects.select_for_update(no_key=True).get(pk=budget.pk)
     if not row.is_open:
         return
     # First the lines: nobody reserves anything between the look and the end of the year.

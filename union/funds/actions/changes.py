@@ -93,7 +93,7 @@ def draft_change(
     Raises NotReachable, NotAllowed, YearClosed, NothingChanges, LineTwice, BelowUsed.
     """
     authorise(actor, "funds.propose", budget)
-    budget = Budget.objects.select_for_update().get(pk=budget.pk)
+    budget = Budget.objects.select_for_update(no_key=True).get(pk=budget.pk)
     if not budget.is_open:
         raise YearClosed
     rows = _items(budget, items)
@@ -253,10 +253,11 @@ def submit_change(change: BudgetChange, *, version: int, actor: User) -> Review:
     """
     authorise(actor, "funds.propose", change)
     # Reviews before subjects, as deciding takes them: two at once never wait for each other.
-    open_ = Review.objects.select_for_update().of_subject(change).first()
+    Review.objects.select_for_update().of_subject(change).first()
     row = BudgetChange.objects.select_for_update().get(pk=change.pk)
-    if row.state == BudgetChange.State.SUBMITTED and open_ is not None:
-        return open_
+    if row.state == BudgetChange.State.SUBMITTED:
+        # Of two taps at once the second began before the review of the first was there.
+        return Review.objects.of_subject(row).pending().get()
     if not row.is_editable or row.version != version:
         raise StaleChange
     if not row.budget.is_open:
@@ -288,7 +289,7 @@ def adopt(change: BudgetChange, *, actor: User) -> None:
     Amounts are changed by their difference, so that two changes approved at once both count.
     Raises YearClosed, BelowUsed, LineTwice.
     """
-    budget = Budget.objects.select_for_update().get(pk=change.budget_id)
+    budget = Budget.objects.select_for_update(no_key=True).get(pk=change.budget_id)
     if not budget.is_open:
         raise YearClosed
     for item in change.items.select_related("line"):

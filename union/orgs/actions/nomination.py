@@ -101,7 +101,7 @@ def propose(
     NobodyCanConfirm, and those of `office.check_fits`.
     """
     # Two proposals at once for one person: the second waits here, and sees the first.
-    user = User.objects.select_for_update().get(pk=user.pk)
+    user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     authorise(actor, "orgs.appoint", organisation)
     if user.pk == actor.pk:
         raise OwnOffice
@@ -177,7 +177,7 @@ def _take_effect(nomination: Nomination, *, decided_by: User | None) -> Appointm
 
 def _locked(nomination: Nomination) -> Nomination:
     """The proposal as it is stored, locked after the person whom it is about."""
-    User.objects.select_for_update().get(pk=nomination.user_id)
+    User.objects.select_for_update(no_key=True).get(pk=nomination.user_id)
     return (
         Nomination.objects.select_for_update(of=("self",))
         .select_related("organisation", "user", "proposed_by")

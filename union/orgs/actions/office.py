@@ -163,7 +163,7 @@ def put_into_office(
     `details` go into the log. Raises those of `check_fits`.
     """
     # Two offices given at once: the second waits here, and sees the first.
-    user = User.objects.select_for_update().get(pk=user.pk)
+    user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     check_fits(user, role, organisation, starts_on=starts_on, ends_on=ends_on)
     appointment = Appointment.objects.create(
         user=user,
@@ -189,7 +189,7 @@ def put_into_office(
 def _locked(appointment: Appointment, actor: User) -> Appointment:
     """The row as it is stored, locked; and whether somebody may end it: the chair, the holder."""
     # Two last chairs who leave at once wait for each other here.
-    Organisation.objects.select_for_update().get(pk=appointment.organisation_id)
+    Organisation.objects.select_for_update(no_key=True).get(pk=appointment.organisation_id)
     row = (
         Appointment.objects.select_for_update(of=("self",))
         .select_related("organisation", "user")

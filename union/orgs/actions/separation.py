@@ -34,7 +34,7 @@ class NotTheUnion(Refused):
 
 def _row(organisation: Organisation) -> Separation:
     """The setting of a union, locked; made where it has none yet."""
-    Organisation.objects.select_for_update().get(pk=organisation.pk)
+    Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
     if organisation.level not in (Level.UNION, Level.FEDERATION):
         raise NotTheUnion
     row, _made = Separation.objects.get_or_create(organisation=organisation)

@@ -29,7 +29,7 @@ def found_union(name: str, *, actor: User | None) -> Organisation:
 @transaction.atomic
 def add_unit(parent: Organisation, *, name: str, level: Level, actor: User | None) -> Organisation:
     """Adds a campus to a union, or a group to a campus; the one of that name if it is there."""
-    parent = Organisation.objects.select_for_update().get(pk=parent.pk)
+    parent = Organisation.objects.select_for_update(no_key=True).get(pk=parent.pk)
     there = parent.get_children().filter(name=name).first()
     if there:
         return there  # type: ignore[no-any-return]
