@@ -5,7 +5,9 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from tests.funds.asking import (
     ASKS,
@@ -24,6 +26,7 @@ from union.accounts.models import User
 from union.approvals import actions as approvals
 from union.audit.models import Entry
 from union.core.dates import local_today
+from union.evidence.models import Paper
 from union.funds import actions
 from union.funds.models import BudgetLine, FundRequest, Payment
 
@@ -255,3 +258,45 @@ def test_what_is_decided_for_is_shown_with_the_request(
     for expected in ("秋游门票", "本次后余额 ¥0", "预算"):
         assert expected in page, expected
     decide_all(review, officers["treasurer"])
+
+
+def test_submitting_from_the_page_says_what_stops_it(
+    login: Login, officers: dict[str, User], make_request: Make, line: BudgetLine
+) -> None:
+    row = make_request("10000.01")
+    client = login(officers["organiser"])
+    assert "余额不足" in words(client.get(f"{LIST}{row.pk}/"))
+    answer = client.post(f"{LIST}{row.pk}/submit/", {"version": row.version})
+    assert answer.status_code == 409
+    assert "¥10,000.01" in words(answer)
+    assert "请财务调整预算" in words(answer)
+    for version in ("", "x", "99", "²"):
+        assert client.post(f"{LIST}{row.pk}/submit/", {"version": version}).status_code == 409
+    row.refresh_from_db()
+    line.refresh_from_db()
+    assert (row.state, line.reserved_fen) == (State.DRAFT, 0)
+
+
+def test_the_page_asks_the_same_questions_for_one_paper_and_for_twelve(
+    login: Login, officers: dict[str, User], approved: FundRequest
+) -> None:
+    client = login(officers["treasurer"])
+    counts = []
+    for n in (1, 11):
+        Paper.objects.bulk_create(
+            Paper(
+                case=approved.case,
+                kind="quote",
+                file_name="报价单.pdf",
+                media_type="application/pdf",
+                size=10,
+                sha256=f"{len(counts)}{number:063x}",
+                uploaded_by=officers["organiser"],
+            )
+            for number in range(n)
+        )
+        with CaptureQueriesContext(connection) as seen:
+            assert client.get(f"{LIST}{approved.pk}/").status_code == 200
+        counts.append(len(seen))
+    assert counts[0] == counts[1]
+    assert counts[0] < 45
