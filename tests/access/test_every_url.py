@@ -16,8 +16,11 @@ WITHOUT_TOKEN = {"^(?:cms/login|cms/password_reset|_util/login)/", "cms/logout/"
 
 OURS = {
     "accounts",
+    "approvals",
     "audit",
     "cms",
+    "evidence",
+    "funds",
     "imports",
     "members",
     "notifications",
