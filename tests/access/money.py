@@ -40,6 +40,8 @@ def add_requests(house: dict[str, Any], *, applicant: User) -> None:
         approved_at=timezone.now(),
         **facts,
     )
+    # The fingerprint is that of the row: 300.00, not 300.
+    approved.refresh_from_db()
     BudgetLine.objects.filter(pk=line.pk).update(reserved_fen=line.reserved_fen + 30_000)
     Review.objects.create(
         organisation=union,

@@ -15,6 +15,7 @@ from tests.access.table_cms import CMS
 from tests.access.table_home import HOME
 from tests.access.table_offices import OFFICES
 from tests.access.table_requests import REQUESTS
+from tests.access.table_treasury import TREASURY
 
 # Who holds what, spelled out once more: roles.py is not asked.
 OFFICE = frozenset({"chair", "deputy", "welfare"})
@@ -313,5 +314,6 @@ TABLE: dict[str, Line] = {
     **dict.fromkeys(SHADOWED, Line(EVERYBODY, EVERYBODY, None, None, shadowed=True)),
     **APPROVALS,
     **REQUESTS,
+    **TREASURY,
     **CMS,
 }

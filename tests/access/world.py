@@ -32,6 +32,7 @@ from cms import editors
 from cms.models import NewsIndexPage, NewsPage
 from tests.access.money import add_requests
 from tests.access.reviews import add_reviews
+from tests.access.treasury import add_treasury
 from union.accounts.models import User
 from union.core.dates import local_today
 from union.imports.models import Batch, Row
@@ -322,6 +323,8 @@ def build(
     add_reviews(elsewhere, applicant=account, chair=cast["outsider"], stand_in=account)
     add_requests(home, applicant=cast["organiser"])
     add_requests(elsewhere, applicant=account)
+    add_treasury(home, treasurer=cast["treasurer"])
+    add_treasury(elsewhere, treasurer=account)
     world = World(
         home,
         elsewhere,

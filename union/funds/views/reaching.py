@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import Model
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, resolve_url
 from django.urls import reverse
@@ -64,8 +65,8 @@ def papers_of(row: FundRequest, user: User | None = None) -> list[Paper]:
     return papers
 
 
-def reviews_of(row: FundRequest) -> list[Review]:
-    """The reviews of a request, newest first: whoever sees the one sees who has it."""
+def reviews_of(row: Model) -> list[Review]:
+    """The reviews of one thing, newest first: whoever sees the thing sees who has it."""
     return list(Review.objects.of_subject(row).select_related("applicant", "organisation"))
 
 
