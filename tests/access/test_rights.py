@@ -11,6 +11,8 @@ from tests.access.table import OFFICE, READERS, RECEIVERS, ROSTER, SEES_LOG, SHE
 from tests.access.table_cms import EDITORS, PUBLISHERS
 from tests.access.table_offices import CONFIRMS, PROPOSES
 from tests.access.table_offices import READERS as OFFICE_READERS
+from tests.access.table_requests import ASK, TAKE_OUT, WATCHERS
+from tests.access.table_treasury import BUDGET, CASHIER, CHECK, LEDGER, TILL, TREASURER
 from union.accounts.models import User
 from union.core.dates import local_today
 from union.orgs import scoping
@@ -30,6 +32,16 @@ WHO_MAY = {
     "welfare.change": OFFICE,
     "welfare.export": OFFICE | {"treasurer", "auditor"},
     "welfare.receive": RECEIVERS,
+    "funds.request": ASK,
+    "funds.view": WATCHERS,
+    "funds.budget": BUDGET,
+    "funds.propose": TREASURER,
+    "funds.payments": TILL,
+    "funds.pay": CASHIER,
+    "funds.ledger": LEDGER,
+    "funds.reverse": TREASURER,
+    "funds.export": TAKE_OUT,
+    "funds.check": CHECK,
     "imports.view": SHEETS,
     "imports.change": OFFICE,
     "audit.view": SEES_LOG,
