@@ -8,6 +8,7 @@ from PIL.Image import new as picture
 
 from tests.access.line import EVERYBODY, Line, act, form, page
 
+OFFICERS = EVERYBODY - {"member"}
 WATCHERS = frozenset({"chair", "deputy", "treasurer", "cashier", "auditor", "committee", "welfare"})
 ASK = frozenset(
     {"chair", "deputy", "treasurer", "committee", "welfare", "leader", "organiser", "keeper"}
@@ -45,11 +46,11 @@ REQUESTS: dict[str, Line] = {
     "desk/funds/paper/": page(TAKE_OUT),
     "desk/funds/new/": form(ASK, send=_request),
     "desk/funds/line/": page(ASK),
-    "desk/funds/<int:pk>/": page(EVERYBODY, who=SEE_IT, refused=404, pk="fund_waiting", queries=45),
+    "desk/funds/<int:pk>/": page(OFFICERS, who=SEE_IT, refused=404, pk="fund_waiting", queries=45),
     "desk/funds/<int:pk>/edit/": form(SEE_IT, who=APPLICANT, pk="fund_draft", send=_changed),
     # Sent again: it is in review already.
     "desk/funds/<int:pk>/submit/": act(
-        EVERYBODY,
+        OFFICERS,
         who=APPLICANT,
         refused=404,
         but={name: {"POST": 403} for name in WATCHERS},
@@ -66,10 +67,10 @@ REQUESTS: dict[str, Line] = {
         SEE_IT, who=APPLICANT | {"cashier"}, pk="fund_approved", send=_papers
     ),
     "desk/funds/<int:pk>/papers/<int:paper>/": page(
-        EVERYBODY, who=SEE_IT, refused=404, pk="fund_draft", paper="paper"
+        OFFICERS, who=SEE_IT, refused=404, pk="fund_draft", paper="paper"
     ),
     "desk/funds/<int:pk>/papers/<int:paper>/remove/": form(
         SEE_IT, who=APPLICANT, pk="fund_draft", paper="paper", post=303
     ),
-    "desk/funds/<int:pk>/print/": page(EVERYBODY, who=SEE_IT, refused=404, pk="fund_approved"),
+    "desk/funds/<int:pk>/print/": page(OFFICERS, who=SEE_IT, refused=404, pk="fund_approved"),
 }

@@ -250,3 +250,25 @@ def test_what_was_changed_in_another_window_is_not_overwritten(
     assert 'name="version" value="1"' in text(stale)
     row.refresh_from_db()
     assert (row.amount, row.state) == (200, State.DRAFT)
+
+
+def test_whose_office_has_ended_submits_nothing_more(
+    login: Login, organiser: User, make_request: Make, line: BudgetLine
+) -> None:
+    row = make_request("100")
+    office = organiser.appointments.get()
+    here = f"{LIST}{row.pk}/"
+    # She sits in another office now, which asks for no money: the page is there, the verb is not.
+    office.role = "cashier"
+    office.save()
+    client = login(User.objects.get(pk=organiser.pk))
+    assert client.get(here).status_code == 200
+    assert client.post(f"{here}submit/", {"version": 1}).status_code == 403
+    # Then in none at all.
+    office.delete()
+    client = login(User.objects.get(pk=organiser.pk))
+    assert client.get(here).status_code == 404
+    assert client.post(f"{here}submit/", {"version": 1}).status_code == 404
+    row.refresh_from_db()
+    line.refresh_from_db()
+    assert (row.state, line.reserved_fen) == (State.DRAFT, 0)

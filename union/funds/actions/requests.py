@@ -204,8 +204,8 @@ def submit_request(fund_request: FundRequest, *, version: int, actor: User) -> R
     """Reserves the money and puts the request before those who decide.
 
     Sent again it has no further effect.
-    Raises NotReachable, NotApplicant, NotEditable, StaleRequest, OverBalance, WrongLine, NoFlow,
-    NoHolder.
+    Raises NotReachable, NotApplicant, NotEditable, StaleRequest, NotAllowed, OverBalance,
+    WrongLine, NoFlow, NoHolder.
     """
     failpoint("funds.submit.before")
     row, _review = hold(fund_request)
@@ -217,6 +217,9 @@ def submit_request(fund_request: FundRequest, *, version: int, actor: User) -> R
         raise NotEditable
     if row.version != version:
         raise StaleRequest
+    if not BudgetLine.objects.to_ask(actor).filter(pk=row.line_id).exists():
+        # Her office has ended since she began it.
+        raise NotAllowed
     # Budgets before lines, as adopting and closing take them: no two wait for each other.
     if not row.number:
         row.number = _next_number(row.line)

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.db.models import Model
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -31,11 +30,12 @@ from union.funds.views.reaching import (
     see_other,
 )
 from union.orgs import scoping
+from union.orgs.doors import needs_office
 
 State = FundRequest.State
 
 
-@login_required
+@needs_office
 @require_safe
 def detail(request: UserRequest, pk: int) -> HttpResponse:
     """One request."""
@@ -91,7 +91,7 @@ def progress(row: Model, user: User) -> dict[str, Any]:
     }
 
 
-@login_required
+@needs_office
 @require_POST
 def submit(request: UserRequest, pk: int) -> HttpResponse:
     """Puts a request before those who decide, as it was when the page was opened."""
@@ -107,7 +107,7 @@ def submit(request: UserRequest, pk: int) -> HttpResponse:
     return see_other("funds:detail", pk)
 
 
-@login_required
+@needs_office
 @require_http_methods(["GET", "POST"])
 def discard(request: UserRequest, pk: int) -> HttpResponse:
     """Asks once, then gives up a draft."""
@@ -121,7 +121,7 @@ def discard(request: UserRequest, pk: int) -> HttpResponse:
     return render(request, "funds/discard.html", {"row": row})
 
 
-@login_required
+@needs_office
 @require_http_methods(["GET", "POST"])
 def withdraw(request: UserRequest, pk: int) -> HttpResponse:
     """Asks once, then takes back what is in review or came back."""
@@ -140,7 +140,7 @@ def withdraw(request: UserRequest, pk: int) -> HttpResponse:
     return render(request, "funds/withdraw.html", context, status=422 if form.errors else 200)
 
 
-@login_required
+@needs_office
 @require_http_methods(["GET", "POST"])
 def correct(request: UserRequest, pk: int) -> HttpResponse:
     """Says that the approvals become void, then takes an approved request back."""

@@ -1,7 +1,6 @@
 """Papers of a request: added, opened, taken out."""
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -21,9 +20,10 @@ from union.funds.views.reaching import (
     request_or_404,
     see_other,
 )
+from union.orgs.doors import needs_office
 
 
-@login_required
+@needs_office
 @require_http_methods(["GET", "POST"])
 def add(request: UserRequest, pk: int) -> HttpResponse:
     """Adds papers: as the applicant, or once it is approved as the cashier."""
@@ -43,7 +43,7 @@ def add(request: UserRequest, pk: int) -> HttpResponse:
     return render(request, "funds/papers.html", context, status=422 if form.errors else 200)
 
 
-@login_required
+@needs_office
 @require_safe
 def show(request: UserRequest, pk: int, paper: int) -> HttpResponse:
     """One paper; who opened it stands in the log before a byte of it is shown."""
@@ -53,7 +53,7 @@ def show(request: UserRequest, pk: int, paper: int) -> HttpResponse:
     return paper_response(found, inline=True)
 
 
-@login_required
+@needs_office
 @require_http_methods(["GET", "POST"])
 def remove(request: UserRequest, pk: int, paper: int) -> HttpResponse:
     """Asks once, then takes a paper out of a request that is still the applicant's own."""

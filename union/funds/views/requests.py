@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -20,7 +19,7 @@ from union.funds.models import BudgetLine, FundRequest
 from union.funds.registry import PurposeFacts
 from union.funds.views.reaching import own_request_or_404, papers_of, see_other
 from union.orgs import scoping
-from union.orgs.doors import needs
+from union.orgs.doors import needs, needs_office
 
 Named = tuple[str, int | None, PurposeFacts | None]
 
@@ -57,7 +56,7 @@ def new(request: UserRequest) -> HttpResponse:
     return _save(request, form, None, purpose)
 
 
-@login_required
+@needs_office
 @require_http_methods(["GET", "POST"])
 def edit(request: UserRequest, pk: int) -> HttpResponse:
     """Rewrites a draft, or a request that came back."""

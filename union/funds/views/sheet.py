@@ -4,7 +4,6 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.utils import timezone, translation
 from django.utils.http import content_disposition_header
@@ -22,6 +21,7 @@ from union.funds.actions.weighing import LineWithRequest
 from union.funds.models import FundRequest
 from union.funds.views.reaching import papers_of, request_or_404, reviews_of
 from union.members.models import Member
+from union.orgs.doors import needs_office
 from union.orgs.roles import Role
 
 # The sheet is one page: what is longer stands on the screen.
@@ -30,7 +30,7 @@ LONGEST_COMMENT = 60
 MOST_DECISIONS = 14
 
 
-@login_required
+@needs_office
 @require_safe
 def sheet(request: UserRequest, pk: int) -> HttpResponse:
     """The sheet as PDF, one page of A4; that it was printed stands in the log."""
