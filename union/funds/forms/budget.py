@@ -63,9 +63,9 @@ class ItemForm(forms.Form):
     """One row: a line that is there and gets another amount, or one that is to be added."""
 
     line = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    name = forms.CharField(label=_("item"), max_length=100, required=False)
+    name = forms.CharField(label=_("Item"), max_length=100, required=False)
     category = forms.ChoiceField(
-        label=_("category"), choices=[("", "—"), *CATEGORIES], required=False
+        label=_("Category"), choices=[("", "—"), *CATEGORIES], required=False
     )
     source = forms.ChoiceField(
         label=_("source of money"), choices=[("", "—"), *Source.choices], required=False

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from union.core.forms import DayField, whole_number
 from union.funds.forms.payments import offer
@@ -31,7 +32,9 @@ class LedgerFilters(forms.Form):
         label=_("Budget line"), required=False, coerce=int, empty_value=None
     )
     heading = forms.ChoiceField(
-        label=_("Heading"), required=False, choices=[("", _("All")), *Heading.choices]
+        label=pgettext_lazy("budget", "Heading"),
+        required=False,
+        choices=[("", _("All")), *Heading.choices],
     )
     source = forms.ChoiceField(
         label=_("source of money"), required=False, choices=[("", _("All")), *Source.choices]

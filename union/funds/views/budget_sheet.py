@@ -21,7 +21,7 @@ COLUMNS = [
     Column(pgettext_lazy("budget sheet", "Spent"), 14),
     Column(gettext_lazy("Set aside"), 14),
     Column(gettext_lazy("Share spent"), 10),
-    Column(gettext_lazy("Left"), 14),
+    Column(pgettext_lazy("budget sheet", "Left"), 14),
     Column(gettext_lazy("Notes"), 28),
 ]
 FIELDS = [
