@@ -79,6 +79,11 @@ def stage(
         budget=budget.pk,
         clock=in_june,
     )
-    # One is to be paid, one is with the chair, one with the treasurer.
-    found.begin(("organiser", "480", 2), ("committee", "1500", 2), ("organiser", "5200", 0))
+    # One is paid, one is to be paid, one is with the chair, one with the treasurer.
+    found.begin(
+        ("organiser", "320", 2),
+        ("organiser", "480", 2),
+        ("committee", "1500", 2),
+        ("organiser", "5200", 0),
+    )
     return found

@@ -24,6 +24,9 @@ from union.funds import actions
 from union.funds.models import FundRequest
 from union.orgs.models import Appointment
 
+# Who would be asked first to stand in.
+STAND_INS = ("deputy", "teller", "committee", "chair")
+
 
 class Deciding(Asking):
     """Approve, return, reject, and let somebody else do so; some rules go a whole way."""
@@ -113,17 +116,37 @@ class Deciding(Asking):
             self._carry(again)
 
     @there_is("reviews", "pending")
-    @rule(which=number, to=anybody, up_to=st.sampled_from(("100", "2000", "9999")), seat=number)
-    def approve_through_a_stand_in(self, which: int, to: str, up_to: str, seat: int) -> None:
+    @rule(
+        which=number,
+        to=st.one_of(st.none(), st.none(), anybody),
+        up_to=st.sampled_from(("99999", "99999", "1000")),
+        seat=number,
+        ended=seldom,
+    )
+    def approve_through_a_stand_in(
+        self, which: int, to: str | None, up_to: str, seat: int, ended: bool
+    ) -> None:
         """Whoever should decide is away and lets somebody else do it; she herself tries too."""
+        self._stand_in_approves(which, to, up_to, seat, ended)
+
+    def _stand_in_approves(
+        self, which: int, to: str | None, up_to: str, seat: int, ended: bool
+    ) -> None:
         review = self.play.review(which, "pending")
         seats = approvals.seats(review).now() if review else []
         if review is None or not seats:
             return
         chosen = seats[seat % len(seats)]
         away = self.play.names[chosen.user.pk]
-        if not self._delegate(away, chosen.role, to, up_to):
+        if to is None:
+            barred = {chosen.user.pk, *approvals.seats(review).concerns}
+            free = [one for one in STAND_INS if self.stage.cast[one] not in barred]
+            to = free[0]
+        given = self._delegate(away, chosen.role, to, up_to)
+        if not given:
             return
+        if ended:
+            self.play.do(approvals.revoke, given, actor=away, again=True)
         for actor in (to, away):
             review.refresh_from_db()
             self.play.do(approvals.approve, review, actor=actor, version=review.version)

@@ -7,9 +7,10 @@ witness looks after each.
 
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 from hypothesis import strategies as st
-from hypothesis.stateful import precondition, rule
+from hypothesis.stateful import initialize, precondition, rule
 
 from tests.funds.machine.asking import PEOPLE, anybody, number
 from tests.funds.machine.paying import Paying
@@ -22,15 +23,33 @@ from union.orgs import actions as orgs
 from union.orgs.models import Appointment, Organisation
 from union.orgs.roles import Role
 
+MOST_CHANGES = 4
+
 
 class Money(Paying):
     """Everything: also budgets, offices, flows, and the days that pass."""
 
+    @initialize(how=st.sampled_from(("as it is", "a stand-in", "a payment")), which=number)
+    def the_day_begins(self, how: str, which: int) -> None:
+        """Some runs are far already when they begin."""
+        if how == "a stand-in":
+            self._stand_in_approves(which, None, "99999", 0, False)
+        elif how == "a payment":
+            request = self.play.request(which, "approved")
+            voucher = self.play.voucher()
+            self._pay(request, "cashier", key=voucher, voucher=voucher, again=True)
+
     @rule(line=number, by=st.sampled_from(("-3000", "-100", "500", "6000")), carry=st.booleans())
     def change_the_budget(self, line: int, by: str, carry: bool) -> None:
+        if len(self.play.now.changes) <= MOST_CHANGES:
+            review = self._change(line, by)
+            if review is not None and carry:
+                self._carry(review)
+
+    def _change(self, line: int, by: str) -> Any:
         row = self.play.line(line)
-        if len(self.play.now.changes) > 4 or row.amount + Decimal(by) < 0:
-            return
+        if row.amount + Decimal(by) < 0:
+            return None
         item = actions.ItemFacts(
             name=row.name,
             category=row.category,
@@ -46,12 +65,20 @@ class Money(Paying):
             items=[item],
             actor="treasurer",
         )
-        if change is not None:
-            review = self.play.do(
-                actions.submit_change, change, version=1, actor="treasurer", again=True
-            )
-            if review is not None and carry:
-                self._carry(review)
+        if change is None:
+            return None
+        return self.play.do(actions.submit_change, change, version=1, actor="treasurer", again=True)
+
+    @rule(sum_=st.sampled_from(("2000", "4860")))
+    def a_line_is_cut_while_money_is_asked_of_it(self, sum_: str) -> None:
+        """Less was right when it was proposed; when it is decided it may be too little."""
+        review = self._change(2, "-3000")
+        facts = self._facts(2, sum_, "顺达客运")
+        request = self.play.do(actions.draft_request, facts, actor="organiser")
+        if request is not None:
+            self.play.do(actions.submit_request, request, version=1, actor="organiser")
+        if review is not None:
+            self._carry(review)
 
     @rule(which=number, who=anybody)
     def give_up_a_change(self, which: int, who: str) -> None:

@@ -4,7 +4,7 @@ import os
 from typing import Any
 
 from hypothesis import strategies as st
-from hypothesis.stateful import precondition, rule
+from hypothesis.stateful import rule
 
 from tests.funds.machine.asking import anybody, number, seldom, there_is
 from tests.funds.machine.deciding import Deciding
@@ -14,6 +14,9 @@ from union.core.dates import local_today
 from union.core.failpoints import FailpointReached
 from union.funds import actions
 from union.funds.models import FundRequest, LedgerEntry, Payment
+from union.orgs import actions as orgs
+from union.orgs.models import Appointment, Organisation
+from union.orgs.roles import Role
 
 cashiers = st.sampled_from(("cashier", "teller"))
 
@@ -48,13 +51,12 @@ class Paying(Deciding):
         if stale:
             self.play.unchanged(before, "paid what had changed since")
 
-    @precondition(lambda self: self.play.reached["paid"])
     @there_is("requests", "approved")
     @rule(which=number, who=cashiers)
     def pay_with_a_voucher_of_before(self, which: int, who: str) -> None:
         """A voucher stands for one payment."""
         request, used = self.play.request(which, "approved"), Payment.objects.paid().first()
-        if request is None or used is None:
+        if used is None:
             return
         before = self.play.now
         self._pay(request, who, key=self.play.voucher(), voucher=used.voucher)
@@ -84,12 +86,25 @@ class Paying(Deciding):
         # The key of the one form is not the key of the other.
         self._pay(request, who, key=key, voucher=key, again=again)
 
-    @precondition(lambda self: self.play.reached["paid"])
     @rule(which=number, who=st.one_of(st.just("treasurer"), anybody), again=st.booleans())
     def reverse(self, which: int, who: str, again: bool) -> None:
-        entries = list(LedgerEntry.objects.order_by("pk"))
-        entry = entries[-1 - which % len(entries)]
+        entries = list(LedgerEntry.objects.order_by("-pk"))
+        entry = entries[which % len(entries)]
         self.play.do(actions.reverse, entry, reason="记错", actor=who, again=again)
+
+    @there_is("requests", "paid")
+    @rule(again=st.booleans())
+    def whoever_paid_becomes_treasurer(self, again: bool) -> None:
+        """A new office, and still not the hand that takes her own payment out of the books."""
+        paid = LedgerEntry.objects.filter(kind="payment").order_by("-pk")[0]
+        name = self.play.names[paid.booked_by_id]
+        for office in Appointment.objects.in_force(local_today()).filter(user=paid.booked_by):
+            self.play.do(orgs.revoke, office, actor="chair")
+        union = Organisation.objects.get(pk=self.stage.union)
+        self.play.do(orgs.appoint, self.play.user(name), Role.TREASURER, union, actor="chair")
+        self.play.refuses(actions.reverse, paid, reason="记错", actor=name)
+        if again:
+            self.play.do(actions.reverse, paid, reason="记错", actor="treasurer")
 
     @there_is("requests", "approved")
     @rule(where=st.sampled_from(("before", "inside", "before_commit")), which=number)

@@ -16,6 +16,7 @@ from tests.funds.machine.witness import Witness, check_sums
 from union.accounts.models import User
 from union.approvals import actions as approvals
 from union.approvals.models import Review
+from union.core.dates import local_today
 from union.core.errors import Refused
 from union.funds import actions
 from union.funds.models import BudgetLine, FundRequest
@@ -50,14 +51,22 @@ class Stage:
         return found
 
     def begin(self, *requests: tuple[str, str, int]) -> None:
-        """Some requests (who, how much, how many approvals) that are there when a run begins."""
+        """Some requests (who, how much, how many approvals) that are there when a run begins.
+
+        The first one is paid already.
+        """
         play = Play(self)
         with connection.execute_wrapper(play.camera.note):
             self._ask(play, *requests)
+            (paid, *_others) = play.now.requests
+            row = FundRequest.objects.get(pk=paid)
+            facts = actions.PaymentFacts("transfer", "记-000", local_today())
+            play.do(actions.pay, row, facts, version=row.version, key="000", actor="cashier")
         self.submitted.update(play.witness.submitted)
         self.agreed.update(play.witness.agreed)
 
-    def _ask(self, play: "Play", *requests: tuple[str, str, int]) -> None:
+    @staticmethod
+    def _ask(play: "Play", *requests: tuple[str, str, int]) -> None:
         for who, amount, approvals_ in requests:
             facts = actions.RequestFacts(
                 line=play.line(0), title="秋游", amount=Decimal(amount), payee="顺达客运"

@@ -14,7 +14,7 @@ from tests.funds.machine.money import Money
 from tests.funds.machine.stage import Stage
 
 NIGHT = int(os.environ.get("MACHINE_RUNS", "0"))
-RUNS = NIGHT or 30
+RUNS = NIGHT or 24
 # Where only few runs come that far, a machine without a failure says nothing.
 SHARES = {"paid": 0.2, "reversed": 0.05, "stood in": 0.05}
 
