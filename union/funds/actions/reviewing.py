@@ -13,7 +13,7 @@ from union.approvals.registry import About, Reviewable
 from union.evidence.actions.papers import duplicates_of
 from union.evidence.models import Paper
 from union.funds import registry
-from union.funds.actions.changes import adopt
+from union.funds.actions.adopting import adopt
 from union.funds.actions.requests import end_review
 from union.funds.actions.weighing import (
     LineWithRequest,

@@ -178,7 +178,7 @@ def on_paper(request: UserRequest) -> HttpResponse:
     return paper(
         sheet.title(found),
         found.organisation,
-        facts=sheet.facts(found),
+        facts=_("As of %(day)s, in yuan") % {"day": sheet.printed_on.isoformat()},
         fields=FIELDS,
         rows=sheet.printed(),
         bold=sheet.sums,
