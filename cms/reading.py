@@ -21,20 +21,21 @@ BEFORE = 20
 _HAN = re.compile(f"[{HAN}]")
 
 
-def readable(pages: Any, user: Any) -> Any:
+def readable(rows: Any, user: Any, path: str = "") -> Any:
     """The published pages of a queryset that somebody may read; not even titles of the others.
 
     Pages are open to everyone or to everyone who is logged in (`private_page_options`); whatever
-    else an old restriction says, such a page is in no list.
+    else an old restriction says, such a page is in no list. `path` leads from the rows to their
+    pages: "page__" where they are activities.
     """
-    if not user.is_authenticated:
-        return pages.live().public()
-    closed = PageViewRestriction.objects.exclude(restriction_type=PageViewRestriction.LOGIN)
-    pages = pages.live()
-    for path in closed.values_list("page__path", flat=True):
+    closed = PageViewRestriction.objects.all()
+    if user.is_authenticated:
+        closed = closed.exclude(restriction_type=PageViewRestriction.LOGIN)
+    rows = rows.filter(**{f"{path}live": True})
+    for start in closed.values_list("page__path", flat=True):
         # The page itself, and all that stand below it.
-        pages = pages.exclude(path__startswith=path)
-    return pages
+        rows = rows.exclude(**{f"{path}path__startswith": start})
+    return rows
 
 
 def tokens(text: str) -> str:

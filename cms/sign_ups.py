@@ -29,16 +29,18 @@ class NotOnTheRoster(Refused):
 class CancelForm(forms.Form):
     """Why somebody cannot come; only the organisers read it."""
 
-    reason = forms.CharField(
-        label=_("Why (only the organisers read it)"), required=False, max_length=200
-    )
+    reason = forms.CharField(label=_("Why (only the organisers read it)"), max_length=200)
+
+    def __init__(self, data: Any, *, sign_up: SignUp) -> None:
+        """Whoever only waits, or declines an offer, need not say why."""
+        super().__init__(data)
+        self.fields["reason"].required = sign_up.is_going
 
 
 def _activity(request: HttpRequest, slug: str) -> Activity:
     """The activity behind a page that somebody may read; else 404. Its words are not read."""
-    pages = readable(ActivityPage.objects.filter(slug=slug), request.user)
-    activities = Activity.objects.select_related("organisation")
-    return get_object_or_404(activities, pk__in=pages.values("activity"))
+    activities = Activity.objects.select_related("organisation").filter(page__slug=slug)
+    return get_object_or_404(readable(activities, request.user, "page__"))
 
 
 def _mine(request: UserRequest, activity: Activity) -> SignUp:
@@ -116,7 +118,7 @@ def cancel(request: UserRequest, slug: str) -> HttpResponse:
     """Asks once, with room for a reason; then gives the place back."""
     activity = _activity(request, slug)
     mine = _mine(request, activity)
-    form = CancelForm(request.POST if request.method == "POST" else None)
+    form = CancelForm(request.POST if request.method == "POST" else None, sign_up=mine)
     if request.method == "POST" and form.is_valid():
         with refusals_beside(form):
             actions.cancel(mine, form.cleaned_data["reason"], actor=request.user)

@@ -74,5 +74,5 @@ def django_db_modify_db_settings(
     copy_migrated(copy)
     settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = str(copy)
     yield
-    for ending in ("", "-wal", "-shm"):
+    for ending in ("", "-wal", "-shm", "-line"):
         Path(f"{copy}{ending}").unlink(missing_ok=True)

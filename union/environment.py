@@ -54,7 +54,13 @@ def database(url: str, sqlite_options: dict[str, Any]) -> dict[str, Any]:
     parts = urlsplit(url)
     if parts.scheme == "sqlite":
         path = unquote(parts.path)[1:] or ":memory:"
-        return {"ENGINE": "django.db.backends.sqlite3", "NAME": path, "OPTIONS": sqlite_options}
+        # A new connection reads the whole schema: half of the time of a short request.
+        return {
+            "ENGINE": "union.core.sqlite",
+            "NAME": path,
+            "CONN_MAX_AGE": 60,
+            "OPTIONS": sqlite_options,
+        }
     if parts.scheme in {"postgres", "postgresql"}:
         query = dict(parse_qsl(parts.query))
         return {

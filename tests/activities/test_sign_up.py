@@ -260,21 +260,21 @@ def test_a_sign_up_asks_the_database_a_fixed_few_times(
     django_assert_num_queries: Callable,
     colleague: Callable[..., Member],
 ) -> None:
-    """Savepoint, take, number, sign-up, log, notice, release: as many when it is full.
+    """Savepoint, take with its number, sign-up, log, notice, release: as many when it is full.
 
     A second tap is turned back by the constraint, and finds the first one's sign-up.
     """
     record = Member.objects.select_related("organisation", "user").get(pk=member.member.pk)
     there = read(outing.pk)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         tap(there, record)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         tap(there, record)
     for _one in range(2):
         join(outing)
     late = Member.objects.select_related("organisation", "user").get(pk=colleague().pk)
     there = read(outing.pk)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         assert tap(there, late).is_waiting
 
 
@@ -289,5 +289,5 @@ def test_the_questions_do_not_grow_with_the_line(
         join(outing)
     late = Member.objects.select_related("organisation", "user").get(pk=colleague().pk)
     there = read(outing.pk)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         assert tap(there, late).queue == 13

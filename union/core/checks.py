@@ -25,8 +25,7 @@ def has_wal_reset_bug(version: tuple[int, ...]) -> bool:
 def sqlite_is_sound(**_options: Any) -> list[CheckMessage]:
     """Names the WAL-reset bug, where the database is SQLite and SQLite has it."""
     on_sqlite = any(
-        database["ENGINE"] == "django.db.backends.sqlite3"
-        for database in settings.DATABASES.values()
+        database["ENGINE"] == "union.core.sqlite" for database in settings.DATABASES.values()
     )
     if not on_sqlite or not has_wal_reset_bug(sqlite3.sqlite_version_info):
         return []

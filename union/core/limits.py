@@ -11,8 +11,9 @@ from functools import reduce
 from operator import add
 from typing import Any
 
-from django.db import models
+from django.db import connections, models, router, transaction
 from django.db.models import F, Q
+from django.db.models.sql import UpdateQuery
 
 
 class BelowZero(Exception):
@@ -49,6 +50,11 @@ class Limit:
         rows = self.model._default_manager.filter(self.room(n), *guards, pk=pk)
         return rows.update(**{counter: F(counter) + n}, **also) == 1
 
+    def take_number(self, pk: int, counter: str, n: int, *guards: Q, series: str) -> int | None:
+        """Takes `n` as `take` does, and hands out the next number of a series; None: not taken."""
+        rows = self.model._default_manager.filter(self.room(n), *guards, pk=pk)
+        return next_number(rows, series, **{counter: F(counter) + n})
+
     def give_back(self, pk: int, counter: str, n: int = 1, **also: Any) -> None:
         """Gives back `n` that had been taken. Raises BelowZero."""
         rows = self.model._default_manager.filter(pk=pk, **{f"{counter}__gte": n})
@@ -60,3 +66,21 @@ class Limit:
         rows = self.model._default_manager.filter(pk=pk, **{f"{source}__gte": n})
         if rows.update(**{source: F(source) - n, target: F(target) + n}) != 1:
             raise BelowZero(f"{self.model.__name__}.{source}")
+
+
+def next_number(rows: models.QuerySet[Any], series: str, **also: Any) -> int | None:
+    """Hands out the next number of a series, a column of the one row that is found; else None.
+
+    One statement (UPDATE ... RETURNING) finds, counts on and answers, so that whoever waits for
+    the row waits no longer than she must. `also` is changed in the same step.
+    """
+    using = router.db_for_write(rows.model)
+    query = rows.query.chain(UpdateQuery)
+    query.add_update_values({series: F(series) + 1, **also})
+    sql, params = query.get_compiler(using).as_sql()
+    connection = connections[using]
+    column = connection.ops.quote_name(rows.model._meta.get_field(series).column)
+    with transaction.mark_for_rollback_on_error(using), connection.cursor() as cursor:
+        cursor.execute(f"{sql} RETURNING {column}", params)
+        found: list[tuple[int]] = cursor.fetchall()
+    return found[0][0] if found else None

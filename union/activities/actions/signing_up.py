@@ -9,9 +9,10 @@ party is too big for them.
 """
 
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils import timezone
 
 from union.accounts.models import User
@@ -32,6 +33,7 @@ from union.activities.verbs import Verb
 from union.audit.actions import record
 from union.core.errors import NotAllowed, NotReachable, Refused
 from union.core.failpoints import failpoint
+from union.core.limits import next_number
 from union.members.models import Member
 from union.orgs.scoping import may
 
@@ -119,18 +121,11 @@ def _enter(
     *,
     own: bool,
 ) -> SignUp:
-    state = _take(activity, 1 + family, now)
-    numbers, queued = Activity.objects.values_list("numbers", "queued").get(pk=activity.pk)
-    is_going = state == SignUp.State.GOING
+    place = _take(activity, 1 + family, now)
     row = SignUp.objects.create(
-        activity=activity,
-        member=member,
-        family=family,
-        state=state,
-        number=numbers if is_going else None,
-        queue=None if is_going else queued,
-        created_by=actor,
+        activity=activity, member=member, family=family, created_by=actor, **place
     )
+    is_going = row.is_going
     record(
         Verb.SIGNED_UP if is_going else Verb.QUEUED,
         actor=actor,
@@ -143,37 +138,39 @@ def _enter(
     if not is_going:
         tell_member(row, QUEUED, activity=activity)
     elif own:
-        tell_member(row, IN, activity=activity, number=numbers)
+        tell_member(row, IN, activity=activity, number=row.number)
     else:
-        tell_member(row, ADDED, activity=activity, number=numbers)
+        tell_member(row, ADDED, activity=activity, number=row.number)
     return row
 
 
-def _take(activity: Activity, places: int, now: datetime) -> str:
+def _take(activity: Activity, places: int, now: datetime) -> dict[str, Any]:
     """Takes the places or the next place in line, by a guarded UPDATE; from there the row is held.
 
-    What was read without a lock may be old: then the first guard refuses, and the second, which
-    lets nobody queue while there is room. Whoever meets both decides with the row held.
+    Answers what the sign-up says of it: the state, and the number or the place in line. What was
+    read without a lock may be old: then the first guard refuses, and the second, which lets nobody
+    queue while there is room. Whoever meets both decides with the row held.
     """
     free, has_begun = PLACES.left(activity), activity.has_begun(now)
-    if (free is None or free >= places) and _going(activity.pk, places):
-        return SignUp.State.GOING
-    if not has_begun and _waiting(activity.pk, places):
-        return SignUp.State.WAITING
+    if (free is None or free >= places) and (place := _going(activity.pk, places)):
+        return place
+    if not has_begun and (place := _waiting(activity.pk, places)):
+        return place
     must_be_open(locked_activity(activity.pk))
-    if _going(activity.pk, places):
-        return SignUp.State.GOING
-    if has_begun:
-        # Nobody is promoted any more, so a line would be a promise without a keeper.
+    if place := _going(activity.pk, places):
+        return place
+    # Once it has begun nobody is promoted, so a line would be a promise without a keeper.
+    if has_begun or not (place := _waiting(activity.pk, places)):
         raise Full(params=asking(activity))
-    _waiting(activity.pk, places)
-    return SignUp.State.WAITING
+    return place
 
 
-def _going(pk: int, places: int) -> bool:
-    return PLACES.take(pk, "taken", places, OPEN, numbers=F("numbers") + 1)
+def _going(pk: int, places: int) -> dict[str, Any] | None:
+    number = PLACES.take_number(pk, "taken", places, OPEN, series="numbers")
+    return None if number is None else {"state": SignUp.State.GOING, "number": number}
 
 
-def _waiting(pk: int, places: int) -> bool:
+def _waiting(pk: int, places: int) -> dict[str, Any] | None:
     full = Activity.objects.filter(~PLACES.room(places), OPEN, pk=pk)
-    return full.update(queued=F("queued") + 1) == 1
+    queue = next_number(full, "queued")
+    return None if queue is None else {"state": SignUp.State.WAITING, "queue": queue}
