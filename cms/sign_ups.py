@@ -20,7 +20,7 @@ from union.core.forms import refusals_beside
 from union.members.models import Member
 
 
-class NotOnTheRoster(Refused):
+class NotOnTheRoster(NotReachable):
     """An account without a member's record has no place to take."""
 
     message = _("Only members on the roster can sign up.")

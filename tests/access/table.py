@@ -10,6 +10,7 @@ import secrets
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.access.line import EVERYBODY, Line, act, door, form, nothing, page
+from tests.access.table_activities import ACTIVITIES
 from tests.access.table_approvals import APPROVALS
 from tests.access.table_cms import CMS
 from tests.access.table_home import HOME
@@ -161,6 +162,7 @@ TABLE: dict[str, Line] = {
     "desk/log/": page(SEES_LOG),
     **OFFICES,
     **HOME,
+    **ACTIVITIES,
     # The roster.
     "desk/members/": page(ROSTER),
     "desk/members/add/": form(OFFICE, send=_new_member),

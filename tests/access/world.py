@@ -31,6 +31,7 @@ from wagtail.models import (
 from cms import editors
 from cms.models import NewsIndexPage, NewsPage
 from tests.access.money import add_requests
+from tests.access.outings import add_activities, add_going, add_own
 from tests.access.reviews import add_reviews
 from tests.access.treasury import add_treasury
 from union.accounts.models import User
@@ -84,7 +85,8 @@ class World:
         """Names that must stand on no page of hers."""
         if role == "outsider":
             return {"鲍芳", "鲁娜"}
-        if role in ("anonymous", "member", "organiser", "keeper"):
+        # The organiser reads who has signed up.
+        if role in ("anonymous", "member", "keeper"):
             return {"鲍芳", "鲁娜", "柴燕"}
         return {"鲁娜", "柴燕"} if role == "leader" else {"柴燕"}
 
@@ -196,6 +198,7 @@ def _house(
     _sheets(house, organisation, sender)
     chair = User.objects.get(appointments__role="chair", appointments__organisation=organisation)
     _offices(house, group, make_member("卫岚", organisation=group), chair)
+    add_activities(house, organiser=chair)
     return house
 
 
@@ -208,6 +211,7 @@ def _next_door(home: Objects, group: Organisation, make_member: Any) -> Objects:
     _gifts(house, home["programme"], person, another)
     chair = home["nomination"].proposed_by
     _offices(house, group, make_member("葛岚", organisation=group), chair)
+    add_going(house, home["activity"])
     # The programme and its spreadsheets are the union's: those of another union are foreign.
     other_union = {"programme", "batch", "asking", "code"}
     return {name: one for name, one in house.items() if name not in other_union}
@@ -249,6 +253,7 @@ def _personal(world: World) -> None:
                 confirmed_by=user,
                 **row,
             )
+            add_own(mine, member, world.home, alone=role == "member")
         world.personal[role] = mine
 
 

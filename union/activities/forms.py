@@ -83,7 +83,7 @@ class ActivityForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
     employments = forms.MultipleChoiceField(
-        label=_("Only these employment forms"),
+        label=pgettext_lazy("activity", "Only these employment forms"),
         choices=Employment.choices,
         required=False,
         widget=forms.CheckboxSelectMultiple,
@@ -238,9 +238,7 @@ class ReasonForm(forms.Form):
 class EndForm(forms.Form):
     """Why a sign-up is ended by the organiser."""
 
-    reason = forms.CharField(
-        label=_("Why (only the organisers read it)"), max_length=200, required=False
-    )
+    reason = forms.CharField(label=_("Why (only the organisers read it)"), max_length=200)
 
 
 class FamilyForm(forms.Form):

@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 from union.accounts.models import User
 from union.approvals import registry
 from union.approvals.actions import StepFacts
+from union.approvals.actions.delegations import STAND_INS
 from union.approvals.models import DECIDERS, Deed, Flow, Review, ReviewQuerySet
 from union.approvals.models.flow import MOST_STEPS
 from union.core.dates import local_today
@@ -169,7 +170,7 @@ def _stand_ins(user: User, mine: list[Appointment]) -> Iterator[tuple[int, tuple
     for pk, theirs in people.items():
         held = {Role(one.role) for one in theirs}
         fits = any(not clash(held, Role(one.role), one.organisation) for one in mine)
-        if Role.AUDITOR not in held and fits:
+        if not held & {Role.AUDITOR, Role.CASHIER} and held & STAND_INS and fits:
             names = "、".join(str(role.label) for role in sorted(held))
             yield pk, (theirs[0].user, f"{theirs[0].user.name}（{names}）")
 

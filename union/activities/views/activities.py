@@ -126,7 +126,7 @@ def copy(request: UserRequest, pk: int) -> HttpResponse:
     return see_other("activities:edit", there.pk)
 
 
-@needs("activities.view")
+@needs("activities.change")
 @require_POST
 def publish(request: UserRequest, pk: int) -> HttpResponse:
     """Shows it to members."""

@@ -86,7 +86,7 @@ def add_one(request: UserRequest, pk: int, member: int) -> HttpResponse:
     return render(request, "activities/add_one.html", context, status=422 if form.errors else 200)
 
 
-@needs("activities.view")
+@needs("activities.sign_up_others")
 @require_http_methods(["GET", "POST"])
 def family(request: UserRequest, pk: int, row: int) -> HttpResponse:
     """More or fewer relatives of one member."""
@@ -102,7 +102,7 @@ def family(request: UserRequest, pk: int, row: int) -> HttpResponse:
     return render(request, "activities/add_one.html", context, status=422 if form.errors else 200)
 
 
-@needs("activities.view")
+@needs("activities.sign_up_others")
 @require_http_methods(["GET", "POST"])
 def end(request: UserRequest, pk: int, row: int) -> HttpResponse:
     """Takes one member off the list; asks once."""

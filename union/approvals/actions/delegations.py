@@ -24,6 +24,10 @@ STANDS_IN = "approvals.stands_in"
 STAND_IN_OVER = "approvals.stand_in_over"
 
 
+# Who may decide in the place of another: whoever decides on something herself.
+STAND_INS = frozenset(map(Role, DECIDERS)) | {Role.CHAIR, Role.DEPUTY}
+
+
 class NotYourOffice(Refused):
     """Only an office of one's own can be delegated, and no office that one only stands in for."""
 
@@ -128,6 +132,11 @@ def _refuse_stand_in(to: User, appointment: Appointment, actor: User) -> None:
         raise NoStandIn(params={"why": _("somebody who stands in holds an office of this union")})
     if Role.AUDITOR in held:
         raise NoStandIn(params={"why": _("the audit committee does not decide")})
+    if Role.CASHIER in held:
+        # She could not pay any more what she has approved.
+        raise NoStandIn(params={"why": _("who pays does not approve")})
+    if not held & STAND_INS:
+        raise NoStandIn(params={"why": _("somebody who stands in sits on the committee")})
     if clash(held, Role(appointment.role), here):
         raise NoStandIn(params={"why": _("the two offices control each other")})
 

@@ -27,6 +27,16 @@ class BandTaken(Refused):
     field = "up_to"
 
 
+class BandBetween(Refused):
+    """A band that jumps over another would let larger sums go the shorter way."""
+
+    message = _(
+        "There is another flow of this kind between the two amounts. "
+        "Change or remove that one first."
+    )
+    field = "up_to"
+
+
 class NoSteps(Refused):
     """Somebody must decide."""
 
@@ -78,7 +88,7 @@ def save_flow(
 ) -> Flow:
     """Makes a flow or changes one; reviews under way keep the steps with which they began.
 
-    Raises NotReachable, NotAllowed, BandTaken, NoSteps, StaleFlow.
+    Raises NotReachable, NotAllowed, BandTaken, BandBetween, NoSteps, StaleFlow.
     """
     _authorise(actor, organisation)
     Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
@@ -92,6 +102,8 @@ def save_flow(
         row = Flow.objects.select_for_update().get(pk=flow.pk, organisation=organisation)
         if row.version != version:
             raise StaleFlow
+        if _jumps(row, kind, up_to):
+            raise BandBetween
         row.version += 1
         row.steps.all().delete()
     row.kind, row.up_to, row.changed_by = kind, up_to, actor
@@ -110,6 +122,17 @@ def save_flow(
         steps=[f"{one.role}:{one.needed}" for one in steps],
     )
     return row
+
+
+def _jumps(flow: Flow, kind: str, up_to: Decimal | None) -> bool:
+    """Whether another band of the kind lies between a flow's old end and its new one."""
+    others = Flow.objects.filter(organisation=flow.organisation, kind=kind).exclude(pk=flow.pk)
+    ends = [flow.up_to, up_to]
+    if flow.kind != kind or ends[0] == ends[1]:
+        return False
+    known = [one for one in ends if one is not None]
+    between = others.filter(up_to__gt=min(known))
+    return (between.filter(up_to__lt=max(known)) if len(known) == 2 else between).exists()
 
 
 @transaction.atomic

@@ -10,183 +10,539 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('orgs', '0002_holidays'),
+        ("orgs", "0002_holidays"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Flow',
+            name="Flow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=32, verbose_name='kind')),
-                ('up_to', union.core.money.MoneyField(blank=True, decimal_places=2, max_digits=12, null=True, validators=[django.core.validators.MinValueValidator(1)], verbose_name='up to (yuan)')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('changed_at', models.DateTimeField(auto_now=True)),
-                ('changed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='flows', to='orgs.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=32, verbose_name="kind")),
+                (
+                    "up_to",
+                    union.core.money.MoneyField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=12,
+                        null=True,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="up to (yuan)",
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("changed_at", models.DateTimeField(auto_now=True)),
+                (
+                    "changed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="flows",
+                        to="orgs.organisation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'flow',
-                'verbose_name_plural': 'flows',
-                'ordering': ['kind', models.OrderBy(models.F('up_to'), nulls_last=True)],
+                "verbose_name": "flow",
+                "verbose_name_plural": "flows",
+                "ordering": ["kind", models.OrderBy(models.F("up_to"), nulls_last=True)],
             },
         ),
         migrations.CreateModel(
-            name='FlowStep',
+            name="FlowStep",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('role', models.CharField(choices=[('leader', 'Group leader'), ('organiser', 'Activity organiser'), ('welfare', 'Welfare officer'), ('treasurer', 'Treasurer'), ('deputy', 'Deputy chair'), ('committee', 'Committee member'), ('chair', 'Chair')], max_length=16, verbose_name='office')),
-                ('needed', models.PositiveSmallIntegerField(default=1, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(15)], verbose_name='how many must agree')),
-                ('flow', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='approvals.flow')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField()),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("leader", "Group leader"),
+                            ("organiser", "Activity organiser"),
+                            ("welfare", "Welfare officer"),
+                            ("treasurer", "Treasurer"),
+                            ("deputy", "Deputy chair"),
+                            ("committee", "Committee member"),
+                            ("chair", "Chair"),
+                        ],
+                        max_length=16,
+                        verbose_name="office",
+                    ),
+                ),
+                (
+                    "needed",
+                    models.PositiveSmallIntegerField(
+                        default=1,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(15),
+                        ],
+                        verbose_name="how many must agree",
+                    ),
+                ),
+                (
+                    "flow",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="steps",
+                        to="approvals.flow",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position'],
+                "ordering": ["position"],
             },
         ),
         migrations.CreateModel(
-            name='Review',
+            name="Review",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject_type', models.CharField(max_length=64)),
-                ('subject_id', models.BigIntegerField()),
-                ('kind', models.CharField(max_length=32)),
-                ('title', models.CharField(max_length=200)),
-                ('amount', union.core.money.MoneyField(decimal_places=2, default=0, max_digits=12)),
-                ('weight', union.core.money.MoneyField(decimal_places=2, default=0, max_digits=12)),
-                ('terms', models.JSONField(default=dict)),
-                ('digest', models.CharField(max_length=64)),
-                ('state', models.CharField(choices=[('pending', 'In review'), ('approved', 'Approved'), ('returned', 'Returned'), ('rejected', 'Rejected'), ('withdrawn', 'Withdrawn'), ('void', 'Void')], default='pending', max_length=16)),
-                ('round', models.PositiveSmallIntegerField(default=1)),
-                ('counts_from', models.PositiveSmallIntegerField(default=1)),
-                ('approvers_apart', models.BooleanField(default=True)),
-                ('position', models.PositiveSmallIntegerField(default=1)),
-                ('office', models.CharField(blank=True, max_length=16)),
-                ('rung', models.CharField(choices=[('own', 'the office of the step'), ('deputy', 'the deputy chair, because the office is concerned itself'), ('committee', 'a committee member, because the others are concerned themselves'), ('vote', 'a vote of the committee, because everybody is concerned'), ('nobody', 'nobody can decide at the moment: an office must be filled')], default='own', max_length=16)),
-                ('needed', models.PositiveSmallIntegerField(default=1)),
-                ('waiting_since', models.DateTimeField(default=django.utils.timezone.now)),
-                ('settled_on', models.DateField(default=union.core.dates.local_today)),
-                ('submitted_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('nudged_on', models.DateField(null=True)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('applicant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews_asked', to=settings.AUTH_USER_MODEL)),
-                ('flow', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='approvals.flow')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='orgs.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("subject_type", models.CharField(max_length=64)),
+                ("subject_id", models.BigIntegerField()),
+                ("kind", models.CharField(max_length=32)),
+                ("title", models.CharField(max_length=200)),
+                ("amount", union.core.money.MoneyField(decimal_places=2, default=0, max_digits=12)),
+                ("weight", union.core.money.MoneyField(decimal_places=2, default=0, max_digits=12)),
+                ("terms", models.JSONField(default=dict)),
+                ("digest", models.CharField(max_length=64)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("pending", "In review"),
+                            ("approved", "Approved"),
+                            ("returned", "Returned"),
+                            ("rejected", "Rejected"),
+                            ("withdrawn", "Withdrawn"),
+                            ("void", "Void"),
+                        ],
+                        default="pending",
+                        max_length=16,
+                    ),
+                ),
+                ("round", models.PositiveSmallIntegerField(default=1)),
+                ("counts_from", models.PositiveSmallIntegerField(default=1)),
+                ("approvers_apart", models.BooleanField(default=True)),
+                ("position", models.PositiveSmallIntegerField(default=1)),
+                ("office", models.CharField(blank=True, max_length=16)),
+                (
+                    "rung",
+                    models.CharField(
+                        choices=[
+                            ("own", "the office of the step"),
+                            ("deputy", "the deputy chair, because the office is concerned itself"),
+                            (
+                                "committee",
+                                "a committee member, because the others are concerned themselves",
+                            ),
+                            ("vote", "a vote of the committee, because everybody is concerned"),
+                            ("nobody", "nobody can decide at the moment: an office must be filled"),
+                        ],
+                        default="own",
+                        max_length=16,
+                    ),
+                ),
+                ("needed", models.PositiveSmallIntegerField(default=1)),
+                ("waiting_since", models.DateTimeField(default=django.utils.timezone.now)),
+                ("settled_on", models.DateField(default=union.core.dates.local_today)),
+                ("submitted_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("nudged_on", models.DateField(null=True)),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "applicant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reviews_asked",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "flow",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="approvals.flow",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reviews",
+                        to="orgs.organisation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'review',
-                'verbose_name_plural': 'reviews',
-                'ordering': ['-pk'],
+                "verbose_name": "review",
+                "verbose_name_plural": "reviews",
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Decision',
+            name="Decision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('round', models.PositiveSmallIntegerField(default=1)),
-                ('deed', models.CharField(choices=[('submit', 'Submitted'), ('approve', 'Approved'), ('return', 'Returned'), ('reject', 'Rejected'), ('withdraw', 'Withdrawn'), ('void', 'Approvals void')], max_length=16)),
-                ('office', models.CharField(blank=True, choices=[('chair', 'Chair'), ('deputy', 'Deputy chair'), ('committee', 'Committee member'), ('leader', 'Group leader'), ('organiser', 'Activity organiser'), ('welfare', 'Welfare officer'), ('treasurer', 'Treasurer'), ('cashier', 'Cashier'), ('auditor', 'Audit committee'), ('keeper', 'Health file keeper'), ('administrator', 'System administrator')], max_length=16)),
-                ('rung', models.CharField(blank=True, choices=[('own', 'the office of the step'), ('deputy', 'the deputy chair, because the office is concerned itself'), ('committee', 'a committee member, because the others are concerned themselves'), ('vote', 'a vote of the committee, because everybody is concerned'), ('nobody', 'nobody can decide at the moment: an office must be filled')], max_length=16)),
-                ('comment', models.CharField(blank=True, max_length=500)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('key', models.CharField(max_length=64, unique=True)),
-                ('actor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('principal', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('review', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='approvals.review')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                ("round", models.PositiveSmallIntegerField(default=1)),
+                (
+                    "deed",
+                    models.CharField(
+                        choices=[
+                            ("submit", "Submitted"),
+                            ("approve", "Approved"),
+                            ("return", "Returned"),
+                            ("reject", "Rejected"),
+                            ("withdraw", "Withdrawn"),
+                            ("void", "Approvals void"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "office",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("chair", "Chair"),
+                            ("deputy", "Deputy chair"),
+                            ("committee", "Committee member"),
+                            ("leader", "Group leader"),
+                            ("organiser", "Activity organiser"),
+                            ("welfare", "Welfare officer"),
+                            ("treasurer", "Treasurer"),
+                            ("cashier", "Cashier"),
+                            ("auditor", "Audit committee"),
+                            ("keeper", "Health file keeper"),
+                            ("administrator", "System administrator"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "rung",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("own", "the office of the step"),
+                            ("deputy", "the deputy chair, because the office is concerned itself"),
+                            (
+                                "committee",
+                                "a committee member, because the others are concerned themselves",
+                            ),
+                            ("vote", "a vote of the committee, because everybody is concerned"),
+                            ("nobody", "nobody can decide at the moment: an office must be filled"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("comment", models.CharField(blank=True, max_length=500)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("key", models.CharField(max_length=64, unique=True)),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "principal",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "review",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decisions",
+                        to="approvals.review",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Concern',
+            name="Concern",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(choices=[('applicant', 'asked for it'), ('payee', 'is paid by it'), ('beneficiary', 'benefits from it'), ('relative', 'is a relative of somebody concerned'), ('decided', 'has already approved it in another office'), ('auditor', 'sits on the audit committee, which does not decide')], max_length=16)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('review', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='concerns', to='approvals.review')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[
+                            ("applicant", "asked for it"),
+                            ("payee", "is paid by it"),
+                            ("beneficiary", "benefits from it"),
+                            ("relative", "is a relative of somebody concerned"),
+                            ("decided", "has already approved it in another office"),
+                            ("auditor", "sits on the audit committee, which does not decide"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "review",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="concerns",
+                        to="approvals.review",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ReviewStep',
+            name="ReviewStep",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('role', models.CharField(choices=[('chair', 'Chair'), ('deputy', 'Deputy chair'), ('committee', 'Committee member'), ('leader', 'Group leader'), ('organiser', 'Activity organiser'), ('welfare', 'Welfare officer'), ('treasurer', 'Treasurer'), ('cashier', 'Cashier'), ('auditor', 'Audit committee'), ('keeper', 'Health file keeper'), ('administrator', 'System administrator')], max_length=16)),
-                ('needed', models.PositiveSmallIntegerField(default=1)),
-                ('review', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='approvals.review')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField()),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("chair", "Chair"),
+                            ("deputy", "Deputy chair"),
+                            ("committee", "Committee member"),
+                            ("leader", "Group leader"),
+                            ("organiser", "Activity organiser"),
+                            ("welfare", "Welfare officer"),
+                            ("treasurer", "Treasurer"),
+                            ("cashier", "Cashier"),
+                            ("auditor", "Audit committee"),
+                            ("keeper", "Health file keeper"),
+                            ("administrator", "System administrator"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("needed", models.PositiveSmallIntegerField(default=1)),
+                (
+                    "review",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="steps",
+                        to="approvals.review",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position'],
+                "ordering": ["position"],
             },
         ),
         migrations.CreateModel(
-            name='Delegation',
+            name="Delegation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('chair', 'Chair'), ('deputy', 'Deputy chair'), ('committee', 'Committee member'), ('leader', 'Group leader'), ('organiser', 'Activity organiser'), ('welfare', 'Welfare officer'), ('treasurer', 'Treasurer'), ('cashier', 'Cashier'), ('auditor', 'Audit committee'), ('keeper', 'Health file keeper'), ('administrator', 'System administrator')], max_length=16, verbose_name='office')),
-                ('starts_on', models.DateField(verbose_name='from')),
-                ('ends_on', models.DateField(verbose_name='last day')),
-                ('up_to', union.core.money.MoneyField(decimal_places=2, max_digits=12, verbose_name='up to (yuan)')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('revoked_at', models.DateTimeField(null=True)),
-                ('delegate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='delegations_held', to=settings.AUTH_USER_MODEL, verbose_name='who stands in')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orgs.organisation')),
-                ('principal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='delegations_given', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("chair", "Chair"),
+                            ("deputy", "Deputy chair"),
+                            ("committee", "Committee member"),
+                            ("leader", "Group leader"),
+                            ("organiser", "Activity organiser"),
+                            ("welfare", "Welfare officer"),
+                            ("treasurer", "Treasurer"),
+                            ("cashier", "Cashier"),
+                            ("auditor", "Audit committee"),
+                            ("keeper", "Health file keeper"),
+                            ("administrator", "System administrator"),
+                        ],
+                        max_length=16,
+                        verbose_name="office",
+                    ),
+                ),
+                ("starts_on", models.DateField(verbose_name="from")),
+                ("ends_on", models.DateField(verbose_name="last day")),
+                (
+                    "up_to",
+                    union.core.money.MoneyField(
+                        decimal_places=2, max_digits=12, verbose_name="up to (yuan)"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("revoked_at", models.DateTimeField(null=True)),
+                (
+                    "delegate",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="delegations_held",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="who stands in",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="orgs.organisation",
+                    ),
+                ),
+                (
+                    "principal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="delegations_given",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'delegation',
-                'verbose_name_plural': 'delegations',
-                'ordering': ['-starts_on', '-pk'],
-                'indexes': [models.Index(fields=['delegate', 'ends_on'], name='approvals_delegation_held'), models.Index(fields=['principal', 'ends_on'], name='approvals_delegation_given')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='delegation_ends_after_its_start'), models.CheckConstraint(condition=models.Q(('principal', models.F('delegate')), _negated=True), name='delegation_to_somebody_else')],
+                "verbose_name": "delegation",
+                "verbose_name_plural": "delegations",
+                "ordering": ["-starts_on", "-pk"],
+                "indexes": [
+                    models.Index(fields=["delegate", "ends_on"], name="approvals_delegation_held"),
+                    models.Index(
+                        fields=["principal", "ends_on"], name="approvals_delegation_given"
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on__gte", models.F("starts_on"))),
+                        name="delegation_ends_after_its_start",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("principal", models.F("delegate")), _negated=True),
+                        name="delegation_to_somebody_else",
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='flow',
-            constraint=models.UniqueConstraint(fields=('organisation', 'kind', 'up_to'), name='flow_band'),
+            model_name="flow",
+            constraint=models.UniqueConstraint(
+                fields=("organisation", "kind", "up_to"), name="flow_band"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='flow',
-            constraint=models.UniqueConstraint(condition=models.Q(('up_to', None)), fields=('organisation', 'kind'), name='flow_without_end_once'),
+            model_name="flow",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("up_to", None)),
+                fields=("organisation", "kind"),
+                name="flow_without_end_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='flowstep',
-            constraint=models.UniqueConstraint(fields=('flow', 'position'), name='flow_step_position'),
+            model_name="flowstep",
+            constraint=models.UniqueConstraint(
+                fields=("flow", "position"), name="flow_step_position"
+            ),
         ),
         migrations.AddIndex(
-            model_name='review',
-            index=models.Index(condition=models.Q(('state', 'pending')), fields=['office', 'waiting_since'], name='approvals_review_inbox'),
+            model_name="review",
+            index=models.Index(
+                condition=models.Q(("state", "pending")),
+                fields=["office", "waiting_since"],
+                name="approvals_review_inbox",
+            ),
         ),
         migrations.AddIndex(
-            model_name='review',
-            index=models.Index(fields=['applicant', '-submitted_at'], name='approvals_review_applicant'),
+            model_name="review",
+            index=models.Index(
+                fields=["applicant", "-submitted_at"], name="approvals_review_applicant"
+            ),
         ),
         migrations.AddIndex(
-            model_name='review',
-            index=models.Index(fields=['subject_type', 'subject_id'], name='approvals_review_subject'),
+            model_name="review",
+            index=models.Index(
+                fields=["subject_type", "subject_id"], name="approvals_review_subject"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='review',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['pending', 'returned'])), fields=('subject_type', 'subject_id'), name='review_open_once'),
+            model_name="review",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["pending", "returned"])),
+                fields=("subject_type", "subject_id"),
+                name="review_open_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('principal', None), models.Q(('principal', models.F('actor')), _negated=True), _connector='OR'), name='decision_for_somebody_else'),
+            model_name="decision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("principal", None),
+                    models.Q(("principal", models.F("actor")), _negated=True),
+                    _connector="OR",
+                ),
+                name="decision_for_somebody_else",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='concern',
-            constraint=models.UniqueConstraint(fields=('review', 'user', 'reason'), name='concern_once'),
+            model_name="concern",
+            constraint=models.UniqueConstraint(
+                fields=("review", "user", "reason"), name="concern_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reviewstep',
-            constraint=models.UniqueConstraint(fields=('review', 'position'), name='review_step_position'),
+            model_name="reviewstep",
+            constraint=models.UniqueConstraint(
+                fields=("review", "position"), name="review_step_position"
+            ),
         ),
     ]

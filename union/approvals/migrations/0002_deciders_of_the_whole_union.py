@@ -4,15 +4,25 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('approvals', '0001_first_flows_and_reviews'),
+        ("approvals", "0001_first_flows_and_reviews"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='flowstep',
-            name='role',
-            field=models.CharField(choices=[('organiser', 'Activity organiser'), ('welfare', 'Welfare officer'), ('treasurer', 'Treasurer'), ('deputy', 'Deputy chair'), ('committee', 'Committee member'), ('chair', 'Chair')], max_length=16, verbose_name='office'),
+            model_name="flowstep",
+            name="role",
+            field=models.CharField(
+                choices=[
+                    ("organiser", "Activity organiser"),
+                    ("welfare", "Welfare officer"),
+                    ("treasurer", "Treasurer"),
+                    ("deputy", "Deputy chair"),
+                    ("committee", "Committee member"),
+                    ("chair", "Chair"),
+                ],
+                max_length=16,
+                verbose_name="office",
+            ),
         ),
     ]

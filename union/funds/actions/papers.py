@@ -20,9 +20,7 @@ from union.orgs import scoping
 class PapersFrozen(Refused):
     """What approvers look at does not change under their eyes."""
 
-    message = _(
-        "The papers are in review now. Withdraw the request, or wait until it is approved."
-    )
+    message = _("The papers are in review now. Withdraw the request, or wait until it is approved.")
 
 
 # While somebody decides, the papers stay as they are; the invoice often comes after the approval.
