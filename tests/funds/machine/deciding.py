@@ -25,7 +25,7 @@ from union.funds.models import FundRequest
 from union.orgs.models import Appointment
 
 # Who would be asked first to stand in.
-STAND_INS = ("deputy", "teller", "committee", "chair")
+STAND_INS = ("deputy", "committee", "second", "chair")
 
 
 class Deciding(Asking):

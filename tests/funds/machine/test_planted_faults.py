@@ -208,7 +208,7 @@ FAULTS = (
     ),
     Fault(
         "a line may get less than is spent",
-        f"{FUNDS}.changes:adopt",
+        f"{FUNDS}.adopting:adopt",
         "BUDGET_LIMIT.room(-n), ",
         "",
         ("a_line_is_cut_while_money_is_asked_of_it",),
