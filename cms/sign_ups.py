@@ -40,7 +40,8 @@ class CancelForm(forms.Form):
 def _activity(request: HttpRequest, slug: str) -> Activity:
     """The activity behind a page that somebody may read; else 404. Its words are not read."""
     activities = Activity.objects.select_related("organisation").filter(page__slug=slug)
-    return get_object_or_404(readable(activities, request.user, "page__"))
+    activity: Activity = get_object_or_404(readable(activities, request.user, "page__"))
+    return activity
 
 
 def _mine(request: UserRequest, activity: Activity) -> SignUp:

@@ -75,7 +75,7 @@ def next_number(rows: models.QuerySet[Any], series: str, **also: Any) -> int | N
     the row waits no longer than she must. `also` is changed in the same step.
     """
     using = router.db_for_write(rows.model)
-    query = rows.query.chain(UpdateQuery)
+    query: Any = rows.query.chain(UpdateQuery)
     query.add_update_values({series: F(series) + 1, **also})
     sql, params = query.get_compiler(using).as_sql()
     connection = connections[using]
