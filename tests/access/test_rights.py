@@ -8,6 +8,7 @@ import pytest
 from tests.access.line import EVERYBODY
 from tests.access.routes import fill
 from tests.access.table import OFFICE, READERS, RECEIVERS, ROSTER, SEES_LOG, SHEETS, TABLE
+from tests.access.table_activities import EXPORTS, PLANS, READS, SIGNS_UP
 from tests.access.table_cms import EDITORS, PUBLISHERS
 from tests.access.table_offices import CONFIRMS, PROPOSES
 from tests.access.table_offices import READERS as OFFICE_READERS
@@ -32,6 +33,13 @@ WHO_MAY = {
     "welfare.change": OFFICE,
     "welfare.export": OFFICE | {"treasurer", "auditor"},
     "welfare.receive": RECEIVERS,
+    "activities.view": READS,
+    "activities.change": PLANS,
+    "activities.sign_up_others": SIGNS_UP,
+    "activities.export": EXPORTS,
+    "approvals.view": {"chair", "deputy", "treasurer", "auditor", "committee"},
+    "approvals.flows": {"chair", "deputy", "treasurer", "auditor", "committee"},
+    "approvals.configure": {"chair"},
     "funds.request": ASK,
     "funds.view": WATCHERS,
     "funds.budget": BUDGET,

@@ -31,9 +31,7 @@ def test_money_is_reserved_approved_paid_and_booked(
     request.refresh_from_db()
     assert request.state == FundRequest.State.APPROVED
 
-    actions.pay(
-        request, facts(), version=request.version, key="one", actor=officers["cashier"]
-    )
+    actions.pay(request, facts(), version=request.version, key="one", actor=officers["cashier"])
     line.refresh_from_db()
     request.refresh_from_db()
     assert (line.reserved_fen, line.spent_fen) == (0, 486000)
@@ -55,9 +53,7 @@ def test_beyond_the_balance_is_stopped(
 def test_an_entry_is_reversed_by_somebody_else(
     approved: FundRequest, line: BudgetLine, officers: dict[str, User]
 ) -> None:
-    actions.pay(
-        approved, facts(), version=approved.version, key="one", actor=officers["cashier"]
-    )
+    actions.pay(approved, facts(), version=approved.version, key="one", actor=officers["cashier"])
     entry = LedgerEntry.objects.get()
     actions.reverse(entry, reason="金额写错", actor=officers["treasurer"])
     line.refresh_from_db()
@@ -75,7 +71,5 @@ def test_a_correction_makes_the_approvals_void(
     line.refresh_from_db()
     assert approved.state == FundRequest.State.RETURNED
     assert line.reserved_fen == 0
-    review = actions.submit_request(
-        approved, version=approved.version, actor=officers["organiser"]
-    )
+    review = actions.submit_request(approved, version=approved.version, actor=officers["organiser"])
     assert review.position == 1
