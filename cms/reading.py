@@ -6,6 +6,7 @@ overlapping pairs of characters instead (`union.core.chinese.bigrams`), and so d
 
 import re
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 from django.db.models import Q
@@ -28,14 +29,21 @@ def readable(rows: Any, user: Any, path: str = "") -> Any:
     else an old restriction says, such a page is in no list. `path` leads from the rows to their
     pages: "page__" where they are activities.
     """
-    closed = PageViewRestriction.objects.all()
-    if user.is_authenticated:
-        closed = closed.exclude(restriction_type=PageViewRestriction.LOGIN)
     rows = rows.filter(**{f"{path}live": True})
-    for start in closed.values_list("page__path", flat=True):
+    for start in _closed(to_members=user.is_authenticated).all():
         # The page itself, and all that stand below it.
         rows = rows.exclude(**{f"{path}path__startswith": start})
     return rows
+
+
+@cache
+def _closed(*, to_members: bool) -> Any:
+    """The paths of the pages that are not open to all: asked for each page, put together once."""
+    kinds = [PageViewRestriction.PASSWORD, PageViewRestriction.GROUPS]
+    if not to_members:
+        kinds.append(PageViewRestriction.LOGIN)
+    closed = PageViewRestriction.objects.filter(restriction_type__in=kinds)
+    return closed.values_list("page__path", flat=True)
 
 
 def tokens(text: str) -> str:
