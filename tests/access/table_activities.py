@@ -51,7 +51,6 @@ ACTIVITIES: dict[str, Line] = {
     "activities/<slug:slug>/sign-up/": act(
         EVERYBODY,
         slug="slug",
-        anonymous=303,
         but={
             "anonymous": {"GET": 405},
             **NO_PLACE,

@@ -218,22 +218,23 @@ def test_payments_made_and_failed_stand_on_the_page(
 
 
 def test_whoever_decides_in_place_of_another_sees_what_it_is_about(
-    login: Login, officers: dict[str, User], welfare: User, keeper: User, make_request: Make
+    login: Login, officers: dict[str, User], welfare: User, make_request: Make
 ) -> None:
-    row = make_request("4860")
-    actions.submit_request(row, version=1, actor=officers["organiser"])
-    client = login(keeper)
+    row = make_request("4860", actor=welfare)
+    actions.submit_request(row, version=1, actor=welfare)
+    organiser = officers["organiser"]
+    client = login(organiser)
     assert client.get(f"{LIST}{row.pk}/").status_code == 404
     office = officers["treasurer"].appointments.get()
     approvals.delegate(
         office,
-        to=keeper,
+        to=organiser,
         starts_on=local_today(),
         ends_on=local_today() + timedelta(days=3),
         up_to=Decimal(5000),
         actor=officers["treasurer"],
     )
-    assert login(User.objects.get(pk=keeper.pk)).get(f"{LIST}{row.pk}/").status_code == 200
+    assert login(User.objects.get(pk=organiser.pk)).get(f"{LIST}{row.pk}/").status_code == 200
 
 
 def test_the_sheet_is_one_page_and_that_it_was_printed_stands_in_the_log(
