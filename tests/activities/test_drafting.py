@@ -56,7 +56,7 @@ def test_who_may_draft_one(who: str, request: pytest.FixtureRequest, union: Orga
         return actions.create_activity(union, facts(), actor=actor)
 
     if who in ORGANISERS:
-        deed()
+        assert fresh(deed()).created_by == actor
     else:
         refused(NotAllowed if who in READERS else NotReachable, deed)
 

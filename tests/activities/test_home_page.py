@@ -86,3 +86,28 @@ def test_a_page_asks_as_much_for_many_activities_as_for_one(
             client.get(address)
         asked.append(len(queries))
     assert asked[0] == asked[1] <= 25, asked
+
+
+def test_ones_own_page_asks_as_much_for_many_waiting_lists_as_for_one(
+    login, member, make_activity, join
+):
+    client, counts = login(member), []
+    for waiting in (1, 5):
+        while member.member.sign_ups.count() < waiting:
+            activity = make_activity(capacity=1)
+            join(activity)
+            join(activity, member.member)
+        with CaptureQueriesContext(connection) as asked:
+            page = text(client.get("/me/activities/"))
+        counts.append(len(asked))
+        assert page.count("候补第 1 位") == waiting
+    assert counts[0] == counts[1]
+
+
+def test_what_was_called_off_stands_with_what_was(login, member, make_activity, join, organiser):
+    outing = make_activity()
+    join(outing, member.member)
+    actions.call_off(outing, "台风", actor=organiser)
+    page = text(login(member).get("/me/activities/"))
+    assert str(outing.State.CALLED_OFF.label) in page
+    assert "您已报上名" not in page

@@ -4,6 +4,7 @@ The engine knows no money and no activity. It asks what a thing is called, what 
 to and who is concerned; and it calls back, inside the deciding transaction, when it is decided.
 """
 
+from abc import ABC, abstractmethod
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -34,8 +35,11 @@ class About:
     warnings: tuple[Sentence, ...] = ()
 
 
-class Reviewable:
-    """How the engine deals with one kind of thing. `kinds` are those that flows are made for."""
+class Reviewable(ABC):
+    """How the engine deals with one kind of thing. `kinds` are those that flows are made for.
+
+    A kind that leaves out what is asked of it here cannot be registered at all.
+    """
 
     model: type[models.Model]
     kinds: Mapping[str, Sentence] = {}
@@ -45,25 +49,25 @@ class Reviewable:
         organisation: Organisation = subject.organisation.union()
         return organisation
 
+    @abstractmethod
     def kind(self, subject: Any) -> str:
         """One of `kinds`."""
-        raise NotImplementedError
 
+    @abstractmethod
     def title(self, subject: Any) -> str:
         """What it is called in lists; never a name together with an illness."""
-        raise NotImplementedError
 
+    @abstractmethod
     def amount(self, subject: Any) -> Decimal:
         """What it costs, in yuan."""
-        raise NotImplementedError
 
     def weight(self, subject: Any) -> Decimal:
         """The amount that chooses the flow, in yuan; more where a sum was split."""
         return self.amount(subject)
 
+    @abstractmethod
     def terms(self, subject: Any) -> dict[str, Any]:
         """What approvers agree to, as plain values; a list may grow, all else stays the same."""
-        raise NotImplementedError
 
     def frozen(self, subject: Any) -> dict[str, Any]:
         """Everything that must not change while it is reviewed and until it is carried out."""
@@ -73,19 +77,23 @@ class Reviewable:
         """Ids of the users who may not decide, each with a `Reason`; the applicant is known."""
         return ()
 
+    @abstractmethod
     def about(self, subjects: list[Any], user: User) -> dict[int, About]:
         """What approvers see, for several at once: the questions do not grow with their number."""
-        raise NotImplementedError
 
+    @abstractmethod
     def on_approved(self, subject: Any, *, actor: User) -> None:
         """All steps have agreed."""
 
+    @abstractmethod
     def on_returned(self, subject: Any, *, actor: User) -> None:
         """It goes back to the applicant."""
 
+    @abstractmethod
     def on_rejected(self, subject: Any, *, actor: User) -> None:
         """It is over."""
 
+    @abstractmethod
     def on_withdrawn(self, subject: Any, *, actor: User) -> None:
         """The applicant takes it back."""
 

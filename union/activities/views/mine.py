@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from union.accounts.requests import UserRequest
 from union.activities.models import SignUp
+from union.activities.shown import own_coming
 
 PER_PAGE = 20
 
@@ -17,13 +18,8 @@ PER_PAGE = 20
 @require_safe
 def my_activities(request: UserRequest) -> HttpResponse:
     """The coming ones with where one stands, and all that were."""
-    now = timezone.now()
-    mine = SignUp.objects.of_user(request.user).select_related("activity__organisation")
-    coming = list(
-        mine.live().filter(activity__starts_at__gte=now).order_by("activity__starts_at", "pk")
-    )
-    for one in coming:
-        one.place_in_line = one.position()
+    coming = own_coming(request.user, timezone.now())
+    mine = SignUp.objects.of_user(request.user).select_related("activity")
     past = mine.exclude(pk__in=[one.pk for one in coming]).order_by("-activity__starts_at", "-pk")
     page_obj = Paginator(past, PER_PAGE).get_page(request.GET.get("page"))
     template = "activities/_mine_results.html" if request.htmx else "activities/mine.html"
