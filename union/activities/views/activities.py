@@ -13,8 +13,9 @@ from union.accounts.requests import UserRequest
 from union.activities import actions
 from union.activities.forms import ActivityFilters, ActivityForm, ReasonForm, SignUpFilters
 from union.activities.models import Activity, SignUp
-from union.activities.views.reaching import activity_or_404, rights, see_other
+from union.activities.views.reaching import activity_or_404, rights
 from union.core.forms import refusals_beside
+from union.core.redirects import see_other
 from union.orgs.doors import needs
 from union.orgs.scoping import may
 

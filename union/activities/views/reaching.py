@@ -1,9 +1,6 @@
 """How the organiser's pages get at activities and sign-ups: only through the user."""
 
-from typing import Any
-
-from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, resolve_url
+from django.shortcuts import get_object_or_404
 
 from union.accounts.requests import UserRequest
 from union.activities.models import Activity, SignUp
@@ -36,8 +33,3 @@ def rights(request: UserRequest, activity: Activity) -> dict[str, bool]:
         "can_export": may(user, "activities.export", here),
         "can_print": may(user, "activities.sign_up_others") or may(user, "activities.export"),
     }
-
-
-def see_other(to: Any, *args: Any) -> HttpResponse:
-    """Where to go after a POST."""
-    return HttpResponseRedirect(resolve_url(to, *args), status=303)

@@ -12,8 +12,9 @@ from union.accounts.requests import UserRequest
 from union.activities import actions
 from union.activities.forms import EndForm, FamilyForm, NamesForm
 from union.activities.models import Activity
-from union.activities.views.reaching import activity_or_404, see_other, sign_up_or_404
+from union.activities.views.reaching import activity_or_404, sign_up_or_404
 from union.core.forms import refusals_beside, whole_number
+from union.core.redirects import see_other
 from union.members.models import Member
 from union.members.models.member import MemberQuerySet
 from union.orgs.doors import needs

@@ -9,7 +9,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from union.accounts.requests import UserRequest
 from union.approvals import actions
 from union.approvals.forms import WithdrawForm
-from union.approvals.views.reaching import review_or_404, see_other
+from union.approvals.views.reaching import review_or_404
+from union.core.redirects import see_other
 from union.orgs.doors import needs_office
 
 

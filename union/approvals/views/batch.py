@@ -13,11 +13,11 @@ from django.views.decorators.http import require_http_methods
 from union.accounts.requests import UserRequest
 from union.approvals import actions
 from union.approvals.models import Review
-from union.approvals.views.reaching import see_other
 from union.approvals.views.reading import dress
 from union.core.errors import Refused
 from union.core.forms import whole_number
 from union.core.money import format_yuan
+from union.core.redirects import see_other
 from union.orgs.doors import needs_office
 
 MOST = 50

@@ -10,9 +10,9 @@ from union.accounts.requests import UserRequest
 from union.approvals import actions
 from union.approvals.forms import DelegationForm
 from union.approvals.models import Delegation
-from union.approvals.views.reaching import see_other
 from union.core.dates import local_today
 from union.core.forms import refusals_beside
+from union.core.redirects import see_other
 from union.orgs import scoping
 from union.orgs.doors import needs_office
 

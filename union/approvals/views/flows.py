@@ -17,9 +17,10 @@ from union.approvals.actions.submit import NoFlow, find_flow
 from union.approvals.forms import BandForm, TryForm
 from union.approvals.models import Flow
 from union.approvals.models.flow import holders
-from union.approvals.views.reaching import flow_or_404, see_other, unions
+from union.approvals.views.reaching import flow_or_404, unions
 from union.core.errors import NotAllowed, NotReachable, Sentence
 from union.core.forms import refusals_beside
+from union.core.redirects import see_other
 from union.orgs import scoping
 from union.orgs.doors import needs
 from union.orgs.models import Organisation

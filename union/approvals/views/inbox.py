@@ -15,9 +15,10 @@ from union.accounts.requests import UserRequest
 from union.approvals import actions
 from union.approvals.forms import DecisionForm
 from union.approvals.models import Deed, Review
-from union.approvals.views.reaching import review_or_404, see_other
+from union.approvals.views.reaching import review_or_404
 from union.approvals.views.reading import show
 from union.core.errors import Refused
+from union.core.redirects import see_other
 from union.orgs.doors import needs_office
 
 

@@ -1,9 +1,6 @@
 """How the pages get at reviews, flows and delegations: only through the user."""
 
-from typing import Any
-
-from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, resolve_url
+from django.shortcuts import get_object_or_404
 
 from union.accounts.requests import UserRequest
 from union.approvals.models import Flow, Review
@@ -29,8 +26,3 @@ def unions(request: UserRequest, right: str) -> list[Organisation]:
     """The unions whose flows the person reaches; nearly always one."""
     reached = Organisation.objects.filter(reach(request.user, right).q(""))
     return list(reached.filter(level__in=[Level.UNION, Level.FEDERATION]).order_by("path"))
-
-
-def see_other(to: Any, *args: Any) -> HttpResponse:
-    """Where to go after a POST."""
-    return HttpResponseRedirect(resolve_url(to, *args), status=303)

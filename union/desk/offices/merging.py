@@ -11,9 +11,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from union.accounts.requests import UserRequest
 from union.core.errors import Refused
+from union.core.redirects import see_other
 from union.desk.offices import overview
 from union.desk.offices.forms import SplitForm
-from union.desk.offices.proposals import see_other
 from union.orgs import actions, scoping
 from union.orgs.doors import needs
 from union.orgs.models import Organisation, Separation, Split

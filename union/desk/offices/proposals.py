@@ -1,10 +1,8 @@
 """Giving an office through two persons, and ending a term."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -12,6 +10,7 @@ from union.accounts.requests import UserRequest
 from union.core.dates import local_today
 from union.core.errors import NotAllowed
 from union.core.forms import refusals_beside, whole_number
+from union.core.redirects import see_other
 from union.desk.offices import overview
 from union.desk.offices.forms import DeclineForm, EndForm, ProposeForm
 from union.members.models import Tree
@@ -19,13 +18,6 @@ from union.orgs import actions, scoping
 from union.orgs.doors import needs
 from union.orgs.models import Appointment, Nomination
 from union.orgs.roles import Role
-
-
-def see_other(to: str, *args: Any) -> HttpResponse:
-    """Where to go after a POST."""
-    response = redirect(to, *args)
-    response.status_code = 303
-    return response
 
 
 def _after(request: UserRequest) -> Appointment | None:

@@ -14,13 +14,13 @@ from union.accounts.requests import UserRequest
 from union.core.dates import local_today
 from union.core.errors import NotAllowed, Refused
 from union.core.forms import whole_number
+from union.core.redirects import see_other
 from union.funds import actions
 from union.funds.forms.budget import ChangeForm, ItemRows, rows_of, usual_rows
 from union.funds.models import Budget, BudgetChange, BudgetLine, in_order, totals
 from union.funds.views.budget import budget_or_404
 from union.funds.views.detail import progress
 from union.funds.views.place import place, year_of
-from union.funds.views.reaching import see_other
 from union.orgs import scoping
 from union.orgs.doors import needs
 from union.orgs.models import Organisation

@@ -17,6 +17,7 @@ from union.approvals.views import timeline
 from union.core.dates import local_today
 from union.core.errors import Refused
 from union.core.forms import whole_number
+from union.core.redirects import see_other
 from union.funds import actions
 from union.funds.actions.papers import may_attach
 from union.funds.actions.reviewing import REQUESTS
@@ -27,7 +28,6 @@ from union.funds.views.reaching import (
     own_request_or_404,
     request_or_404,
     reviews_of,
-    see_other,
 )
 from union.orgs import scoping
 from union.orgs.doors import needs_office

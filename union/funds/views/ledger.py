@@ -18,12 +18,12 @@ from union.core.dates import local_today
 from union.core.export import Column, table_response
 from union.core.forms import refusals_beside
 from union.core.money import format_yuan
+from union.core.redirects import see_other
 from union.funds import actions
 from union.funds.forms.ledger import LedgerFilters, ReverseForm
 from union.funds.models import BudgetLine, LedgerEntry, LedgerQuerySet, mismatches
 from union.funds.views.on_paper import MOST, Field, TooLongForPaper, file_format, paper
 from union.funds.views.place import Place, asks_for_password, place
-from union.funds.views.reaching import see_other
 from union.orgs import scoping
 from union.orgs.doors import needs
 from union.orgs.scoping import authorise

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from union.accounts.requests import UserRequest
 from union.core.errors import NotAllowed
 from union.core.forms import refusals_beside
+from union.core.redirects import see_other
 from union.evidence.answers import paper_response
 from union.funds import actions
 from union.funds.actions.papers import PapersFrozen, may_attach
@@ -18,7 +19,6 @@ from union.funds.views.reaching import (
     paper_or_404,
     papers_of,
     request_or_404,
-    see_other,
 )
 from union.orgs.doors import needs_office
 

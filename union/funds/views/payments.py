@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from union.accounts.requests import UserRequest
 from union.core.dates import local_today
 from union.core.errors import Refused
+from union.core.redirects import see_other
 from union.funds import actions
 from union.funds.forms.payments import DueFilters, FailForm, PayForm
 from union.funds.models import (
@@ -26,7 +27,7 @@ from union.funds.models import (
     with_failures,
 )
 from union.funds.views.place import asks_for_password
-from union.funds.views.reaching import papers_of, see_other
+from union.funds.views.reaching import papers_of
 from union.orgs import scoping
 from union.orgs.doors import needs
 from union.orgs.scoping import authorise

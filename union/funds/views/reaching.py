@@ -5,8 +5,8 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import Model
-from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, resolve_url
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from union.accounts.models import User
@@ -77,8 +77,3 @@ def dress(papers: Iterable[Paper], row: FundRequest, user: User) -> None:
         paper.url = reverse("funds:paper", args=[row.pk, paper.pk])  # type: ignore[attr-defined]
         if may_remove:
             paper.remove_url = reverse("funds:paper_remove", args=[row.pk, paper.pk])  # type: ignore[attr-defined]
-
-
-def see_other(to: Any, *args: Any) -> HttpResponse:
-    """Where to go after a POST."""
-    return HttpResponseRedirect(resolve_url(to, *args), status=303)

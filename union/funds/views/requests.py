@@ -12,12 +12,13 @@ from union.accounts.models import User
 from union.accounts.requests import UserRequest
 from union.core.errors import NotReachable, Refused
 from union.core.forms import whole_number
+from union.core.redirects import see_other
 from union.funds import actions, registry
 from union.funds.actions.weighing import LineWithRequest
 from union.funds.forms.requests import LookForm, RequestForm
 from union.funds.models import BudgetLine, FundRequest
 from union.funds.registry import PurposeFacts
-from union.funds.views.reaching import own_request_or_404, papers_of, see_other
+from union.funds.views.reaching import own_request_or_404, papers_of
 from union.orgs import scoping
 from union.orgs.doors import needs, needs_office
 

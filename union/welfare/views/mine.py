@@ -14,10 +14,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from union.accounts.requests import UserRequest
 from union.core.dates import local_today
+from union.core.redirects import see_other
 from union.members.models import Member
 from union.welfare import actions
 from union.welfare.models import Disbursement
-from union.welfare.views.reaching import see_other
 
 
 def _context(request: UserRequest) -> dict[str, Any]:

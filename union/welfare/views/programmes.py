@@ -18,13 +18,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from union.accounts.requests import UserRequest
 from union.core.dates import local_today
 from union.core.errors import Refused
+from union.core.redirects import see_other
 from union.orgs import scoping
 from union.orgs.doors import needs
 from union.orgs.scoping import reach
 from union.welfare import actions
 from union.welfare.forms import ProgrammeFilters, ProgrammeForm, RowFilters, show_refusal
 from union.welfare.models import Disbursement, DisbursementQuerySet, Kind, Places, Programme
-from union.welfare.views.reaching import programme_or_404, rights, see_other
+from union.welfare.views.reaching import programme_or_404, rights
 
 PAGE = 20
 ROWS = 50

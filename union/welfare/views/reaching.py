@@ -3,10 +3,11 @@
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, resolve_url
+from django.shortcuts import get_object_or_404
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from union.accounts.requests import UserRequest
+from union.core.redirects import see_other
 from union.orgs.scoping import authorise, reach
 from union.welfare.models import Disbursement, Programme
 
@@ -43,11 +44,6 @@ def rights(request: UserRequest, programme: Programme) -> dict[str, bool]:
         "can_receive": receives,
         "can_print": exports or receives,
     }
-
-
-def see_other(to: Any, *args: Any) -> HttpResponse:
-    """Where to go after a POST."""
-    return HttpResponseRedirect(resolve_url(to, *args), status=303)
 
 
 def back_or(request: UserRequest, to: str, *args: Any) -> HttpResponse:

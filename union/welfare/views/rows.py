@@ -13,13 +13,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from union.accounts.requests import UserRequest
 from union.core.errors import Refused
 from union.core.money import format_yuan
+from union.core.redirects import see_other
 from union.members.models import Member
 from union.orgs.doors import needs
 from union.welfare import actions
 from union.welfare.actions import Plan
 from union.welfare.forms import ChangeRowForm, IssueForm, RowForm, show_refusal
 from union.welfare.models import Places, Programme
-from union.welfare.views.reaching import programme_or_404, row_or_404, see_other
+from union.welfare.views.reaching import programme_or_404, row_or_404
 
 FOUND = 20
 
