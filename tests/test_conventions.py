@@ -100,7 +100,10 @@ MORE_FILES = {
         "urls_accounts": "claiming one's record, under /accounts/",
         "urls_me": "the member's own pages, under /me/",
     },
-    "notifications": {"texts": "what each kind of notice says"},
+    "notifications": {
+        "counts": "the numbers on the menus, remembered for a minute; Django's hook forgets them",
+        "texts": "what each kind of notice says",
+    },
     "orgs": {
         "doors": "who may open a page at all",
         "holidays": "the union's calendar, as `core.dates` wants it",

@@ -94,6 +94,7 @@ MIDDLEWARE = [
     "union.desk.start.first_start",
     "union.accounts.middleware.second_factor",
     "cms.editors.in_step",
+    "union.notifications.counts.forget_after_change",
     "union.core.middleware.refusals",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]

@@ -42,8 +42,9 @@ class Cells:
         """One line of the table."""
         if line.shadowed or (line.alike and self.role not in EACH_KIND):
             return
-        # The limits on trying count from here.
-        cache.clear()
+        if route.startswith("accounts/"):
+            # The limits on trying count from here.
+            cache.clear()
         address = line.at.format(**self.own) or fill(route, self.values(route, line, self.own))
         if resolve(address).route != route:
             self.note("", address, f"leads to {resolve(address).route}, not to {route}")

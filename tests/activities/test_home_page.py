@@ -1,10 +1,9 @@
 """The home page of a member: where she is in, where she waits, what she may sign up for."""
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from tests.activities.conftest import moment
+from tests.questions import afresh
 from union.activities import actions
 
 pytestmark = pytest.mark.django_db
@@ -82,7 +81,7 @@ def test_a_page_asks_as_much_for_many_activities_as_for_one(
             join(full)
             join(full, member.member)
             make_activity()
-        with CaptureQueriesContext(connection) as queries:
+        with afresh() as queries:
             client.get(address)
         asked.append(len(queries))
     assert asked[0] == asked[1] <= 25, asked
@@ -97,7 +96,7 @@ def test_ones_own_page_asks_as_much_for_many_waiting_lists_as_for_one(
             activity = make_activity(capacity=1)
             join(activity)
             join(activity, member.member)
-        with CaptureQueriesContext(connection) as asked:
+        with afresh() as asked:
             page = text(client.get("/me/activities/"))
         counts.append(len(asked))
         assert page.count("候补第 1 位") == waiting

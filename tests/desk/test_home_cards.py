@@ -4,11 +4,10 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from tests.activities.conftest import moment
 from tests.funds.conftest import decide_all
+from tests.questions import afresh
 from union.activities import actions as activities
 from union.approvals import actions as approvals
 from union.approvals.models import Delegation, Review
@@ -234,7 +233,7 @@ def test_the_home_asks_as_much_with_many_activities_and_requests(
         row = make_request("10")
         funds.submit_request(row, version=row.version, actor=organiser)
         make_line(f"项目{outing.pk}", "100")
-        with CaptureQueriesContext(connection) as queries:
+        with afresh() as queries:
             assert client.get("/desk/").status_code == 200
         asked.append(len(queries))
     assert asked[0] == asked[1] <= 34

@@ -5,10 +5,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
+from tests.questions import afresh
 from union.accounts.models import User
 from union.audit.models import Entry
 from union.core.dates import local_today
@@ -155,7 +154,7 @@ def test_the_number_of_questions_does_not_grow_with_the_offices(
             facts = {"user": user, "organisation": union, "starts_on": local_today()}
             Appointment.objects.create(role=Role.ORGANISER, appointed_by=chair, **facts)
             Nomination.objects.create(role=Role.WELFARE, proposed_by=chair, **facts)
-        with CaptureQueriesContext(connection) as asked:
+        with afresh() as asked:
             text(client)
         counts.append(len(asked))
     assert counts[0] == counts[1]

@@ -1,10 +1,9 @@
 """The list of requests: searched, filtered, summed, taken out of the house."""
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from tests.funds.asking import EXPORTS, LIST, Login, Make, text, words
+from tests.questions import afresh
 from union.accounts.models import User
 from union.audit.models import Entry
 from union.funds import actions
@@ -54,9 +53,7 @@ def test_the_list_asks_the_same_questions_for_two_requests_and_for_twelve(
             row = make_request("10")
         with_reviews = actions.submit_request(row, version=1, actor=officers["organiser"])
         assert with_reviews.is_pending
-        with CaptureQueriesContext(
-            connection,
-        ) as seen:
+        with afresh() as seen:
             assert client.get(LIST, {"tab": "all"}).status_code == 200
         counts.append(len(seen))
     assert counts[0] == counts[1]

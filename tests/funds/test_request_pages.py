@@ -5,9 +5,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from tests.funds.asking import (
     ASKS,
@@ -22,6 +20,7 @@ from tests.funds.asking import (
     words,
 )
 from tests.funds.conftest import decide_all
+from tests.questions import afresh
 from union.accounts.models import User
 from union.approvals import actions as approvals
 from union.audit.models import Entry
@@ -296,7 +295,7 @@ def test_the_page_asks_the_same_questions_for_one_paper_and_for_twelve(
             )
             for number in range(n)
         )
-        with CaptureQueriesContext(connection) as seen:
+        with afresh() as seen:
             assert client.get(f"{LIST}{approved.pk}/").status_code == 200
         counts.append(len(seen))
     assert counts[0] == counts[1]

@@ -3,9 +3,8 @@
 from datetime import date
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
+from tests.questions import afresh
 from union.members import actions
 
 pytestmark = pytest.mark.django_db
@@ -131,7 +130,7 @@ def test_the_number_of_questions_does_not_grow_with_the_roster(
         for more in (3, 60):
             for _one in range(more):
                 make_member(organisation=far_group)
-            with CaptureQueriesContext(connection) as asked:
+            with afresh() as asked:
                 page = client.get(URL, {"on": day})
             assert page.status_code == 200
             counts.append(len(asked))

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from tests.questions import afresh
 from union.accounts.models import User
 from union.core.dates import local_today
 from union.members.models import Member
@@ -290,7 +291,6 @@ def test_the_number_of_questions_does_not_grow_with_the_members(
     welfare: User,
     give: Callable[..., Disbursement],
     make_member: Callable[..., Member],
-    django_assert_max_num_queries: Callable,
 ) -> None:
     client = login(welfare)
     asked = {"": DESK, "programme": f"{DESK}{programme.pk}/"}
@@ -300,10 +300,10 @@ def test_the_number_of_questions_does_not_grow_with_the_members(
     for count in (3, 30):
         for n in range(count):
             give(make_member(f"王{count}{n}"))
-        with django_assert_max_num_queries(30) as questions:
+        with afresh() as questions:
             assert client.get(address).status_code == 200
         counts.append(len(questions))
-    assert counts[0] == counts[1]
+    assert counts[0] == counts[1] <= 30
 
 
 def test_one_member_is_found_and_added_by_hand(

@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from union.desk import navigation
+from union.notifications.counts import counts
 from union.orgs import scoping
 from union.orgs.models import Level, Organisation
 
@@ -24,7 +25,7 @@ def _shell(request: HttpRequest) -> dict[str, Any]:
     logged_in = user.is_authenticated
     unread = navigation.unread(user) if logged_in else 0
     shows_desk = scoping.holds_office(user)
-    waiting = navigation.waiting(request) if shows_desk else 0
+    waiting = counts(request).desk if shows_desk else 0
     return frame | {
         "site_tabs": navigation.site_tabs(request, unread=unread, waiting=waiting),
         "desk_sections": navigation.desk_sections(request)

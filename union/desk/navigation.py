@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from union.accounts.models import User
 from union.core.errors import Sentence
-from union.notifications import registry as notifications
+from union.notifications.counts import counts
 from union.notifications.models import Notice
 from union.orgs import scoping
 from union.orgs.scoping import Somebody
@@ -125,10 +125,10 @@ def desk_sections(request: HttpRequest) -> list[Section]:
     """The menu of the workbench for the offices that the person holds."""
     sections = []
     # What a to-do leads to carries its number in the menu too.
-    counts = {todo.url: todo.count for todo in notifications.todos_for(request)}
+    waiting = counts(request).by_url
     for section in DESK:
         items = [
-            item.shown(request.path, badge=counts.get(reverse(item.url_name), 0))
+            item.shown(request.path, badge=waiting.get(reverse(item.url_name), 0))
             for item in section.items
             if item.opens_to(request.user)
         ]
@@ -146,8 +146,3 @@ def desk_sections(request: HttpRequest) -> list[Section]:
 def unread(user: User) -> int:
     """Notices not yet opened."""
     return Notice.objects.of_user(user).unread().count()
-
-
-def waiting(request: HttpRequest) -> int:
-    """Lines of "what waits for me" at the desk, counted as the desk itself counts them."""
-    return sum(todo.is_desk for todo in notifications.todos_for(request))

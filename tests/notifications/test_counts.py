@@ -1,0 +1,63 @@
+"""The numbers on the menus are remembered for a minute, and never after a change of one's own."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from union.notifications import registry
+from union.notifications.registry import Todo
+
+
+@pytest.fixture
+def waiting(monkeypatch):
+    """How many things wait, and how often somebody looked."""
+    state = {"n": 3, "looked": 0}
+
+    def source(_user):
+        state["looked"] += 1
+        yield Todo("要办的事", "/desk/approvals/", count=state["n"])
+
+    monkeypatch.setattr(registry, "_sources", [source])
+    return state
+
+
+def badge(client, address="/desk/members/"):
+    """The number beside "Approvals" in the menu of the workbench."""
+    sections = client.get(address).context["shell"]["desk_sections"]
+    return next(
+        item.badge for one in sections for item in one.items if item.url == "/desk/approvals/"
+    )
+
+
+def test_the_next_page_does_not_ask_again_for_a_minute(chair, login, waiting):
+    client = login(chair)
+    assert badge(client) == 3
+    waiting["n"] = 4
+    assert badge(client) == 3
+    assert waiting["looked"] == 1
+    with time_machine.travel(timezone.now() + timedelta(seconds=61)):
+        assert badge(client) == 4
+
+
+def test_after_a_change_of_ones_own_the_number_is_new(chair, login, waiting):
+    client = login(chair)
+    assert badge(client) == 3
+    waiting["n"] = 2
+    assert client.post("/inbox/read/").status_code == 303
+    assert badge(client) == 2
+
+
+def test_the_desk_shows_what_waits_now_and_so_does_the_menu_from_then_on(chair, login, waiting):
+    client = login(chair)
+    assert badge(client) == 3
+    waiting["n"] = 5
+    assert badge(client, "/desk/") == 5
+    assert badge(client) == 5
+
+
+def test_numbers_are_kept_for_each_person_alone(chair, deputy, login, waiting):
+    assert badge(login(chair)) == 3
+    waiting["n"] = 1
+    assert badge(login(deputy)) == 1

@@ -1,0 +1,11 @@
+"""What a page asks the database."""
+
+from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+
+def afresh() -> CaptureQueriesContext:
+    """Counts questions while nothing is remembered: `with afresh() as asked: ...; len(asked)`."""
+    cache.clear()
+    return CaptureQueriesContext(connection)
