@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.db.backends.base.operations import BaseDatabaseOperations
@@ -54,6 +55,12 @@ NAMES = {
 }
 
 
+def _asks_the_database(item: pytest.Item) -> bool:
+    """Whether a test has a database at all."""
+    marked = item.get_closest_marker("django_db") or item.get_closest_marker("postgres")
+    return bool(marked) or "db" in getattr(item, "fixturenames", ())
+
+
 def pytest_collection_finish() -> None:
     """What is loaded by now stays: looking through it for garbage takes a tenth of a run."""
     gc.collect()
@@ -61,8 +68,15 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(20_000, 20, 20)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Transactional tests begin, like all others, with what the migrations left behind."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Transactional tests begin, like all others, with what the migrations left behind.
+
+    On PostgreSQL only what asks a database is run: the rest has no other answer there.
+    """
+    if "postgresql" in settings.DATABASES["default"]["ENGINE"]:
+        elsewhere = [item for item in items if not _asks_the_database(item)]
+        config.hook.pytest_deselected(items=elsewhere)
+        items[:] = [item for item in items if _asks_the_database(item)]
     for item in items:
         for marker in item.iter_markers("django_db"):
             if marker.kwargs.get("transaction"):

@@ -1,16 +1,12 @@
 """The web worker dies in the middle of a sign-up or a cancellation: all of it or nothing."""
 
-import os
 import signal
-import subprocess
-import sys
 from collections.abc import Callable
 
 import pytest
-from django.conf import settings
 
 from tests.activities.conftest import Join, fresh, holds, states, told
-from tests.imports.test_crash import ROOT, database_url
+from tests.hands import Act, in_a_process
 from union.accounts.models import User
 from union.activities import actions
 from union.activities.models import Activity, SignUp
@@ -18,38 +14,10 @@ from union.members.models import Member
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
-SIGN_UP = """
-from union.activities.models import Activity
-from union.activities.actions import sign_up
-from union.members.models import Member
-member = Member.objects.get(pk={member})
-sign_up(Activity.objects.get(pk={activity}), member=member, actor=member.user)
-"""
-CANCEL = """
-from union.activities.models import SignUp
-from union.activities.actions import cancel
-row = SignUp.objects.get(pk={row})
-cancel(row, "有课", actor=row.member.user)
-"""
 
-
-def run(code: str, failpoint: str) -> int:
-    """Does it in a process that dies at the failpoint; the exit status, negative for a signal."""
-    done = subprocess.run(
-        [sys.executable, "-c", f"import django; django.setup()\n{code}"],
-        cwd=ROOT,
-        check=False,
-        capture_output=True,
-        timeout=120,
-        env={
-            **os.environ,
-            "DJANGO_SETTINGS_MODULE": "tests.settings",
-            "FAILPOINTS": f"{failpoint}:kill" if failpoint else "",
-            "DATABASE_URL": database_url(),
-            "DATA_DIR": str(settings.DATA_DIR),
-        },
-    )
-    return done.returncode
+def killed(act: Act, failpoint: str) -> bool:
+    """Whether a process that does it dies at the failpoint."""
+    return in_a_process(act, f"{failpoint}:kill") == -signal.SIGKILL
 
 
 @pytest.mark.parametrize("step", ["before", "inside", "after"])
@@ -57,8 +25,11 @@ def test_a_worker_killed_while_somebody_signs_up(
     outing: Activity, member: User, logged: Callable, step: str
 ) -> None:
     record: Member = member.member  # type: ignore[attr-defined]
-    code = SIGN_UP.format(member=record.pk, activity=outing.pk)
-    assert run(code, f"activities.sign_up.{step}") == -signal.SIGKILL
+
+    def tap() -> None:
+        actions.sign_up(Activity.objects.get(pk=outing.pk), member=record, actor=member)
+
+    assert killed(tap, f"activities.sign_up.{step}")
     done = step == "after"
     assert states(outing) == (["going"] if done else [])
     assert fresh(outing).taken == int(done)
@@ -75,7 +46,11 @@ def test_a_worker_killed_while_a_place_is_given_on(
     outing: Activity, full: list[SignUp], join: Join, logged: Callable, step: str
 ) -> None:
     waiting, gone = join(outing), full[0]
-    assert run(CANCEL.format(row=gone.pk), f"activities.{step}") == -signal.SIGKILL
+
+    def cancel() -> None:
+        actions.cancel(SignUp.objects.get(pk=gone.pk), "有课", actor=gone.member.user)
+
+    assert killed(cancel, f"activities.{step}")
     assert states(outing) == ["going", "going", "going", "waiting"]
     assert told("offer") == []
     assert actions.cancel(gone, "有课", actor=gone.member.user)

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from bench.crowd import Post, send, served, sessions_of
 from tests.activities.conftest import fresh, holds, told
-from tests.imports.test_crash import database_url
+from tests.hands import database_url
 from union.accounts.models import User
 from union.activities.models import Activity
 from union.audit.models import Entry

@@ -151,7 +151,7 @@ def _compare(review: Review, people: dict[str, User]) -> None:
 
 @pytest.mark.django_db
 @settings(
-    max_examples=200,
+    max_examples=80,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
@@ -169,7 +169,7 @@ def test_the_inbox_holds_exactly_what_one_may_decide(
 
 @pytest.mark.django_db
 @settings(
-    max_examples=100,
+    max_examples=50,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -2,8 +2,6 @@
 
 import os
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -13,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 
 from tests.evidence import made
-from tests.imports.test_crash import database_url
+from tests.hands import in_a_process
 from union.accounts.models import User
 from union.audit.models import Entry
 from union.core.errors import Refused
@@ -25,7 +23,6 @@ from union.evidence.verbs import Verb
 from union.orgs.models import Level, Organisation
 from union.outbox import registry
 
-ROOT = Path(__file__).resolve().parents[2]
 JPEG, PDF = made.picture("JPEG"), made.plain_pdf()
 Add = Callable[..., Paper]
 Files = Callable[[], list[Path]]
@@ -191,34 +188,13 @@ def test_an_error_before_the_rows_leaves_nothing(
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_a_killed_upload_leaves_no_row_and_its_file_is_swept_up_after_a_day(
-    case: CaseFile, organiser: User, files: Files, tmp_path: Path
+    case: CaseFile, organiser: User, files: Files
 ) -> None:
-    program = (
-        "import django; django.setup()\n"
-        "from django.core.files.uploadedfile import SimpleUploadedFile\n"
-        "from tests.evidence import made\n"
-        "from union.accounts.models import User\n"
-        "from union.evidence import actions\n"
-        "from union.evidence.models import CaseFile\n"
-        "file = SimpleUploadedFile('a.pdf', made.plain_pdf())\n"
-        f"actions.add_papers(CaseFile.objects.get(pk={case.pk}), [file], kind='other',\n"
-        f"                   actor=User.objects.get(pk={organiser.pk}))\n"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", program],
-        cwd=ROOT,
-        check=False,
-        capture_output=True,
-        timeout=120,
-        env={
-            **os.environ,
-            "DJANGO_SETTINGS_MODULE": "tests.settings",
-            "FAILPOINTS": "evidence.stored:kill",
-            "DATABASE_URL": database_url(),
-            "DATA_DIR": str(tmp_path),
-        },
-    )
-    assert done.returncode == -signal.SIGKILL
+    def send_in() -> None:
+        file = SimpleUploadedFile("a.pdf", made.plain_pdf())
+        actions.add_papers(case, [file], kind="other", actor=organiser)
+
+    assert in_a_process(send_in, "evidence.stored:kill") == -signal.SIGKILL
     assert Paper.objects.count() == 0
     (lost,) = files()
     assert actions.remove_lost_files() == 0

@@ -12,7 +12,7 @@ import pytest
 from django.db.models import Count
 
 from tests.funds.conftest import decide_all
-from tests.funds.hands import Act, in_a_process
+from tests.hands import Act, in_a_process
 from union.accounts.models import User
 from union.approvals import actions as approvals
 from union.approvals.models import Decision, Deed, Review

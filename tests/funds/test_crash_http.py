@@ -21,7 +21,7 @@ from tests.core.test_serve import PATIENCE, free_port
 from tests.database import ROOT
 from tests.funds.conftest import decide_all
 from tests.funds.test_crash import sums_agree, told_once
-from tests.imports.test_crash import database_url
+from tests.hands import database_url
 from union.accounts.models import User
 from union.approvals.models import Deed, Review
 from union.core.dates import local_today

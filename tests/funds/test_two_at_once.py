@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from tests.funds.conftest import decide_all
-from tests.funds.hands import at_once
+from tests.hands import at_once
 from union.accounts.models import User
 from union.approvals import actions as approvals
 from union.approvals.models import Decision, Deed, Flow, Review

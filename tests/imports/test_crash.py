@@ -1,18 +1,14 @@
 """The worker is killed in the middle of an import: the rest is done after the restart, once."""
 
-import os
 import signal
-import subprocess
-import sys
 from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
-from django.conf import settings
-from django.db import connection
+from django.core.management import call_command
 from django.utils import timezone
 
+from tests.hands import in_a_process
 from tests.imports import sheets
 from union.accounts.models import User
 from union.audit.models import Entry
@@ -25,39 +21,12 @@ from union.orgs.models import Organisation
 from union.outbox.actions import drain
 from union.outbox.models import Message
 
-ROOT = Path(__file__).resolve().parents[2]
 ROWS = 430
 
 
-def database_url() -> str:
-    """The database of this test, as another process names it."""
-    facts = connection.settings_dict
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{facts['NAME']}"
-    login = facts["USER"] + (f":{facts['PASSWORD']}" if facts["PASSWORD"] else "")
-    if str(facts["HOST"]).startswith("/"):
-        return f"postgresql://{login}@/{facts['NAME']}?host={facts['HOST']}&port={facts['PORT']}"
-    host, port = facts["HOST"] or "localhost", facts["PORT"] or 5432
-    return f"postgresql://{login}@{host}:{port}/{facts['NAME']}"
-
-
 def worker(failpoints: str = "") -> int:
-    """Runs the worker's work in a process of its own; the exit status, negative for a signal."""
-    done = subprocess.run(
-        [sys.executable, "manage.py", "drain_outbox"],
-        cwd=ROOT,
-        check=False,
-        capture_output=True,
-        timeout=120,
-        env={
-            **os.environ,
-            "DJANGO_SETTINGS_MODULE": "tests.settings",
-            "FAILPOINTS": failpoints,
-            "DATABASE_URL": database_url(),
-            "DATA_DIR": str(settings.DATA_DIR),
-        },
-    )
-    return done.returncode
+    """Does the worker's work in a process of its own; the exit status, negative for a signal."""
+    return in_a_process(lambda: call_command("drain_outbox", verbosity=0), failpoints)
 
 
 @pytest.mark.slow

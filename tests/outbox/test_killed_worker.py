@@ -17,7 +17,7 @@ from huey import SqliteHuey
 
 from tests.activities.conftest import colleague, join, make_activity, outing
 from tests.database import ROOT
-from tests.imports.test_crash import database_url
+from tests.hands import database_url
 from union.activities.models import Activity
 from union.notifications.models import Notice
 from union.outbox.actions import enqueue

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from django.db import connections
+from django.db import connection, connections
 
 Act = Callable[[], Any]
 
@@ -49,3 +49,15 @@ def in_a_process(act: Act, failpoints: str = "", *, dies_after: bool = False) ->
     child.join()
     assert child.exitcode is not None
     return child.exitcode
+
+
+def database_url() -> str:
+    """The database of this test, as another process names it."""
+    facts = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{facts['NAME']}"
+    login = facts["USER"] + (f":{facts['PASSWORD']}" if facts["PASSWORD"] else "")
+    if str(facts["HOST"]).startswith("/"):
+        return f"postgresql://{login}@/{facts['NAME']}?host={facts['HOST']}&port={facts['PORT']}"
+    host, port = facts["HOST"] or "localhost", facts["PORT"] or 5432
+    return f"postgresql://{login}@{host}:{port}/{facts['NAME']}"
