@@ -25,7 +25,7 @@ test-postgres: $(TOOLS) ## the same on PostgreSQL: DATABASE_URL, else a temporar
 	$(PYTEST) -n $(WORKERS) -m "not browser" $(ARGS)
 
 test-browser: $(TOOLS) ## the pages in Chromium
-	$(PYTEST) -n 0 -m browser $(ARGS)
+	$(PYTEST) -n $(WORKERS) --dist loadfile -m browser $(ARGS)
 
 lint: $(TOOLS) ## every check that is not a test; all of them, even after one has failed
 	@PY=$(PY) .ci/lint

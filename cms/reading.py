@@ -6,10 +6,9 @@ overlapping pairs of characters instead (`union.core.chinese.bigrams`), and so d
 
 import re
 from collections.abc import Iterable
-from functools import cache
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q
 from django.utils.html import strip_tags
 from wagtail.blocks import StreamValue
 from wagtail.models import Page, PageViewRestriction, get_page_models
@@ -25,25 +24,25 @@ _HAN = re.compile(f"[{HAN}]")
 def readable(rows: Any, user: Any, path: str = "") -> Any:
     """The published pages of a queryset that somebody may read; not even titles of the others.
 
-    Pages are open to everyone or to everyone who is logged in (`private_page_options`); whatever
-    else an old restriction says, such a page is in no list. `path` leads from the rows to their
-    pages: "page__" where they are activities.
+    `path` leads from the rows to their pages: "page__" where they are activities.
     """
-    rows = rows.filter(**{f"{path}live": True})
-    for start in _closed(to_members=user.is_authenticated).all():
-        # The page itself, and all that stand below it.
-        rows = rows.exclude(**{f"{path}path__startswith": start})
-    return rows
+    return open_to(rows, members=user.is_authenticated, path=path)
 
 
-@cache
-def _closed(*, to_members: bool) -> Any:
-    """The paths of the pages that are not open to all: asked for each page, put together once."""
+def open_to(rows: Any, *, members: bool, path: str = "") -> Any:
+    """The published pages that everybody who is logged in may read, or every visitor.
+
+    Pages are open to everyone or to everyone who is logged in (`private_page_options`); whatever
+    else an old restriction says, such a page is in no list.
+    """
     kinds = [PageViewRestriction.PASSWORD, PageViewRestriction.GROUPS]
-    if not to_members:
+    if not members:
         kinds.append(PageViewRestriction.LOGIN)
     closed = PageViewRestriction.objects.filter(restriction_type__in=kinds)
-    return closed.values_list("page__path", flat=True)
+    # A restriction holds for the page itself, and for all that stand below it.
+    here = ExpressionWrapper(OuterRef(f"{path}path"), output_field=CharField())
+    above = closed.annotate(here=here).filter(here__startswith=F("page__path"))
+    return rows.filter(~Exists(above), **{f"{path}live": True})
 
 
 def tokens(text: str) -> str:

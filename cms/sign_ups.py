@@ -5,18 +5,20 @@ from typing import Any, cast
 
 from django import forms
 from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from cms.models import ActivityPage
-from cms.reading import readable
+from cms.reading import open_to, readable
 from union.accounts.requests import UserRequest
 from union.activities import actions
 from union.activities.models import Activity, SignUp
 from union.core.errors import NotReachable, Refused
 from union.core.forms import refusals_beside
+from union.core.prepared import Prepared
 from union.members.models import Member
 
 
@@ -37,10 +39,33 @@ class CancelForm(forms.Form):
         self.fields["reason"].required = sign_up.is_going
 
 
+def _by_slug(slug: str) -> "QuerySet[Activity]":
+    """An activity as its buttons need it: without the words of its page."""
+    return Activity.objects.select_related("organisation").filter(page__slug=slug)
+
+
+# The two questions of the one tap, which everybody may do in the same second.
+ACTIVITY = Prepared(
+    lambda slug: open_to(_by_slug(slug), members=True, path="page__"),
+    slug=str,
+)
+MEMBER = Prepared(
+    lambda user: (
+        Member.objects.select_related("organisation").defer("id_number", "phone").filter(user=user)
+    ),
+    user=int,
+)
+
+
 def _activity(request: HttpRequest, slug: str) -> Activity:
-    """The activity behind a page that somebody may read; else 404. Its words are not read."""
-    activities = Activity.objects.select_related("organisation").filter(page__slug=slug)
-    activity: Activity = get_object_or_404(readable(activities, request.user, "page__"))
+    """The activity behind a page that somebody may read; else 404."""
+    if request.user.is_authenticated:
+        found = ACTIVITY.first(slug=slug)
+    else:
+        found = readable(_by_slug(slug), request.user, "page__").first()
+    if found is None:
+        raise NotReachable
+    activity: Activity = found
     return activity
 
 
@@ -83,8 +108,7 @@ def sign_up(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _sign_up(request: UserRequest, activity: Activity) -> HttpResponse:
     def verb() -> None:
-        members = Member.objects.select_related("organisation").defer("id_number", "phone")
-        member = members.of_user(request.user).first()
+        member = MEMBER.first(user=request.user.pk)
         if member is None:
             raise NotOnTheRoster
         actions.sign_up(activity, member=member, family=_family(request), actor=request.user)

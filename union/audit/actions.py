@@ -10,6 +10,7 @@ from django.db.models import Exists, Max, OuterRef
 
 from union.audit import registry
 from union.audit.models import START_OF_CHAIN, Entry, Seal
+from union.core.prepared import insert
 
 # On PostgreSQL a slow transaction may commit an entry with a lower number than one already
 # sealed; the sealer looks back this far for such latecomers.
@@ -36,7 +37,7 @@ def record(
         raise UnknownVerb(verb)
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("The log is written inside the transaction.")
-    return Entry.objects.create(
+    entry = Entry(
         verb=str(verb),
         actor_id=actor.pk if actor else None,
         organisation_id=organisation.pk if organisation else None,
@@ -44,6 +45,8 @@ def record(
         subject_id=subject.pk if subject else None,
         details=details,
     )
+    insert(entry)
+    return entry
 
 
 def _unsealed() -> "models.QuerySet[Entry]":

@@ -6,6 +6,7 @@ was room. That is exact on SQLite and PostgreSQL, however many come at once; rea
 then writing is not. Amounts are whole numbers (places, fen): in SQL 0.1 + 0.2 is more than 0.3.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import reduce
 from operator import add
@@ -14,6 +15,8 @@ from typing import Any
 from django.db import connections, models, router, transaction
 from django.db.models import F, Q
 from django.db.models.sql import UpdateQuery
+
+from union.core.prepared import Statement, stand_ins
 
 
 class BelowZero(Exception):
@@ -50,11 +53,6 @@ class Limit:
         rows = self.model._default_manager.filter(self.room(n), *guards, pk=pk)
         return rows.update(**{counter: F(counter) + n}, **also) == 1
 
-    def take_number(self, pk: int, counter: str, n: int, *guards: Q, series: str) -> int | None:
-        """Takes `n` as `take` does, and hands out the next number of a series; None: not taken."""
-        rows = self.model._default_manager.filter(self.room(n), *guards, pk=pk)
-        return next_number(rows, series, **{counter: F(counter) + n})
-
     def give_back(self, pk: int, counter: str, n: int = 1, **also: Any) -> None:
         """Gives back `n` that had been taken. Raises BelowZero."""
         rows = self.model._default_manager.filter(pk=pk, **{f"{counter}__gte": n})
@@ -68,19 +66,54 @@ class Limit:
             raise BelowZero(f"{self.model.__name__}.{source}")
 
 
-def next_number(rows: models.QuerySet[Any], series: str, **also: Any) -> int | None:
-    """Hands out the next number of a series, a column of the one row that is found; else None.
+class Numbers:
+    """Hands out the numbers of a series, a column of one row, as long as its guard holds.
 
-    One statement (UPDATE ... RETURNING) finds, counts on and answers, so that whoever waits for
-    the row waits no longer than she must. `also` is changed in the same step.
+        PLACE = Numbers(lambda pk, n: Activity.objects.filter(PLACES.room(n), pk=pk),
+                        series="numbers", taking="taken")
+        PLACE.next(activity.pk, 3)
+
+    One statement (UPDATE ... RETURNING) finds the row, counts on and answers, so that whoever waits
+    for the row waits no longer than she must; it is put together once (`core.prepared`). `taking`
+    names a column to which `n` is added in the same step.
     """
-    using = router.db_for_write(rows.model)
-    query: Any = rows.query.chain(UpdateQuery)
-    query.add_update_values({series: F(series) + 1, **also})
-    sql, params = query.get_compiler(using).as_sql()
-    connection = connections[using]
-    column = connection.ops.quote_name(rows.model._meta.get_field(series).column)
-    with transaction.mark_for_rollback_on_error(using), connection.cursor() as cursor:
-        cursor.execute(f"{sql} RETURNING {column}", params)
-        found: list[tuple[int]] = cursor.fetchall()
-    return found[0][0] if found else None
+
+    def __init__(
+        self,
+        rows: Callable[[int, int], "models.QuerySet[Any]"],
+        *,
+        series: str,
+        taking: str | None = None,
+    ) -> None:
+        self._rows, self._series, self._taking = rows, series, taking
+        self._statements: dict[str, Statement] = {}
+
+    def next(self, pk: int, n: int) -> int | None:
+        """The next number of the row `pk` for `n` at once; None where its guard does not hold.
+
+        Inside a transaction the row is locked from here on.
+        """
+        using = router.db_for_write(models.Model)
+        if using not in self._statements:
+            self._statements[using] = self._put_together(using)
+        statement = self._statements[using]
+        with (
+            transaction.mark_for_rollback_on_error(using),
+            connections[using].cursor() as cursor,
+        ):
+            cursor.execute(statement.sql, statement.fill({"pk": pk, "n": n}))
+            found: list[tuple[int]] = cursor.fetchall()
+        return found[0][0] if found else None
+
+    def _put_together(self, using: str) -> Statement:
+        chosen = stand_ins({"pk": int, "n": int})
+        rows = self._rows(chosen["pk"], chosen["n"])
+        changes: dict[str, Any] = {self._series: F(self._series) + 1}
+        if self._taking:
+            changes[self._taking] = F(self._taking) + chosen["n"]
+        query: Any = rows.query.chain(UpdateQuery)
+        query.add_update_values(changes)
+        sql, params = query.get_compiler(using).as_sql()
+        column = rows.model._meta.get_field(self._series).column
+        returning = f"{sql} RETURNING {connections[using].ops.quote_name(column)}"
+        return Statement(returning, params, chosen)

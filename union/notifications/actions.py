@@ -7,6 +7,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 from django.utils import timezone
 
+from union.core.prepared import insert
 from union.notifications import registry
 from union.notifications.models import Notice
 
@@ -20,14 +21,14 @@ def tell(
     """
     if kind not in registry.kinds:
         raise KeyError(kind)
-    Notice.objects.bulk_create(
-        [
-            Notice(user_id=user.pk, kind=kind, params=params, url=url, key=f"{key}:{user.pk}")
-            for user in users
-        ],
-        ignore_conflicts=True,
-        batch_size=500,
-    )
+    notices = [
+        Notice(user_id=user.pk, kind=kind, params=params, url=url, key=f"{key}:{user.pk}")
+        for user in users
+    ]
+    if len(notices) == 1:
+        insert(notices[0], unless_there=True)
+    else:
+        Notice.objects.bulk_create(notices, ignore_conflicts=True, batch_size=500)
 
 
 def mark_all_read(*, actor: AbstractBaseUser) -> int:

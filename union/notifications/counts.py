@@ -13,6 +13,7 @@ from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 
 from union.notifications import registry
+from union.orgs.scoping import Somebody
 
 SECONDS = 60
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -26,19 +27,19 @@ class Counts:
     by_url: dict[str, int] = field(default_factory=dict)
 
 
-def _key(user_id: int) -> str:
-    return f"waiting-{user_id}"
+def _key(user: Somebody) -> str:
+    return f"waiting-{user.pk}"
 
 
 def counts(request: HttpRequest) -> Counts:
     """What waits for whoever asks for a page; at most a minute old."""
-    user_id: int = request.user.pk
-    known: Counts | None = cache.get(_key(user_id))
+    key = _key(request.user)
+    known: Counts | None = cache.get(key)
     asked = getattr(request, "waiting_todos", None)
     if known is None or asked is not None:
         todos = registry.todos_for(request)
         known = Counts(sum(todo.is_desk for todo in todos), {one.url: one.count for one in todos})
-        cache.set(_key(user_id), known, SECONDS)
+        cache.set(key, known, SECONDS)
     return known
 
 
@@ -51,7 +52,7 @@ def forget_after_change(
         response = get_response(request)
         changed = request.method not in SAFE and response.status_code < HTTPStatus.BAD_REQUEST
         if changed and request.user.is_authenticated:
-            cache.delete(_key(request.user.pk))
+            cache.delete(_key(request.user))
         return response
 
     return middleware

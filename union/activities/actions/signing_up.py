@@ -33,11 +33,21 @@ from union.activities.verbs import Verb
 from union.audit.actions import record
 from union.core.errors import NotAllowed, NotReachable, Refused
 from union.core.failpoints import failpoint
-from union.core.limits import next_number
+from union.core.limits import Numbers
+from union.core.prepared import insert
 from union.members.models import Member
 from union.orgs.scoping import may
 
 OPEN = Q(state=Activity.State.OPEN)
+GOING = Numbers(
+    lambda pk, places: Activity.objects.filter(PLACES.room(places), OPEN, pk=pk),
+    series="numbers",
+    taking="taken",
+)
+# Nobody queues while there is room for her party.
+WAITING = Numbers(
+    lambda pk, places: Activity.objects.filter(~PLACES.room(places), OPEN, pk=pk), series="queued"
+)
 
 
 def sign_up(activity: Activity, *, member: Member, family: int = 0, actor: User | None) -> SignUp:
@@ -122,9 +132,8 @@ def _enter(
     own: bool,
 ) -> SignUp:
     place = _take(activity, 1 + family, now)
-    row = SignUp.objects.create(
-        activity=activity, member=member, family=family, created_by=actor, **place
-    )
+    row = SignUp(activity=activity, member=member, family=family, created_by=actor, **place)
+    insert(row)
     is_going = row.is_going
     record(
         Verb.SIGNED_UP if is_going else Verb.QUEUED,
@@ -166,11 +175,10 @@ def _take(activity: Activity, places: int, now: datetime) -> dict[str, Any]:
 
 
 def _going(pk: int, places: int) -> dict[str, Any] | None:
-    number = PLACES.take_number(pk, "taken", places, OPEN, series="numbers")
+    number = GOING.next(pk, places)
     return None if number is None else {"state": SignUp.State.GOING, "number": number}
 
 
 def _waiting(pk: int, places: int) -> dict[str, Any] | None:
-    full = Activity.objects.filter(~PLACES.room(places), OPEN, pk=pk)
-    queue = next_number(full, "queued")
+    queue = WAITING.next(pk, places)
     return None if queue is None else {"state": SignUp.State.WAITING, "queue": queue}
