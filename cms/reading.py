@@ -8,12 +8,13 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q
+from django.db.models import F, Q
 from django.utils.html import strip_tags
 from wagtail.blocks import StreamValue
 from wagtail.models import Page, PageViewRestriction, get_page_models
 
 from union.core.chinese import HAN, bigrams
+from union.core.prepared import Prepared
 
 # How much of a page a result shows, and how much of it before the first thing found.
 AROUND = 90
@@ -21,28 +22,36 @@ BEFORE = 20
 _HAN = re.compile(f"[{HAN}]")
 
 
-def readable(rows: Any, user: Any, path: str = "") -> Any:
-    """The published pages of a queryset that somebody may read; not even titles of the others.
+def _closed(*, to_members: bool) -> Any:
+    """What closes pages to visitors, or to members as well, with the `path` where it begins."""
+    kinds = [PageViewRestriction.PASSWORD, PageViewRestriction.GROUPS]
+    if not to_members:
+        kinds.append(PageViewRestriction.LOGIN)
+    found = PageViewRestriction.objects.filter(restriction_type__in=kinds)
+    return found.annotate(path=F("page__path"))
 
-    `path` leads from the rows to their pages: "page__" where they are activities.
-    """
-    return open_to(rows, members=user.is_authenticated, path=path)
+
+# Asked for every page that is shown.
+CLOSED_TO_MEMBERS: Prepared[Any] = Prepared(lambda: _closed(to_members=True))
+CLOSED_TO_VISITORS: Prepared[Any] = Prepared(lambda: _closed(to_members=False))
 
 
-def open_to(rows: Any, *, members: bool, path: str = "") -> Any:
-    """The published pages that everybody who is logged in may read, or every visitor.
+def closed_paths(user: Any) -> list[str]:
+    """The paths of the pages that somebody may not read, nor what stands below them.
 
     Pages are open to everyone or to everyone who is logged in (`private_page_options`); whatever
-    else an old restriction says, such a page is in no list.
+    else an old restriction says, such a page is open to nobody.
     """
-    kinds = [PageViewRestriction.PASSWORD, PageViewRestriction.GROUPS]
-    if not members:
-        kinds.append(PageViewRestriction.LOGIN)
-    closed = PageViewRestriction.objects.filter(restriction_type__in=kinds)
-    # A restriction holds for the page itself, and for all that stand below it.
-    here = ExpressionWrapper(OuterRef(f"{path}path"), output_field=CharField())
-    above = closed.annotate(here=here).filter(here__startswith=F("page__path"))
-    return rows.filter(~Exists(above), **{f"{path}live": True})
+    closed = CLOSED_TO_MEMBERS if user.is_authenticated else CLOSED_TO_VISITORS
+    return [one.path for one in closed.all()]
+
+
+def readable(rows: Any, user: Any) -> Any:
+    """The published pages that somebody may read; not even titles of the others."""
+    rows = rows.filter(live=True)
+    for start in closed_paths(user):
+        rows = rows.exclude(path__startswith=start)
+    return rows
 
 
 def tokens(text: str) -> str:

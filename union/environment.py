@@ -72,8 +72,7 @@ def database(url: str, sqlite_options: dict[str, Any]) -> dict[str, Any]:
             "PORT": parts.port or query.pop("port", ""),
             "CONN_MAX_AGE": 60,
             "CONN_HEALTH_CHECKS": True,
-            # PostgreSQL keeps what is asked five times, and plans it no more.
-            "OPTIONS": {"server_side_binding": True, "prepare_threshold": 5, **query},
+            "OPTIONS": query,
         }
     raise ImproperlyConfigured(
         "DATABASE_URL must begin with sqlite:/// or postgresql://, not "

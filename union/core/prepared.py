@@ -48,7 +48,7 @@ class Statement:
 
 
 class Prepared(Generic[Row]):
-    """A question for one row. `kinds` says of each value whether it is a number or a text.
+    """A question for a few rows. `kinds` says of each value whether it is a number or a text.
 
     What else the question holds must not change from day to day: it is read once.
     """
@@ -59,10 +59,14 @@ class Prepared(Generic[Row]):
         self._build, self._kinds = build, kinds
         self._compiled: dict[str, tuple[Any, Statement]] = {}
 
+    def all(self, **values: Any) -> list[Row]:
+        """The rows that are found."""
+        rows: Iterator[Row] = iter(ModelIterable(_Asked(self, values)))  # type: ignore[arg-type]
+        return list(rows)
+
     def first(self, **values: Any) -> Row | None:
         """The first row that is found, or None."""
-        rows: Iterator[Row] = iter(ModelIterable(_Asked(self, values)))  # type: ignore[arg-type]
-        return next(rows, None)
+        return next(iter(self.all(**values)), None)
 
     def compiler(self, using: str, values: Mapping[str, Any]) -> Any:
         """Django's compiler of this question, as if it had just put it together with `values`."""
@@ -77,7 +81,7 @@ class Prepared(Generic[Row]):
 
     def _compile(self, using: str) -> tuple[Any, Statement]:
         chosen = stand_ins(self._kinds)
-        compiler = self._build(**chosen)[:1].query.get_compiler(using)
+        compiler = self._build(**chosen).query.get_compiler(using)
         sql, params = compiler.as_sql()
         return compiler, Statement(sql, params, chosen)
 
