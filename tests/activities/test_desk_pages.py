@@ -94,13 +94,18 @@ def test_a_wrong_form_keeps_what_was_typed(
             "kind": "outing",
             "organisation": union.pk,
             "starts_at": moment(5),
+            "ends_at": moment(4),
             "closes_at": moment(9),
             "family_limit": "0",
             "organiser": organiser.pk,
         },
     )
     assert answer.status_code == 422
-    assert 'value="秋游"' in answer.content.decode()
+    page = answer.content.decode()
+    assert 'value="秋游"' in page
+    # Both wrong times at once.
+    for field in ("ends_at", "closes_at"):
+        assert f'id="id_{field}_error"' in page
     assert not Activity.objects.exists()
 
 

@@ -127,6 +127,15 @@ def test_a_copy_of_what_was_long_ago_lies_in_the_future(outing: Activity, organi
     assert timedelta() < copy.starts_at - moment() <= timedelta(weeks=52)
 
 
+def test_a_copy_of_what_was_a_year_and_a_week_ago_is_of_this_season(
+    outing: Activity, organiser: User
+) -> None:
+    pass_time(outing, days=(fresh(outing).starts_at - moment()).days + 52 * 7 + 9)
+    copy = fresh(actions.copy_activity(fresh(outing), actor=organiser))
+    assert timedelta(weeks=2) < copy.starts_at - moment() <= timedelta(weeks=3)
+    assert copy.starts_at.weekday() == fresh(outing).starts_at.weekday()
+
+
 @pytest.mark.parametrize("who", EVERYBODY)
 def test_who_may_copy_one(who: str, request: pytest.FixtureRequest, outing: Activity) -> None:
     actor = request.getfixturevalue(who)

@@ -34,7 +34,10 @@ def test_only_the_office_of_the_step_decides_and_only_it_is_told(
     told = Notice.objects.filter(kind="approvals.waiting").values_list("user__username", flat=True)
     assert set(told) == {"treasurer"}
     notice = Notice.objects.get(kind="approvals.waiting")
-    assert notice.params == {}
+    assert notice.params == {"reference": review.reference}
+    assert review.reference.startswith(str(local_today().year))
+    assert review.reference in notice.text
+    assert review.title not in notice.text
 
 
 @pytest.mark.parametrize("name", ["deputy", "chair", "committee", "auditor"])

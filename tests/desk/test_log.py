@@ -47,6 +47,17 @@ def test_the_newest_line_stands_first_and_says_who_and_about_what(
     assert lines[2].about.endswith(f" #{union.pk}")
 
 
+def test_a_line_names_in_whose_place_somebody_acted_and_whom_it_is_about(
+    login: Login, auditor: User, chair: User, deputy: User, member: User, union: Organisation
+) -> None:
+    with transaction.atomic():
+        record(Verb.NOMINATED, actor=chair, organisation=union, user=member.pk)
+        record(Verb.UNIT_ADDED, actor=deputy, organisation=union, principal=chair.pk)
+    stands_in, proposed = login(auditor).get("/desk/log/").context["lines"]
+    assert stands_in.who == f"{deputy}（代 {chair}）"
+    assert proposed.about == str(member)
+
+
 @pytest.mark.usefixtures("entries")
 def test_the_log_is_searched_by_person_deed_and_day(
     login: Login, auditor: User, deputy: User

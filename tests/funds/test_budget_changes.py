@@ -9,6 +9,7 @@ from union.approvals.models import Review
 from union.audit.models import Entry
 from union.core.dates import local_today
 from union.funds import actions
+from union.funds.actions.reviewing import CHANGES
 from union.funds.models import Budget, BudgetChange, BudgetLine, Category, LedgerEntry, Source
 
 NEW = "/desk/budget/new/"
@@ -255,6 +256,25 @@ def test_an_adjustment_shows_the_lines_and_takes_what_changed(treasury, line, ap
     page = treasury.get(answer["Location"]).content.decode()
     for words in ("¥10,000", "¥12,000", "+¥2,800", "¥12,800"):
         assert words in page
+
+
+def test_money_that_changes_its_source_is_pointed_out(treasury, line, treasurer, officers):
+    url = f"/desk/budget/{line.budget_id}/adjust/"
+    more = new("宣传", "2000", source="contribution")
+    answer = treasury.post(url, rows({"line": line.pk, "amount": "8000"}, more))
+    assert "不同资金来源各有使用规定" in treasury.get(answer["Location"]).content.decode()
+    change = BudgetChange.objects.order_by("-pk").first()
+    review = actions.submit_change(change, version=change.version, actor=treasurer)
+    about = CHANGES.about([change], officers["chair"])[change.pk]
+    # With such a warning it is not approved in a batch.
+    assert len(about.warnings) == 1
+    assert review.is_pending
+
+
+def test_more_out_of_one_source_is_no_shift(treasury, line):
+    url = f"/desk/budget/{line.budget_id}/adjust/"
+    answer = treasury.post(url, rows({"line": line.pk, "amount": "12000"}, new("门票", "800")))
+    assert "不同资金来源" not in treasury.get(answer["Location"]).content.decode()
 
 
 def test_a_line_does_not_get_less_than_is_used(treasury, line, approved):

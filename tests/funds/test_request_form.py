@@ -99,9 +99,8 @@ def test_another_amount_than_people_times_standard_is_taken_with_a_warning(
 def test_what_is_missing_is_said_beside_its_field_and_what_was_typed_stays(
     login: Login, organiser: User, line: BudgetLine
 ) -> None:
-    answer = login(organiser).post(
-        NEW, {"title": "秋游大巴", "line": "", "amount": "x", "reason": "去植物园", "kind": "quote"}
-    )
+    typed = {"title": "秋游大巴", "line": "", "amount": "x", "reason": "去植物园", "kind": "quote"}
+    answer = login(organiser).post(NEW, typed | {"submit": "1"})
     assert answer.status_code == 422
     page = text(answer)
     for field in ("line", "amount", "payee"):
@@ -109,6 +108,23 @@ def test_what_is_missing_is_said_beside_its_field_and_what_was_typed_stays(
     assert 'value="秋游大巴"' in page
     assert "去植物园" in page
     assert not FundRequest.objects.exists()
+
+
+def test_a_draft_waits_for_its_payee_and_is_not_submitted_without(
+    login: Login, organiser: User, line: BudgetLine
+) -> None:
+    client = login(organiser)
+    typed = {"title": "秋游大巴", "line": line.pk, "amount": "800", "kind": "quote"}
+    assert client.post(NEW, typed | {"save": "1"}).status_code == 303
+    row = FundRequest.objects.get()
+    assert (row.payee, row.state) == ("", "draft")
+    page = f"/desk/funds/{row.pk}/"
+    answer = client.post(f"{page}submit/", {"version": row.version})
+    assert answer.status_code == 409
+    assert "请填写收款人" in text(answer)
+    row.refresh_from_db()
+    line.refresh_from_db()
+    assert (row.state, row.number, line.reserved_fen) == ("draft", "", 0)
 
 
 @pytest.mark.parametrize(
@@ -144,7 +160,7 @@ def test_over_the_balance_it_stays_a_draft_and_the_way_on_is_shown(
     assert answer.status_code == 422
     page = words(answer)
     assert "“春秋游”还有 ¥10,000" in page or "¥10,000.01" in page
-    assert "请财务调整预算" in page
+    assert "请何静（财务）调整预算" in page
     row = FundRequest.objects.get()
     assert row.state == State.DRAFT
     # The form now belongs to the draft: sent with less it goes through, and there is one request.

@@ -32,6 +32,18 @@ from union.funds.models import BudgetLine, FundRequest, Payment
 pytestmark = pytest.mark.django_db
 
 
+def test_what_approvers_saw_of_the_line_stays_on_the_page(
+    officers: dict[str, User], login: Login, approved: FundRequest, make_request: Make
+) -> None:
+    client = login(officers["treasurer"])
+    here = f"{LIST}{approved.pk}/"
+    assert "提交时" not in words(client.get(here)), "as long as it is the same, it is said once"
+    other = make_request("3000", title="另一件")
+    actions.submit_request(other, version=other.version, actor=officers["organiser"])
+    page = words(client.get(here))
+    assert "提交时：预算 ¥10,000，本次之前余 ¥10,000，本次之后余 ¥5,140。" in page
+
+
 def test_each_page_opens_for_who_may_and_for_nobody_else(
     cast: dict[str, User], login: Login, approved: FundRequest
 ) -> None:

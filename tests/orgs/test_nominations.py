@@ -167,7 +167,7 @@ def test_declining_says_why_to_the_chair_and_gives_nothing(
     assert kinds(chair) == ["orgs.declined"]
     entry = Entry.objects.order_by("pk").last()
     assert entry is not None
-    assert (entry.verb, entry.details) == ("orgs.nomination_declined", {})
+    assert (entry.verb, entry.details) == ("orgs.nomination_declined", {"user": member.pk})
     with pytest.raises(actions.AlreadyDecided):
         actions.confirm(nomination, actor=deputy)
 

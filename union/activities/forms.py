@@ -139,6 +139,15 @@ class ActivityForm(forms.Form):
         filled = any(self[name].value() for name in NARROWING if name in self.fields)
         return filled or any(field.errors for field in self.more_fields)
 
+    def clean(self) -> dict[str, Any]:
+        """Everything that does not fit together, at once and beside its field."""
+        clean: dict[str, Any] = super().clean() or {}
+        needed = {"title", "starts_at", "closes_at", "organisation", "family_limit"}
+        if needed <= clean.keys():
+            for problem in self.facts().problems(clean["organisation"]):
+                self.add_error(problem.field, str(problem))
+        return clean
+
     def facts(self) -> ActivityFacts:
         """What was said."""
         said = self.cleaned_data

@@ -18,6 +18,7 @@ class Verb(TextChoices):
     QUEUED = "activities.queued", _("Joined the waiting list")
     CANCELLED = "activities.cancelled", _("Sign-up cancelled")
     LEFT_LINE = "activities.left_line", _("Left the waiting list")
+    TAKEN_OUT = "activities.taken_out", _("Taken off the list by an officer")
     OFFERED = "activities.offered", _("Places offered to the waiting list")
     PROMOTED = "activities.promoted", _("Places given to the waiting list")
     ACCEPTED = "activities.accepted", _("Offered place accepted")

@@ -26,11 +26,11 @@ class ApprovalsConfig(AppConfig):
         audit.register(Verb)
         append_only.protect(Decision)
         for kind, sentence in (
-            (settle.WAITING, _("Something waits for your approval.")),
-            (nudges.NUDGE, _("Somebody asks again for an approval that waits for you.")),
-            (decide.APPROVED, _("Your request has been approved.")),
-            (decide.RETURNED, _("Your request was returned. Please look what is missing.")),
-            (decide.REJECTED, _("Your request was rejected. The reason stands with it.")),
+            (settle.WAITING, _("%(reference)s waits for your approval.")),
+            (nudges.NUDGE, _("Somebody asks again for your approval of %(reference)s.")),
+            (decide.APPROVED, _("Your request %(reference)s has been approved.")),
+            (decide.RETURNED, _("Your request %(reference)s was returned. See what is missing.")),
+            (decide.REJECTED, _("Your request %(reference)s was rejected. See why.")),
             (delegations.STANDS_IN, _("You stand in for a colleague. See from when and how far.")),
             (delegations.STAND_IN_OVER, _("You no longer stand in for a colleague.")),
         ):

@@ -57,6 +57,10 @@ class Reviewable(ABC):
     def title(self, subject: Any) -> str:
         """What it is called in lists; never a name together with an illness."""
 
+    def reference(self, subject: Any) -> str:
+        """A number by which notices name it, and nothing of what it is about; blank: none."""
+        return ""
+
     @abstractmethod
     def amount(self, subject: Any) -> Decimal:
         """What it costs, in yuan."""

@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.timezone import localtime
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -77,6 +78,11 @@ class Line:
     about: str
 
 
+# In whose place somebody acted; and whom it is about.
+PRINCIPAL = "principal"
+OTHERS = ("user", "to")
+
+
 def _about(entry: Entry) -> str:
     """The row that an entry tells of: its kind in words, and its number."""
     if not entry.subject_id:
@@ -89,17 +95,28 @@ def _about(entry: Entry) -> str:
     return f"{kind} #{entry.subject_id}"
 
 
+def _persons(entry: Entry) -> set[int]:
+    """The accounts that an entry names."""
+    named = [entry.actor_id, *(entry.details.get(key) for key in (PRINCIPAL, *OTHERS))]
+    return {one for one in named if isinstance(one, int)}
+
+
 def _lines(entries: Iterable[Entry]) -> list[Line]:
     found = list(entries)
-    names = User.objects.in_bulk({entry.actor_id for entry in found if entry.actor_id})
-    return [
-        Line(
-            entry,
-            who=str(names[entry.actor_id]) if entry.actor_id in names else "",
-            about=_about(entry),
-        )
-        for entry in found
-    ]
+    names = User.objects.in_bulk({one for entry in found for one in _persons(entry)})
+
+    def name(pk: object) -> str:
+        return str(names[pk]) if isinstance(pk, int) and pk in names else ""
+
+    lines = []
+    for entry in found:
+        who, principal = name(entry.actor_id), name(entry.details.get(PRINCIPAL))
+        if principal:
+            who = _now("%(name)s for %(principal)s") % {"name": who, "principal": principal}
+        others = [name(entry.details.get(key)) for key in OTHERS]
+        about = " · ".join(one for one in (_about(entry), *others) if one)
+        lines.append(Line(entry, who=who, about=about))
+    return lines
 
 
 COLUMNS = [

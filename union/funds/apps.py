@@ -27,10 +27,10 @@ class FundsConfig(AppConfig):
         approvals.register(reviewing.REQUESTS)
         approvals.register(reviewing.CHANGES)
         for kind, sentence in (
-            (reviewing.TO_PAY, _("Something was approved and waits to be paid.")),
-            (payments.PAID, _("A request of yours has been paid.")),
-            (payments.FAILED, _("A payment for a request of yours failed; it is tried again.")),
-            (ledger.REVERSED, _("The booking of a request of yours was reversed.")),
+            (reviewing.TO_PAY, _("%(reference)s was approved and waits to be paid.")),
+            (payments.PAID, _("Your request %(reference)s has been paid.")),
+            (payments.FAILED, _("A payment for your request %(reference)s failed.")),
+            (ledger.REVERSED, _("The booking of your request %(reference)s was reversed.")),
         ):
             notifications.register_notice(kind, sentence)
         notifications.register_todos(todos.todos)

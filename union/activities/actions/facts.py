@@ -1,7 +1,7 @@
 """What a person says about an activity, and what can be wrong with it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,7 +15,9 @@ from union.core.errors import Refused
 from union.orgs.models import Organisation
 
 # 52 weeks: the same day of the week.
-A_YEAR = timedelta(weeks=52)
+A_YEAR, A_WEEK = timedelta(weeks=52), timedelta(weeks=1)
+SEASON = timedelta(weeks=8)
+TIME_TO_SIGN_UP = timedelta(weeks=2)
 
 
 class WrongOrder(Refused):
@@ -77,35 +79,44 @@ class ActivityFacts:
             "employments": sorted(self.employments),
         }
 
-    def check(self, organisation: Organisation) -> None:
-        """Raises WrongOrder, WrongNumber, GroupElsewhere with the field that is wrong."""
+    def problems(self, organisation: Organisation) -> Iterator[Refused]:
+        """Everything that is wrong, each with the field that it belongs to."""
         if self.ends_at is not None and self.ends_at <= self.starts_at:
-            raise WrongOrder(_("It ends before it begins."), field="ends_at")
+            yield WrongOrder(_("It ends before it begins."), field="ends_at")
         if self.closes_at > self.starts_at:
-            raise WrongOrder(_("Sign-up ends after the activity has begun."), field="closes_at")
+            yield WrongOrder(_("Sign-up ends after the activity has begun."), field="closes_at")
         if self.opens_at is not None and self.opens_at >= self.closes_at:
-            raise WrongOrder(_("Sign-up ends before it begins."), field="opens_at")
+            yield WrongOrder(_("Sign-up ends before it begins."), field="opens_at")
         if self.cancel_until is not None and self.cancel_until > self.starts_at:
-            raise WrongOrder(
+            yield WrongOrder(
                 _("Cancelling ends after the activity has begun."), field="cancel_until"
             )
         if self.capacity is not None and self.capacity < 1:
-            raise WrongNumber(field="capacity")
+            yield WrongNumber(field="capacity")
         if not 0 <= self.family_limit <= MOST_FAMILY:
-            raise WrongNumber(
+            yield WrongNumber(
                 _("Between 0 and %(most)s."), field="family_limit", params={"most": MOST_FAMILY}
             )
         if any(not group.path.startswith(organisation.path) for group in self.groups):
-            raise GroupElsewhere(params={"organisation": organisation.name})
+            yield GroupElsewhere(params={"organisation": organisation.name})
+
+    def check(self, organisation: Organisation) -> None:
+        """Raises the first of WrongOrder, WrongNumber, GroupElsewhere, with its field."""
+        for problem in self.problems(organisation):
+            raise problem
 
     def a_year_later(self, now: datetime) -> "ActivityFacts":
         """The same for the next time: by as many years of 52 weeks as bring it into the future.
 
-        A year in the title goes along: 2026年春游 becomes 2027年春游.
+        Where that day has just gone by, it is this season's that is meant: the same day of the
+        week, as soon as there is time to sign up. A year in the title goes along.
         """
         step = A_YEAR
-        while self.starts_at + step <= now:
+        while self.starts_at + step + SEASON <= now:
             step += A_YEAR
+        if self.starts_at + step <= now:
+            while self.starts_at + step <= now + TIME_TO_SIGN_UP:
+                step += A_WEEK
         years = (self.starts_at + step).year - self.starts_at.year
         year = re.compile(rf"(?<!\d){self.starts_at.year}(?!\d)", re.ASCII)
         return replace(

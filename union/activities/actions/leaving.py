@@ -48,7 +48,8 @@ def cancel(sign_up: SignUp, reason: str = "", *, actor: User | None) -> bool:
     reason = " ".join(reason.split())
     if not reason and (row.is_going or not own):
         raise ReasonMissing
-    verb, held = VERBS[SignUp.State(row.state)], row.is_holding
+    verb = VERBS[SignUp.State(row.state)] if own else Verb.TAKEN_OUT
+    held = row.is_holding
     row.state, row.offered_until, row.ended_at = SignUp.State.CANCELLED, None, now
     row.reason, row.attended = reason, None
     row.save()

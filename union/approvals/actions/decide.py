@@ -171,7 +171,8 @@ def _decide(review: Review, deed: Deed, *, actor: User, version: int, comment: s
     )
     if told:
         address = f"/desk/approvals/{row.pk}/"
-        tell([row.applicant], told, key=f"{told}:{row.pk}:{row.version}", url=address)
+        key = f"{told}:{row.pk}:{row.version}"
+        tell([row.applicant], told, key=key, url=address, reference=row.called)
     failpoint("approvals.decide.after")
     return row
 

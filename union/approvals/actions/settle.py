@@ -33,7 +33,8 @@ def tell_waiting(review: Review, *, kind: str = WAITING, key: str = "") -> None:
     """Tells exactly those who can act, without a name, a reason or a sum."""
     users = [seat.user for seat in Seats(review).now()]
     mark = key or f"{review.round}:{review.position}:{review.office}"
-    tell(users, kind, key=f"{kind}:{review.pk}:{mark}", url=f"/desk/approvals/{review.pk}/")
+    address = f"/desk/approvals/{review.pk}/"
+    tell(users, kind, key=f"{kind}:{review.pk}:{mark}", url=address, reference=review.called)
 
 
 @transaction.atomic

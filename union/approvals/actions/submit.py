@@ -128,6 +128,7 @@ def submit(subject: models.Model, *, actor: User) -> Review:
         review.version += 1
     review.kind, review.amount, review.weight = kind, amount, weight
     review.title = reviewable.title(subject)[:200]
+    review.reference = reviewable.reference(subject)
     review.terms, review.digest = terms, digest_of(reviewable.frozen(subject))
     review.state, review.decided_at = Review.State.PENDING, None
     review.approvers_apart = approvers_apart(organisation)

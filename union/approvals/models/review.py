@@ -193,6 +193,8 @@ class Review(models.Model):
     subject_id = models.BigIntegerField()
     kind = models.CharField(max_length=32)
     title = models.CharField(max_length=200)
+    # What notices call it: a number, never a title, which may say whom or what it is about.
+    reference = models.CharField(max_length=32, blank=True)
     amount = MoneyField(default=0)
     weight = MoneyField(default=0)
     terms: Any = models.JSONField(default=dict)
@@ -249,6 +251,11 @@ class Review(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.pk}"
+
+    @property
+    def called(self) -> str:
+        """What a notice calls it."""
+        return self.reference or f"#{self.pk}"
 
     @property
     def is_pending(self) -> bool:

@@ -103,7 +103,8 @@ def reverse(entry: LedgerEntry, *, reason: str, actor: User) -> LedgerEntry:
             [request.applicant],
             REVERSED,
             key=f"{REVERSED}:{row.pk}",
-            url=f"/desk/funds/{request.pk}/",
+            url=request.get_desk_url(),
+            reference=request.number,
         )
     record(
         Verb.REVERSED,

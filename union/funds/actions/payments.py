@@ -176,7 +176,7 @@ def _pay(
         voucher=voucher,
         method=facts.method,
     )
-    tell([row.applicant], PAID, key=f"{PAID}:{payment.pk}", url=f"/desk/funds/{row.pk}/")
+    _tell_applicant(row, PAID, payment)
     return payment
 
 
@@ -223,8 +223,13 @@ def note_failure(
     row.version += 1
     row.save(update_fields=["version"])
     record(Verb.PAYMENT_FAILED, actor=actor, organisation=row.organisation, subject=row)
-    tell([row.applicant], FAILED, key=f"{FAILED}:{payment.pk}", url=f"/desk/funds/{row.pk}/")
+    _tell_applicant(row, FAILED, payment)
     return payment
+
+
+def _tell_applicant(row: FundRequest, kind: str, payment: Payment) -> None:
+    key = f"{kind}:{payment.pk}"
+    tell([row.applicant], kind, key=key, url=row.get_desk_url(), reference=row.number)
 
 
 def _once(state: str, row: FundRequest, key: str, actor: User) -> str:

@@ -22,6 +22,8 @@ from union.funds.models.budget import fen
 from union.funds.verbs import Verb
 from union.members.models import Member
 from union.orgs import scoping
+from union.orgs.models import Organisation
+from union.orgs.roles import Role
 
 
 class NotEditable(Refused):
@@ -51,13 +53,20 @@ class WrongLine(Refused):
 
 
 class OverBalance(Refused):
-    """The line has less left than is asked for."""
+    """The line has less left than is asked for; the sentence names who can adjust the budget."""
 
     message = _(
         "“%(line)s” has %(left)s left, and this needs %(amount)s. Ask for less, take another "
-        "line, or ask the treasurer for an adjustment of the budget."
+        "line, or ask %(who)s (treasurer) for an adjustment of the budget."
     )
     field = "amount"
+
+
+class PayeeMissing(Refused):
+    """Nobody can be paid whom nobody has named."""
+
+    message = _("Please enter who is paid.")
+    field = "payee"
 
 
 class NotToCorrect(Refused):
@@ -204,8 +213,8 @@ def submit_request(fund_request: FundRequest, *, version: int, actor: User) -> R
     """Reserves the money and puts the request before those who decide.
 
     Sent again it has no further effect.
-    Raises NotReachable, NotApplicant, NotEditable, StaleRequest, NotAllowed, OverBalance,
-    WrongLine, NoFlow, NoHolder.
+    Raises NotReachable, NotApplicant, NotEditable, StaleRequest, NotAllowed, PayeeMissing,
+    OverBalance, WrongLine, NoFlow, NoHolder.
     """
     failpoint("funds.submit.before")
     row, _review = hold(fund_request)
@@ -220,6 +229,8 @@ def submit_request(fund_request: FundRequest, *, version: int, actor: User) -> R
     if not BudgetLine.objects.to_ask(actor).filter(pk=row.line_id).exists():
         # Her office has ended since she began it.
         raise NotAllowed
+    if not row.payee:
+        raise PayeeMissing
     # Budgets before lines, as adopting and closing take them: no two wait for each other.
     if not row.number:
         row.number = _next_number(row.line)
@@ -234,10 +245,14 @@ def submit_request(fund_request: FundRequest, *, version: int, actor: User) -> R
 
 
 def _reserve(row: FundRequest) -> None:
-    """Sets the money aside. Raises OverBalance, WrongLine."""
-    if BUDGET_LIMIT.take(row.line_id, "reserved_fen", fen(row.amount), Q(is_open=True)):
+    """Sets the money aside, and notes what is seen of the line. Raises OverBalance, WrongLine."""
+    wanted = fen(row.amount)
+    taken = BUDGET_LIMIT.take(row.line_id, "reserved_fen", wanted, Q(is_open=True))
+    line = BudgetLine.objects.select_related("budget__organisation").get(pk=row.line_id)
+    if taken:
+        row.line_budget_fen = line.budget_fen
+        row.line_before_fen = line.budget_fen - line.reserved_fen - line.spent_fen + wanted
         return
-    line = BudgetLine.objects.get(pk=row.line_id)
     if not line.is_open:
         raise WrongLine
     raise OverBalance(
@@ -245,8 +260,15 @@ def _reserve(row: FundRequest) -> None:
             "line": line.name,
             "left": format_yuan(line.left),
             "amount": format_yuan(row.amount),
+            "who": who_adjusts(line.budget.organisation),
         }
     )
+
+
+def who_adjusts(organisation: Organisation) -> str:
+    """The names of those who propose adjustments of a budget; the office where nobody holds it."""
+    names = scoping.holders("funds.propose", organisation).values_list("name", flat=True)
+    return "、".join(names.order_by("pk")) or str(Role.TREASURER.label)
 
 
 def release(row: FundRequest) -> None:

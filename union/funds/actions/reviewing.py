@@ -17,7 +17,9 @@ from union.funds.actions.adopting import adopt
 from union.funds.actions.requests import end_review
 from union.funds.actions.weighing import (
     LineWithRequest,
+    as_submitted,
     met_before_in,
+    source_shift,
     split_sums,
     warnings_of,
 )
@@ -67,6 +69,10 @@ class FundRequests(Reviewable):
     def title(self, subject: FundRequest) -> str:
         """What the applicant called it."""
         return subject.title
+
+    def reference(self, subject: FundRequest) -> str:
+        """The number of the request."""
+        return subject.number
 
     def amount(self, subject: FundRequest) -> Decimal:
         """The sum asked for, in yuan."""
@@ -148,6 +154,7 @@ class FundRequests(Reviewable):
                     "request_row": one,
                     "line": line,
                     "money": LineWithRequest(line, one),
+                    "then": as_submitted(one),
                     "papers": held,
                     "purpose": purposes.get(one.pk),
                     "split": split.get(one.pk),
@@ -174,6 +181,7 @@ class FundRequests(Reviewable):
             TO_PAY,
             key=f"{TO_PAY}:{subject.pk}:{subject.version}",
             url="/desk/payments/",
+            reference=subject.number,
         )
 
     def on_returned(self, subject: FundRequest, *, actor: User) -> None:
@@ -256,15 +264,18 @@ class BudgetChanges(Reviewable):
             .prefetch_related("items")
             .in_bulk([one.pk for one in subjects])
         )
-        return {
-            one.pk: About(
+        found = {}
+        for one in subjects:
+            items = list(full[one.pk].items.all())
+            shift = source_shift(items)
+            found[one.pk] = About(
                 url=one.get_desk_url(),
                 subtitle=_("Budget of %(year)s") % {"year": full[one.pk].budget.year},
                 template="funds/_about_change.html",
-                context={"change": full[one.pk], "items": full[one.pk].items.all()},
+                context={"change": full[one.pk], "items": items},
+                warnings=(shift,) if shift else (),
             )
-            for one in subjects
-        }
+        return found
 
     def on_approved(self, subject: BudgetChange, *, actor: User) -> None:
         """The lines get their amounts."""

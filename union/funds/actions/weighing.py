@@ -1,6 +1,7 @@
 """What a request does to its line, and what should be looked at twice before it is approved."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
@@ -11,13 +12,45 @@ from django.utils.translation import gettext_lazy as _
 from union.core.errors import Sentence
 from union.core.money import format_yuan
 from union.evidence.models import Paper
-from union.funds.models import BudgetLine, FundRequest
-from union.funds.models.budget import NEARLY_USED
+from union.funds.models import BudgetLine, ChangeItem, FundRequest, Source
+from union.funds.models.budget import NEARLY_USED, yuan
 
 # Sums to one payee out of one line within these days are weighed together: nobody gets below a
 # threshold by splitting an invoice.
 SPLIT = timedelta(days=30)
 OVER = (FundRequest.State.REJECTED, FundRequest.State.WITHDRAWN, FundRequest.State.REVERSED)
+
+
+@dataclass(frozen=True)
+class AsSubmitted:
+    """What a line looked like when a request was submitted, in yuan."""
+
+    budget: Decimal
+    before: Decimal
+    after: Decimal
+
+
+def as_submitted(request: FundRequest) -> AsSubmitted | None:
+    """What those who decided on a request saw of its line; None before it was submitted."""
+    if request.line_budget_fen is None or request.line_before_fen is None or request.is_editable:
+        return None
+    before = yuan(request.line_before_fen)
+    return AsSubmitted(yuan(request.line_budget_fen), before, before - request.amount)
+
+
+def source_shift(items: Iterable[ChangeItem]) -> "Sentence | None":
+    """A sentence where a change takes from one source of money (dues, contribution) for another."""
+    sums: dict[str, Decimal] = {}
+    for item in items:
+        sums[item.source] = sums.get(item.source, Decimal(0)) + item.difference
+    losing = [str(Source(one).label) for one, more in sums.items() if more < 0]
+    gaining = [str(Source(one).label) for one, more in sums.items() if more > 0]
+    if not losing or not gaining:
+        return None
+    return _(
+        "It spends more out of %(gaining)s and less out of %(losing)s: each source of money has "
+        "rules of its own."
+    ) % {"gaining": "、".join(gaining), "losing": "、".join(losing)}
 
 
 class LineWithRequest:

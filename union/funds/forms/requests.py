@@ -15,7 +15,7 @@ from union.core.chinese import fold_name
 from union.core.money import bare_number, format_yuan
 from union.evidence.forms import PapersField
 from union.evidence.models import Kind
-from union.funds.actions import RequestFacts
+from union.funds.actions import PayeeMissing, RequestFacts
 from union.funds.models import BudgetLine, FundRequest
 from union.funds.registry import PurposeFacts
 from union.members.forms.chooser import MemberChooserField
@@ -169,7 +169,7 @@ class RequestForm(forms.Form):
         return " ".join(self.cleaned_data["title"].split())
 
     def clean(self) -> dict[str, Any]:
-        """The amount follows from people and standard; somebody is paid."""
+        """The amount follows from people and standard; what is submitted is paid to somebody."""
         clean: dict[str, Any] = super().clean() or {}
         people, standard = clean.get("people"), clean.get("standard")
         tried = {"amount", "people", "standard"} & set(self.errors)
@@ -186,8 +186,9 @@ class RequestForm(forms.Form):
         clean["payee"] = " ".join((clean.get("payee") or "").split())
         if not clean["payee"] and member is not None:
             clean["payee"] = member.name
-        elif not clean["payee"] and not {"payee", "payee_member"} & set(self.errors):
-            self.add_error("payee", _("Please enter who is paid."))
+        missing = not clean["payee"] and not {"payee", "payee_member"} & set(self.errors)
+        if missing and "submit" in self.data:
+            self.add_error("payee", str(PayeeMissing.message))
         return clean
 
     def facts(self, kind: str, pk: int | None) -> RequestFacts:

@@ -94,6 +94,8 @@ class FundRequest(models.Model):
         WITHDRAWN = "withdrawn", _("Withdrawn")
 
     RESERVING = ("submitted", "approved")
+    # What was asked for and not refused or taken back.
+    ASKED = ("submitted", "returned", "approved", "paid")
 
     organisation = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, related_name="fund_requests"
@@ -111,7 +113,8 @@ class FundRequest(models.Model):
     amount = MoneyField(_("amount (yuan)"), validators=[MinValueValidator(Decimal("0.01"))])
     people = models.PositiveIntegerField(_("people"), null=True, blank=True)
     standard = MoneyField(_("for each (yuan)"), null=True, blank=True)
-    payee = models.CharField(_("who is paid"), max_length=100)
+    # A draft may wait for its payee; what is submitted has one.
+    payee = models.CharField(_("who is paid"), max_length=100, blank=True)
     payee_member = models.ForeignKey(
         Member, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -121,6 +124,9 @@ class FundRequest(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="fund_requests"
     )
     state = models.CharField(max_length=16, choices=State, default=State.DRAFT)
+    # What approvers saw of the line, in fen: its budget, and what was left before this request.
+    line_budget_fen = models.BigIntegerField(null=True)
+    line_before_fen = models.BigIntegerField(null=True)
     # Says on the page that a correction made earlier approvals void.
     corrected_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)

@@ -16,6 +16,7 @@ from union.core.errors import NotAllowed, Refused
 from union.core.forms import whole_number
 from union.core.redirects import see_other
 from union.funds import actions
+from union.funds.actions.weighing import source_shift
 from union.funds.forms.budget import ChangeForm, ItemRows, rows_of, usual_rows
 from union.funds.models import Budget, BudgetChange, BudgetLine, in_order, totals
 from union.funds.views.budget import budget_or_404
@@ -219,6 +220,7 @@ def _page(
         "change": found,
         "items": items,
         "totals": totals(items),
+        "shift": source_shift(items),
         "may_edit": may and found.is_editable and found.budget.is_open,
         "may_discard": may and found.state == BudgetChange.State.DRAFT,
         "may_withdraw": review is not None

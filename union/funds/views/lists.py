@@ -96,7 +96,7 @@ def _sums(rows: FundRequestQuerySet) -> dict[str, Any]:
     state = FundRequest.State
     return rows.order_by().aggregate(
         n=Count("pk"),
-        total=Sum("amount"),
+        total=Sum("amount", filter=Q(state__in=FundRequest.ASKED)),
         in_review=Sum("amount", filter=Q(state=state.SUBMITTED)),
         to_pay=Sum("amount", filter=Q(state=state.APPROVED)),
         paid=Sum("amount", filter=Q(state=state.PAID)),
@@ -166,13 +166,14 @@ def on_paper(request: UserRequest) -> HttpResponse:
     if len(rows) > MOST_ON_PAPER:
         raise TooLongForPaper
     _note(request, rows, "pdf")
-    total = sum((row.amount for row in rows), Decimal(0))
+    asked = [row.amount for row in rows if row.state in FundRequest.ASKED]
+    total = sum(asked, Decimal(0))
     paper = pdf(
         "fund_requests",
         {
             "title": _("List of fund requests"),
             "union": scoping.appointments(request.user)[0].organisation.union().name,
-            "facts": _("Printed on %(day)s, %(n)s requests, %(total)s in all")
+            "facts": _("Printed on %(day)s, %(n)s requests, %(total)s asked for")
             % {"day": local_today().isoformat(), "n": len(rows), "total": format_yuan(total)},
             "page": _("Page"),
             "heads": [str(column.title) for column in COLUMNS],

@@ -223,7 +223,13 @@ def confirm(nomination: Nomination, *, actor: User) -> Appointment:
         nominations=others.overlapping(row.starts_on, row.ends_on),
     )
     appointment = _take_effect(row, decided_by=actor)
-    record(Verb.NOMINATION_CONFIRMED, actor=actor, organisation=row.organisation, subject=row)
+    record(
+        Verb.NOMINATION_CONFIRMED,
+        actor=actor,
+        organisation=row.organisation,
+        subject=row,
+        user=row.user_id,
+    )
     return appointment
 
 
@@ -235,7 +241,13 @@ def decline(nomination: Nomination, *, reason: str, actor: User) -> None:
     """
     row = _second_person(nomination, actor)
     _close(row, State.DECLINED, actor, reason=reason)
-    record(Verb.NOMINATION_DECLINED, actor=actor, organisation=row.organisation, subject=row)
+    record(
+        Verb.NOMINATION_DECLINED,
+        actor=actor,
+        organisation=row.organisation,
+        subject=row,
+        user=row.user_id,
+    )
     key = f"nomination-declined:{row.pk}"
     registry.tell(registry.DECLINED, [row.proposed_by], key=key, nomination=row.pk)
 
@@ -251,7 +263,13 @@ def withdraw(nomination: Nomination, *, actor: User) -> None:
     if not row.is_pending:
         raise AlreadyDecided
     _close(row, State.WITHDRAWN, actor)
-    record(Verb.NOMINATION_WITHDRAWN, actor=actor, organisation=row.organisation, subject=row)
+    record(
+        Verb.NOMINATION_WITHDRAWN,
+        actor=actor,
+        organisation=row.organisation,
+        subject=row,
+        user=row.user_id,
+    )
 
 
 def _close(row: Nomination, state: State, actor: User, *, reason: str = "") -> None:

@@ -274,7 +274,13 @@ def revoke(appointment: Appointment, *, actor: User) -> None:
     row.revoked_at = appointment.revoked_at = timezone.now()
     row.ends_on = appointment.ends_on = max(today, row.starts_on)
     row.save(update_fields=["ends_on", "revoked_at"])
-    record(Verb.APPOINTMENT_REVOKED, actor=actor, organisation=row.organisation, subject=row)
+    record(
+        Verb.APPOINTMENT_REVOKED,
+        actor=actor,
+        organisation=row.organisation,
+        subject=row,
+        user=row.user_id,
+    )
     _tell_of_the_end(row, actor)
     _forget(appointment, actor)
     registry.offices_changed(row.user)
