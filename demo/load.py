@@ -155,7 +155,34 @@ class Loading:
             ends_on=ends_on,
         )
         self._open_others()
+        self._fill_the_other_offices()
         self._propose_somebody()
+
+    def _fill_the_other_offices(self) -> None:
+        """Two more on the committee, and somebody who leads each group: members like all others."""
+        free = Member.objects.exclude(user=None).exclude(user__username__in=USERNAMES)
+        in_order = list(free.select_related("user", "organisation").order_by("pk"))
+        for place in (2, 3):
+            self.users[f"committee_{place}"] = self._appoint(in_order.pop(0), Role.COMMITTEE)
+        led = {self._member(f"03{account.place + 1:03d}").organisation_id
+               for account in ACCOUNTS if account.role == Role.LEADER}  # fmt: skip
+        for member in in_order:
+            if member.organisation_id not in led:
+                led.add(member.organisation_id)
+                self._appoint(member, Role.LEADER, member.organisation)
+
+    def _appoint(self, member: Member, role: Role, where: Organisation | None = None) -> User:
+        starts_on, ends_on = past.term(self.today)
+        user: User = member.user  # type: ignore[assignment]  # chosen among those with accounts
+        appoint(
+            user,
+            role,
+            where or self.union,
+            actor=self.users["chair"],
+            starts_on=starts_on,
+            ends_on=ends_on,
+        )
+        return user
 
     def _propose_somebody(self) -> None:
         """The chair wants a second organiser; deputy, committee or audit committee shall agree."""

@@ -108,7 +108,9 @@ class Money:
         review = actions.submit_change(
             change, version=change.version, actor=self.users["treasurer"]
         )
-        self._decide(review, "deputy", "committee", "chair", comment="同意，符合实际。")
+        self._decide(
+            review, "deputy", "committee", "committee_2", "chair", comment="同意，符合实际。"
+        )
         self.lines = {line.name: line for line in budget.lines.all()}
 
     # Requests at every step.
@@ -286,15 +288,9 @@ class Money:
 
     def _approved(self, ask: Ask) -> FundRequest:
         review = self._submitted(ask)
-        deciders = (
-            ["treasurer", "chair"]
-            if Decimal(ask.amount) <= 1000
-            else [
-                "treasurer",
-                "committee",
-                "chair",
-            ]
-        )
+        amount = Decimal(ask.amount)
+        middle = ["committee", "committee_2"] if amount > 5000 else ["committee"]
+        deciders = ["treasurer", *(middle if amount > 1000 else []), "chair"]
         self._decide(review, *deciders, comment="同意。")
         request = FundRequest.objects.get(pk=review.subject_id)
         since = timezone.now() - timedelta(days=max(ask.days - 2, 0), hours=1)
