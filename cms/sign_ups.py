@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from django import forms
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -16,7 +17,7 @@ from cms.reading import closed_paths
 from union.accounts.requests import UserRequest
 from union.activities import actions
 from union.activities.models import Activity, SignUp
-from union.core.errors import NotReachable, Refused
+from union.core.errors import NotReachable, Refused, Sentence
 from union.core.forms import refusals_beside
 from union.core.prepared import Prepared
 from union.members.models import Member
@@ -134,6 +135,15 @@ def accept(request: UserRequest, slug: str) -> HttpResponse:
     return _answer(request, activity, lambda: actions.accept(mine, actor=request.user))
 
 
+def _left(sign_up: SignUp) -> Sentence:
+    """What is said to whoever does not come after all."""
+    if sign_up.is_waiting:
+        return _("You have left the waiting list.")
+    if sign_up.is_offered:
+        return _("Thank you for saying so. The next in line gets the place.")
+    return _("Your sign-up is cancelled. Your place is free for somebody else.")
+
+
 @login_required
 def cancel(request: UserRequest, slug: str) -> HttpResponse:
     """Asks once, with room for a reason; then gives the place back."""
@@ -142,7 +152,9 @@ def cancel(request: UserRequest, slug: str) -> HttpResponse:
     form = CancelForm(request.POST if request.method == "POST" else None, sign_up=mine)
     if request.method == "POST" and form.is_valid():
         with refusals_beside(form):
+            said = _left(mine)
             actions.cancel(mine, form.cleaned_data["reason"], actor=request.user)
+            messages.success(request, said)
             return HttpResponseRedirect(f"{activity.get_absolute_url()}#signup", status=303)
     context = {"activity": activity, "mine": mine, "form": form}
     return render(request, "activities/cancel.html", context, status=422 if form.errors else 200)

@@ -17,6 +17,7 @@ from cms.models.site import TITLE, SitePage
 from cms.reading import plain_text, readable
 from union.activities.models import Activity, SignUp
 from union.activities.shown import shown
+from union.orgs.scoping import may
 
 ACTIVITIES_PER_PAGE = 12
 
@@ -112,5 +113,7 @@ class ActivityPage(SitePage):
             "shown": shown(self.activity, request.user),
             "problem": kwargs.get("problem"),
             "family": kwargs.get("family"),
+            "may_edit": may(request.user, "cms.edit")
+            and self.permissions_for_user(request.user).can_edit(),
             "members_only": self.get_view_restrictions().exists(),
         }

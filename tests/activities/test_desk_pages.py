@@ -114,8 +114,20 @@ def test_a_copy_opens_the_form_with_times_to_look_through(
 ) -> None:
     answer = login(organiser).post(f"{LIST}{outing.pk}/copy/", follow=True)
     assert answer.status_code == 200
-    assert Activity.objects.filter(copied_from=outing).exists()
-    assert "52 周" in answer.content.decode()
+    copy = Activity.objects.get(copied_from=outing)
+    weeks = (copy.starts_at - outing.starts_at).days // 7
+    assert f"{weeks} 周" in answer.content.decode()
+
+
+def test_lists_name_the_campus_of_groups_of_one_name(
+    outing: Activity, organiser: User, member: User, login: Login
+) -> None:
+    actions.sign_up(outing, member=member.member, actor=member)
+    client = login(organiser)
+    for page in ("", "attendance/", "add/?q=林"):
+        shown = client.get(f"{LIST}{outing.pk}/{page}").content.decode()
+        if "林晓" in shown:
+            assert "滨江园区 大班组" in shown
 
 
 def test_she_signs_up_somebody_without_a_phone(
@@ -160,6 +172,8 @@ def test_attendance_by_ticks_by_taps_and_from_paper(
 
     answer = client.post(f"{LIST}{outing.pk}/attendance/paste/", {"names": "章雨桐、从来没有"})
     assert "从来没有" in answer.content.decode()
+    # The list that came back with it is saved where attendance is, not where names are pasted.
+    assert f'action="{LIST}{outing.pk}/attendance/"' in answer.content.decode()
     assert outing.sign_ups.get(pk=rows[2].pk).attended is True
 
     client.post(f"{LIST}{outing.pk}/close/")

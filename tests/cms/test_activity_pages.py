@@ -104,7 +104,8 @@ def test_waiting_then_an_offer_then_in(
     waiting = login(member).post(address(outing, "sign-up/"), follow=True).content.decode()
     assert "候补第 1 位" in waiting
 
-    login(leader).post(address(outing, "cancel/"), {"reason": "带班"})
+    left = login(leader).post(address(outing, "cancel/"), {"reason": "带班"}, follow=True)
+    assert "已取消报名" in left.content.decode()
 
     offered = login(member).get(address(outing)).content.decode()
     assert "有一个名额留给您" in offered

@@ -1,11 +1,14 @@
 """What becomes of single rows, where the roster decides: the cases N27-N29, N41, N49, N50, N58."""
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from tests.imports import sheets
+from union.accounts.models import User
+from union.imports import actions
 from union.imports.actions.examine import Examination, examine
 from union.imports.models import Row
 from union.members.models import Member, Status
@@ -65,6 +68,31 @@ def test_the_same_person_in_two_programmes_is_no_double(
     header = ["工号", "姓名", "发放项目", "金额"]
     rows = [[member.staff_number, member.name, name, 100] for name in ("中秋", "国庆")]
     assert codes(look(union, "benefits", sheets.workbook("表", header, rows))) == [[], []]
+
+
+def test_two_of_one_name_without_a_number_are_not_both_new(union: Organisation) -> None:
+    header = ["姓名", "园区", "小组"]
+    rows = [["王芳", "滨江园区", "大班组"], ["王芳", "滨江园区", "小班组"]]
+    content = sheets.workbook("花名册", header, rows)
+    assert codes(look(union, "members", content))[1] == ["duplicate_in_file"]
+
+
+def test_what_somebody_entered_meanwhile_is_not_called_new(
+    union: Organisation, make_member: Make, welfare: User
+) -> None:
+    people = [make_member("王芳"), make_member("李娜")]
+    content = sheets.gifts(people)
+    batch = actions.stage(union, kind="benefits", content=content, name="表.xlsx", actor=welfare)
+    actions.check(batch)
+    batch.refresh_from_db()
+    [name] = [one["name"] for one in batch.facts["programmes"]]
+    programme = get_or_make_programme(union, name=name, actor=welfare)
+    add_rows(programme, [NewRow(people[0], Decimal(300))], actor=welfare)
+    actions.start(batch, actor=welfare)
+    actions.apply_all(batch)
+    batch.refresh_from_db()
+    assert (batch.new_rows, batch.rejected_rows, batch.done_rows) == (1, 1, 1)
+    assert programme.disbursements.count() == 2
 
 
 def test_n29_of_two_namesakes_none_is_assumed(union: Organisation, make_member: Make) -> None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from union.activities.models import Activity, SignUp, Window
 from union.core.errors import Sentence
+from union.core.templatetags.union import moment
 from union.members.models import Member
 from union.orgs.scoping import Somebody
 
@@ -42,7 +43,7 @@ class Shown:
     @property
     def will_wait(self) -> bool:
         """Whether whoever signs up now goes to the waiting list."""
-        return self.left is not None and (self.left < 1 or self.waiting > 0)
+        return self.left is not None and self.left < 1
 
     @property
     def may_sign_up(self) -> bool:
@@ -104,7 +105,9 @@ def _why_not(activity: Activity, member: Member | None, now: datetime) -> Senten
     rule = activity.rule_against(member)
     if rule is not None:
         return rule.label
-    return _("Sign-up has not begun.") if window == Window.EARLY else ""
+    if window == Window.EARLY and activity.opens_at is not None:
+        return _("Sign-up begins on %(when)s.") % {"when": moment(activity.opens_at)}
+    return ""
 
 
 def own_coming(user: Somebody, now: datetime) -> list[SignUp]:

@@ -6,7 +6,7 @@ to and who is concerned; and it calls back, inside the deciding transaction, whe
 
 from abc import ABC, abstractmethod
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -17,6 +17,7 @@ from union.accounts.models import User
 from union.approvals.models import Review
 from union.core.errors import Sentence
 from union.orgs.models import Organisation
+from union.orgs.roles import Role
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,10 @@ class Reviewable(ABC):
 
     model: type[models.Model]
     kinds: Mapping[str, Sentence] = {}
+    # Offices without which no flow of these kinds is saved.
+    must_decide: frozenset[Role] = frozenset()
+    # Bands to start with, where the usual ones would not do: (up to yuan, steps).
+    suggested: Sequence[tuple[Decimal | None, Sequence[Any]]] = ()
 
     def organisation(self, subject: Any) -> Organisation:
         """Whose flows and offices decide."""
@@ -118,6 +123,11 @@ def of(subject_type: str) -> Reviewable:
 def kinds() -> dict[str, Sentence]:
     """All kinds that flows are made for."""
     return {kind: label for one in _by_type.values() for kind, label in one.kinds.items()}
+
+
+def of_kind(kind: str) -> Reviewable:
+    """How to deal with things that flows of a kind decide on. An unknown one is a KeyError."""
+    return {name: one for one in _by_type.values() for name in one.kinds}[kind]
 
 
 def about(reviews: Iterable[Review], user: User) -> dict[int, About]:

@@ -62,7 +62,18 @@ def shown(batch: Batch, rows: list[Row], candidates: dict[int, Any]) -> list[Row
     """The rows with the columns that the sheet has, masked where they are personal."""
     columns = registry.resource(batch.kind).columns()
     headers = [one for one in (batch.facts or {}).get("headers", []) if one["field"] in columns]
+    # Each line begins with the name: it stands there a second time only where it can be put right.
+    if not any(_asks_for_the_name(row, headers) for row in rows):
+        headers = [one for one in headers if one["field"] != "name"]
     return [_shown(row, headers, columns, candidates) for row in rows]
+
+
+def _asks_for_the_name(row: Row, headers: list[dict[str, Any]]) -> bool:
+    """Whether something about the name, or whom it means, is wrong."""
+    letters = {one["letter"] for one in headers if one["field"] == "name"}
+    return row.outcome == Row.Outcome.REJECTED and any(
+        one["field"] == "member" or one["column"] in letters for one in row.errors
+    )
 
 
 def _shown(
@@ -72,12 +83,9 @@ def _shown(
     values, diff, cells = content["values"], content["diff"], content["cells"]
     errors = {one["column"]: one["message"] for one in row.errors if one["column"]}
     listed = []
-    is_wrong = row.outcome == Row.Outcome.REJECTED
     about_person = any(one["field"] == "member" for one in row.errors)
     for header in headers:
         name = header["field"]
-        if name == "name" and not is_wrong:
-            continue
         raw = cells[header["index"]] if header["index"] < len(cells) else ""
         cell = CellShown(columns[name].column_name, header["letter"])
         cell.error, cell.raw = errors.get(header["letter"], ""), raw
@@ -90,10 +98,7 @@ def _shown(
         cell.is_open = bool(cell.error) or (name == "name" and about_person)
         cell.is_short = len(cell.text) <= SHORT and cell.text.isascii() and not cell.is_open
         listed.append(cell)
-    name_header = next((one for one in headers if one["field"] == "name"), None)
-    name = values.get("name") or ""
-    if not name and name_header and name_header["index"] < len(cells):
-        name = cells[name_header["index"]]
+    name = values.get("name") or _typed_name(headers, cells)
     at_columns = {cell.letter for cell in listed}
     return RowShown(
         row=row,
@@ -106,3 +111,9 @@ def _shown(
         warnings=[one["message"] for one in row.warnings],
         candidates=[candidates[pk] for pk in content.get("candidates", []) if pk in candidates],
     )
+
+
+def _typed_name(headers: list[dict[str, Any]], cells: list[str]) -> str:
+    """What stands in the column of the names, where no name could be read."""
+    index = next((one["index"] for one in headers if one["field"] == "name"), None)
+    return cells[index] if index is not None and index < len(cells) else ""

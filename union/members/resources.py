@@ -235,6 +235,13 @@ class MemberResource(SheetResource):
                 message = MESSAGES["duplicate_in_file"] % {"row": first}
                 row.reject("member", "duplicate_in_file", message)
                 return True
+        if not row.values.get("staff_number") and not row.values.get("id_number"):
+            # Two of one name are told apart by a number, as where somebody is entered by hand.
+            first = seen.setdefault(("name", fold_name(row.values["name"]).lower()), row.number)
+            if first != row.number:
+                message = MESSAGES["duplicate_in_file"] % {"row": first}
+                row.reject("member", "duplicate_in_file", message)
+                return True
         return False
 
     def _whose(self, row: Judged, roster: Roster) -> Member | None:
@@ -247,15 +254,17 @@ class MemberResource(SheetResource):
         by_id = roster.named_by({"id_number": facts.get("id_number")}).member
         if by_id is not None and by_id.name_key != fold_name(facts["name"]).lower():
             # Who it is is not told: the sender may have typed somebody else's number.
-            row.reject("id", "taken", MESSAGES["taken"] % {"what": _("ID number")})
+            said = MESSAGES["taken"] % {"what": _("ID number")}
+            row.reject("id", "taken", said, self.letter("id_number"))
             return None
+        number_taken = MESSAGES["taken"] % {"what": _("staff number")}
         if by_number is not None and by_id is not None and by_number != by_id:
-            row.reject("staff_number", "taken", MESSAGES["taken"] % {"what": _("staff number")})
+            row.reject("staff_number", "taken", number_taken, self.letter("staff_number"))
             return None
         if by_number is not None:
             same_name = by_number.name_key == fold_name(facts["name"]).lower()
             if not same_name and by_number != by_id and by_number.id_index:
-                row.reject("staff_number", "taken", MESSAGES["taken"] % {"what": _("staff number")})
+                row.reject("staff_number", "taken", number_taken, self.letter("staff_number"))
                 return None
             return by_number
         if by_id is not None:

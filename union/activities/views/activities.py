@@ -16,6 +16,7 @@ from union.activities.models import Activity, SignUp
 from union.activities.views.reaching import activity_or_404, rights
 from union.core.forms import refusals_beside
 from union.core.redirects import see_other
+from union.members.models import Tree
 from union.orgs.doors import needs
 from union.orgs.scoping import may
 
@@ -93,6 +94,7 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
         "activity": activity,
         "filters": filters,
         "page_obj": page,
+        "tree": Tree.of_union(activity.organisation),
         **rights(request, activity),
     }
     if request.htmx and not request.htmx.history_restore_request:
@@ -121,9 +123,9 @@ def copy(request: UserRequest, pk: int) -> HttpResponse:
     """Last year's once more: a draft, whose times are looked through in the form."""
     activity = activity_or_404(request, pk, "activities.change")
     there = actions.copy_activity(activity, actor=request.user)
-    messages.success(
-        request, _("Copied. The times are a proposal, 52 weeks later: please look through them.")
-    )
+    weeks = (there.starts_at - activity.starts_at).days // 7
+    text = _("Copied. The times are a proposal, %(weeks)s weeks later: please look through them.")
+    messages.success(request, text % {"weeks": weeks})
     return see_other("activities:edit", there.pk)
 
 

@@ -15,7 +15,7 @@ from union.activities.models import Activity
 from union.activities.views.reaching import activity_or_404, sign_up_or_404
 from union.core.forms import refusals_beside, whole_number
 from union.core.redirects import see_other
-from union.members.models import Member
+from union.members.models import Member, Tree
 from union.members.models.member import MemberQuerySet
 from union.orgs.doors import needs
 from union.orgs.scoping import authorise
@@ -43,6 +43,7 @@ def _choose(
     found = list(people.search(text).order_by("sort_key")[: FOUND + 1]) if text else []
     context = {
         "activity": activity,
+        "tree": Tree.of_union(activity.organisation),
         "q": text,
         "people": found[:FOUND],
         "more": len(found) > FOUND,
@@ -174,6 +175,7 @@ def _attendance_page(
     context = {
         "activity": activity,
         "rows": rows,
+        "tree": Tree.of_union(activity.organisation),
         "form": form,
         "pasted": pasted,
         "can_take": activity.is_open and is_the_day,

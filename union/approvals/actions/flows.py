@@ -43,6 +43,12 @@ class NoSteps(Refused):
     message = _("A flow needs at least one step and has at most six.")
 
 
+class OfficeMissing(Refused):
+    """Some kinds are never decided without a certain office."""
+
+    message = _("A flow of this kind needs the office “%(role)s”: the chair alone cannot decide.")
+
+
 class StaleFlow(Refused):
     """Somebody else changed it meanwhile."""
 
@@ -88,12 +94,14 @@ def save_flow(
 ) -> Flow:
     """Makes a flow or changes one; reviews under way keep the steps with which they began.
 
-    Raises NotReachable, NotAllowed, BandTaken, BandBetween, NoSteps, StaleFlow.
+    Raises NotReachable, NotAllowed, BandTaken, BandBetween, NoSteps, OfficeMissing, StaleFlow.
     """
     _authorise(actor, organisation)
     Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
     if not 1 <= len(steps) <= MOST_STEPS or any(one.role not in DECIDERS for one in steps):
         raise NoSteps
+    for role in registry.of_kind(kind).must_decide - {Role(one.role) for one in steps}:
+        raise OfficeMissing(params={"role": role.label})
     others = Flow.objects.filter(organisation=organisation, kind=kind, up_to=up_to)
     if (others if flow is None else others.exclude(pk=flow.pk)).exists():
         raise BandTaken
@@ -167,5 +175,5 @@ def suggest_flows(organisation: Organisation, *, actor: User | None) -> list[Flo
         save_flow(organisation, kind=kind, up_to=up_to, steps=steps, actor=actor)
         for kind in registry.kinds()
         if kind not in there
-        for up_to, steps in SUGGESTED
+        for up_to, steps in registry.of_kind(kind).suggested or SUGGESTED
     ]

@@ -201,11 +201,15 @@ class Seats:
         }
         found: dict[int, tuple[Seat, str]] = {}
         for seat in (one for role in ladder for one in self.all([role])):
-            reasons = [self.concerns[one] for one in seat.persons if one in self.concerns]
-            if seat.persons & before:
-                reasons.append(Reason.DECIDED)
-            if reasons:
-                found.setdefault(seat.user.pk, (seat, str(reasons[0])))
+            # Of a stand-in and whom she stands in for, the one whom it concerns is named.
+            both = [Seat(one, seat.role) for one in (seat.user, seat.principal) if one is not None]
+            for one in both:
+                reason = self.concerns.get(one.user.pk)
+                if reason is None and one.user.pk in before:
+                    reason = Reason.DECIDED
+                if reason is not None:
+                    found.setdefault(one.user.pk, (one, str(reason)))
+                    break
         return list(found.values())
 
 

@@ -95,7 +95,11 @@ def to_pay(user: User) -> Sums | None:
     paid = (
         Payment.objects.for_user(user, "funds.pay")
         .paid()
-        .filter(paid_on__year=today.year, paid_on__month=today.month)
+        .filter(
+            paid_on__year=today.year,
+            paid_on__month=today.month,
+            request__state=FundRequest.State.PAID,
+        )
         .aggregate(n=Count("pk"), sum=Sum("amount"))
     )
     return Sums(due["n"], due["sum"] or Decimal(0), paid["n"], paid["sum"] or Decimal(0))

@@ -108,7 +108,9 @@ def _taken_out(request: UserRequest, most: int) -> list[FundRequest]:
     which = _tab(request)
     _filters, rows = _wanted(request, which)
     mine = FundRequest.objects.for_user(request.user, "funds.export").values("pk")
-    return list(rows.filter(pk__in=mine).select_related("line__budget", "applicant")[:most])
+    return list(
+        rows.filter(pk__in=mine).select_related("line__budget", "applicant", "organisation")[:most]
+    )
 
 
 def _note(request: UserRequest, rows: list[FundRequest], format: str) -> None:

@@ -17,7 +17,7 @@ from union.core.dates import local_today
 from union.core.money import in_words
 from union.core.printing import pdf
 from union.funds import actions, registry
-from union.funds.actions.weighing import LineWithRequest
+from union.funds.actions.weighing import LineWithRequest, as_submitted
 from union.funds.models import FundRequest
 from union.funds.views.reaching import papers_of, request_or_404, reviews_of
 from union.members.models import Member
@@ -50,7 +50,8 @@ def sheet(request: UserRequest, pk: int) -> HttpResponse:
 
 def _data(row: FundRequest, purpose: str) -> dict[str, Any]:
     """What templates/print/approval_sheet.typ is given; amounts and days are text."""
-    line, money = row.line, LineWithRequest(row.line, row)
+    # What those who decided saw; the line as it is now, while nobody decides yet.
+    line, money = row.line, as_submitted(row) or LineWithRequest(row.line, row)
     papers = papers_of(row)
     member = Member.objects.of_user(row.applicant).select_related("organisation").first()
     payment = row.payments.paid().select_related("cashier").first()

@@ -151,9 +151,12 @@ def _mark(batch: Batch, rows: list[Row]) -> None:
     Row.objects.filter(pk__in=done).update(is_done=True)
     if refused:
         Row.objects.bulk_update(refused, ["outcome", "errors"])
+        new = sum(row.subject_id is None for row in refused)
         batch.rejected_rows += len(refused)
+        batch.new_rows -= new
+        batch.changed_rows -= len(refused) - new
     batch.done_rows += len(done)
-    batch.save(update_fields=["done_rows", "rejected_rows"])
+    batch.save(update_fields=["done_rows", "rejected_rows", "new_rows", "changed_rows"])
 
 
 def _finish(batch: Batch, resource: Any) -> None:

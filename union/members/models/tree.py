@@ -52,6 +52,12 @@ class Tree:
         return cls(Organisation.objects.filter(wanted), paths)
 
     @classmethod
+    def of_union(cls, organisation: Organisation) -> Self:
+        """The whole of the union that an organisation belongs to."""
+        top = organisation.union().path
+        return cls(Organisation.objects.filter(path__startswith=top), ())
+
+    @classmethod
     def above(cls, organisation: Organisation) -> Self:
         """One organisation and what stands above it."""
         return cls(Organisation.objects.filter(path__in=line(organisation.path)), ())

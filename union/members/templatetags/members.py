@@ -4,7 +4,7 @@ from django import template
 from django.utils.safestring import SafeString
 
 from union.core.templatetags.union import chip
-from union.members.models import Correction, Employment, Status
+from union.members.models import Correction, Employment, Status, Tree
 
 register = template.Library()
 
@@ -33,6 +33,12 @@ def status_chip(status: str) -> SafeString:
 def answer_chip(correction: Correction) -> SafeString:
     """Where a correction stands."""
     return chip(_ANSWERS[Correction.State(correction.state)], correction.get_state_display())
+
+
+@register.filter
+def place(organisation_id: int, tree: Tree) -> str:
+    """Campus and group of an organisation in a tree: groups of one name stand on every campus."""
+    return str(tree.place(organisation_id))
 
 
 @register.filter

@@ -24,7 +24,7 @@ from union.core.printing import pdf
 from union.members import actions
 from union.members.actions.codes import GONE, MOST_AT_ONCE
 from union.members.forms.codes import ChooseForm
-from union.members.models import ClaimCode, Member
+from union.members.models import ClaimCode, Member, Tree
 from union.members.models.code import VALID_FOR, may_for_officers, spaced_code
 from union.orgs import scoping
 from union.orgs.doors import needs
@@ -91,7 +91,12 @@ def codes(request: UserRequest) -> HttpResponse:
     """Who has no account yet, and which codes of officers wait for a second person."""
     form, rows = _chosen(request, request.GET)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    context = {"filters": form, "page_obj": page, "most": MOST_AT_ONCE}
+    context = {
+        "filters": form,
+        "page_obj": page,
+        "most": MOST_AT_ONCE,
+        "tree": Tree.for_user(request.user, RIGHT),
+    }
     if request.htmx:
         return render(request, "members/_codes_results.html", context)
     context["waiting"] = _waiting(request)
@@ -143,6 +148,7 @@ def slips(request: UserRequest) -> HttpResponse:
 
 def _paper(request: UserRequest, issued: list[tuple[Member, str]]) -> dict[str, Any]:
     until = timezone.localdate() + VALID_FOR
+    tree = Tree.of_union(issued[0][0].union)
     return {
         "union": issued[0][0].union.name,
         "address": _address(request).partition("://")[2] + reverse("claim"),
@@ -151,7 +157,7 @@ def _paper(request: UserRequest, issued: list[tuple[Member, str]]) -> dict[str, 
         "slips": [
             {
                 "name": member.name,
-                "group": member.organisation.name,
+                "group": str(tree.place(member.organisation_id)) or member.organisation.name,
                 "number": member.staff_number or "—",
                 "code": spaced_code(code),
                 "phone": bool(member.phone),
