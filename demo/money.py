@@ -1,71 +1,46 @@
 """The money of the demo: a budget that was adopted, and requests at every step of their way.
 
-All of it is done by the verbs that the pages call. The ledger and what was decided cannot be dated
-back, and are not: the demo's committee has put its books in order today. What waits, waits longer.
+All of it is done by the verbs that the pages call, each at the moment at which it is shown
+(`past.at`), in the order of the calendar: numbers, vouchers and balances follow it too.
 """
 
 import json
+import random
+from collections.abc import Generator, Iterable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from heapq import heapify, heappop, heappush
 from io import BytesIO
 from pathlib import Path
 
 import typst
+from django.db.models import Count, Sum
 from django.utils import timezone
 
+from demo import past
+from demo.asks import Ask, End, asks, lines
+from demo.people import SEED
 from union.accounts.models import User
 from union.approvals import actions as approvals
 from union.approvals.models import Review
+from union.core.dates import local_today, working_days_after
 from union.core.printing import fonts
 from union.evidence.models import Kind as PaperKind
 from union.funds import actions
-from union.funds.models import BudgetLine, Category, FundRequest, Payment, Source
+from union.funds.models import BudgetLine, FundRequest, Payment
 from union.members.models import Member
 from union.orgs.models import Organisation
+from union.orgs.roles import Role
+from union.welfare.models import Programme
 
 HERE = Path(__file__).resolve().parent
-
-
-@dataclass(frozen=True)
-class Line:
-    """A line of the budget in yuan; `opening` was spent before the books began here."""
-
-    name: str
-    category: str
-    source: str
-    amount: int
-    opening: int = 0
-    basis: str = ""
-
-
-LINES = (
-    Line("节日慰问品", Category.WELFARE, Source.CONTRIBUTION, 154800, 146200, "86人 × 1800元"),
-    Line("生日蛋糕券", Category.WELFARE, Source.CONTRIBUTION, 25800, 21300, "86人 × 300元"),
-    Line("春秋游", Category.CULTURE, Source.DUES, 12000, 4300, "86人 × 140元"),
-    Line("文体比赛", Category.CULTURE, Source.CONTRIBUTION, 15000, 6200, "元旦汇演、气排球、拔河"),
-    Line("职工教育", Category.EDUCATION, Source.CONTRIBUTION, 8000, 6900, "讲座、急救培训、读书"),
-    Line("婚育病丧慰问", Category.WARMTH, Source.CONTRIBUTION, 12000, 5600, "按慰问办法"),
-    Line("困难职工帮扶", Category.HARDSHIP, Source.SUBSIDY, 6000, 2000, "上级专项补助"),
-    Line("职工之家设备", Category.EQUIPMENT, Source.EMPLOYER, 10000, 0, "音响、健身器材"),
-    Line("工会干部培训", Category.TRAINING, Source.CONTRIBUTION, 4000, 1200, ""),
-)
-
-
-@dataclass(frozen=True)
-class Ask:
-    """A request: who asks, for what, out of which line, how much, to whom, and how long ago."""
-
-    by: str
-    title: str
-    line: str
-    amount: str
-    payee: str
-    days: int
-    reason: str = ""
-    people: int | None = None
-    standard: str | None = None
-    paper: bool = True
+# A matter goes on when its next moment has come.
+Matter = Generator[datetime, None, None]
+# In how many working days, and when on that day, each of those who decide does so.
+DECIDING = ((0, time(14, 30)), (1, time(9, 40)), (1, time(14, 50)), (2, time(9, 30)))
+AFTER_ALL = (3, time(10, 10))
+REVERSING = (5, time(9, 20))
 
 
 @dataclass
@@ -77,15 +52,55 @@ class Money:
     today: date
     lines: dict[str, BudgetLine] = field(default_factory=dict)
     vouchers: int = 0
+    now: datetime = field(default_factory=lambda: timezone.now() - timedelta(minutes=2))
 
     def load(self) -> None:
         """Flows, budget, requests."""
         approvals.suggest_flows(self.union, actor=self.users["chair"])
-        self.adopt_budget()
-        self.ask_for_money()
+        self._play([self._budget()])
+        self._play(self._matter(ask) for ask in asks(self.today) if self._is_of_this_year(ask))
 
-    def adopt_budget(self) -> None:
+    def _play(self, matters: Iterable[Matter]) -> None:
+        """Lets each matter go on when its time has come; the earliest comes first."""
+        waiting = [(next(one), place, one) for place, one in enumerate(matters)]
+        heapify(waiting)
+        while waiting:
+            moment, place, matter = heappop(waiting)
+            with past.at(moment):
+                following = next(matter, None)
+            if following is not None:
+                heappush(waiting, (following, place, matter))
+
+    def _is_of_this_year(self, ask: Ask) -> bool:
+        """Gifts of last year were paid out of last year's budget."""
+        if not ask.programme:
+            return True
+        given = Programme.objects.get(organisation=self.union, name=ask.programme).disbursements
+        return given.filter(given_on__year=self.today.year).exists()
+
+    def _moment(self, day: date, at: time, title: str = "", days: int = 0) -> datetime:
+        """Some minutes after a time of a working day; not before the budget, and not to come."""
+        first = self._budget_day + timedelta(days=bool(self.lines))
+        day = max(day, first)
+        friday = day - timedelta(days=max(0, day.weekday() - 4))
+        then = datetime.combine(working_days_after(friday, days, holidays={}), at)
+        minutes = random.Random(f"{SEED} {title}").randrange(25)
+        moment = timezone.make_aware(then) + timedelta(minutes=minutes)
+        # Where the budget is of a Friday, what follows on the weekend is of its evening.
+        earliest = timezone.make_aware(datetime.combine(first, time())) - timedelta(hours=7)
+        return min(max(moment, earliest), self.now)
+
+    @property
+    def _budget_day(self) -> date:
+        """One of the first working days of the year, or today where that is still to come."""
+        return working_days_after(date(self.today.year, 1, 5), 1, holidays={})
+
+    # The budget.
+
+    def _budget(self) -> Matter:
         """Drawn up by the treasurer; the deputy decides her step, then committee and chair."""
+        day = self._budget_day
+        yield self._moment(day, time(8, 30))
         budget = actions.open_budget(self.union, self.today.year, actor=self.users["treasurer"])
         items = [
             actions.ItemFacts(
@@ -96,7 +111,7 @@ class Money:
                 opening=Decimal(one.opening),
                 basis=one.basis,
             )
-            for one in LINES
+            for one in lines(self.today)
         ]
         change = actions.draft_change(
             budget,
@@ -105,234 +120,134 @@ class Money:
             items=items,
             actor=self.users["treasurer"],
         )
+        yield self._moment(day, time(9))
         review = actions.submit_change(
             change, version=change.version, actor=self.users["treasurer"]
         )
-        self._decide(
-            review, "deputy", "committee", "committee_2", "chair", comment="同意，符合实际。"
-        )
+        for hour in (10, 11, 14, 16):
+            yield self._moment(day, time(hour))
+            review = self._approve(review, "同意，符合实际。")
         self.lines = {line.name: line for line in budget.lines.all()}
 
-    # Requests at every step.
+    # Requests.
 
-    def ask_for_money(self) -> None:
-        """Paid, failed, to be paid, before each of those who decide, returned, refused, begun."""
-        self._paid(
-            Ask(
-                "organiser",
-                "秋游大巴",
-                "春秋游",
-                "3200",
-                "顺达客运有限公司",
-                40,
-                "两辆车，含司机餐费。",
-            )
-        )
-        wrong = self._paid(
-            Ask(
-                "organiser",
-                "气排球赛奖品",
-                "文体比赛",
-                "980",
-                "悦体文具店",
-                20,
-                people=14,
-                standard="70",
-            )
-        )
-        actions.reverse(
-            wrong.entries.get(), reason="商家退货，款项已退回。", actor=self.users["treasurer"]
-        )
-        self._approved(
-            Ask(
-                "welfare",
-                "本月生日蛋糕券",
-                "生日蛋糕券",
-                "2100",
-                "甜心蛋糕坊",
-                6,
-                people=7,
-                standard="300",
-            )
-        )
-        failed = self._approved(
-            Ask("organiser", "读书会购书", "职工教育", "560", "启明书店", 8, paper=True)
-        )
-        actions.note_failure(
-            failed,
-            method=Payment.Method.TRANSFER,
-            tried_on=self.today - timedelta(days=1),
-            problem="对方账号有误，银行退回。",
-            version=failed.version,
-            key="demo-failed",
-            actor=self.users["cashier"],
-        )
-        for one in (
-            Ask(
-                "welfare", "会员结婚纪念品", "婚育病丧慰问", "500", "花语礼品行", 2, "按慰问办法。"
-            ),
-            Ask(
-                "organiser",
-                "登山活动急救包",
-                "文体比赛",
-                "260",
-                "康民大药房",
-                1,
-                people=2,
-                standard="130",
-            ),
-            Ask(
-                "organiser",
-                "急救培训讲课费",
-                "职工教育",
-                "480",
-                "市红十字会",
-                3,
-                "两个课时。",
-                paper=False,
-            ),
-        ):
-            self._decide(self._submitted(one), "treasurer", comment="票据齐全，预算内。")
-        self._submitted(
-            Ask(
-                "welfare",
-                "冬至慰问汤圆",
-                "节日慰问品",
-                "4300",
-                "江南食品有限公司",
-                1,
-                people=86,
-                standard="50",
-            )
-        )
-        self._own_request_of_the_chair()
-        returned = self._submitted(
-            Ask("organiser", "摄影比赛相框", "文体比赛", "640", "光影图文店", 5, paper=False)
-        )
-        approvals.return_(
-            returned,
-            actor=self.users["treasurer"],
-            version=returned.version,
-            comment="请补一份报价单，写清楚规格和数量。",
-        )
-        refused = self._submitted(
-            Ask("organiser", "活动结束聚餐", "春秋游", "1500", "望江楼", 15, paper=False)
-        )
-        approvals.reject(
-            refused,
-            actor=self.users["treasurer"],
-            version=refused.version,
-            comment="聚餐不在工会经费开支范围内。",
-        )
-        self._drafted(
-            Ask(
-                "organiser",
-                "元旦汇演服装租赁",
-                "文体比赛",
-                "3600",
-                "霓裳服饰",
-                0,
-                people=24,
-                standard="150",
-            )
-        )
+    def _matter(self, ask: Ask) -> Matter:
+        """One request from its first word to its end, as far as it has come."""
 
-    def _own_request_of_the_chair(self) -> None:
-        """The chair is paid back what she laid out; the deputy decides in her place."""
-        chair = Member.objects.get(user=self.users["chair"])
-        review = self._submitted(
-            Ask(
-                "chair",
-                "慰问品垫付报销",
-                "婚育病丧慰问",
-                "300",
-                chair.name,
-                2,
-                "看望住院同事时垫付。",
-            ),
-            payee=chair,
-        )
-        self._decide(review, "treasurer", comment="票据齐全。")
+        def moment(at: time, days: int = 0) -> datetime:
+            return self._moment(ask.day, at, ask.title, days)
 
-    def _drafted(self, ask: Ask, payee: Member | None = None) -> FundRequest:
+        yield moment(time(9))
+        request = self._drafted(ask)
+        if ask.end == End.DRAFT:
+            return
+        yield moment(time(9, 30))
+        review = actions.submit_request(request, version=request.version, actor=self.users[ask.by])
+        if ask.end == End.WAITS:
+            return
+        for days, at in DECIDING:
+            yield moment(at, days)
+            if ask.end in (End.RETURNED, End.REFUSED):
+                self._send_back(review, ask)
+                return
+            review = self._approve(review, "票据齐全，预算内。" if ask.paper else "同意。")
+            if ask.end == End.AGREED or not review.is_pending:
+                break
+        if ask.end in (End.AGREED, End.TO_PAY):
+            return
+        days, at = AFTER_ALL
+        yield moment(at, days)
+        self._pay(request, has_failed=ask.end == End.FAILED)
+        if ask.end == End.REVERSED:
+            days, at = REVERSING
+            yield moment(at, days)
+            actions.reverse(
+                request.entries.get(),
+                reason="商家退货，款项已退回。",
+                actor=self.users["treasurer"],
+            )
+
+    def _drafted(self, ask: Ask) -> FundRequest:
         actor = self.users[ask.by]
+        # Whoever laid something out herself is paid herself.
+        payee = None if ask.payee else Member.objects.get(user=actor)
+        amount, people, programme = Decimal(ask.amount), ask.people, None
+        if ask.programme:
+            programme = Programme.objects.get(organisation=self.union, name=ask.programme)
+            given = programme.disbursements.aggregate(people=Count("pk"), amount=Sum("amount"))
+            amount, people = given["amount"], given["people"]
         request = actions.draft_request(
             actions.RequestFacts(
                 line=self.lines[ask.line],
                 title=ask.title,
-                amount=Decimal(ask.amount),
-                payee=ask.payee,
+                amount=amount,
+                payee=ask.payee or str(payee.name if payee else ""),
                 payee_member=payee,
                 reason=ask.reason,
-                people=ask.people,
+                people=people,
                 standard=Decimal(ask.standard) if ask.standard else None,
+                purpose_kind="programme" if programme else "",
+                purpose_id=programme.pk if programme else None,
             ),
             actor=actor,
         )
         if ask.paper:
-            paper = BytesIO(self._quote(ask))
+            paper = BytesIO(self._quote(request))
             paper.name = f"{ask.title}报价单.pdf"
             actions.attach(request, [paper], kind=PaperKind.QUOTE, actor=actor)
             request.refresh_from_db()
-        began = timezone.now() - timedelta(days=ask.days, hours=2)
-        FundRequest.objects.filter(pk=request.pk).update(created_at=began)
         return request
 
-    def _submitted(self, ask: Ask, payee: Member | None = None) -> Review:
-        request = self._drafted(ask, payee)
-        review = actions.submit_request(request, version=request.version, actor=self.users[ask.by])
-        since = timezone.now() - timedelta(days=ask.days, hours=1)
-        Review.objects.filter(pk=review.pk).update(submitted_at=since, waiting_since=since)
-        review.refresh_from_db()
-        return review
+    def _approve(self, review: Review, comment: str) -> Review:
+        """By whoever holds the office; of the committee by one, and then by the second."""
+        name = review.office
+        if name == Role.COMMITTEE and review.decisions.filter(actor=self.users[name]).exists():
+            name = "committee_2"
+        actor = self.users[name]
+        return approvals.approve(review, actor=actor, version=review.version, comment=comment)
 
-    def _approved(self, ask: Ask) -> FundRequest:
-        review = self._submitted(ask)
-        amount = Decimal(ask.amount)
-        middle = ["committee", "committee_2"] if amount > 5000 else ["committee"]
-        deciders = ["treasurer", *(middle if amount > 1000 else []), "chair"]
-        self._decide(review, *deciders, comment="同意。")
-        request = FundRequest.objects.get(pk=review.subject_id)
-        since = timezone.now() - timedelta(days=max(ask.days - 2, 0), hours=1)
-        FundRequest.objects.filter(pk=request.pk).update(approved_at=since)
-        return request
+    def _send_back(self, review: Review, ask: Ask) -> None:
+        if ask.end == End.RETURNED:
+            verb, comment = approvals.return_, "请补一份报价单，写清楚规格和数量。"
+        else:
+            verb, comment = approvals.reject, "聚餐不在工会经费开支范围内。"
+        verb(review, actor=self.users["treasurer"], version=review.version, comment=comment)
 
-    def _paid(self, ask: Ask) -> FundRequest:
-        request = self._approved(ask)
+    def _pay(self, request: FundRequest, *, has_failed: bool) -> None:
+        request.refresh_from_db()
+        if has_failed:
+            actions.note_failure(
+                request,
+                method=Payment.Method.TRANSFER,
+                tried_on=local_today(),
+                problem="对方账号有误，银行退回。",
+                version=request.version,
+                key="demo-failed",
+                actor=self.users["cashier"],
+            )
+            return
         self.vouchers += 1
-        first = date(self.today.year, 1, 1)
         actions.pay(
             request,
             actions.PaymentFacts(
                 method=Payment.Method.TRANSFER,
                 voucher=f"记-{self.vouchers:03d}",
-                paid_on=max(self.today - timedelta(days=max(ask.days - 4, 0)), first),
+                paid_on=local_today(),
             ),
             version=request.version,
             key=f"demo-{self.vouchers}",
             actor=self.users["cashier"],
         )
-        request.refresh_from_db()
-        return request
 
-    def _decide(self, review: Review, *deciders: str, comment: str = "") -> None:
-        waits = review.waiting_since
-        for name in deciders:
-            review = approvals.approve(
-                review, actor=self.users[name], version=review.version, comment=comment
-            )
-        # What went on waits since it would have come there.
-        later = waits + timedelta(hours=5 * len(deciders))
-        Review.objects.filter(pk=review.pk).update(waiting_since=min(later, timezone.now()))
-
-    def _quote(self, ask: Ask) -> bytes:
+    def _quote(self, request: FundRequest) -> bytes:
+        amount = f"{request.amount:.0f}"
         data = {
             "title": "报价单",
             "union": self.union.name,
-            "rows": [[ask.title, ask.amount]],
-            "total": ask.amount,
-            "seller": ask.payee,
-            "day": (self.today - timedelta(days=ask.days + 1)).strftime("%Y年%m月%d日"),
+            "rows": [[request.title, amount]],
+            "total": amount,
+            "seller": request.payee,
+            "day": (local_today() - timedelta(days=1)).strftime("%Y年%m月%d日"),
         }
         return bytes(
             typst.compile(

@@ -1,17 +1,22 @@
-"""Dates back what the loader has just done, so that the demo has a past.
+"""Dates back what the loader does, so that the demo has a past.
 
-Actions take the clock as it is. What pages show of earlier days is moved there afterwards, here,
-by plain updates of moments: no state, no amount, and never the log.
+What pages show of earlier days is done at an earlier moment (`at`), or moved there afterwards by
+plain updates of moments: no state, no amount, and never the log, which says when it was entered.
 """
 
 import random
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import date, datetime, time, timedelta
+from unittest.mock import patch
 
 from django.db.models import F, OuterRef, Subquery
 from django.utils import timezone
 
 from demo.people import SEED
 from union.accounts.models import User
+from union.approvals.models import Decision
+from union.funds.models import LedgerEntry
 from union.imports.models import Batch
 from union.members.models import Correction
 from union.notifications.models import Notice
@@ -20,6 +25,23 @@ from union.welfare import actions as welfare
 from union.welfare.models import Disbursement, Programme
 
 READ_AFTER = timedelta(days=6)
+# Rows that are told their moment by the column itself. The first two can never be changed after.
+MOMENTS = (
+    Decision._meta.get_field("at"),
+    LedgerEntry._meta.get_field("at"),
+    Notice._meta.get_field("created_at"),
+)
+
+
+@contextmanager
+def at(moment: datetime) -> Iterator[None]:
+    """What is done inside was done then: the verbs ask this clock. The log alone does not."""
+    with ExitStack() as clocks:
+        clocks.enter_context(patch.object(timezone, "now", lambda: moment))
+        for column in MOMENTS:
+            # Where Django keeps the default of a column; it was taken before we came.
+            clocks.enter_context(patch.object(column, "_get_default", lambda: moment))
+        yield
 
 
 def term(today: date) -> tuple[date, date]:

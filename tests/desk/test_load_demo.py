@@ -1,7 +1,9 @@
 """The demo: loaded once for all tests of the class, by the command that `make run` calls."""
 
 import io
+import re
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -10,13 +12,18 @@ from django.test import TestCase, override_settings
 from django.urls import reverse
 from django.utils import timezone
 
+from demo.asks import asks, lines
 from demo.load import PASSWORD, USERNAMES
 from demo.make_sheets import COMMITTED_ON, gift_sheets, make_all
+from demo.occasions import birthdays, this_week
 from demo.people import ACCOUNTS, roster
 from union.accounts.models import User
+from union.approvals.models import Review
 from union.audit.actions import verify
 from union.audit.models import Entry
 from union.core.dates import local_today
+from union.funds.models import BudgetChange, BudgetLine, FundRequest, LedgerEntry
+from union.funds.models.books import mismatches
 from union.imports.models import Batch, Row
 from union.members.models import Correction, Member, Status
 from union.notifications.models import Notice
@@ -138,6 +145,58 @@ class TestTheDemo(TestCase):
         mine = Notice.objects.filter(user__username="member")
         assert mine.unread().exists()
 
+    def test_the_books_agree_and_each_line_is_what_its_basis_says(self):
+        assert mismatches(BudgetLine.objects.all()) == []
+        for line in BudgetLine.objects.filter(basis__contains="×"):
+            people, each = re.fullmatch(r"(\d+)人 × (\d+)元", line.basis).groups()
+            assert int(people) * int(each) == line.amount, line.name
+
+    def test_what_was_handed_out_this_year_was_paid_for_and_what_begins_is_asked_for(self):
+        today = local_today()
+        given = Disbursement.objects.filter(given_on__year=today.year)
+        begun = {this_week(today).name, birthdays(today)[-1].name}
+        for programme in Programme.objects.filter(pk__in=given.values("programme")):
+            rows = programme.disbursements.all()
+            asked = FundRequest.objects.get(purpose_kind="programme", purpose_id=programme.pk)
+            assert asked.people == rows.count()
+            assert asked.amount == sum(row.amount for row in rows) == asked.basis
+            assert asked.state == ("approved" if programme.name in begun else "paid")
+
+    def test_no_step_of_a_request_stands_before_an_earlier_one(self):
+        reviews = Review.objects.filter(subject_type="funds.fundrequest")
+        by_request = {one.subject_id: one for one in reviews.prefetch_related("decisions")}
+        for request in FundRequest.objects.prefetch_related("payments", "entries"):
+            steps = [request.created_at]
+            if request.number:
+                review = by_request[request.pk]
+                decided = [one.at for one in review.decisions.all()]
+                assert review.submitted_at == request.submitted_at == decided[0]
+                assert not review.is_pending or review.waiting_since == decided[-1]
+                assert request.approved_at in (None, decided[-1])
+                steps += decided
+            steps += [one.created_at for one in request.payments.all()]
+            steps += [one.at for one in reversed(request.entries.all())]
+            assert steps == sorted(steps), request.title
+            assert steps[-1] < timezone.now()
+            for one in request.entries.all():
+                assert one.booked_on == timezone.localdate(one.at)
+            told = Notice.objects.filter(url=request.get_desk_url())
+            assert not told.filter(created_at__lt=steps[0]).exists()
+
+    def test_the_budget_was_adopted_before_anybody_asked(self):
+        change = BudgetChange.objects.get()
+        first = FundRequest.objects.order_by("created_at")[0]
+        decided = Review.objects.get(subject_type="funds.budgetchange").decided_at
+        assert change.created_at <= decided == change.adopted_at <= first.created_at
+
+    def test_numbers_and_vouchers_follow_the_calendar(self):
+        asked = FundRequest.objects.exclude(number="").order_by("number")
+        assert all(one.submitted_at <= two.submitted_at for one, two in pairwise(asked))
+        booked = LedgerEntry.objects.order_by("pk").select_related("payment")
+        assert all(one.booked_on <= two.booked_on for one, two in pairwise(booked))
+        vouchers = [one.payment.voucher for one in booked.filter(kind="payment")]
+        assert vouchers == sorted(vouchers)
+
     def test_the_log_is_intact_and_no_work_is_left(self):
         verdict = verify()
         assert verdict.is_intact
@@ -194,6 +253,18 @@ def test_the_sheets_fit_any_day_of_the_calendar():
                 sheets = gift_sheets(today)
                 assert all(sheet.given_on <= today for sheet in sheets)
                 assert len({sheet.file for sheet in sheets}) == len(sheets)
+
+
+def test_the_money_fits_any_day_of_the_calendar():
+    for year in (2026, 2027, 2028):
+        for month in range(1, 13):
+            for day in (1, 15, 28):
+                today = date(year, month, day)
+                room = {line.name: line.amount - line.opening for line in lines(today)}
+                for ask in asks(today):
+                    assert ask.day <= today
+                    room[ask.line] -= ask.amount
+                assert min(room.values()) >= 0
 
 
 def test_nobody_of_the_samples_is_in_the_demo():
