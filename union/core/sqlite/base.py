@@ -14,6 +14,7 @@ from typing import IO, Any
 
 from django.db import DatabaseError, OperationalError
 from django.db.backends.sqlite3 import base
+from django.db.backends.sqlite3.features import DatabaseFeatures
 
 WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE")
 
@@ -53,8 +54,16 @@ class Line:
 _lines: dict[str, Line] = {}
 
 
+class Features(DatabaseFeatures):
+    """As many values in one statement as SQLite takes since 3.32; Django expects an older one."""
+
+    max_query_params = 32_766
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     """Enters the line before each transaction, and before each write that is its own."""
+
+    features_class = Features
 
     _line: Line | None = None
 
