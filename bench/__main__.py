@@ -1,4 +1,4 @@
-"""`python -m bench [imports] [pages] [rush]`: prints the figures of this run."""
+"""`python -m bench [imports] [pages] [rush] [festival]`: prints the figures of this run."""
 
 import json
 import subprocess
@@ -23,7 +23,7 @@ def pages_of(count: int) -> dict[str, tuple[int, float]]:
 
 def main(words: list[str]) -> None:
     """Runs what is asked for; without words, everything."""
-    wanted = words or ["imports", "pages", "rush"]
+    wanted = words or ["imports", "pages", "rush", "festival"]
     if "pages" in wanted:
         from bench import pages
 
@@ -39,6 +39,13 @@ def main(words: list[str]) -> None:
         code = (
             "from bench import world; world.begin();"
             "union, chair = world.union_of(1100); from bench import rush; rush.run(union, chair)"
+        )
+        subprocess.run([sys.executable, "-c", code], check=True)  # noqa: S603  # the lines above
+    if "festival" in wanted:
+        code = (
+            "from bench import world; world.begin();"
+            "union, chair = world.union_of(10000); from bench import festival;"
+            "festival.run(union, chair)"
         )
         subprocess.run([sys.executable, "-c", code], check=True)  # noqa: S603  # the lines above
 

@@ -16,6 +16,7 @@ from django.db import transaction
 
 from cms.demo import publish_demo_pages
 from demo import past
+from demo.care import Care
 from demo.make_sheets import gift_sheets, make_gifts, make_waiting
 from demo.money import Money
 from demo.occasions import Occasion, this_week
@@ -23,6 +24,7 @@ from demo.outings import load_activities
 from demo.people import ACCOUNTS, UNION, Change, history, newcomer
 from demo.questions import ask_and_answer, remind
 from demo.receipts import give_receipts
+from demo.rules import load_rules
 from union.accounts.actions import open_account
 from union.accounts.models import User
 from union.imports import actions as imports
@@ -62,10 +64,12 @@ def load(today: date, say: Callable[[str], object]) -> None:
         for name, step in (
             ("roster", loading.begin),
             ("accounts", loading.open_accounts),
+            ("rules", loading.set_up_rules),
             ("history", loading.tell_moves),
             ("gifts", loading.bring_in_gifts),
             ("history_since", loading.tell_exits),
             ("this_week", loading.give_this_week),
+            ("care", loading.care),
             ("questions", loading.ask),
             ("money", loading.bring_in_money),
             ("activities", loading.plan_activities),
@@ -157,6 +161,10 @@ class Loading:
         self._open_others()
         self._fill_the_other_offices()
         self._propose_somebody()
+
+    def set_up_rules(self) -> None:
+        """What may be given, and to whom."""
+        load_rules(self.union, chair=self.users["chair"], today=self.today)
 
     def _fill_the_other_offices(self) -> None:
         """Two more on the committee, and somebody who leads each group: members like all others."""
@@ -271,7 +279,12 @@ class Loading:
         """The programme that is open now: given to everyone eligible, partly confirmed."""
         one, actor = this_week(self.today), self.users["welfare"]
         facts = welfare.ProgrammeFacts(
-            name=one.name, item=one.item, amount=Decimal(one.amount), eligible_on=one.given_on
+            name=one.name,
+            item=one.item,
+            amount=Decimal(one.amount),
+            eligible_on=one.given_on,
+            form="goods",
+            source="contribution",
         )
         programme = welfare.add_programme(self.union, facts, actor=actor)
         welfare.issue_to_everyone(
@@ -309,6 +322,10 @@ class Loading:
         """What members say is wrong, and the reminders of those who have not confirmed."""
         ask_and_answer(self.users, self.today)
         remind(self.union, self.today, actor=self.users["welfare"])
+
+    def care(self) -> None:
+        """Who is ill, who had a baby, who married."""
+        Care(self.union, self.users, self.today).load()
 
     def bring_in_money(self) -> None:
         """The budget, and requests at every step."""

@@ -76,6 +76,8 @@ MORE_FILES = {
     },
     "desk": {
         "context": "a context processor: the menu",
+        "entitled": "what a member is entitled to, counted over all apps",
+        "files": "files that lack a paper, counted over all apps",
         "hall": "what a person can apply for (办事大厅), counted over all apps",
         "home": "the cards of the home: what is left, ends, comes, is watched over",
         "log": "the log as officers read it: filtered and paged",
@@ -87,7 +89,10 @@ MORE_FILES = {
         "answers": "hands a paper out, so that nothing in it runs",
         "reading": "reads papers from outside, in a limited child process",
     },
-    "funds": {"todos": "what waits of money, as to-dos"},
+    "funds": {
+        "cases": "what the files of requests are called",
+        "todos": "what waits of money, as to-dos",
+    },
     "imports": {
         "judged": "what was understood of one row",
         "preview": "the rows of a batch as the page shows them",
@@ -104,6 +109,15 @@ MORE_FILES = {
         "counts": "the numbers on the menus, remembered for a minute; Django's hook forgets them",
         "texts": "what each kind of notice says",
     },
+    "occasions": {
+        "checklist": "what the file of an event needs, and what lies in it",
+        "todos": "events under way, as to-dos",
+        "urls_me": "the member's own events, under /me/occasions/",
+    },
+    "visits": {
+        "following": "the visit that follows from an event",
+        "todos": "visits to be made, as to-dos",
+    },
     "orgs": {
         "doors": "who may open a page at all",
         "holidays": "the union's calendar, as `core.dates` wants it",
@@ -111,7 +125,17 @@ MORE_FILES = {
         "scoping": "who reaches which rows",
         "separation": "which hands a union keeps apart",
     },
-    "welfare": {"urls_me": "the member's own gifts, under /me/benefits/"},
+    "rules": {
+        "benefits": "the kinds of benefit, as rules, programmes and grants name them",
+        "examples": "the rule books that are shipped",
+        "example_books": "their clauses and rules, as JSON",
+        "granting": "the entitlement ledger, for the apps that give something",
+        "judging": "what the rules say to a proposal: one module per family of rules",
+    },
+    "welfare": {
+        "following": "the gift that follows from an event",
+        "urls_me": "the member's own gifts, under /me/benefits/",
+    },
 }
 # The lowest floor: each file is named after the one thing that it knows.
 FREE_FORM = frozenset({"core", "static"})
@@ -223,7 +247,7 @@ def test_rights_follow_from_offices_and_never_from_djangos_flags() -> None:
 
 
 # Ways to rows that begin with the user.
-SCOPED = frozenset({"for_user", "of_member", "of_user", "to_ask", "waiting_for"})
+SCOPED = frozenset({"for_user", "of_member", "of_user", "to_ask", "to_read", "waiting_for"})
 # Rows that belong to nobody: "file: Model" and why any reader may ask for them.
 OPEN_ROWS = {
     "cms/views.py: Page": "`readable` leaves out what the reader may not see",
@@ -232,6 +256,7 @@ OPEN_ROWS = {
     "union/funds/views/reaching.py: Paper": "papers of a request that the person sees",
     "union/funds/views/reaching.py: Review": "reviews of a request that the person sees",
     "union/imports/views.py: Organisation": "filtered by what the officer reaches",
+    "union/rules/views/exemptions.py: Review": "reviews of an exemption that the person sees",
     "union/desk/views.py: Message": "the watchman gets numbers, no contents",
     "union/desk/views.py: Heartbeat": "the watchman gets a number",
 }
@@ -314,6 +339,11 @@ WITHOUT_ACTOR = {
     "union/evidence/actions/lost.py: remove_lost_files": "the worker",
     "union/evidence/actions/papers.py: open_case": "a part of making the row above it",
     "union/evidence/actions/papers.py: duplicates_of": "reads only",
+    "union/occasions/actions.py: may_add_papers": "reads only",
+    "union/occasions/actions.py: may_change": "reads only",
+    "union/occasions/actions.py: may_report": "reads only",
+    "union/visits/actions.py: may_plan": "reads only",
+    "union/visits/actions.py: may_write": "reads only",
     "union/outbox/actions.py: enqueue": "the actor stands in the work's own row",
     "union/outbox/actions.py: drain": "the worker",
     "union/outbox/actions.py: beat": "the worker",

@@ -11,9 +11,11 @@ from wagtail.views import serve
 
 import cms.urls
 from union.core.display import display
+from union.desk.entitled import my_entitlements
 from union.desk.hall import services
 from union.desk.start import start
 from union.desk.views import healthz
+from union.rules.views.library import library, rule_book
 
 
 @csrf_exempt
@@ -47,9 +49,13 @@ urlpatterns = [
     path("accounts/", include("union.accounts.urls")),
     path("accounts/", include("union.members.urls_accounts")),
     path("accounts/", include("allauth.urls")),
+    path("standards/", library, name="library"),
+    path("standards/<int:pk>/", rule_book, name="rule_book"),
     path("services/", services, name="services"),
     path("me/", include("union.members.urls_me")),
     path("me/benefits/", include("union.welfare.urls_me")),
+    path("me/occasions/", include("union.occasions.urls_me")),
+    path("me/entitlements/", my_entitlements, name="my_entitlements"),
     path("me/activities/", include("union.activities.urls_me")),
     path("inbox/", include("union.notifications.urls")),
     path("desk/", include("union.desk.urls")),
@@ -57,6 +63,9 @@ urlpatterns = [
     path("desk/", include("union.approvals.urls")),
     path("desk/activities/", include("union.activities.urls")),
     path("desk/members/", include("union.members.urls")),
+    path("desk/occasions/", include("union.occasions.urls")),
+    path("desk/visits/", include("union.visits.urls")),
+    path("desk/rules/", include("union.rules.urls")),
     path("desk/welfare/", include("union.welfare.urls")),
     path("desk/imports/", include("union.imports.urls")),
     re_path(r"^(?:cms/login|cms/password_reset|_util/login)/", to_login),

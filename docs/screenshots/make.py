@@ -130,6 +130,10 @@ def main(address: str) -> None:
         camera.take("approvals-phone.png", "/desk/approvals/", "chair", PHONE)
         camera.take("budget.png", "/desk/budget/", "treasurer", (1280, 1100))
         camera.take("flows.png", "/desk/settings/flows/", "chair")
+        camera.take("rule-book.png", "/desk/rules/", "chair", open_first="演示")
+        camera.take("event-phone.png", "/desk/occasions/", "chair", PHONE, open_first="住院")
+        camera.take("forgotten-phone.png", "/desk/visits/forgotten/", "chair", PHONE)
+        camera.take("entitled-phone.png", "/me/entitlements/", "member", PHONE)
         browser.close()
 
 

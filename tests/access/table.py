@@ -14,8 +14,10 @@ from tests.access.table_activities import ACTIVITIES
 from tests.access.table_approvals import APPROVALS
 from tests.access.table_cms import CMS
 from tests.access.table_home import HOME
+from tests.access.table_occasions import OCCASIONS
 from tests.access.table_offices import OFFICES
 from tests.access.table_requests import REQUESTS
+from tests.access.table_rules import RULES
 from tests.access.table_treasury import TREASURY
 
 # Who holds what, spelled out once more: roles.py is not asked.
@@ -208,11 +210,13 @@ TABLE: dict[str, Line] = {
     # Gifts.
     "desk/welfare/": page(GIFTS),
     "desk/welfare/export/": page(OFFICE | {"treasurer", "auditor"}),
+    "desk/welfare/calendar/": page(OFFICE),
+    "desk/welfare/calendar/<int:union>/prepare/": act(OFFICE, union="union"),
     "desk/welfare/add/": page(OFFICE),
-    "desk/welfare/add/<slug:kind>/": form(OFFICE, kind="=festival", send=_programme),
-    "desk/welfare/<int:pk>/": page(GIFTS, pk="programme"),
+    "desk/welfare/add/<str:kind>/": form(OFFICE, kind="=festival", send=_programme),
+    "desk/welfare/<int:pk>/": page(GIFTS, pk="programme", queries=36),
     "desk/welfare/<int:pk>/edit/": form(GIFTS, who=OFFICE, pk="programme", send=_programme),
-    "desk/welfare/<int:pk>/close/": act(GIFTS, who=OFFICE, pk="programme"),
+    "desk/welfare/<int:pk>/close/": form(GIFTS, who=OFFICE, pk="programme", post=303),
     "desk/welfare/<int:pk>/reopen/": act(GIFTS, who=OFFICE, pk="programme"),
     "desk/welfare/<int:pk>/remind/": act(GIFTS, who=OFFICE, pk="programme"),
     "desk/welfare/<int:pk>/issue/": form(GIFTS, who=OFFICE, pk="programme"),
@@ -222,6 +226,13 @@ TABLE: dict[str, Line] = {
     ),
     "desk/welfare/<int:pk>/rows/<int:row>/": form(
         GIFTS, who=OFFICE, pk="programme", row="row", send=_row
+    ),
+    "desk/welfare/<int:pk>/hand-out/": act(GIFTS, who=OFFICE, pk="planning"),
+    "desk/welfare/<int:pk>/rows/<int:row>/hand-out/": act(
+        GIFTS, who=OFFICE, pk="planning", row="planned"
+    ),
+    "desk/welfare/<int:pk>/exemption/<int:member>/": form(
+        GIFTS, who=OFFICE, pk="programme", member="member"
     ),
     "desk/welfare/<int:pk>/rows/<int:row>/remove/": act(
         GIFTS, who=OFFICE, pk="programme", row="row"
@@ -316,6 +327,8 @@ TABLE: dict[str, Line] = {
     **dict.fromkeys(SHADOWED, Line(EVERYBODY, EVERYBODY, None, None, shadowed=True)),
     **APPROVALS,
     **REQUESTS,
+    **RULES,
+    **OCCASIONS,
     **TREASURY,
     **CMS,
 }

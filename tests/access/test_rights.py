@@ -10,9 +10,11 @@ from tests.access.routes import fill
 from tests.access.table import OFFICE, READERS, RECEIVERS, ROSTER, SEES_LOG, SHEETS, TABLE
 from tests.access.table_activities import EXPORTS, PLANS, READS, SIGNS_UP
 from tests.access.table_cms import EDITORS, PUBLISHERS
+from tests.access.table_occasions import CHAIR, CIRCLE, REPORTERS
 from tests.access.table_offices import CONFIRMS, PROPOSES
 from tests.access.table_offices import READERS as OFFICE_READERS
 from tests.access.table_requests import ASK, TAKE_OUT, WATCHERS
+from tests.access.table_rules import CHAIRS, EXEMPTIONS, EXEMPTS, GRANTS, READS_RULES
 from tests.access.table_treasury import BUDGET, CASHIER, CHECK, LEDGER, TILL, TREASURER
 from union.accounts.models import User
 from union.core.dates import local_today
@@ -50,6 +52,18 @@ WHO_MAY = {
     "funds.reverse": TREASURER,
     "funds.export": TAKE_OUT,
     "funds.check": CHECK,
+    "rules.view": READS_RULES,
+    "rules.change": OFFICE,
+    "rules.switch": CHAIRS,
+    "rules.grants": GRANTS,
+    "rules.exemptions": EXEMPTIONS,
+    "rules.exempt": EXEMPTS,
+    "occasions.view": CIRCLE,
+    "occasions.report": REPORTERS,
+    "occasions.change": OFFICE,
+    "occasions.hardship": CHAIR,
+    "visits.view": CIRCLE,
+    "visits.change": OFFICE,
     "imports.view": SHEETS,
     "imports.change": OFFICE,
     "audit.view": SEES_LOG,

@@ -30,9 +30,11 @@ from wagtail.models import (
 
 from cms import editors
 from cms.models import NewsIndexPage, NewsPage
+from tests.access.happenings import add_happenings, add_my_happening
 from tests.access.money import add_requests
 from tests.access.outings import add_activities, add_going, add_own
 from tests.access.reviews import add_reviews
+from tests.access.rulings import add_rulings
 from tests.access.treasury import add_treasury
 from union.accounts.models import User
 from union.core.dates import local_today
@@ -254,6 +256,7 @@ def _personal(world: World) -> None:
                 **row,
             )
             add_own(mine, member, world.home, alone=role == "member")
+            add_my_happening(mine, member, user)
         world.personal[role] = mine
 
 
@@ -330,11 +333,16 @@ def build(
     add_requests(elsewhere, applicant=account)
     add_treasury(home, treasurer=cast["treasurer"])
     add_treasury(elsewhere, treasurer=account)
+    add_rulings(home, officer=cast["welfare"])
+    add_rulings(elsewhere, officer=account)
+    add_happenings(home, officer=cast["welfare"])
+    add_happenings(elsewhere, officer=account)
+    site = _site(cast) | {"public_book": home["book"]}
     world = World(
         home,
         elsewhere,
         elsewhere | _next_door(home, other_group, make_member),
-        _site(cast),
+        site,
         cast,
     )
     _personal(world)

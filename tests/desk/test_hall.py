@@ -28,6 +28,7 @@ def test_a_member_finds_what_there_is_for_her_and_nothing_that_is_not(login, mem
         "活动": ("", False),
         "我的报名": ("", False),
         "我的福利": ("", False),
+        "我的待遇": ("", False),
         "我的信息有误": ("", False),
         "有同事是我的近亲属": ("", False),
     }
@@ -56,6 +57,7 @@ def test_the_numbers_are_what_waits_for_her(
         "活动": ("2 个可报名", False),
         "我的报名": ("1 个即将开始", False),
         "我的福利": ("1 项待确认", True),
+        "我的待遇": ("", False),
         "我的信息有误": ("1 项待答复", False),
         "有同事是我的近亲属": ("已登记 1 位", False),
     }

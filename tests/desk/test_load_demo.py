@@ -156,6 +156,9 @@ class TestTheDemo(TestCase):
         given = Disbursement.objects.filter(given_on__year=today.year)
         begun = {this_week(today).name, birthdays(today)[-1].name}
         for programme in Programme.objects.filter(pk__in=given.values("programme")):
+            if programme.follows_an_event:
+                # The money of single events is asked for by the office, member by member.
+                continue
             rows = programme.disbursements.all()
             asked = FundRequest.objects.get(purpose_kind="programme", purpose_id=programme.pk)
             assert asked.people == rows.count()

@@ -17,7 +17,7 @@ from union.audit.models import Entry
 from union.core.errors import Refused
 from union.core.failpoints import FailpointReached
 from union.evidence import actions, tasks
-from union.evidence.actions.papers import shown_name
+from union.evidence.actions.papers import InvoiceUsed, shown_name
 from union.evidence.models import CaseFile, Paper
 from union.evidence.verbs import Verb
 from union.orgs.models import Level, Organisation
@@ -228,14 +228,16 @@ def test_an_invoice_met_again_in_another_case_is_told(
     other = actions.open_case(group)
     first = add(made.INVOICE.encode(), "a.xml")
     assert actions.duplicates_of([first]) == {}
-    spaced = add(made.INVOICE.replace("><", ">\n<").encode(), "b.xml", into=other)
+    # The same invoice is stopped, with where the first one is; the same picture is only told.
+    with pytest.raises(InvoiceUsed) as refused:
+        add(made.INVOICE.replace("><", ">\n<").encode(), "b.xml", into=other)
+    assert made.NUMBER in str(refused.value)
+    assert f"#{case.pk}" in str(refused.value)
+    assert not Paper.objects.of_case(other).exists()
     photo, same_photo = add(JPEG, "c.jpg"), add(JPEG, "c.jpg", into=other)
     bare = add(PDF, "d.pdf", into=other)
-    assert actions.duplicates_of([first, photo]) == {first.pk: {other.pk}, photo.pk: {other.pk}}
-    assert actions.duplicates_of([spaced, same_photo, bare]) == {
-        spaced.pk: {case.pk},
-        same_photo.pk: {case.pk},
-    }
+    assert actions.duplicates_of([first, photo]) == {photo.pk: {other.pk}}
+    assert actions.duplicates_of([same_photo, bare]) == {same_photo.pk: {case.pk}}
 
 
 @pytest.mark.django_db
@@ -244,10 +246,10 @@ def test_another_number_another_union_or_what_was_taken_away_is_no_repetition(
 ) -> None:
     elsewhere = actions.open_case(Organisation.add_root(name="邻家工会", level=Level.UNION))
     beside, third = actions.open_case(case.organisation), actions.open_case(case.organisation)
+    actions.remove(add(made.INVOICE.encode(), "a.xml", into=third), actor=organiser)
     first = add(made.INVOICE.encode(), "a.xml")
     add(made.INVOICE.encode(), "a.xml", into=elsewhere)
     add(made.INVOICE.replace(made.NUMBER, made.NUMBER[::-1]).encode(), "a.xml", into=beside)
-    actions.remove(add(made.INVOICE.encode(), "a.xml", into=third), actor=organiser)
     assert actions.duplicates_of([first]) == {}
 
 
@@ -260,8 +262,8 @@ def test_an_old_invoice_is_the_same_only_with_the_same_code(case: CaseFile, add:
     assert paper.invoice_code
     add(two, "b.ofd", into=other)
     assert actions.duplicates_of([paper]) == {}
-    add(made.ofd({"Doc_0/Attachs/b.xml": made.ATTACHED}), "c.ofd", into=other)
-    assert actions.duplicates_of([paper]) == {paper.pk: {other.pk}}
+    with pytest.raises(InvoiceUsed):
+        add(made.ofd({"Doc_0/Attachs/b.xml": made.ATTACHED}), "c.ofd", into=other)
 
 
 @pytest.mark.django_db

@@ -137,7 +137,13 @@ def test_issuing_adds_a_row_for_each_in_one_step_with_one_line_of_the_log(
         ("月饼礼盒", AMOUNT, "", local_today(), welfare)
     }
     assert logged("welfare.issued") == [
-        {"on": "2026-09-25", "rows": 6, "total": "1799.40", "digest": digest}
+        {
+            "on": "2026-09-25",
+            "rows": 6,
+            "total": "1799.40",
+            "planned": False,
+            "digest": digest,
+        }
     ]
 
 

@@ -110,7 +110,7 @@ def test_the_number_of_questions_does_not_grow_with_the_rows(
     few = [NewRow(make_member(f"甲{n}"), Decimal(1)) for n in range(2)]
     many = [NewRow(make_member(f"乙{n}"), Decimal(1)) for n in range(40)]
     for rows in (few, many):
-        with django_assert_max_num_queries(12):
+        with django_assert_max_num_queries(16):
             actions.add_rows(programme, rows, actor=welfare)
     assert Disbursement.objects.count() == 42
 

@@ -183,6 +183,19 @@ def working_days_after(start: dt.date, days: int, *, holidays: Mapping[dt.date, 
     return day
 
 
+def months_after(day: dt.date, months: int) -> dt.date:
+    """The same day of a later month; its last day where that month is shorter. Also backwards."""
+    count = day.year * 12 + day.month - 1 + months
+    year, month = count // 12, count % 12 + 1
+    last = (dt.date(year + month // 12, month % 12 + 1, 1) - dt.timedelta(days=1)).day
+    return dt.date(year, month, min(day.day, last))
+
+
+def months_before(day: dt.date, months: int) -> dt.date:
+    """The same day of an earlier month; its last day where that month is shorter."""
+    return months_after(day, -months)
+
+
 def lunar_text(day: dt.date) -> str:
     """`农历十月十五`; a leap month is `农历闰六月初一`. ValueError outside 1901 to 2099."""
     if not 1901 <= day.year <= 2099:

@@ -110,3 +110,21 @@ def note_offices_export(*, rows: int, form: str, actor: User) -> None:
     for path in reach.paths:
         organisation = Organisation.objects.get(path=path)
         record(Verb.OFFICES_EXPORTED, actor=actor, organisation=organisation, rows=rows, form=form)
+
+
+@transaction.atomic
+def note_files(rows: int, *, form: str, actor: User) -> None:
+    """Writes into the log that the list of incomplete files leaves the house, as xlsx or csv.
+
+    Raises NotAllowed.
+    """
+    offices = scoping.appointments(actor)
+    if not offices:
+        raise NotAllowed
+    record(
+        Verb.FILES_EXPORTED,
+        actor=actor,
+        organisation=offices[0].organisation,
+        rows=rows,
+        form=form,
+    )

@@ -23,6 +23,7 @@ from union.activities.shown import open_to, own_coming
 from union.approvals.models import Review
 from union.core.errors import Sentence
 from union.members.models import Correction, Kinship, Member
+from union.occasions.models import Occasion
 from union.orgs.scoping import holds_office, may
 from union.welfare.models import Disbursement
 
@@ -89,6 +90,17 @@ def _of_member(user: User, member: Member) -> Iterator[Service]:
         if gifts
         else "",
         is_waiting=bool(gifts),
+    )
+    matters = Occasion.objects.of_user(user).open().count()
+    yield Service(
+        _("What I am entitled to"),
+        _("What I may still get, and telling the union that something has happened."),
+        reverse("my_entitlements"),
+        "heart",
+        "leaf",
+        ngettext_lazy("%(n)s under way", "%(n)s under way", matters) % {"n": matters}
+        if matters
+        else "",
     )
     asked = Correction.objects.of_user(user).waiting().count()
     yield Service(

@@ -65,6 +65,15 @@ DESK = [
             Item(_("Corrections"), "members:corrections", "pen", "members.answer"),
             Item(_("Activities"), "activities:list", "cal", "activities.view"),
             Item(_("Gifts and benefits"), "welfare:list", "gift", "welfare.view"),
+            Item(
+                _("Members' events"),
+                "occasions:list",
+                "heart",
+                "occasions.view",
+                or_right="occasions.report",
+            ),
+            Item(_("Visits"), "visits:list", "sofa", "visits.view"),
+            Item(_("Rules"), "rules:books", "book", "rules.view"),
             Item(_("Spreadsheets"), "imports:list", "table", "imports.view"),
         ],
     ),
@@ -79,7 +88,17 @@ DESK = [
     ),
     Section(_("Publish"), [Item(_("Website"), "wagtailadmin_home", "horn", "cms.edit")]),
     Section(
-        pgettext_lazy("menu", "Watch over"), [Item(_("Log"), "desk:log", "file", "audit.view")]
+        pgettext_lazy("menu", "Watch over"),
+        [
+            Item(
+                _("Incomplete files"),
+                "desk:files",
+                "shield",
+                "occasions.view",
+                or_right="funds.view",
+            ),
+            Item(_("Log"), "desk:log", "file", "audit.view"),
+        ],
     ),
     Section(
         _("Settings"),

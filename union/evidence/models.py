@@ -30,6 +30,22 @@ class Kind(models.TextChoices):
     PHOTO = "photo", _("Photo")
     MINUTES = "minutes", _("Minutes")
     NOTICE = "notice", _("Announcement or plan")
+    APPROVAL = "approval", _("Approval form")
+    APPLICATION = "application", _("Letter of application")
+    ITEMS = "items", _("List of goods or vouchers")
+    INBOUND = "inbound", _("Goods received and checked")
+    SIGN_IN = "sign_in", _("Sign-in sheet")
+    TICKET = "ticket", _("Ticket")
+    RECEIPT = "receipt", _("Signed receipt")
+    TRANSFER = "transfer", _("Proof of transfer")
+    DISCHARGE = "discharge", _("Discharge summary")
+    RECORD = "record", _("First page of the hospital record")
+    HOSPITAL_BILL = "hospital_bill", _("Hospital bill")
+    MARRIAGE_CERTIFICATE = "marriage_certificate", _("Marriage certificate")
+    BIRTH_CERTIFICATE = "birth_certificate", _("Birth certificate")
+    DEATH_CERTIFICATE = "death_certificate", _("Death certificate")
+    RELATION = "relation", _("Proof of relationship")
+    INCOME = "income", _("Proof of income")
     OTHER = "other", _("Other paper")
 
 
@@ -78,7 +94,7 @@ class Paper(models.Model):
     MOST = 20  # papers in one case
 
     case = models.ForeignKey(CaseFile, on_delete=models.PROTECT, related_name="papers")
-    kind = models.CharField(_("what it is"), max_length=16, choices=Kind, default=Kind.OTHER)
+    kind = models.CharField(_("what it is"), max_length=24, choices=Kind, default=Kind.OTHER)
     file = models.FileField(storage=private_storage, upload_to=FOLDER)
     # As the person named it, at most 120 characters. Sealed: people name files after the sick.
     file_name = EncryptedTextField()

@@ -16,13 +16,15 @@ class FundsConfig(AppConfig):
         from union.approvals import registry as approvals
         from union.audit import append_only
         from union.audit import registry as audit
-        from union.funds import todos
-        from union.funds.actions import ledger, payments, reviewing
+        from union.evidence import registry as evidence
+        from union.funds import cases, todos
+        from union.funds.actions import ledger, payments, purposes, reviewing
         from union.funds.models import LedgerEntry
         from union.funds.verbs import Verb
         from union.notifications import registry as notifications
 
         audit.register(Verb)
+        evidence.register_namer(cases.numbers_of)
         append_only.protect(LedgerEntry)
         approvals.register(reviewing.REQUESTS)
         approvals.register(reviewing.CHANGES)
@@ -30,6 +32,10 @@ class FundsConfig(AppConfig):
             (reviewing.TO_PAY, _("%(reference)s was approved and waits to be paid.")),
             (payments.PAID, _("Your request %(reference)s has been paid.")),
             (payments.FAILED, _("A payment for your request %(reference)s failed.")),
+            (
+                purposes.PURPOSE_CHANGED,
+                _("The approvals of %(reference)s are void: what it is for has changed."),
+            ),
             (ledger.REVERSED, _("The booking of your request %(reference)s was reversed.")),
         ):
             notifications.register_notice(kind, sentence)

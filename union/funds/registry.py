@@ -13,11 +13,26 @@ from union.orgs.models import Organisation
 
 
 @dataclass(frozen=True)
+class Remark:
+    """What a rule says to a purpose: a sentence, and the clause that says so with its address.
+
+    `severity` is "block", "warn" or "info". `about` names the member where there are several.
+    """
+
+    sentence: str
+    severity: str
+    clause: str = ""
+    url: str = ""
+    about: str = ""
+
+
+@dataclass(frozen=True)
 class PurposeFacts:
     """What a purpose offers to a request: what it is called, where it is, for how many people.
 
     `amount` and `standard` in yuan; `beneficiaries` are ids of members who benefit alone (not of
-    everybody who gets a festival gift): they and their relatives do not decide.
+    everybody who gets a festival gift): they and their relatives do not decide. `terms` is what was
+    agreed to of the purpose itself, as one word: approvals end when it is another one.
     """
 
     title: str
@@ -27,6 +42,7 @@ class PurposeFacts:
     standard: Decimal | None = None
     amount: Decimal | None = None
     beneficiaries: tuple[int, ...] = ()
+    terms: str = ""
 
 
 @dataclass(frozen=True)
@@ -34,12 +50,14 @@ class Purpose:
     """One kind of purpose. `flow_kind` says which flows decide on its money.
 
     `find` answers for one person (None: the server), or None where she does not reach it.
+    `remarks` is what the rules say to each, for those who decide.
     """
 
     kind: str
     label: Sentence
     flow_kind: str
     find: Callable[[Iterable[int], User | None], dict[int, PurposeFacts]]
+    remarks: Callable[[Iterable[int]], dict[int, tuple[Remark, ...]]] = lambda _ids: {}
 
 
 _purposes: dict[str, Purpose] = {}

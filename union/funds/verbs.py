@@ -17,6 +17,7 @@ class Verb(TextChoices):
     REQUEST_DISCARDED = "funds.request_discarded", _("Draft of a fund request discarded")
     PAPER_OPENED = "funds.paper_opened", _("Paper opened")
     CORRECTED = "funds.corrected", _("Fund request corrected before payment")
+    PURPOSE_CHANGED = "funds.purpose_changed", _("Approvals void: what it is for has changed")
     PAID = "funds.paid", _("Paid")
     PAYMENT_FAILED = "funds.payment_failed", _("Payment failed")
     REVERSED = "funds.reversed", _("Ledger entry reversed")

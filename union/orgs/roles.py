@@ -44,6 +44,23 @@ RIGHTS: dict[str, frozenset[Role]] = {
         "welfare.change": _OFFICE,
         "welfare.export": {*_OFFICE, Role.TREASURER, Role.AUDITOR},
         "welfare.receive": {*_OFFICE, Role.LEADER},
+        # Rule books, and what each member was given under them. Nobody switches one on alone who is
+        # no chair; an exemption is asked for here and decided by a flow.
+        "rules.view": {*_READERS - {Role.LEADER}, *_MONEY, Role.ORGANISER},
+        "rules.change": _OFFICE,
+        "rules.switch": _CHAIRS,
+        "rules.grants": {*_OFFICE, Role.AUDITOR},
+        "rules.exemptions": {*_OFFICE, Role.COMMITTEE, Role.AUDITOR},
+        "rules.exempt": _OFFICE,
+        # Events in members' lives: a small circle. A leader reports, and sees what she reported.
+        "occasions.view": {*_OFFICE, Role.COMMITTEE},
+        "occasions.report": {*_OFFICE, Role.COMMITTEE, Role.LEADER},
+        "occasions.change": _OFFICE,
+        # That somebody is in need only the chair knows, and whom she names.
+        "occasions.hardship": {Role.CHAIR},
+        # Visits: the circle plans them, and whoever goes writes down how it was.
+        "visits.view": {*_OFFICE, Role.COMMITTEE},
+        "visits.change": _OFFICE,
         # Activities. A leader signs up those of her group who have no phone.
         "activities.view": {*_READERS, Role.ORGANISER, Role.TREASURER, Role.CASHIER},
         "activities.change": {*_OFFICE, Role.ORGANISER},

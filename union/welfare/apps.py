@@ -18,8 +18,9 @@ class WelfareConfig(AppConfig):
         from union.imports import registry as imports
         from union.members import registry as members
         from union.notifications import registry as notifications
+        from union.occasions import registry as occasions
         from union.outbox import registry as outbox
-        from union.welfare import actions, registry, tasks
+        from union.welfare import actions, following, registry, tasks
         from union.welfare.resources import BenefitResource
         from union.welfare.verbs import Verb
 
@@ -42,7 +43,14 @@ class WelfareConfig(AppConfig):
         members.register_card(registry.member_card)
         funds.register_purpose(
             funds.Purpose(
-                "programme", _("Gifts and benefits"), "welfare", registry.programmes_as_purposes
+                "programme",
+                _("Gifts and benefits"),
+                "welfare",
+                registry.programmes_as_purposes,
+                registry.rules_of_programmes,
             )
         )
+        occasions.register(following.FOLLOWER)
+        occasions.register_card(following.card)
+        occasions.register_summary(following.summary)
         outbox.register(actions.TELL, tasks.tell)

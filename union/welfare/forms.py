@@ -1,5 +1,6 @@
 """The forms of gifts; they validate, the actions change."""
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, cast
@@ -11,9 +12,13 @@ from django.utils.translation import pgettext_lazy
 
 from union.core.dates import local_today
 from union.core.errors import Refused
+from union.core.forms import DayField
+from union.funds.models import Source
 from union.members.models import Employment
 from union.orgs.models import Organisation
 from union.orgs.scoping import Reach, Somebody, reach
+from union.rules.benefits import benefit, choices
+from union.rules.models import Form, OwnBenefit
 from union.welfare.actions import NewRow, ProgrammeFacts, RowChange
 from union.welfare.models import (
     Disbursement,
@@ -25,14 +30,16 @@ from union.welfare.models import (
 )
 
 # What the form of each kind asks for; the first gifts of an event ask for no day and no group.
-EVENT = ("name", "organisation", "item", "amount")
-ASKED = {
+EVENT = ("name", "organisation", "item", "amount", "form", "source")
+ASKED: dict[str, tuple[str, ...]] = {
     Kind.FESTIVAL: (
         "name",
         "organisation",
         "item",
         "specification",
         "amount",
+        "form",
+        "source",
         "eligible_on",
         "employments",
     ),
@@ -42,20 +49,30 @@ ASKED = {
         "organisation",
         "item",
         "amount",
+        "form",
+        "source",
         "eligible_on",
         "employments",
     ),
-    Kind.RETIREMENT: ("name", "organisation", "item", "specification", "amount"),
-    Kind.OTHER: (
+    Kind.RETIREMENT: (
         "name",
         "organisation",
         "item",
         "specification",
         "amount",
-        "eligible_on",
-        "employments",
+        "form",
+        "source",
     ),
 }
+
+
+def kinds_for(user: Somebody) -> list[tuple[str, Any]]:
+    """The kinds of benefit that somebody can open a programme of, with what they are called."""
+    reached = Organisation.objects.filter(reach(user, "welfare.change").q(""))
+    unions = {one.union() for one in reached}
+    own = {key for union in unions for key in OwnBenefit.objects.keys_of(union)}
+    given = [(kind.value, benefit(kind).label) for kind in Kind]
+    return [*given, *((key, benefit(key).label) for key in sorted(own))]
 
 
 def show_refusal(form: forms.Form, refusal: Refused) -> None:
@@ -99,6 +116,12 @@ class ProgrammeForm(forms.Form):
         help_text=_("As it stands on the signing sheet: size, pieces in a box."),
     )
     amount = amount_field(_("Value for one person (yuan)"), required=False)
+    form = forms.ChoiceField(
+        label=_("In what form"), choices=[("", _("Not said")), *Form.choices], required=False
+    )
+    source = forms.ChoiceField(
+        label=_("Whose money pays"), choices=[("", _("Not said")), *Source.choices], required=False
+    )
     eligible_on = day_field(
         _("Members on this day"),
         help_text=_("Who was a member on this day gets it; everyone left out is listed with why."),
@@ -116,9 +139,10 @@ class ProgrammeForm(forms.Form):
         self, data: Any = None, *, kind: str, user: Somebody, programme: Programme | None = None
     ) -> None:
         """The form of one kind; with a programme, its form for changing it."""
-        self.kind, self.programme = Kind(kind), programme
+        self.kind, self.programme = kind, programme
         super().__init__(data, initial=self._start())
-        wanted: tuple[str, ...] = ASKED.get(self.kind, EVENT)
+        usual = ASKED[Kind.FESTIVAL] if benefit(kind).everyone else EVENT
+        wanted: tuple[str, ...] = ASKED.get(kind, usual)
         if programme is not None:
             wanted = (*wanted, "version")
         for name in [name for name in self.fields if name not in wanted]:
@@ -154,7 +178,7 @@ class ProgrammeForm(forms.Form):
         """What was entered; what the form did not ask for stays as it was."""
         known = {
             name: getattr(self.programme, name)
-            for name in ("item", "specification", "eligible_on", "employments")
+            for name in ("item", "specification", "eligible_on", "employments", "month")
             if self.programme is not None
         }
         others = ("organisation", "version")
@@ -168,6 +192,11 @@ class IssueForm(forms.Form):
     on = day_field(_("Members on this day"))
     item = forms.CharField(label=_("What is given"), max_length=100)
     amount = amount_field(_("Value for one person (yuan)"))
+    planned = forms.BooleanField(
+        label=_("Only plan it for now"),
+        required=False,
+        help_text=_("Nobody is told before you hand it out."),
+    )
     seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
     @classmethod
@@ -181,7 +210,20 @@ class IssueForm(forms.Form):
 
 
 class RowForm(forms.Form):
-    """What one member is given."""
+    """What one member is given.
+
+    `seen` names the warnings of the rules that the person has read and goes on with.
+    """
+
+    event_on = DayField(
+        label=_("Day of the event"),
+        help_text=_("The rules of this day count. For a hospital stay: the day of the discharge."),
+    )
+    same_as = forms.ChoiceField(
+        label=_("The same illness as"),
+        required=False,
+        help_text=_("Once a year for one illness: say so where it is the same one."),
+    )
 
     item = forms.CharField(label=_("What is given"), max_length=100, required=False)
     quantity = forms.IntegerField(label=_("Pieces"), min_value=1, max_value=9999)
@@ -193,6 +235,33 @@ class RowForm(forms.Form):
         required=False,
         help_text=_("The note is printed on the signing sheet. Write nothing about an illness."),
     )
+    planned = forms.BooleanField(
+        label=_("Only plan it for now"),
+        required=False,
+        help_text=_("The member is not told before you hand it out."),
+    )
+    seen = forms.CharField(required=False, max_length=500, widget=forms.HiddenInput)
+
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        programme: Programme,
+        before: Sequence[Disbursement] = (),
+        **more: Any,
+    ) -> None:
+        """`before` are earlier rows of the member for such an event in this year."""
+        super().__init__(data, **more)
+        if not programme.follows_an_event:
+            del self.fields["event_on"]
+        if programme.kind == Kind.ILLNESS and before and "same_as" in self.fields:
+            earlier = [(row.matter, f"{row.event_on:%Y-%m-%d}") for row in before if row.event_on]
+            cast("forms.ChoiceField", self.fields["same_as"]).choices = [
+                ("", _("Another illness")),
+                *earlier,
+            ]
+        else:
+            self.fields.pop("same_as", None)
 
     @staticmethod
     def start(source: "Programme | Disbursement") -> dict[str, Any]:
@@ -200,12 +269,13 @@ class RowForm(forms.Form):
         if isinstance(source, Programme):
             day: date | None = local_today()
             return {"item": source.item, "quantity": 1, "amount": source.amount, "given_on": day}
-        names = ("item", "quantity", "amount", "given_on", "note", "version")
+        names = ("item", "quantity", "amount", "given_on", "note", "version", "event_on")
         return {name: getattr(source, name) for name in names}
 
     def new(self, member: Any) -> NewRow:
         """The row for one member."""
-        return NewRow(member=member, **self.cleaned_data)
+        facts = {name: value for name, value in self.cleaned_data.items() if name != "seen"}
+        return NewRow(member=member, **facts)
 
 
 class ChangeRowForm(RowForm):
@@ -213,9 +283,16 @@ class ChangeRowForm(RowForm):
 
     version = forms.IntegerField(widget=forms.HiddenInput)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """A row that is there is the same matter as before, and planned or not."""
+        super().__init__(*args, **kwargs)
+        for name in ("same_as", "planned"):
+            self.fields.pop(name, None)
+
     def change(self, row: Disbursement) -> RowChange:
         """The change of a row."""
-        facts = {name: self.cleaned_data[name] for name in RowForm.base_fields}
+        names = ("item", "quantity", "amount", "given_on", "note", "event_on")
+        facts = {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
         return RowChange(pk=row.pk, **facts)
 
 
@@ -243,21 +320,39 @@ class TakeBackForm(forms.Form):
     )
 
 
+class CloseForm(forms.Form):
+    """What goods there were, for a programme of goods; nothing else is asked."""
+
+    bought = forms.IntegerField(label=_("Pieces bought"), min_value=0, max_value=9_999_999)
+    left_over = forms.CharField(
+        label=_("What became of those that are left"),
+        required=False,
+        max_length=200,
+        help_text=_("Such as: in the store of the union, for those who come back from leave."),
+    )
+
+    def __init__(self, data: Any, *, programme: Programme) -> None:
+        """The form of one programme."""
+        super().__init__(data)
+        if not programme.is_of_goods:
+            self.fields.clear()
+
+
 class ProgrammeFilters(forms.Form):
     """Search and filters above the list of programmes."""
 
     q = forms.CharField(label=_("Search by name"), required=False, widget=forms.SearchInput)
     year = forms.TypedChoiceField(label=_("Year"), required=False, coerce=int, empty_value=None)
-    kind = forms.ChoiceField(
-        label=_("Kind"), required=False, choices=[("", _("All")), *Kind.choices]
-    )
+    kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[])
     state = forms.ChoiceField(
         label=_("State"), required=False, choices=[("", _("All")), *Programme.State.choices]
     )
 
-    def __init__(self, data: Any, *, years: list[int]) -> None:
-        """`years` in which there are programmes."""
+    def __init__(self, data: Any, *, years: list[int], own: Sequence[str] = ()) -> None:
+        """`years` in which there are programmes; `own` kinds that there are beside the usual."""
         super().__init__(data)
+        known = [(kind, label) for kind, label in choices(own) if not benefit(kind).activity]
+        cast("forms.ChoiceField", self.fields["kind"]).choices = [("", _("All")), *known]
         choice = cast("forms.ChoiceField", self.fields["year"])
         choice.choices = [("", _("All")), *((year, str(year)) for year in years)]
 
@@ -288,6 +383,7 @@ class RowFilters(forms.Form):
         required=False,
         choices=[
             ("", _("All")),
+            ("planned", pgettext_lazy("gift", "Only planned")),
             ("missing", _("Not confirmed")),
             ("there", _("Received")),
             *Disbursement.Receipt.choices,
@@ -316,6 +412,8 @@ class RowFilters(forms.Form):
         if self.chosen is not None:
             rows = rows.filter(organisation__path__startswith=self.chosen.path)
         receipt = asked.get("receipt")
+        if receipt == "planned":
+            return rows.planned()
         if receipt == "missing":
             return rows.unconfirmed()
         if receipt == "there":

@@ -12,16 +12,20 @@ from django.utils import timezone
 from django.utils.translation import ngettext
 
 from union.accounts.models import User
-from union.funds.registry import PurposeFacts
+from union.funds.registry import PurposeFacts, Remark
 from union.members.models import Member
 from union.notifications.registry import Todo
 from union.orgs.scoping import may
+from union.rules.granting import judged_again
+from union.rules.models import Grant
 from union.welfare.models import Disbursement, Programme
 
 # Officers look after receipts that are missing for longer than that.
 QUIET = timedelta(days=3)
 URGENT = timedelta(days=14)
 SHOWN = 5
+JUDGED = 400
+REMARKS = 20
 
 
 def todos(user: AbstractBaseUser) -> Iterator[Todo]:
@@ -85,6 +89,47 @@ def member_card(request: HttpRequest, member: Member) -> tuple[str, dict[str, ob
     return "welfare/_member_card.html", {"rows": recent[:SHOWN], "more": len(recent) > SHOWN}
 
 
+def _terms(programme: int) -> str:
+    """Who gets how much for which day: what was agreed to where members benefit alone."""
+    rows = Disbursement.objects.filter(programme=programme).order_by("member")
+    return "|".join(
+        f"{member}:{amount}:{day}"
+        for member, amount, day in rows.values_list("member", "amount", "event_on")
+    )
+
+
+def rules_of_programmes(ids: Iterable[int]) -> dict[int, tuple[Remark, ...]]:
+    """What the rules say today to each row of some programmes, for those who decide.
+
+    Of what is for everyone only what should be looked at; of what members get alone also how much
+    it leaves them. At most `JUDGED` rows of a programme are looked at: each was judged when it was
+    entered.
+    """
+    found = {}
+    programmes = Programme.objects.filter(pk__in=list(ids)).select_related("organisation")
+    for programme in programmes:
+        rows = list(
+            programme.disbursements.select_related("member")
+            .defer("member__id_number", "member__phone")
+            .order_by("-pk")[:JUDGED]
+        )
+        names = {row.pk: row.member.name for row in rows}
+        grants = list(Grant.objects.live().of_source("disbursement", names))
+        remarks = []
+        verdicts = judged_again(programme.organisation.union(), grants)
+        for grant, verdict in zip(grants, verdicts, strict=True):
+            for one in verdict.in_order:
+                if one.severity != "info" or programme.follows_an_event:
+                    name = names[grant.source_id]
+                    remarks.append(
+                        Remark(one.sentence, one.severity, one.clause, one.url, about=name)
+                    )
+        order = ("block", "warn", "info")
+        remarks.sort(key=lambda one: order.index(one.severity))
+        found[programme.pk] = tuple(remarks[:REMARKS])
+    return found
+
+
 def programmes_as_purposes(ids: Iterable[int], user: User | None) -> dict[int, PurposeFacts]:
     """What a programme offers to a request for its money: people and value, from its rows.
 
@@ -117,5 +162,6 @@ def programmes_as_purposes(ids: Iterable[int], user: User | None) -> dict[int, P
             standard=one.amount,
             amount=counted.get("total"),
             beneficiaries=tuple(members.get(one.pk, ())),
+            terms=_terms(one.pk) if one.pk in members else "",
         )
     return found

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from union.accounts.models import User
 from union.audit.actions import record
+from union.core.dates import local_today
 from union.imports.judged import Judged
 from union.imports.models import Batch, Row
 from union.imports.reading import values
@@ -26,6 +28,9 @@ from union.imports.resources import (
 from union.members.matching import Found, Roster, namesakes
 from union.members.models import Member
 from union.orgs.models import Organisation
+from union.rules.granting import with_clause
+from union.rules.judging import Proposal, judge
+from union.rules.models import Grant
 from union.welfare.actions import (
     NewRow,
     RowChange,
@@ -36,7 +41,8 @@ from union.welfare.actions import (
     locked_rows,
     plain_name,
 )
-from union.welfare.models import Disbursement, Programme
+from union.welfare.actions.entitlements import KIND, event_of, proposal
+from union.welfare.models import Disbursement, Programme, guess_kind
 from union.welfare.verbs import Verb
 
 MESSAGES = {
@@ -54,6 +60,9 @@ MESSAGES = {
 TITLE_END = re.compile(
     r"(?:发放|领取|签领|签收|登记|人员|签字|统计|汇总|花名)*(?:名单|明细表|明细|签领表|签收表|签字表|登记表|发放表|领取表|统计表|汇总表|台账|表)$"
 )
+# What a preview does not repeat in every row: it would say the same of each.
+UNSAID = {"no_book", "form_missing", "year_used"}
+WRITTEN = {Row.Outcome.NEW, Row.Outcome.CHANGED}
 SPACES = re.compile(r"\s+")
 
 
@@ -179,6 +188,45 @@ class BenefitResource(SheetResource):
                 self._double(row, first)
                 continue
             self._decide(row, member, known)
+        self._ask_the_rules([row for row in rows if row.outcome in WRITTEN])
+
+    def _ask_the_rules(self, rows: list[Judged]) -> None:
+        """What was handed out long ago is entered all the same: the rules only warn."""
+        union = self.context.union
+        if union is None or union.pk is None or not rows:
+            return
+        known = [row.subject_id for row in rows if row.subject_id is not None]
+        grants = Grant.objects.live().of_source(KIND, known) if known else Grant.objects.none()
+        instead = dict(grants.values_list("source_id", "pk"))
+        proposals = [
+            replace(self._proposal(row), instead_of=instead.get(row.subject_id or 0))
+            for row in rows
+        ]
+        verdicts = judge(union, proposals, past=True)
+        for row, verdict in zip(rows, verdicts, strict=True):
+            for finding in verdict.warnings:
+                if finding.code not in UNSAID:
+                    row.warn("amount", finding.code, with_clause(finding))
+
+    def _proposal(self, row: Judged) -> Proposal:
+        """What a row will be to the rules, also where its programme is not open yet."""
+        name, facts = row.values["programme"], columns(row.values)
+        programme = self._programmes.get(name)
+        given_on = facts.get("given_on")
+        if programme is None:
+            programme = Programme(
+                organisation=self.context.union,
+                name=name,
+                kind=guess_kind(name),
+                eligible_on=given_on or local_today(),
+            )
+        return proposal(
+            programme,
+            row.values["member"],
+            facts["amount"],
+            event_on=event_of(programme, None, given_on),
+            item=facts.get("item", ""),
+        )
 
     def _identify(self, row: Judged, roster: Roster, default: str) -> Member | None:
         """Whom the row is about. The errors of its cells stand first and name their columns."""
@@ -204,15 +252,13 @@ class BenefitResource(SheetResource):
     ) -> dict[str, dict[int, Disbursement]]:
         """What the named programmes hold already, by programme and member."""
         known: dict[str, dict[int, Disbursement]] = {}
+        self._programmes: dict[str, Programme] = {}
         if union is None or union.pk is None:
             return known
-        self._open = dict(
-            Programme.objects.filter(
-                organisation=union, name__in=[one for one in names if one]
-            ).values_list("name", "state")
-        )
+        there = Programme.objects.filter(organisation=union, name__in=[one for one in names if one])
+        self._programmes = {one.name: one for one in there}
         rows = Disbursement.objects.filter(
-            programme__organisation=union, programme__name__in=list(self._open)
+            programme__in=list(self._programmes.values())
         ).select_related("programme")
         for row in rows:
             known.setdefault(row.programme.name, {})[row.member_id] = row
@@ -235,7 +281,8 @@ class BenefitResource(SheetResource):
         if not member.is_counted:
             row.warn("member", "not_counted", MESSAGES["not_counted"])
         there = known.get(name, {}).get(member.pk)
-        is_closed = getattr(self, "_open", {}).get(name) == Programme.State.CLOSED
+        programme = self._programmes.get(name)
+        is_closed = programme is not None and not programme.is_open
         if there is None:
             row.outcome = Row.Outcome.NEW
             if is_closed:
@@ -301,7 +348,13 @@ class BenefitResource(SheetResource):
             NewRow(members[row.content["values"]["member"]], **columns(row.content["values"]))
             for row in rows
         ]
-        added = {one.member_id: one.pk for one in add_rows(programme, fresh, actor=actor)}
+        added = {
+            one.member_id: one.pk for one in add_rows(programme, fresh, actor=actor, past=True)
+        }
+        for row in rows:
+            if row.content["values"]["member"] not in added:
+                # Somebody entered the same meanwhile: the receipt must not call it new.
+                outdated(row, MESSAGES["changed_since"])
         members_of = {row.pk: row.content["values"]["member"] for row in rows}
         Row.objects.note_subjects(
             {row: added[member] for row, member in members_of.items() if member in added}
@@ -324,7 +377,7 @@ class BenefitResource(SheetResource):
             }
             changes.append(RowChange(old.pk, **(kept | new)))
         if changes:
-            change_rows(programme, changes, actor=actor)
+            change_rows(programme, changes, actor=actor, past=True)
 
     def finish(self, batch: Batch, *, actor: User | None) -> None:
         """One line of the log for the list as a whole, and one notice to each who may confirm."""

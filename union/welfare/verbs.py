@@ -13,6 +13,7 @@ class Verb(TextChoices):
     PROGRAMME_REOPENED = "welfare.programme_reopened", _("Programme opened again")
     ISSUED = "welfare.issued", _("Issued to everyone eligible")
     IMPORTED = "welfare.imported", _("Benefits imported")
+    HANDED_OUT = "welfare.handed_out", _("Planned benefits handed out")
     ROW_ADDED = "welfare.row_added", _("Benefit added")
     ROW_CHANGED = "welfare.row_changed", _("Benefit changed")
     ROW_REMOVED = "welfare.row_removed", _("Benefit removed")

@@ -23,6 +23,7 @@ from union.audit.actions import record
 from union.core.errors import Refused
 from union.core.failpoints import failpoint
 from union.core.private_files import MAX_BYTES
+from union.evidence import registry
 from union.evidence.models import CaseFile, Kind, Paper
 from union.evidence.reading.kinds import FileKind
 from union.evidence.reading.paper import look, take
@@ -39,6 +40,15 @@ class TooManyPapers(Refused):
     status = 422
     field = "papers"
     message = _("At most %(limit)s papers fit into one file. Please put pages into one PDF.")
+
+
+class InvoiceUsed(Refused):
+    """An invoice pays once in the whole union."""
+
+    field = "papers"
+    message = _(
+        "Invoice no. %(number)s lies in %(where)s already. An invoice can be used only once."
+    )
 
 
 class AlreadyTakenAway(Refused):
@@ -87,7 +97,7 @@ def add_papers(
     A file that lies in the case already is not stored again; the answer has the paper that is
     there. `still_allowed` is asked in the transaction that enters the rows, because reading files
     takes time; it locks what it asks, and raises.
-    Raises TooManyPapers and the subclasses of `reading.NotTaken`.
+    Raises TooManyPapers, InvoiceUsed and the subclasses of `reading.NotTaken`.
     """
     chosen = Kind(kind)
     sent = _received(uploads)
@@ -171,6 +181,7 @@ def _entered(
     """The rows, after a look under the lock whether somebody else sent the same meanwhile."""
     locked = CaseFile.objects.select_for_update().select_related("organisation").get(pk=case.pk)
     there = {paper.sha256: paper for paper in Paper.objects.of_case(locked)}
+    _refuse_used(locked, unsaved)
     added = []
     for paper in unsaved:
         if paper.sha256 in there:
@@ -192,6 +203,30 @@ def _entered(
             papers=[paper.pk for paper in added],
         )
     return [there[one.sha256] for one in sent]
+
+
+def _refuse_used(case: CaseFile, papers: Sequence[Paper]) -> None:
+    """Raises InvoiceUsed for an invoice that lies in another case of the union."""
+    numbers = [paper.invoice_number for paper in papers if paper.invoice_number]
+    if not numbers:
+        return
+    # Two cases of one union that get the same invoice at once do so one after the other.
+    union = Organisation.objects.select_for_update(no_key=True).get(pk=case.organisation.union().pk)
+    others = (
+        Paper.objects.filter(
+            invoice_number__in=numbers,
+            removed_at=None,
+            case__organisation__path__startswith=union.path,
+        )
+        .exclude(case=case)
+        .values_list("invoice_number", "invoice_code", "case_id")
+    )
+    known = {(number, code): there for number, code, there in others}
+    for paper in papers:
+        there = known.get((paper.invoice_number, paper.invoice_code))
+        if there is not None:
+            where = registry.name_of(there)
+            raise InvoiceUsed(params={"number": paper.invoice_number, "where": where})
 
 
 @transaction.atomic

@@ -27,6 +27,7 @@ from union.funds.actions.payments import (
     pay,
     why_not_payable,
 )
+from union.funds.actions.purposes import purpose_changed
 from union.funds.actions.requests import (
     NotEditable,
     NotToCorrect,
@@ -77,6 +78,7 @@ __all__ = [
     "note_failure",
     "open_budget",
     "pay",
+    "purpose_changed",
     "record_export",
     "record_opening",
     "record_print",

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from union.accounts.models import User
 from union.approvals.models import Reason
 from union.approvals.registry import About, Reviewable
+from union.core.errors import Sentence
 from union.evidence.actions.papers import duplicates_of
 from union.evidence.models import Paper
 from union.funds import registry
@@ -87,9 +88,11 @@ class FundRequests(Reviewable):
     def terms(self, subject: FundRequest) -> dict[str, Any]:
         """Amount, line, payee, purpose, and the papers that lay there when it was submitted."""
         papers = Paper.objects.of_case(subject.case)
+        purpose = registry.find(subject.purpose_kind, subject.purpose_id, None)
         if subject.submitted_at is not None:
             papers = papers.filter(uploaded_at__lte=subject.submitted_at)
-        return {
+        terms = {"purpose_terms": purpose.terms} if purpose and purpose.terms else {}
+        return terms | {
             "amount": str(subject.amount),
             "line": subject.line_id,
             "payee": subject.payee,
@@ -142,6 +145,7 @@ class FundRequests(Reviewable):
             paper.used_before = paper.pk in met_before  # type: ignore[attr-defined]
         split = split_sums(subjects)
         purposes = _purposes_of(subjects, user)
+        remarks = _remarks_on(subjects)
         found = {}
         for one in subjects:
             line = lines[one.line_id]
@@ -157,6 +161,7 @@ class FundRequests(Reviewable):
                     "then": as_submitted(one),
                     "papers": held,
                     "purpose": purposes.get(one.pk),
+                    "remarks": remarks.get(one.pk, ()),
                     "split": split.get(one.pk),
                     "print_url": f"{one.get_desk_url()}print/",
                     "after": [(_("Payment by the cashier"), one.state == FundRequest.State.PAID)],
@@ -164,6 +169,7 @@ class FundRequests(Reviewable):
                 warnings=(
                     *warnings_of(one, line, held, split.get(one.pk)),
                     *met_before_in(held, met_before),
+                    *_said(remarks.get(one.pk, ())),
                 ),
             )
         return found
@@ -205,6 +211,25 @@ def _purposes_of(subjects: list[FundRequest], user: User) -> dict[int, Any]:
             facts = purpose.find([pk for pk in mine.values() if pk], user)
             found |= {pk: facts.get(there) for pk, there in mine.items() if there}
     return found
+
+
+def _remarks_on(subjects: list[FundRequest]) -> dict[int, tuple[registry.Remark, ...]]:
+    found: dict[int, tuple[registry.Remark, ...]] = {}
+    for purpose in registry.purposes():
+        mine = {one.pk: one.purpose_id for one in subjects if one.purpose_kind == purpose.kind}
+        if mine:
+            said = purpose.remarks([pk for pk in mine.values() if pk])
+            found |= {pk: said.get(there, ()) for pk, there in mine.items() if there}
+    return found
+
+
+def _said(remarks: Iterable[registry.Remark]) -> Iterable[Sentence]:
+    """What should be looked at before one agrees."""
+    return (
+        f"{one.about}：{one.sentence}" if one.about else one.sentence
+        for one in remarks
+        if one.severity != "info"
+    )
 
 
 class BudgetChanges(Reviewable):

@@ -169,6 +169,7 @@ def _move(members: Sequence[Member], day: date) -> None:
                     status=member.status,
                     employment=member.employment,
                     post=member.post,
+                    served_by=member.served_by,
                     organisation_id=member.organisation_id,
                     starts_on=day,
                 )

@@ -16,7 +16,7 @@ from union.orgs import scoping
 from union.orgs.models import Organisation
 from union.orgs.scoping import authorise
 
-FACTS = ("status", "organisation_id", "employment", "post")
+FACTS = ("status", "organisation_id", "employment", "post", "served_by")
 
 
 class InTheFuture(Refused):
@@ -97,8 +97,10 @@ def _write(member: Member, stretches: list[_Stretch]) -> Standing:
     last = member.standings.select_related("organisation").get(ends_on=None)
     member.status, member.organisation = last.status, last.organisation
     member.employment, member.post = last.employment, last.post
+    member.served_by = last.served_by
     member.version += 1
-    member.save(update_fields=["status", "organisation", "employment", "post", "version"])
+    facts = ["status", "organisation", "employment", "post", "served_by"]
+    member.save(update_fields=[*facts, "version"])
     return last
 
 
@@ -120,6 +122,7 @@ def change_standing(
     organisation: Organisation | None = None,
     employment: str | None = None,
     post: str | None = None,
+    served_by: str | None = None,
 ) -> Standing:
     """Says what is true of a member from the day `on`; facts that are not given stay.
 
@@ -137,7 +140,7 @@ def change_standing(
             raise NotReachable
         if organisation.union().pk != stored.union_id:
             raise OtherUnion
-    given = (status, organisation.pk if organisation else None, employment, post)
+    given = (status, organisation.pk if organisation else None, employment, post, served_by)
     changes: dict[int, object] = {
         fact: value for fact, value in enumerate(given) if value is not None
     }

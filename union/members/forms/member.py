@@ -17,6 +17,7 @@ from union.orgs.scoping import Somebody
 
 _NO_HELP = {"autocomplete": "off"}
 UNCHANGED = pgettext_lazy("choice", "No change")
+SERVES = (("here", _("from this union")), ("another", _("from another union")))
 
 
 class PostField(forms.CharField):
@@ -202,6 +203,14 @@ class StandingForm(forms.Form):
     organisation = PlaceField(label=_("Campus or group"), required=False)
     employment = forms.ChoiceField(label=_("Employment form"), required=False)
     post = PostField(label=_("Post"), required=False, max_length=32)
+    serves = forms.ChoiceField(label=_("Benefits"), required=False)
+    served_by = forms.CharField(
+        label=_("Which union gives her the benefits?"),
+        required=False,
+        max_length=60,
+        help_text=_("Only where it is another one: of an agency, or where she is lent to."),
+        widget=forms.TextInput(attrs=_NO_HELP),
+    )
     reason = forms.CharField(
         label=_("Reason"),
         required=False,
@@ -215,6 +224,7 @@ class StandingForm(forms.Form):
         for name, choices, now in (
             ("status", Status.choices, member.get_status_display()),
             ("employment", Employment.choices, member.get_employment_display()),
+            ("serves", SERVES, member.served_by or str(SERVES[0][1])),
         ):
             self.fields[name].choices = [("", _unchanged(now)), *choices]  # type: ignore[attr-defined]
         tree = Tree.for_user(user, "members.change")
@@ -231,14 +241,22 @@ class StandingForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Something must change."""
         data = super().clean() or self.cleaned_data
+        if data.get("served_by"):
+            data["serves"] = "another"
+        elif data.get("serves") == "another":
+            self.add_error("served_by", _("Please enter which one."))
         if not self.errors and not self.changes():
             raise forms.ValidationError(_("Choose at least one thing that changes."))
         return data
 
     def changes(self) -> dict[str, Any]:
         """The facts that change."""
+        said = self.cleaned_data
         facts = ("status", "organisation", "employment", "post")
-        return {name: self.cleaned_data[name] for name in facts if self.cleaned_data.get(name)}
+        changes = {name: said[name] for name in facts if said.get(name)}
+        if said.get("serves"):
+            changes["served_by"] = said["served_by"] if said["serves"] == "another" else ""
+        return changes
 
 
 def _unchanged(now: str) -> str:

@@ -100,7 +100,8 @@ class Member(models.Model):
     """A person of the roster (会员).
 
     `organisation` is the group (or campus, or union) that the member belongs to now; `status`,
-    `employment`, `post` and `organisation` repeat the open `Standing`, which has their history.
+    `employment`, `post`, `served_by` and `organisation` repeat the open `Standing`, which has their
+    history.
     ID and telephone numbers are sealed; the indexes beside them only find them again.
     """
 
@@ -140,6 +141,7 @@ class Member(models.Model):
     )
     # In the union's own words (教师, 保育员 …): every trade has others.
     post = models.CharField(_("post"), max_length=32, blank=True)
+    served_by = models.CharField(_("benefits come from"), max_length=60, blank=True)
     joined_on = models.DateField(_("joined the union on"), null=True, blank=True)
     note = models.CharField(_("note"), max_length=200, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)

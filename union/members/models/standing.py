@@ -49,6 +49,8 @@ class Standing(models.Model):
         _("employment form"), max_length=16, choices=Employment, blank=True
     )
     post = models.CharField(_("post"), max_length=32, blank=True)
+    # Another union (of an agency, of where she is lent to) gives her the benefits; blank: this one.
+    served_by = models.CharField(_("benefits come from"), max_length=60, blank=True)
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("until"), null=True, blank=True)
     reason = models.CharField(_("reason"), max_length=100, blank=True)

@@ -18,6 +18,10 @@ from union.core.errors import Refused
 from union.members.models import Employment, Member, Standing, Status
 from union.orgs.models import Organisation
 from union.orgs.scoping import authorise
+from union.rules import granting as rules
+from union.rules.judging import Finding, Verdict
+from union.rules.models import Exemption
+from union.welfare.actions import entitlements
 from union.welfare.actions.notices import announce_gift
 from union.welfare.actions.refusals import must_be_open
 from union.welfare.actions.rows import BATCH
@@ -56,12 +60,35 @@ class LeftOut:
 
 
 @dataclass(frozen=True)
+class Warned:
+    """Somebody who gets it, and what a rule says about that."""
+
+    member: Member
+    findings: list[Finding]
+
+
+@dataclass(frozen=True)
 class Plan:
-    """Who would get it on a day and who would not."""
+    """Who would get it on a day and who would not.
+
+    `verdicts` is what the rules say to each of the eligible, `exempt` whom the committee lets
+    through, by member; both are empty as long as no amount is known.
+    """
 
     on: date
     eligible: list[Eligible] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
+    verdicts: dict[int, Verdict] = field(default_factory=dict)
+    exempt: dict[int, Exemption] = field(default_factory=dict)
+
+    @property
+    def warned(self) -> list[Warned]:
+        """Those who get it with a warning."""
+        return [
+            Warned(one.member, said)
+            for one in self.eligible
+            if one.member.pk in self.verdicts and (said := self.verdicts[one.member.pk].warnings)
+        ]
 
     def total(self, amount: Decimal) -> Decimal:
         """What it costs in yuan at `amount` for each."""
@@ -74,12 +101,25 @@ class Plan:
         return hashlib.sha256("|".join(facts).encode()).hexdigest()[:32]
 
 
-def preview_issue(programme: Programme, *, on: date, actor: User) -> Plan:
+def preview_issue(
+    programme: Programme,
+    *,
+    on: date,
+    actor: User,
+    amount: Decimal | None = None,
+    item: str = "",
+) -> Plan:
     """Who gets it as of a day, and everyone who does not with the reason; changes nothing.
 
-    Everybody who ever belonged to the programme's organisation is in one of the two lists.
+    Everybody who ever belonged to the programme's organisation is in one of the two lists. With an
+    amount (yuan) the rules are asked too: whom they stop is left out with the clause.
     """
     authorise(actor, "welfare.change", programme)
+    return _plan(programme, on=on, amount=amount, item=item, held=False)
+
+
+def _plan(programme: Programme, *, on: date, amount: Decimal | None, item: str, held: bool) -> Plan:
+    """The same for whoever may; `held`: it is carried out in this transaction."""
     below = Organisation.objects.filter(path__startswith=programme.organisation.path)
     places = {one.pk: one for one in below}
     histories: dict[int, list[Standing]] = defaultdict(list)
@@ -97,7 +137,37 @@ def preview_issue(programme: Programme, *, on: date, actor: User) -> Plan:
         else:
             plan.left_out.append(LeftOut(member, organisation, *why))
     plan.eligible.sort(key=lambda one: (one.organisation.path, one.member.sort_key, one.member.pk))
+    if amount is not None:
+        _ask_the_rules(plan, programme, amount, item, held=held)
     return plan
+
+
+def _ask_the_rules(
+    plan: Plan, programme: Programme, amount: Decimal, item: str, *, held: bool
+) -> None:
+    """Moves those whom a rule stops to the left out."""
+    day = entitlements.event_of(programme, None, plan.on)
+    matter = entitlements.matter_of(programme, day)
+    proposals = [
+        entitlements.proposal(
+            programme, one.member.pk, amount, event_on=day, matter=matter, item=item
+        )
+        for one in plan.eligible
+    ]
+    union = programme.organisation.union()
+    target = entitlements.target_of(programme)
+    verdicts, exempt = rules.weigh(union, proposals, target=target, held=held)
+    kept = []
+    for place, (one, verdict) in enumerate(zip(plan.eligible, verdicts, strict=True)):
+        if verdict.is_allowed or place in exempt:
+            kept.append(one)
+            plan.verdicts[one.member.pk] = verdict
+            if place in exempt:
+                plan.exempt[one.member.pk] = exempt[place]
+        else:
+            said = " ".join(rules.with_clause(finding) for finding in verdict.blocks)
+            plan.left_out.append(LeftOut(one.member, one.organisation, "rule", said))
+    plan.eligible[:] = kept
 
 
 def _standings(places: Iterable[int]) -> Iterable[Standing]:
@@ -165,52 +235,92 @@ def issue_to_everyone(
     amount: Decimal,
     actor: User,
     seen: str | None = None,
+    planned: bool = False,
 ) -> list[Disbursement]:
     """Gives it to everyone eligible on a day, in one step; returns the rows that were added.
 
     `seen` is the digest of the plan that the person looked at: if the plan is another now, nothing
-    is added (PlanChanged). A replay finds nobody left and adds nothing. The members are told.
+    is added (PlanChanged). A replay finds nobody left and adds nothing. The members are told,
+    unless it is only `planned`. Whom a rule stops gets nothing.
     Raises ProgrammeClosed, NotForEveryone.
     """
     authorise(actor, "welfare.change", programme)
     if not programme.is_for_everyone:
         raise NotForEveryone
-    plan = preview_issue(programme, on=on, actor=actor)
-    if not plan.eligible:
-        return []
-    digest = plan.digest(item, amount)
-    if seen is not None and seen != digest:
-        raise PlanChanged
     with transaction.atomic():
-        programme = Programme.objects.select_for_update().get(pk=programme.pk)
-        must_be_open(programme)
-        there = set(programme.disbursements.values_list("member_id", flat=True))
-        rows = Disbursement.objects.bulk_create(
-            [
-                Disbursement(
-                    programme=programme,
-                    member=one.member,
-                    organisation=one.organisation,
-                    item=item,
-                    amount=amount,
-                    given_on=local_today(),
-                    recorded_by=actor,
-                )
-                for one in plan.eligible
-                if one.member.pk not in there
-            ],
-            batch_size=BATCH,
+        programme = (
+            Programme.objects.select_for_update(of=("self",))
+            .select_related("organisation")
+            .get(pk=programme.pk)
         )
-        if rows:
-            record(
-                Verb.ISSUED,
-                actor=actor,
-                organisation=programme.organisation,
-                subject=programme,
-                on=on.isoformat(),
-                rows=len(rows),
-                total=str(amount * len(rows)),
-                digest=digest,
-            )
+        must_be_open(programme)
+        union = programme.organisation.union()
+        rules.hold_all(union)
+        plan = _plan(programme, on=on, amount=amount, item=item, held=True)
+        if not plan.eligible:
+            return []
+        digest = plan.digest(item, amount)
+        if seen is not None and seen != digest:
+            raise PlanChanged
+        rows = _write(plan, programme, item, amount, planned=planned, actor=actor)
+        record(
+            Verb.ISSUED,
+            actor=actor,
+            organisation=programme.organisation,
+            subject=programme,
+            on=on.isoformat(),
+            rows=len(rows),
+            total=str(amount * len(rows)),
+            planned=planned,
+            digest=digest,
+        )
+        if not planned:
             announce_gift(programme, actor=actor)
+        entitlements.money_may_change(programme, actor=actor)
+    return rows
+
+
+def _write(
+    plan: Plan,
+    programme: Programme,
+    item: str,
+    amount: Decimal,
+    *,
+    planned: bool,
+    actor: User,
+) -> list[Disbursement]:
+    """The rows, and their places in the ledgers as the plan has judged them."""
+    day = entitlements.event_of(programme, None, plan.on)
+    matter, today = entitlements.matter_of(programme, day), local_today()
+    rows = Disbursement.objects.bulk_create(
+        [
+            Disbursement(
+                programme=programme,
+                member=one.member,
+                organisation=one.organisation,
+                item=item,
+                amount=amount,
+                given_on=None if planned else today,
+                event_on=day,
+                matter=matter,
+                is_planned=planned,
+                recorded_by=actor,
+            )
+            for one in plan.eligible
+        ],
+        batch_size=BATCH,
+    )
+    exempt = {
+        place: plan.exempt[row.member_id]
+        for place, row in enumerate(rows)
+        if row.member_id in plan.exempt
+    }
+    rules.enter_judged(
+        programme.organisation.union(),
+        entitlements.KIND,
+        [rules.Giving(row.pk, entitlements.of_row(row, programme)) for row in rows],
+        [plan.verdicts[row.member_id] for row in rows],
+        exempt,
+        planned=planned,
+    )
     return rows

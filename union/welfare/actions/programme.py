@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
 from union.accounts.models import User
@@ -15,6 +16,7 @@ from union.core.errors import NotAllowed, NotReachable, Refused
 from union.orgs import scoping
 from union.orgs.models import Organisation
 from union.orgs.scoping import authorise
+from union.welfare.actions import entitlements
 from union.welfare.actions.refusals import StaleRecord, must_be_open
 from union.welfare.models import Kind, Programme, guess_kind
 from union.welfare.verbs import Verb
@@ -33,6 +35,8 @@ class ProgrammeFacts:
 
     name: str
     kind: str = Kind.FESTIVAL
+    form: str = ""
+    source: str = ""
     item: str = ""
     specification: str = ""
     amount: Decimal | None = None
@@ -117,10 +121,15 @@ def change_programme(
     """Changes what a programme says of itself; the rows keep what they have.
 
     `version` is the one that the actor saw. A change that changes nothing leaves no trace.
-    Raises ProgrammeClosed, NameTaken, StaleRecord.
+    What is only planned is judged anew. Raises ProgrammeClosed, NameTaken, StaleRecord,
+    RuleForbids.
     """
     authorise(actor, "welfare.change", programme)
-    programme = Programme.objects.select_for_update().get(pk=programme.pk)
+    programme = (
+        Programme.objects.select_for_update(of=("self",))
+        .select_related("organisation")
+        .get(pk=programme.pk)
+    )
     must_be_open(programme)
     there = _same_name(programme.organisation, facts.name)
     if there and there.pk != programme.pk:
@@ -135,6 +144,7 @@ def change_programme(
         setattr(programme, name, columns[name])
     programme.version += 1
     programme.save(update_fields=[*changed, "version"])
+    entitlements.programme_changed(programme, changed)
     record(
         Verb.PROGRAMME_CHANGED,
         actor=actor,
@@ -145,8 +155,59 @@ def change_programme(
     return programme
 
 
-def close_programme(programme: Programme, *, actor: User) -> bool:
-    """Closes it: rows and receipts stay as they are. False if it was closed already."""
+class StillPlanned(Refused):
+    """What is planned is neither given nor given up."""
+
+    message = _("Something is only planned yet. Hand it out or remove it before you close.")
+
+
+class NotReconciled(Refused):
+    """Goods are accounted for before a programme of goods is closed."""
+
+    message = _("How many pieces were bought? Enter it before you close the programme.")
+    field = "bought"
+
+
+class FewerBought(Refused):
+    """Nobody hands out more than there was."""
+
+    message = _("%(issued)s pieces were handed out: fewer cannot have been bought.")
+    field = "bought"
+
+
+class LeftoverUnexplained(Refused):
+    """What is left is recorded, never given again in silence."""
+
+    message = _("%(left)s are left. Please say what became of them.")
+    field = "left_over"
+
+
+@transaction.atomic
+def close_programme(
+    programme: Programme, *, actor: User, bought: int | None = None, left_over: str = ""
+) -> bool:
+    """Closes it: rows and receipts stay as they are. False if it was closed already.
+
+    A programme of goods is reconciled first: `bought` pieces are those that were handed out and
+    those that are left, and `left_over` says what became of the latter.
+    Raises StillPlanned, NotReconciled, FewerBought, LeftoverUnexplained.
+    """
+    authorise(actor, "welfare.change", programme)
+    row = Programme.objects.select_for_update(of=("self",)).get(pk=programme.pk)
+    if not row.is_open:
+        return False
+    if row.disbursements.planned().exists():
+        raise StillPlanned
+    if row.is_of_goods:
+        issued = row.disbursements.aggregate(n=Sum("quantity"))["n"] or 0
+        if bought is None:
+            raise NotReconciled
+        if bought < issued:
+            raise FewerBought(params={"issued": issued})
+        if bought > issued and not left_over.strip():
+            raise LeftoverUnexplained(params={"left": bought - issued})
+        row.bought, row.left_over = bought, left_over.strip()
+        row.save(update_fields=["bought", "left_over"])
     return _turn(programme, Programme.State.CLOSED, Verb.PROGRAMME_CLOSED, actor)
 
 

@@ -24,6 +24,12 @@ UNDO_WITHIN = timedelta(minutes=10)
 Receipt = Disbursement.Receipt
 
 
+class NotHandedOut(Refused):
+    """What is planned has not arrived anywhere."""
+
+    message = _("This gift is only planned. Hand it out first.")
+
+
 class OwnReceipt(Refused):
     """Nobody records for herself what another person should vouch for."""
 
@@ -91,6 +97,8 @@ def confirm(disbursement: Disbursement, *, actor: User) -> bool:
         raise NotAllowed if shown else NotReachable
     if row.is_received:
         return False
+    if row.is_planned:
+        raise NotReachable
     must_be_open(row.programme)
     _receive(row, Receipt.SELF, actor)
     _log(Verb.CONFIRMED, row, actor)
@@ -124,6 +132,8 @@ def confirm_by_proxy(
         raise OwnReceipt
     if row.is_received:
         raise AlreadyReceived
+    if row.is_planned:
+        raise NotHandedOut
     must_be_open(row.programme)
     if fold_name(proxy_name) == fold_name(row.member.name):
         raise ProxyIsMember

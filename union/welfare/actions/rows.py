@@ -11,10 +11,15 @@ from django.utils.translation import gettext_lazy as _
 
 from union.accounts.models import User
 from union.audit.actions import record
+from union.core.dates import local_today
 from union.core.errors import Refused
 from union.members.models import Member, Standing
+from union.occasions.models import Occasion
 from union.orgs.models import Organisation
 from union.orgs.scoping import authorise
+from union.rules import granting as rules
+from union.welfare.actions import entitlements
+from union.welfare.actions.notices import announce_gift
 from union.welfare.actions.refusals import (
     AlreadyReceived,
     ElsewhereMember,
@@ -36,7 +41,11 @@ class AlreadyInProgramme(Refused):
 
 @dataclass(frozen=True)
 class NewRow:
-    """What one member is given; `amount` in yuan for all pieces together."""
+    """What one member is given; `amount` in yuan for all pieces together.
+
+    `event_on` is the day of her event, `same_as` the matter of an earlier one that it belongs to.
+    `planned`: not handed out yet.
+    """
 
     member: Member
     amount: Decimal
@@ -44,6 +53,10 @@ class NewRow:
     item: str = ""
     given_on: date | None = None
     note: str = ""
+    event_on: date | None = None
+    same_as: str = ""
+    planned: bool = False
+    occasion: Occasion | None = None
 
 
 @dataclass(frozen=True)
@@ -56,6 +69,7 @@ class RowChange:
     item: str = ""
     given_on: date | None = None
     note: str = ""
+    event_on: date | None = None
 
     def columns(self) -> dict[str, object]:
         """The columns that change."""
@@ -65,7 +79,7 @@ class RowChange:
             "item": self.item,
             "given_on": self.given_on,
             "note": self.note,
-        }
+        } | ({"event_on": self.event_on} if self.event_on else {})
 
 
 def _locked(programme: Programme) -> Programme:
@@ -103,13 +117,14 @@ def _groups(programme: Programme, rows: Sequence[NewRow]) -> dict[int, int]:
 
 @transaction.atomic
 def add_rows(
-    programme: Programme, rows: Sequence[NewRow], *, actor: User | None
+    programme: Programme, rows: Sequence[NewRow], *, actor: User | None, past: bool = False
 ) -> list[Disbursement]:
     """Adds rows in bulk and returns those that were added, with their numbers.
 
     A member who has a row already is left as is, so that a replay adds nothing. The number of
-    questions does not grow with the rows. The caller writes the log.
-    Raises ProgrammeClosed, and ElsewhereMember with nothing added.
+    questions does not grow with the rows. The caller writes the log. `past`: it was handed out
+    before it is entered here, so that the rules only warn.
+    Raises ProgrammeClosed, and ElsewhereMember or RuleForbids with nothing added.
     """
     authorise(actor, "welfare.change", programme)
     programme = _locked(programme)
@@ -118,26 +133,36 @@ def add_rows(
     if any(row.member.pk not in groups for row in rows):
         raise ElsewhereMember(params={"organisation": programme.organisation.name})
     there = set(
-        programme.disbursements.filter(member__in=list(groups)).values_list("member_id", flat=True)
+        programme.disbursements.filter(member__in=list(groups)).values_list("member_id", "matter")
     )
-    fresh = {row.member.pk: row for row in reversed(rows) if row.member.pk not in there}
-    return Disbursement.objects.bulk_create(
-        [
-            Disbursement(
-                programme=programme,
-                member=row.member,
-                organisation_id=groups[row.member.pk],
-                item=row.item,
-                quantity=row.quantity,
-                amount=row.amount,
-                given_on=row.given_on,
-                note=row.note,
-                recorded_by=actor,
-            )
-            for row in rows
-            if fresh.get(row.member.pk) is row
-        ],
-        batch_size=BATCH,
+    written: dict[tuple[int, str], Disbursement] = {}
+    for row in rows:
+        one = _written(programme, row, groups[row.member.pk], actor)
+        if (one.member_id, one.matter) not in there:
+            written.setdefault((one.member_id, one.matter), one)
+    added = Disbursement.objects.bulk_create(list(written.values()), batch_size=BATCH)
+    if added:
+        entitlements.enter(programme, added, past=past)
+        entitlements.money_may_change(programme, actor=actor)
+    return added
+
+
+def _written(programme: Programme, row: NewRow, group: int, actor: User | None) -> Disbursement:
+    event_on = entitlements.event_of(programme, row.event_on, row.given_on)
+    return Disbursement(
+        programme=programme,
+        member=row.member,
+        organisation_id=group,
+        item=row.item,
+        quantity=row.quantity,
+        amount=row.amount,
+        given_on=None if row.planned else row.given_on,
+        note=row.note,
+        event_on=event_on,
+        matter=entitlements.matter_of(programme, event_on, row.same_as),
+        is_planned=row.planned,
+        occasion=row.occasion,
+        recorded_by=actor,
     )
 
 
@@ -153,14 +178,17 @@ def locked_rows(programme: Programme, numbers: Sequence[int]) -> dict[int, Disbu
 
 @transaction.atomic
 def change_rows(
-    programme: Programme, changes: Sequence[RowChange], *, actor: User | None
+    programme: Programme, changes: Sequence[RowChange], *, actor: User | None, past: bool = False
 ) -> list[Disbursement]:
     """Changes rows in bulk; returns those that were changed. The caller writes the log.
 
-    Raises ProgrammeClosed, and AlreadyReceived with nothing changed if one of them was received.
+    `past`: what they say was handed out before it is entered here, so that the rules only warn.
+
+    Raises ProgrammeClosed, and AlreadyReceived or RuleForbids with nothing changed.
     """
     authorise(actor, "welfare.change", programme)
-    must_be_open(_locked(programme))
+    programme = _locked(programme)
+    must_be_open(programme)
     wanted = {change.pk: change for change in changes}
     found = list(programme.disbursements.select_for_update().filter(pk__in=list(wanted)))
     if any(row.is_received for row in found):
@@ -171,12 +199,18 @@ def change_rows(
         row.version += 1
     columns = ["item", "quantity", "amount", "given_on", "note", "version"]
     Disbursement.objects.bulk_update(found, columns, batch_size=BATCH)
+    if found:
+        entitlements.renew(programme, found, past=past)
+        entitlements.money_may_change(programme, actor=actor)
     return found
 
 
 @transaction.atomic
 def add_one(programme: Programme, row: NewRow, *, actor: User) -> Disbursement:
-    """Adds one row by hand. Raises ProgrammeClosed, ElsewhereMember, AlreadyInProgramme."""
+    """Adds one row by hand.
+
+    Raises ProgrammeClosed, ElsewhereMember, AlreadyInProgramme, RuleForbids.
+    """
     added = add_rows(programme, [row], actor=actor)
     if not added:
         raise AlreadyInProgramme
@@ -191,10 +225,11 @@ def change_one(
     """Changes one row by hand, while it is not received.
 
     `version` is the one that the actor saw. A change that changes nothing leaves no trace.
-    Raises ProgrammeClosed, AlreadyReceived, StaleRecord.
+    Raises ProgrammeClosed, AlreadyReceived, StaleRecord, RuleForbids.
     """
     authorise(actor, "welfare.change", disbursement)
-    must_be_open(_locked(disbursement.programme))
+    programme = _locked(disbursement.programme)
+    must_be_open(programme)
     row = Disbursement.objects.select_for_update().get(pk=disbursement.pk)
     if row.is_received:
         raise AlreadyReceived
@@ -204,9 +239,14 @@ def change_one(
     if version != row.version:
         raise StaleRecord
     columns = {name: change.columns()[name] for name in changed}
+    if "event_on" in changed and change.event_on and row.matter == _day(row):
+        columns["matter"] = entitlements.matter_of(programme, change.event_on)
     Disbursement.objects.filter(pk=row.pk).update(**columns, version=F("version") + 1)
     _log(Verb.ROW_CHANGED, row, actor, fields=sorted(changed))
     row.refresh_from_db()
+    if {"amount", "event_on", "item"} & set(changed):
+        entitlements.renew(programme, [row])
+        entitlements.money_may_change(programme, actor=actor)
     return row
 
 
@@ -214,14 +254,59 @@ def change_one(
 def remove_one(disbursement: Disbursement, *, actor: User) -> None:
     """Removes one row, while it is not received. Raises ProgrammeClosed, AlreadyReceived."""
     authorise(actor, "welfare.change", disbursement)
-    must_be_open(_locked(disbursement.programme))
+    programme = _locked(disbursement.programme)
+    must_be_open(programme)
     row = Disbursement.objects.select_for_update().filter(pk=disbursement.pk).first()
     if row is None:
         return
     if row.is_received:
         raise AlreadyReceived
     _log(Verb.ROW_REMOVED, row, actor, member=row.member_id, programme=row.programme_id)
+    rules.reverse(entitlements.KIND, [row.pk])
     row.delete()
+    entitlements.money_may_change(programme, actor=actor)
+
+
+@transaction.atomic
+def hand_out(
+    programme: Programme, *, row: Disbursement | None = None, actor: User
+) -> list[Disbursement]:
+    """Hands out what was planned (or one row of it): judged once more, and the members are told.
+
+    Returns the rows; a replay finds none left. Raises ProgrammeClosed, RuleForbids with nothing
+    handed out.
+    """
+    authorise(actor, "welfare.change", programme)
+    programme = _locked(programme)
+    must_be_open(programme)
+    wanted = programme.disbursements.planned().select_for_update(of=("self",)).order_by("pk")
+    rows = list(wanted.filter(pk=row.pk) if row else wanted)
+    if not rows:
+        return []
+    rules.hand_out(
+        programme.organisation.union(),
+        entitlements.KIND,
+        [one.pk for one in rows],
+        target=entitlements.target_of(programme),
+    )
+    for one in rows:
+        one.is_planned, one.given_on = False, local_today()
+        one.version += 1
+    Disbursement.objects.bulk_update(rows, ["is_planned", "given_on", "version"], batch_size=BATCH)
+    record(
+        Verb.HANDED_OUT,
+        actor=actor,
+        organisation=programme.organisation,
+        subject=programme,
+        rows=len(rows),
+        total=str(sum(one.amount for one in rows)),
+    )
+    announce_gift(programme, actor=actor)
+    return rows
+
+
+def _day(row: Disbursement) -> str:
+    return row.event_on.isoformat() if row.event_on else ""
 
 
 def _log(verb: Verb, row: Disbursement, actor: User, **details: object) -> None:

@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from union.core.money import MoneyField
 from union.members.models import Member
+from union.occasions.models import Kind, Occasion
 from union.orgs.models import Organisation
-from union.orgs.scoping import ScopedQuerySet, Somebody
+from union.orgs.scoping import ScopedQuerySet, Somebody, reach
 from union.welfare.models.programme import Programme
 
 
@@ -20,17 +21,38 @@ class DisbursementQuerySet(ScopedQuerySet["Disbursement"]):
 
     view_right = "welfare.view"
 
+    def for_user(self, user: Somebody, right: str | None = None) -> Self:
+        """Of a hospital stay only the small circle knows, of a hardship those who are named."""
+        rows = super().for_user(user, right)
+        circle = reach(user, "occasions.view").q("organisation")
+        chair = reach(user, "occasions.hardship").q("organisation")
+        named = Q(occasion__named__user_id=user.pk)
+        in_need = Q(programme__kind=Kind.HARDSHIP)
+        ill = Q(programme__kind=Kind.ILLNESS)
+        seen = (~in_need & ~ill) | (ill & circle) | (in_need & (chair | named))
+        return rows.filter(pk__in=self.model._default_manager.filter(seen).values("pk"))
+
     def of_member(self, member: Member | None) -> Self:
         """What one person received."""
         return self.filter(member=member) if member else self.none()
 
     def of_user(self, user: Somebody) -> Self:
-        """What the person who is logged in received; nothing for whoever is no member."""
-        return self.filter(member__user_id=user.pk) if user.is_authenticated else self.none()
+        """What the person who is logged in was given; nothing for whoever is no member."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(member__user_id=user.pk).handed_out()
+
+    def handed_out(self) -> Self:
+        """Without what is only planned."""
+        return self.filter(is_planned=False)
+
+    def planned(self) -> Self:
+        """Not handed out yet."""
+        return self.filter(is_planned=True)
 
     def unconfirmed(self) -> Self:
         """Handed out, and nobody has said that it arrived."""
-        return self.filter(receipt="")
+        return self.filter(receipt="", is_planned=False)
 
     def received(self) -> Self:
         """Received by the member, by somebody else, or signed for on paper."""
@@ -57,10 +79,13 @@ class DisbursementQuerySet(ScopedQuerySet["Disbursement"]):
 class Disbursement(models.Model):
     """What one member was given in one programme (one row of the signing sheet).
 
-        handed out -> received (by the member, a proxy, or on paper) -> taken back -> handed out
+        planned -> handed out -> received (by the member, a proxy, or on paper)
+                       ^----- taken back ----'
 
     `organisation` is the member's group at that time: the sheet is sorted by it, and a later move
     to another campus does not change it. `amount` in yuan for the whole row, `quantity` in pieces.
+    `event_on` is the day by which the rules judge it (a hospital stay: of the discharge), `matter`
+    the same for what is the same matter. What is planned is a draft: the member knows nothing yet.
     `recorded_by` handed it out; `confirmed_by` recorded the receipt (the member, or an officer).
     """
 
@@ -78,6 +103,12 @@ class Disbursement(models.Model):
     quantity = models.PositiveIntegerField(_("pieces"), default=1)
     amount = MoneyField(_("value (yuan)"))
     given_on = models.DateField(_("given on"), null=True, blank=True)
+    event_on = models.DateField(_("day of the event"), null=True, blank=True)
+    matter = models.CharField(max_length=64, blank=True)
+    occasion = models.ForeignKey(
+        Occasion, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    is_planned = models.BooleanField(default=False)
     receipt = models.CharField(max_length=8, choices=Receipt, blank=True)
     received_at = models.DateTimeField(null=True)
     confirmed_by = models.ForeignKey(
@@ -106,12 +137,18 @@ class Disbursement(models.Model):
         verbose_name_plural = _("benefits")
         ordering = ["pk"]
         constraints = [
-            models.UniqueConstraint(fields=["programme", "member"], name="disbursement_once"),
+            models.UniqueConstraint(
+                fields=["programme", "member", "matter"], name="disbursement_once"
+            ),
             models.CheckConstraint(condition=Q(amount__gte=0), name="disbursement_not_negative"),
             models.CheckConstraint(
                 condition=Q(receipt="", received_at=None)
                 | (~Q(receipt="") & Q(received_at__isnull=False)),
                 name="disbursement_receipt_has_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_planned=False) | Q(receipt=""),
+                name="disbursement_received_is_handed_out",
             ),
         ]
         indexes = [

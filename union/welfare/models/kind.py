@@ -1,35 +1,39 @@
 """What a gift is given for, and how its kind is read out of a name."""
 
-from django.db.models import TextChoices
-from django.utils.translation import gettext_lazy as _
+from enum import StrEnum
 
 
-class Kind(TextChoices):
-    """What a programme is given for."""
+class Kind(StrEnum):
+    """The benefits that every union gives; the words of the rules for them (`rules.benefits`).
 
-    FESTIVAL = "festival", _("Festival gift")
-    BIRTHDAY = "birthday", _("Birthday")
-    MARRIAGE = "marriage", _("Marriage")
-    BIRTH = "birth", _("Birth of a child")
-    ILLNESS = "illness", _("Hospital stay")
-    BEREAVEMENT = "bereavement", _("Bereavement")
-    RETIREMENT = "retirement", _("Retirement")
-    HARDSHIP = "hardship", _("Hardship")
-    OTHER = "other", _("Other")
+    A union's own kinds stand beside them with keys of their own.
+    """
 
-    @classmethod
-    def for_everyone(cls) -> list["Kind"]:
-        """Those that are issued to all who are eligible; the others follow an event of one."""
-        return [cls.FESTIVAL, cls.BIRTHDAY, cls.OTHER]
+    FESTIVAL = "festival"
+    BIRTHDAY = "birthday"
+    MARRIAGE = "marriage"
+    BIRTH = "birth"
+    ILLNESS = "illness"
+    BEREAVEMENT = "bereavement"
+    DEATH = "death"
+    RETIREMENT = "retirement"
+    HARDSHIP = "hardship"
+    CHILDREN = "children"
+    WARMTH = "warmth"
+    PRIZE = "prize"
+    OTHER = "other"
 
 
 # Words of a title in the order in which they are looked for: 生日 before 节日, 大病救助 before 病.
 WORDS = (
     (Kind.BIRTHDAY, ("生日", "birthday")),
     (Kind.RETIREMENT, ("退休", "荣退")),
+    (Kind.DEATH, ("会员去世", "职工去世")),
     (Kind.BEREAVEMENT, ("去世", "丧", "吊唁", "抚慰")),
     (Kind.BIRTH, ("生育", "产假", "新生儿")),
     (Kind.MARRIAGE, ("结婚", "新婚", "婚育")),
+    (Kind.CHILDREN, ("六一", "儿童节")),
+    (Kind.WARMTH, ("高温", "防暑", "送清凉")),
     (Kind.HARDSHIP, ("困难", "帮扶", "大病救助")),
     (Kind.ILLNESS, ("住院", "生病", "病")),
     (

@@ -12,8 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from union.core.money import MoneyField
+from union.funds.models import Source
 from union.orgs.models import Organisation
 from union.orgs.scoping import ScopedQuerySet, Somebody, reach
+from union.rules.benefits import Benefit, benefit
+from union.rules.models import Form
 from union.welfare.models.kind import Kind
 
 
@@ -30,8 +33,11 @@ class ProgrammeQuerySet(ScopedQuerySet["Programme"]):
             return self.filter(own)
         from union.welfare.models.disbursement import Disbursement
 
-        rows = Disbursement.objects.filter(reached.q("organisation"), programme=OuterRef("pk"))
-        return self.filter(own | Exists(rows))
+        reached_rows = Disbursement.objects.for_user(user).filter(programme=OuterRef("pk"))
+        # That anybody is in need only those know who see a row of it.
+        open_to_all = own & ~Q(kind=Kind.HARDSHIP)
+        chair = reach(user, "occasions.hardship").q(self.organisation_field)
+        return self.filter(open_to_all | chair | Exists(reached_rows))
 
     def shows(self, row: models.Model, user: Somebody) -> bool:
         """The same question for one programme."""
@@ -53,8 +59,10 @@ class Programme(models.Model):
         open (rows are added, receipts are confirmed) <-> closed (nothing changes any more)
 
     `amount` is the usual value for one person in yuan; a row may differ. `eligible_on` is the day
-    on which somebody must have been a member; `employments` (none: all) and `month` (of birth)
-    narrow down who gets it.
+    on which somebody must have been a member; by it the rules judge what is given to everyone.
+    `employments` (none: all) and `month` (of birth) narrow down who gets it. `form` and `source`
+    say in what form it is given, and whose money pays. Goods are reconciled before it is closed:
+    `bought` in pieces, and `left_over` says what became of those that nobody got.
     """
 
     class State(models.TextChoices):
@@ -69,7 +77,7 @@ class Programme(models.Model):
         related_name="programmes",
         verbose_name=_("for whom"),
     )
-    kind = models.CharField(_("kind"), max_length=16, choices=Kind, default=Kind.FESTIVAL)
+    kind = models.CharField(_("kind"), max_length=48, default=Kind.FESTIVAL.value)
     name = models.CharField(_("name"), max_length=100)
     item = models.CharField(_("what is given"), max_length=100, blank=True)
     specification = models.CharField(_("specification"), max_length=100, blank=True)
@@ -87,6 +95,10 @@ class Programme(models.Model):
         blank=True,
         validators=[MinValueValidator(1), MaxValueValidator(12)],
     )
+    form = models.CharField(_("form"), max_length=16, choices=Form, blank=True)
+    source = models.CharField(_("whose money pays"), max_length=24, choices=Source, blank=True)
+    bought = models.PositiveIntegerField(_("pieces bought"), null=True, blank=True)
+    left_over = models.CharField(_("what became of what is left"), max_length=200, blank=True)
     state = models.CharField(max_length=16, choices=State, default=State.OPEN, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
@@ -119,11 +131,26 @@ class Programme(models.Model):
         return self.state == self.State.OPEN
 
     @property
+    def is_of_goods(self) -> bool:
+        """Whether pieces were bought that must be accounted for."""
+        return self.form == Form.GOODS
+
+    @property
     def month_name(self) -> str:
         """The month of birth in the reader's language; nothing where any month will do."""
         return str(MONTHS[self.month]) if self.month else ""
 
     @property
+    def benefit(self) -> Benefit:
+        """What is given, as the rules speak of it."""
+        return benefit(self.kind)
+
+    @property
     def is_for_everyone(self) -> bool:
         """Whether it is issued to all who are eligible."""
-        return self.kind in Kind.for_everyone()
+        return self.benefit.everyone
+
+    @property
+    def follows_an_event(self) -> bool:
+        """Whether each row has a day of its own, on which something happened to the member."""
+        return self.benefit.is_personal

@@ -24,9 +24,9 @@ def _context(request: UserRequest) -> dict[str, Any]:
     """Everything that one member ever received, newest first, by year."""
     member = Member.objects.of_user(request.user).defer("id_number", "phone").first()
     rows = list(
-        Disbursement.objects.of_member(member).select_related(
-            "programme", "recorded_by", "confirmed_by"
-        )
+        Disbursement.objects.of_member(member)
+        .handed_out()
+        .select_related("programme", "recorded_by", "confirmed_by")
     )
     rows.sort(key=lambda row: (row.day, row.pk), reverse=True)
     since = timezone.now() - actions.UNDO_WITHIN

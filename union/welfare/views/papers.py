@@ -6,7 +6,7 @@ from django.http import Http404, HttpResponse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from union.accounts.requests import UserRequest
@@ -39,7 +39,9 @@ ROW_COLUMNS = [
     Column(gettext_lazy("Received at"), 18),
     Column(gettext_lazy("collected by"), 12),
     Column(gettext_lazy("why"), 24),
-    Column(gettext_lazy("Recorded by"), 12),
+    Column(gettext_lazy("Receipt recorded by"), 12),
+    Column(gettext_lazy("In what form"), 14),
+    Column(gettext_lazy("Whose money pays"), 18),
     Column(gettext_lazy("note"), 24),
 ]
 PROGRAMME_COLUMNS = [
@@ -122,6 +124,8 @@ def _lines(programme: Programme, rows: list[Disbursement]) -> Iterator[list[obje
         at = row.received_at
         received = f"{timezone.localtime(at):%Y-%m-%d %H:%M}" if at else ""
         status = row.get_receipt_display() if row.receipt else _("Not confirmed")
+        if row.is_planned:
+            status = pgettext("gift", "Only planned")
         yield [
             number,
             row.member.name,
@@ -136,6 +140,8 @@ def _lines(programme: Programme, rows: list[Disbursement]) -> Iterator[list[obje
             row.proxy_name,
             row.proxy_reason,
             str(row.confirmed_by or ""),
+            programme.get_form_display(),
+            programme.get_source_display(),
             row.note,
         ]
 
@@ -148,7 +154,7 @@ def export_programmes(request: UserRequest) -> HttpResponse:
     lines = [
         [
             one.name,
-            one.get_kind_display(),
+            one.benefit.label,
             one.organisation.name,
             one.eligible_on,
             one.get_state_display(),

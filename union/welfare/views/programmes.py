@@ -18,27 +18,40 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from union.accounts.requests import UserRequest
 from union.core.dates import local_today
 from union.core.errors import Refused
+from union.core.forms import refusals_beside
 from union.core.redirects import see_other
 from union.orgs import scoping
 from union.orgs.doors import needs
 from union.orgs.scoping import reach
+from union.rules.benefits import OWN, benefit
 from union.welfare import actions
-from union.welfare.forms import ProgrammeFilters, ProgrammeForm, RowFilters, show_refusal
+from union.welfare.forms import (
+    CloseForm,
+    ProgrammeFilters,
+    ProgrammeForm,
+    RowFilters,
+    kinds_for,
+    show_refusal,
+)
 from union.welfare.models import Disbursement, DisbursementQuerySet, Kind, Places, Programme
 from union.welfare.views.reaching import programme_or_404, rights
 
 PAGE = 20
 ROWS = 50
 # One line about each kind, on the page where one chooses.
-KINDS = {
+KINDS: dict[str, Any] = {
     Kind.FESTIVAL: ("gift", gettext_lazy("For everyone: Mid-Autumn, Spring Festival and so on")),
     Kind.BIRTHDAY: ("sun", gettext_lazy("For those born in one month")),
     Kind.MARRIAGE: ("heart", gettext_lazy("Member by member")),
     Kind.BIRTH: ("heart", gettext_lazy("Member by member")),
     Kind.ILLNESS: ("heart", gettext_lazy("Member by member")),
     Kind.BEREAVEMENT: ("heart", gettext_lazy("Member by member")),
+    Kind.DEATH: ("heart", gettext_lazy("Member by member")),
     Kind.RETIREMENT: ("sofa", gettext_lazy("Member by member")),
     Kind.HARDSHIP: ("people", gettext_lazy("Member by member")),
+    Kind.CHILDREN: ("heart", gettext_lazy("For everyone, or member by member")),
+    Kind.WARMTH: ("sun", gettext_lazy("For everyone, or member by member")),
+    Kind.PRIZE: ("gift", gettext_lazy("Member by member")),
     Kind.OTHER: ("more", gettext_lazy("For everyone, or member by member")),
 }
 
@@ -49,7 +62,8 @@ def programmes(request: UserRequest) -> HttpResponse:
     """Which programmes there are, and how far the receipts are."""
     seen = Programme.objects.for_user(request.user)
     days = seen.dates("eligible_on", "year", order="DESC")
-    filters = ProgrammeFilters(request.GET, years=[day.year for day in days])
+    own = seen.filter(kind__startswith=OWN).values_list("kind", flat=True).distinct().order_by()
+    filters = ProgrammeFilters(request.GET, years=[day.year for day in days], own=sorted(own))
     wanted = filters.narrow(seen)
     page = Paginator(wanted.with_sums(request.user), PAGE).get_page(request.GET.get("page"))
     rows = Disbursement.objects.for_user(request.user).filter(programme__in=wanted)
@@ -71,7 +85,8 @@ def _sums(rows: DisbursementQuerySet) -> dict[str, Any]:
     return rows.aggregate(
         n=Count("pk"),
         received=Count("pk", filter=received),
-        missing=Count("pk", filter=~received),
+        planned=Count("pk", filter=Q(is_planned=True)),
+        missing=Count("pk", filter=~received & Q(is_planned=False)),
         total=Sum("amount"),
         received_total=Sum("amount", filter=received),
     )
@@ -81,15 +96,17 @@ def _sums(rows: DisbursementQuerySet) -> dict[str, Any]:
 @require_safe
 def choose_kind(request: UserRequest) -> HttpResponse:
     """What is it given for? The next page asks only what that needs."""
-    kinds = [(kind, icon, line) for kind, (icon, line) in KINDS.items()]
-    return render(request, "welfare/choose_kind.html", {"kinds": kinds})
+    usual = KINDS[Kind.OTHER]
+    kinds = [(kind, label, *KINDS.get(kind, usual)) for kind, label in kinds_for(request.user)]
+    may_add = bool(reach(request.user, "rules.change"))
+    return render(request, "welfare/choose_kind.html", {"kinds": kinds, "may_add": may_add})
 
 
 @needs("welfare.change")
 @require_http_methods(["GET", "POST"])
 def add(request: UserRequest, kind: str) -> HttpResponse:
     """The short form of one kind."""
-    if kind not in Kind.values:
+    if kind not in dict(kinds_for(request.user)):
         raise Http404
     form = ProgrammeForm(request.POST or None, kind=kind, user=request.user)
     if form.is_valid():
@@ -104,7 +121,7 @@ def add(request: UserRequest, kind: str) -> HttpResponse:
     return render(
         request,
         "welfare/programme_form.html",
-        {"form": form, "kind": Kind(kind)},
+        {"form": form, "kind": benefit(kind)},
         status=422 if form.errors else 200,
     )
 
@@ -130,7 +147,7 @@ def edit(request: UserRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Saved."))
             return see_other("welfare:detail", pk)
-    context = {"form": form, "kind": Kind(programme.kind), "programme": programme}
+    context = {"form": form, "kind": programme.benefit, "programme": programme}
     return render(
         request, "welfare/programme_form.html", context, status=422 if form.errors else 200
     )
@@ -168,7 +185,7 @@ def _dress(
         reached = receives.covers(row.organisation)
         own = row.member.user_id == request.user.pk
         row.place = places.label(row.organisation)
-        row.may_receive = reached and not own
+        row.may_receive = reached and not own and not row.is_planned
         herself = row.receipt == Disbursement.Receipt.SELF
         row.may_take_back = not own and (can_change if herself else reached)
 
@@ -196,13 +213,20 @@ def _by_campus(rows: DisbursementQuerySet, places: Places) -> list[dict[str, Any
 
 
 @needs("welfare.view")
-@require_POST
+@require_http_methods(["GET", "POST"])
 def close(request: UserRequest, pk: int) -> HttpResponse:
-    """Closes a programme."""
+    """Closes a programme; of goods it asks first how many were bought and what is left."""
     programme = programme_or_404(request, pk, "welfare.change")
-    actions.close_programme(programme, actor=request.user)
-    messages.success(request, _("The programme is closed. Its rows stay as they are."))
-    return see_other("welfare:detail", pk)
+    form = CloseForm(request.POST if request.method == "POST" else None, programme=programme)
+    if form.is_valid():
+        with refusals_beside(form):
+            actions.close_programme(programme, actor=request.user, **form.cleaned_data)
+        if not form.errors:
+            messages.success(request, _("The programme is closed. Its rows stay as they are."))
+            return see_other("welfare:detail", pk)
+    issued = programme.disbursements.handed_out().aggregate(n=Sum("quantity"))["n"] or 0
+    context = {"form": form, "programme": programme, "issued": issued}
+    return render(request, "welfare/close.html", context, status=422 if form.errors else 200)
 
 
 @needs("welfare.view")

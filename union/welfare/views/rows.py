@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from itertools import groupby
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -11,15 +12,25 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from union.accounts.requests import UserRequest
+from union.core.dates import local_today
 from union.core.errors import Refused
 from union.core.money import format_yuan
 from union.core.redirects import see_other
 from union.members.models import Member
 from union.orgs.doors import needs
+from union.rules.granting import RuleForbids
+from union.rules.judging import Finding
 from union.welfare import actions
 from union.welfare.actions import Plan
+from union.welfare.actions.entitlements import (
+    event_of,
+    matter_of,
+    matters_before,
+    weigh_one,
+)
 from union.welfare.forms import ChangeRowForm, IssueForm, RowForm, show_refusal
 from union.welfare.models import Places, Programme
+from union.welfare.views.judged import entitled, must_be_read, shown
 from union.welfare.views.reaching import programme_or_404, row_or_404
 
 FOUND = 20
@@ -37,17 +48,28 @@ def issue(request: UserRequest, pk: int) -> HttpResponse:
     plan: Plan | None = None
     if form.is_valid():
         facts = {name: form.cleaned_data[name] for name in ("on", "item", "amount")}
+        planned = form.cleaned_data["planned"]
         try:
             if request.method == "POST":
                 added = actions.issue_to_everyone(
-                    programme, **facts, seen=form.cleaned_data["seen"], actor=request.user
+                    programme,
+                    **facts,
+                    planned=planned,
+                    seen=form.cleaned_data["seen"],
+                    actor=request.user,
                 )
                 return _issued(request, programme, len(added), len(added) * facts["amount"])
         except Refused as refusal:
             show_refusal(form, refusal)
-        plan = actions.preview_issue(programme, on=facts["on"], actor=request.user)
+        plan = actions.preview_issue(programme, **facts, actor=request.user)
     elif not form.is_bound:
-        plan = actions.preview_issue(programme, on=start["on"], actor=request.user)
+        plan = actions.preview_issue(
+            programme,
+            on=start["on"],
+            amount=start["amount"],
+            item=start["item"],
+            actor=request.user,
+        )
     status = 422 if form.errors else 200
     context = {"programme": programme, "form": form, **_shown(programme, form, plan)}
     return render(request, "welfare/issue.html", context, status=status)
@@ -68,10 +90,21 @@ def _shown(programme: Programme, form: IssueForm, plan: Plan | None) -> dict[str
         "left_out": [
             (code, list(people)) for code, people in groupby(left_out, key=lambda one: one.code)
         ],
+        "planned": bool(asked.get("planned")),
+        "warned": _by_sentence(plan),
         "amount": amount,
         "total": plan.total(amount) if amount else None,
         "seen": plan.digest(item, amount) if amount else "",
     }
+
+
+def _by_sentence(plan: Plan) -> list[tuple[Finding, list[str]]]:
+    """What the rules point out, each thing once, with the names of those whom it concerns."""
+    found: dict[str, tuple[Finding, list[str]]] = {}
+    for one in plan.warned:
+        for finding in one.findings:
+            found.setdefault(finding.sentence, (finding, []))[1].append(one.member.name)
+    return list(found.values())
 
 
 def _issued(request: UserRequest, programme: Programme, n: int, total: Decimal) -> HttpResponse:
@@ -121,19 +154,34 @@ def choose_member(request: UserRequest, pk: int) -> HttpResponse:
 @needs("welfare.view")
 @require_http_methods(["GET", "POST"])
 def add_row(request: UserRequest, pk: int, member: int) -> HttpResponse:
-    """What one member gets."""
+    """What one member gets: what the rules leave her, and what they say before it is saved."""
     programme = programme_or_404(request, pk, "welfare.change")
     person = get_object_or_404(Member.objects.for_user(request.user), pk=member)
-    form = RowForm(request.POST or None, initial=RowForm.start(programme))
+    before = matters_before(programme, person, local_today().year)
+    start = RowForm.start(programme)
+    form = RowForm(request.POST or None, programme=programme, before=before, initial=start)
+    context: dict[str, Any] = {"form": form, "programme": programme, "member": person}
     if form.is_valid():
-        try:
-            actions.add_one(programme, form.new(person), actor=request.user)
-        except Refused as refusal:
-            show_refusal(form, refusal)
+        new = form.new(person)
+        day = event_of(programme, new.event_on, new.given_on)
+        matter = matter_of(programme, day, new.same_as)
+        verdict = weigh_one(
+            programme, person, new.amount, event_on=day, matter=matter, item=new.item
+        )
+        if must_be_read(form, verdict):
+            context |= shown(verdict, programme, person, new, request)
         else:
-            messages.success(request, _("Added: %(name)s.") % {"name": person.name})
-            return see_other("welfare:row_add", pk)
-    context = {"form": form, "programme": programme, "member": person}
+            try:
+                actions.add_one(programme, new, actor=request.user)
+            except RuleForbids:
+                context |= shown(verdict, programme, person, new, request)
+                form.add_error(None, _("A rule stops this. Nothing was saved."))
+            except Refused as refusal:
+                show_refusal(form, refusal)
+            else:
+                messages.success(request, _("Added: %(name)s.") % {"name": person.name})
+                return see_other("welfare:row_add", pk)
+    context |= entitled(programme, person, request)
     return render(request, "welfare/row_form.html", context, status=422 if form.errors else 200)
 
 
@@ -142,22 +190,72 @@ def add_row(request: UserRequest, pk: int, member: int) -> HttpResponse:
 def edit_row(request: UserRequest, pk: int, row: int) -> HttpResponse:
     """Changes a row while it is not received."""
     found = row_or_404(request, pk, row, "welfare.change")
-    form = ChangeRowForm(request.POST or None, initial=ChangeRowForm.start(found))
+    programme, person = found.programme, found.member
+    form = ChangeRowForm(
+        request.POST or None, programme=programme, initial=ChangeRowForm.start(found)
+    )
+    context: dict[str, Any] = {"form": form, "programme": programme, "member": person, "row": found}
     if form.is_valid():
-        try:
-            actions.change_one(
-                found,
-                form.change(found),
-                actor=request.user,
-                version=form.cleaned_data["version"],
-            )
-        except Refused as refusal:
-            show_refusal(form, refusal)
+        change = form.change(found)
+        day = event_of(programme, change.event_on or found.event_on, change.given_on)
+        verdict = weigh_one(
+            programme,
+            person,
+            change.amount,
+            event_on=day,
+            matter=found.matter,
+            item=change.item,
+            instead_of=found.pk,
+        )
+        same = (change.amount, day) == (found.amount, found.event_on)
+        if not same and must_be_read(form, verdict):
+            context |= shown(verdict, programme, person, change, request)
         else:
-            messages.success(request, _("Saved."))
-            return see_other("welfare:detail", pk)
-    context = {"form": form, "programme": found.programme, "member": found.member, "row": found}
+            try:
+                actions.change_one(
+                    found, change, actor=request.user, version=form.cleaned_data["version"]
+                )
+            except RuleForbids:
+                context |= shown(verdict, programme, person, change, request)
+                form.add_error(None, _("A rule stops this. Nothing was saved."))
+            except Refused as refusal:
+                show_refusal(form, refusal)
+            else:
+                messages.success(request, _("Saved."))
+                return see_other("welfare:detail", pk)
+    context |= entitled(programme, person, request)
     return render(request, "welfare/row_form.html", context, status=422 if form.errors else 200)
+
+
+@needs("welfare.view")
+@require_POST
+def hand_out(request: UserRequest, pk: int) -> HttpResponse:
+    """Hands out everything that is planned in a programme."""
+    programme = programme_or_404(request, pk, "welfare.change")
+    rows = actions.hand_out(programme, actor=request.user)
+    return _handed_out(request, pk, len(rows))
+
+
+@needs("welfare.view")
+@require_POST
+def hand_out_row(request: UserRequest, pk: int, row: int) -> HttpResponse:
+    """Hands out one row that is planned."""
+    found = row_or_404(request, pk, row, "welfare.change")
+    rows = actions.hand_out(found.programme, row=found, actor=request.user)
+    return _handed_out(request, pk, len(rows))
+
+
+def _handed_out(request: UserRequest, pk: int, n: int) -> HttpResponse:
+    text = ngettext(
+        "Handed out to %(n)s person; she was told.",
+        "Handed out to %(n)s people; they were told.",
+        n,
+    )
+    if n:
+        messages.success(request, text % {"n": n})
+    else:
+        messages.warning(request, _("Nothing is planned any more."))
+    return see_other("welfare:detail", pk)
 
 
 @needs("welfare.view")

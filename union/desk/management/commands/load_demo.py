@@ -13,10 +13,12 @@ from union.core.dates import local_today
 STEPS = {
     "roster": _("The union and its roster …"),
     "accounts": _("Accounts and offices …"),
+    "rules": _("The rule books …"),
     "history": _("Leave and moves …"),
     "gifts": _("The gifts of two years and their receipts …"),
     "history_since": _("Who retired, who left, who is new …"),
     "this_week": _("The gift of this week …"),
+    "care": _("Who is ill, who had a baby, who married …"),
     "questions": _("Questions of members and reminders …"),
     "money": _("Budget, requests and payments …"),
     "activities": _("Activities and sign-ups …"),

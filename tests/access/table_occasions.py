@@ -1,0 +1,90 @@
+"""The addresses of events and visits: a small circle, those who report, and the member herself."""
+
+from io import BytesIO
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL.Image import new as picture
+
+from tests.access.line import EVERYBODY, Line, act, form, page
+from tests.access.table_rules import OFFICE
+
+CIRCLE = OFFICE | {"committee"}
+REPORTERS = CIRCLE | {"leader"}
+MEMBERS = EVERYBODY - {"sysadmin", "outsider"}
+CHAIR = frozenset({"chair"})
+# Their accounts belong to no member.
+NO_MEMBER = {"outsider": {"GET": 404, "POST": 404}}
+
+
+def _papers(own):
+    dot = BytesIO()
+    picture("RGB", (30, 20), "blue").save(dot, "PNG")
+    return {"kind": "record", "papers": SimpleUploadedFile("首页.png", dot.getvalue())}
+
+
+def _report(own):
+    return {"kind": "birth", "happened_on": "2026-09-21"}
+
+
+def _occasion(own):
+    return {"kind": "birth", "happened_on": "2026-09-20", "version": own["occasion"].version}
+
+
+def _drop(own):
+    return {"reason": "本人不希望打扰"}
+
+
+# A leader finds those pages, and on them what she reported herself.
+LEADER = {"leader": {"GET": 404, "POST": 404}}
+LEADERS_ACT = {"leader": {"GET": 405, "POST": 404}}
+# Accounts that belong to no member find nothing of their own.
+LOOK = {"outsider": {"GET": 404, "POST": 405}}
+DO = {"outsider": {"GET": 405, "POST": 404}}
+
+OCCASIONS: dict[str, Line] = {
+    "desk/occasions/": page(REPORTERS),
+    "desk/occasions/report/": page(REPORTERS),
+    "desk/occasions/report/<int:member>/": form(REPORTERS, member="member", send=_report),
+    "desk/occasions/<int:pk>/": page(REPORTERS, who=CIRCLE, refused=404, pk="occasion"),
+    "desk/occasions/<int:pk>/edit/": form(
+        REPORTERS, who=OFFICE, pk="occasion", send=_occasion, but=LEADER
+    ),
+    "desk/occasions/<int:pk>/close/": act(REPORTERS, who=OFFICE, pk="turned", but=LEADERS_ACT),
+    "desk/occasions/<int:pk>/reopen/": act(REPORTERS, who=OFFICE, pk="turned", but=LEADERS_ACT),
+    "desk/occasions/<int:pk>/withdraw/": act(REPORTERS, who=OFFICE, pk="turned", but=LEADERS_ACT),
+    "desk/occasions/<int:pk>/name/": act(REPORTERS, who=CHAIR, pk="occasion", but=LEADERS_ACT),
+    "desk/occasions/<int:pk>/form/": page(REPORTERS, who=CIRCLE, refused=404, pk="occasion"),
+    "desk/occasions/<int:pk>/file/": page(REPORTERS, who=CIRCLE, refused=404, pk="occasion"),
+    "desk/occasions/<int:pk>/papers/": form(
+        REPORTERS, who=OFFICE, pk="occasion", send=_papers, but=LEADER
+    ),
+    "desk/occasions/<int:pk>/papers/<int:paper>/": page(
+        REPORTERS, who=CIRCLE, refused=404, pk="occasion", paper="occasion_paper"
+    ),
+    "desk/occasions/<int:pk>/papers/<int:paper>/remove/": act(
+        REPORTERS, who=OFFICE, pk="occasion", paper="occasion_paper_out", but=LEADERS_ACT
+    ),
+    "desk/files/": page(CIRCLE | {"treasurer", "cashier", "auditor"}),
+    "desk/visits/": page(CIRCLE),
+    "desk/visits/export/": page(CIRCLE),
+    "desk/visits/forgotten/": page(CIRCLE),
+    "desk/visits/add/<int:occasion>/": act(OFFICE, occasion="occasion"),
+    "desk/visits/<int:pk>/": page(CIRCLE, pk="visit"),
+    "desk/visits/<int:pk>/plan/": form(CIRCLE, who=OFFICE, pk="visit"),
+    "desk/visits/<int:pk>/write/": form(CIRCLE, who=OFFICE, pk="visit"),
+    "desk/visits/<int:pk>/drop/": form(CIRCLE, who=OFFICE, pk="visit", send=_drop),
+    "me/entitlements/": page(EVERYBODY, who=MEMBERS, refused=404, but=LOOK, queries=36),
+    "me/occasions/report/": form(EVERYBODY, who=MEMBERS, refused=404, but=NO_MEMBER, send=_report),
+    "me/occasions/<int:pk>/": page(
+        EVERYBODY, who=MEMBERS, refused=404, but=LOOK, pk="my_occasion", queries=36
+    ),
+    "me/occasions/<int:pk>/papers/": form(
+        EVERYBODY, who=MEMBERS, refused=404, but=NO_MEMBER, pk="my_occasion", send=_papers
+    ),
+    "me/occasions/<int:pk>/papers/<int:paper>/": page(
+        EVERYBODY, who=MEMBERS, refused=404, but=LOOK, pk="my_occasion", paper="my_paper"
+    ),
+    "me/occasions/<int:pk>/papers/<int:paper>/remove/": act(
+        EVERYBODY, who=MEMBERS, refused=404, but=DO, pk="my_occasion", paper="my_paper_out"
+    ),
+}

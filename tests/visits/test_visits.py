@@ -1,0 +1,187 @@
+"""Who goes, how it was, what is overdue, and nobody forgotten."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from union.core.dates import local_today
+from union.core.errors import NotAllowed, NotReachable
+from union.notifications.models import Notice
+from union.notifications.registry import todos
+from union.occasions import actions as occasions
+from union.occasions.actions import OccasionFacts
+from union.rules.granting import RuleForbids
+from union.rules.models import Grant
+from union.visits import actions
+from union.visits.actions import VisitFacts
+from union.visits.models import Visit
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def sick(make_member):
+    return make_member("王芳")
+
+
+@pytest.fixture
+def visit(book, sick, welfare):
+    facts = OccasionFacts("illness", local_today() - timedelta(days=1))
+    occasions.report(sick, facts, actor=welfare)
+    return Visit.objects.get()
+
+
+@pytest.fixture
+def two(member, make_member):
+    return member.member, make_member("李娜")
+
+
+def wrote(two, **more):
+    base = {"done_on": local_today(), "visitor": two[0], "companion": two[1]}
+    return VisitFacts(**(base | {"receiver": "member"} | more))
+
+
+def test_two_are_sent_and_told_without_a_name(visit, two, welfare, member) -> None:
+    planned = actions.plan(
+        visit,
+        due_on=visit.due_on,
+        visitor=two[0],
+        companion=two[1],
+        version=visit.version,
+        actor=welfare,
+    )
+    assert planned.visitors == list(two)
+    notice = Notice.objects.get(kind="visits.asked_to_go")
+    assert notice.user == member
+    assert "王芳" not in notice.text
+    assert Visit.objects.for_user(member).get() == visit
+
+
+@pytest.mark.parametrize("pair", [(0, 0), ("sick", 0)])
+def test_the_same_twice_or_the_visited_herself_does_not_go(pair, visit, two, sick, welfare) -> None:
+    chosen = [sick if one == "sick" else two[one] for one in pair]
+    with pytest.raises(actions.TwoVisitors):
+        actions.plan(
+            visit,
+            due_on=visit.due_on,
+            visitor=chosen[0],
+            companion=chosen[1],
+            version=visit.version,
+            actor=welfare,
+        )
+    visit.refresh_from_db()
+    assert visit.visitor is None
+
+
+def test_whoever_goes_writes_down_how_it_was_and_what_was_brought_counts(
+    visit, two, member, welfare, sick
+) -> None:
+    with pytest.raises(NotReachable):
+        actions.write_down(visit, wrote(two), version=visit.version, actor=member)
+    planned = actions.plan(
+        visit,
+        due_on=visit.due_on,
+        visitor=two[0],
+        companion=two[1],
+        version=visit.version,
+        actor=welfare,
+    )
+    done = actions.write_down(
+        planned,
+        wrote(two, brought="水果", amount=Decimal(120), form="goods", note="好多了"),
+        version=planned.version,
+        actor=member,
+    )
+    assert done.state == "done"
+    grant = Grant.objects.get(source_kind="visit")
+    assert (grant.member, grant.amount, grant.state) == (sick, 120, "final")
+    with pytest.raises(actions.VisitOver):
+        actions.write_down(done, wrote(two), version=done.version, actor=member)
+
+
+def test_more_than_the_cap_is_not_brought(visit, two, welfare) -> None:
+    with pytest.raises(RuleForbids):
+        actions.write_down(
+            visit,
+            wrote(two, brought="礼盒", amount=Decimal(1200)),
+            version=visit.version,
+            actor=welfare,
+        )
+    visit.refresh_from_db()
+    assert visit.is_due
+    assert not Grant.objects.filter(source_kind="visit").exists()
+
+
+def test_what_was_handed_over_was_taken_by_somebody(visit, two, welfare) -> None:
+    for more in ({"receiver": "nobody", "brought": "水果"}, {"receiver": "kin"}):
+        with pytest.raises(actions.ReceiverMissing):
+            actions.write_down(visit, wrote(two, **more), version=visit.version, actor=welfare)
+    tomorrow = local_today() + timedelta(days=1)
+    with pytest.raises(actions.NotYetMade):
+        actions.write_down(
+            visit, wrote(two, done_on=tomorrow), version=visit.version, actor=welfare
+        )
+    visit.refresh_from_db()
+    assert visit.is_due
+
+
+def test_an_overdue_visit_is_red_on_the_chairs_home(visit, chair, login) -> None:
+    assert not any(one.is_urgent and "慰问" in one.title for one in todos(chair))
+    Visit.objects.update(due_on=local_today() - timedelta(days=1))
+    [todo] = [one for one in todos(chair) if "慰问" in one.title]
+    assert todo.is_urgent
+    assert "超期" in todo.detail
+    page = login(chair).get(reverse("visits:list"), {"state": "late"}).content.decode()
+    assert "王芳" in page
+
+
+def test_nobody_is_forgotten(visit, two, welfare, make_member, login) -> None:
+    seen_lately = make_member("赵敏")
+    facts = OccasionFacts("illness", local_today() - timedelta(days=70))
+    other = occasions.report(seen_lately, facts, actor=welfare)
+    row = other.visits.get()
+    actions.write_down(row, wrote(two), version=row.version, actor=welfare)
+    page = login(welfare).get(reverse("visits:forgotten"))
+    names = [one.member.name for one, _days in page.context["rows"]]
+    assert names == ["王芳", "赵敏"]
+    ended = OccasionFacts("illness", other.happened_on, ended_on=local_today())
+    other.refresh_from_db()
+    occasions.change(other, ended, version=other.version, actor=welfare)
+    page = login(welfare).get(reverse("visits:forgotten"))
+    assert [one.member.name for one, _days in page.context["rows"]] == ["王芳"]
+
+
+def test_it_is_dropped_with_a_reason_by_the_office(visit, welfare, committee) -> None:
+    with pytest.raises(NotAllowed):
+        actions.drop(visit, reason="不去", actor=committee)
+    with pytest.raises(actions.ReasonMissing):
+        actions.drop(visit, reason=" ", actor=welfare)
+    actions.drop(visit, reason="本人不希望打扰", actor=welfare)
+    visit.refresh_from_db()
+    assert visit.state == "dropped"
+
+
+def test_written_down_on_the_phone_with_what_was_entered_kept(visit, two, welfare, login) -> None:
+    client = login(welfare)
+    address = reverse("visits:write", args=[visit.pk])
+    sent = {
+        "done_on": local_today().isoformat(),
+        "visitor": two[0].pk,
+        "companion": two[1].pk,
+        "brought": "水果",
+        "amount": "5000",
+        "receiver": "member",
+        "note": "精神不错",
+        "version": visit.version,
+    }
+    stopped = client.post(address, sent)
+    assert stopped.status_code == 422
+    text = stopped.content.decode()
+    assert "超出 ¥4,000" in text
+    assert "精神不错" in text
+    assert client.post(address, sent | {"amount": "100"}).status_code == 303
+    page = client.get(reverse("visits:detail", args=[visit.pk])).content.decode()
+    assert "精神不错" in page
+    assert client.get(reverse("visits:export"), {"format": "csv"}).status_code == 200

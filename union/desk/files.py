@@ -1,0 +1,126 @@
+"""Files that an auditor would find incomplete (一事一档), the oldest first.
+
+Events with their checklists, and paid requests without the paper of what was paid: counted over
+several apps, so it stands on the top floor.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from union.accounts.models import User
+from union.accounts.requests import UserRequest
+from union.core.errors import NotReachable
+from union.core.export import Column, Format, table_response
+from union.desk.actions import note_files
+from union.evidence.models import Kind, Paper
+from union.funds.models import FundRequest
+from union.occasions.checklist import checklists
+from union.occasions.models import Occasion
+from union.orgs.scoping import may
+
+PAGE = 30
+# Older than that many matters of one kind nobody puts in order any more.
+MOST = 1000
+# Any of these shows what was paid.
+PAID_FOR = (Kind.INVOICE, Kind.RECEIPT, Kind.TRANSFER, Kind.LIST)
+
+
+@dataclass(frozen=True)
+class Incomplete:
+    """One file: since when, what it is, what is missing, where it is put in order."""
+
+    on: date
+    title: str
+    kind: str
+    missing: str
+    url: str
+
+
+def incomplete(user: User) -> list[Incomplete]:
+    """Everything that somebody sees and that lacks a paper."""
+    found = [*_events(user), *_payments(user)]
+    return sorted(found, key=lambda one: one.on)
+
+
+def may_see(user: User) -> bool:
+    """Whether somebody looks after files."""
+    return may(user, "occasions.view") or may(user, "funds.view")
+
+
+def _events(user: User) -> Iterator[Incomplete]:
+    if not may(user, "occasions.view"):
+        return
+    seen = Occasion.objects.for_user(user).real().exclude(member__user=user.pk)
+    rows = list(
+        seen.select_related("member", "organisation")
+        .defer("member__id_number", "member__phone")
+        .order_by("happened_on", "pk")[:MOST]
+    )
+    lists = checklists(rows)
+    for one in rows:
+        missing = lists[one.pk].missing
+        if missing:
+            yield Incomplete(
+                one.happened_on,
+                one.member.name,
+                str(one.get_kind_display()),
+                "、".join(missing),
+                one.get_desk_url(),
+            )
+
+
+def _payments(user: User) -> Iterator[Incomplete]:
+    if not may(user, "funds.view"):
+        return
+    shown = Paper.objects.filter(
+        case=OuterRef("case"), removed_at=None, kind__in=[one.value for one in PAID_FOR]
+    )
+    rows = (
+        FundRequest.objects.for_user(user, "funds.view")
+        .filter(~Exists(shown), state=FundRequest.State.PAID)
+        .order_by("submitted_at", "pk")[:MOST]
+    )
+    for one in rows:
+        yield Incomplete(
+            timezone.localdate(one.submitted_at or one.created_at),
+            f"{one.number} {one.title}".strip(),
+            _("Payment"),
+            _("invoice, receipt or list with signatures"),
+            one.get_desk_url(),
+        )
+
+
+@login_required
+@require_safe
+def files(request: UserRequest) -> HttpResponse:
+    """The list, as a page or as a file."""
+    if not may_see(request.user):
+        raise NotReachable
+    rows = incomplete(request.user)
+    if "format" in request.GET:
+        return _export(request, rows)
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    return render(request, "desk/files.html", {"page_obj": page})
+
+
+def _export(request: UserRequest, rows: list[Incomplete]) -> HttpResponse:
+    wanted: Format = "csv" if request.GET["format"] == "csv" else "xlsx"
+    note_files(len(rows), form=wanted, actor=request.user)
+    columns = [
+        Column(_("Day"), 12),
+        Column(_("What for"), 30),
+        Column(_("Kind"), 14),
+        Column(_("What is missing"), 40),
+    ]
+    lines = ([one.on, one.title, one.kind, one.missing] for one in rows)
+    return table_response(_("incomplete files"), columns, lines, wanted)

@@ -1,0 +1,316 @@
+"""Reporting what happened to a member, and what is done about it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from union.accounts.models import User
+from union.audit.actions import record
+from union.core.dates import local_today
+from union.core.errors import NotAllowed, NotReachable, Refused
+from union.evidence import actions as evidence
+from union.evidence.actions.papers import Upload
+from union.evidence.models import Paper
+from union.members.models import Member
+from union.notifications.actions import tell
+from union.occasions import registry
+from union.occasions.models import Named, Occasion
+from union.occasions.verbs import Verb
+from union.orgs import scoping
+from union.orgs.scoping import authorise
+
+REPORTED = "occasions.reported"
+
+
+class StillToCome(Refused):
+    """What has not happened is not reported."""
+
+    message = _("This day is still to come.")
+    field = "happened_on"
+
+
+class EndsBefore(Refused):
+    """Nobody leaves a hospital before she came."""
+
+    message = _("It cannot end before it began.")
+    field = "ended_on"
+
+
+class StaleOccasion(Refused):
+    """Somebody else saved in between."""
+
+    message = _("Somebody has changed this since you opened it. Please look at it again.")
+
+
+class OccasionOver(Refused):
+    """What is closed or was a mistake stays as it is."""
+
+    message = _("This is closed. Open it again to change something.")
+
+
+class ReportedAlready(Refused):
+    """The same event stands there with that day."""
+
+    message = _("The same was reported for that day already.")
+    field = "happened_on"
+
+
+@dataclass(frozen=True)
+class OccasionFacts:
+    """What somebody says about an event."""
+
+    kind: str
+    happened_on: date
+    ended_on: date | None = None
+    place: str = ""
+    note: str = ""
+
+
+def may_report(actor: User, member: Member) -> bool:
+    """Whether somebody may report what happened to a member: herself, her leader, the office."""
+    own = member.user_id is not None and member.user_id == actor.pk
+    return own or scoping.may(actor, "occasions.report", member.organisation)
+
+
+def may_change(actor: User, occasion: Occasion) -> bool:
+    """Whether somebody may say more about it: the office within the small circle."""
+    seen = Occasion.objects.all().shows(occasion, actor)
+    return seen and scoping.may(actor, "occasions.change", occasion.member.organisation)
+
+
+def may_add_papers(actor: User, occasion: Occasion) -> bool:
+    """Whether somebody may put papers into its file: also the member herself."""
+    own = occasion.member.user_id is not None and occasion.member.user_id == actor.pk
+    return occasion.is_open and (own or may_change(actor, occasion))
+
+
+@transaction.atomic
+def report(member: Member, facts: OccasionFacts, *, actor: User) -> Occasion:
+    """Says what happened to a member; visit, gift draft and papers follow in the same step.
+
+    The same reported again, by whomever, is the same event. The small circle is told that there is
+    something, and neither who nor what. Raises NotReachable, StillToCome, EndsBefore.
+    """
+    if not may_report(actor, member):
+        raise NotReachable
+    _check(facts)
+    Member.objects.select_for_update(no_key=True, of=("self",)).get(pk=member.pk)
+    there = (
+        Occasion.objects.real()
+        .filter(member=member, kind=facts.kind, happened_on=facts.happened_on)
+        .first()
+    )
+    if there is not None:
+        return there
+    occasion = Occasion.objects.create(
+        organisation=member.union,
+        case=evidence.open_case(member.union),
+        member=member,
+        reported_by=actor,
+        **facts.__dict__,
+    )
+    if occasion.is_confidential:
+        Named.objects.create(occasion=occasion, user=actor, named_by=actor)
+    record(Verb.REPORTED, actor=actor, organisation=occasion.organisation, subject=occasion)
+    for follower in registry.followers():
+        follower.reported(occasion, actor=actor)
+    _tell_the_circle(occasion, actor)
+    return occasion
+
+
+def _check(facts: OccasionFacts) -> None:
+    if facts.happened_on > local_today():
+        raise StillToCome
+    if facts.ended_on is not None and facts.ended_on < facts.happened_on:
+        raise EndsBefore
+    if facts.ended_on is not None and facts.ended_on > local_today():
+        raise StillToCome(field="ended_on")
+
+
+def _tell_the_circle(occasion: Occasion, actor: User) -> None:
+    right = "occasions.hardship" if occasion.is_confidential else "occasions.change"
+    circle = scoping.holders(right, occasion.member.organisation).exclude(pk=actor.pk)
+    if occasion.member.user_id is not None:
+        circle = circle.exclude(pk=occasion.member.user_id)
+    tell(
+        list(circle),
+        REPORTED,
+        key=f"{REPORTED}:{occasion.pk}",
+        url=occasion.get_desk_url(),
+    )
+
+
+def _held(occasion: Occasion, actor: User) -> Occasion:
+    """The event, locked, for somebody of the circle who may change it."""
+    if not may_change(actor, occasion):
+        seen = Occasion.objects.all().shows(occasion, actor)
+        raise NotAllowed if seen else NotReachable
+    return (
+        Occasion.objects.select_for_update(of=("self",))
+        .select_related("member", "organisation")
+        .get(pk=occasion.pk)
+    )
+
+
+@transaction.atomic
+def change(occasion: Occasion, facts: OccasionFacts, *, version: int, actor: User) -> Occasion:
+    """Says more about it, such as the day of the discharge; what is planned follows.
+
+    A change that changes nothing leaves no trace.
+    Raises NotReachable, NotAllowed, OccasionOver, StaleOccasion, StillToCome, EndsBefore,
+    ReportedAlready.
+    """
+    row = _held(occasion, actor)
+    if not row.is_open:
+        raise OccasionOver
+    changed = sorted(name for name, value in facts.__dict__.items() if getattr(row, name) != value)
+    if not changed:
+        return row
+    if row.version != version:
+        raise StaleOccasion
+    _check(facts)
+    others = Occasion.objects.real().filter(
+        member=row.member, kind=facts.kind, happened_on=facts.happened_on
+    )
+    if others.exclude(pk=row.pk).exists():
+        raise ReportedAlready
+    for name in changed:
+        setattr(row, name, getattr(facts, name))
+    row.version += 1
+    row.save(update_fields=[*changed, "version"])
+    record(Verb.CHANGED, actor=actor, organisation=row.organisation, subject=row, fields=changed)
+    for follower in registry.followers():
+        follower.changed(row, actor=actor)
+    return row
+
+
+@transaction.atomic
+def close(occasion: Occasion, *, actor: User) -> None:
+    """Everything is done. Once more has no further effect. Raises NotReachable, NotAllowed."""
+    _turn(occasion, Occasion.State.OPEN, Occasion.State.CLOSED, Verb.CLOSED, actor)
+
+
+@transaction.atomic
+def reopen(occasion: Occasion, *, actor: User) -> None:
+    """Something is still to be done. Raises NotReachable, NotAllowed."""
+    _turn(occasion, Occasion.State.CLOSED, Occasion.State.OPEN, Verb.REOPENED, actor)
+
+
+@transaction.atomic
+def withdraw(occasion: Occasion, *, actor: User) -> None:
+    """It was reported by mistake: what was only planned because of it goes.
+
+    Raises NotReachable, NotAllowed.
+    """
+    row = _turn(occasion, Occasion.State.OPEN, Occasion.State.WITHDRAWN, Verb.WITHDRAWN, actor)
+    if row is not None:
+        for follower in registry.followers():
+            follower.withdrawn(row, actor=actor)
+
+
+def _turn(occasion: Occasion, before: str, after: str, verb: Verb, actor: User) -> Occasion | None:
+    row = _held(occasion, actor)
+    if row.state != before:
+        return None
+    row.state = after
+    row.version += 1
+    row.save(update_fields=["state", "version"])
+    record(verb, actor=actor, organisation=row.organisation, subject=row)
+    return row
+
+
+@transaction.atomic
+def name_somebody(occasion: Occasion, user: User, *, actor: User) -> None:
+    """Lets an officer of the union know of a confidential event.
+
+    Once more has no further effect. Raises NotReachable, NotAllowed.
+    """
+    authorise(actor, "occasions.hardship", occasion.member)
+    if not Occasion.objects.all().shows(occasion, actor):
+        raise NotReachable
+    if not scoping.may(user, "occasions.report", occasion.organisation):
+        raise NotAllowed
+    _row, is_new = Named.objects.get_or_create(
+        occasion=occasion, user=user, defaults={"named_by": actor}
+    )
+    if is_new:
+        record(
+            Verb.NAMED, actor=actor, organisation=occasion.organisation, subject=occasion,
+            user=user.pk,
+        )  # fmt: skip
+        tell(
+            [user],
+            REPORTED,
+            key=f"{REPORTED}:{occasion.pk}:{user.pk}",
+            url=occasion.get_desk_url(),
+        )
+
+
+def attach(occasion: Occasion, uploads: Sequence[Upload], *, kind: str, actor: User) -> list[Paper]:
+    """Puts papers into its file; all of them, or none where one is refused. In no transaction.
+
+    Raises NotReachable, NotAllowed, OccasionOver and what `evidence` refuses.
+    """
+    if not Occasion.objects.all().shows(occasion, actor):
+        raise NotReachable
+
+    def still_allowed() -> None:
+        row = Occasion.objects.select_for_update(of=("self",)).get(pk=occasion.pk)
+        if not row.is_open:
+            raise OccasionOver
+        if not may_add_papers(actor, row):
+            raise NotAllowed
+
+    if not may_add_papers(actor, occasion):
+        raise NotAllowed if occasion.is_open else OccasionOver
+    return evidence.add_papers(
+        occasion.case, uploads, kind=kind, actor=actor, still_allowed=still_allowed
+    )
+
+
+@transaction.atomic
+def detach(occasion: Occasion, paper: Paper, *, actor: User) -> None:
+    """Takes a paper out of its file: the office, or who has put it in.
+
+    Raises NotReachable, NotAllowed, OccasionOver.
+    """
+    row = Occasion.objects.select_for_update(of=("self",)).get(pk=occasion.pk)
+    if paper.case_id != row.case_id or not Occasion.objects.all().shows(row, actor):
+        raise NotReachable
+    if not row.is_open:
+        raise OccasionOver
+    if paper.uploaded_by_id != actor.pk and not may_change(actor, row):
+        raise NotAllowed
+    evidence.remove(paper, actor=actor)
+
+
+@transaction.atomic
+def note_look(occasion: Occasion, *, actor: User, paper: Paper | None = None) -> None:
+    """Notes who looked at an event or opened one of its papers, before anything is shown.
+
+    Looks of the member herself are not noted. Raises NotReachable.
+    """
+    if not Occasion.objects.all().shows(occasion, actor):
+        raise NotReachable
+    if paper is not None and paper.case_id != occasion.case_id:
+        raise NotReachable
+    if occasion.member.user_id == actor.pk:
+        return
+    record(
+        Verb.PAPER_OPENED if paper else Verb.OPENED,
+        actor=actor,
+        organisation=occasion.organisation,
+        subject=occasion,
+        **({"paper": paper.pk} if paper else {}),
+    )
+
+
+@transaction.atomic
+def note_print(occasion: Occasion, *, actor: User) -> None:
+    """Notes that the form or the whole file leaves the house. Raises NotReachable."""
+    if not Occasion.objects.all().shows(occasion, actor):
+        raise NotReachable
+    record(Verb.PRINTED, actor=actor, organisation=occasion.organisation, subject=occasion)

@@ -1,0 +1,28 @@
+"""The occasions app."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class OccasionsConfig(AppConfig):
+    """What happens in a member's life, and everything that follows from it."""
+
+    name = "union.occasions"
+    label = "occasions"
+    verbose_name = _("Events")
+
+    def ready(self) -> None:
+        """Registers verbs, notices and to-dos."""
+        from union.audit import registry as audit
+        from union.evidence import registry as evidence
+        from union.notifications import registry as notifications
+        from union.occasions import checklist, todos
+        from union.occasions.actions import REPORTED
+        from union.occasions.verbs import Verb
+
+        audit.register(Verb)
+        evidence.register_namer(checklist.numbers_of)
+        notifications.register_notice(
+            REPORTED, _("A colleague needs attention. Please look at what was reported.")
+        )
+        notifications.register_todos(todos.todos)

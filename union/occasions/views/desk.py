@@ -1,0 +1,157 @@
+"""Events at the desk: the list, reporting one, one of them with everything that hangs on it."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from union.accounts.requests import UserRequest
+from union.core.errors import NotAllowed
+from union.core.forms import refusals_beside
+from union.core.redirects import see_other
+from union.members.models import Member, Tree
+from union.occasions import actions, registry
+from union.occasions.checklist import checklists
+from union.occasions.forms import NameForm, OccasionFilters, OccasionForm, ReportForm
+from union.occasions.models import Occasion
+from union.occasions.views.reaching import (
+    dress,
+    needs_circle,
+    occasion_or_404,
+    reportable,
+    rights,
+)
+from union.orgs import scoping
+from union.orgs.scoping import may
+
+PAGE = 20
+
+
+@needs_circle
+@require_safe
+def occasions(request: UserRequest) -> HttpResponse:
+    """What is under way and what was, with how complete each file is."""
+    filters = OccasionFilters(request.GET)
+    rows = filters.narrow(Occasion.objects.for_user(request.user))
+    rows = rows.select_related("member", "organisation").defer("member__id_number", "member__phone")
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    found = checklists(list(page.object_list))
+    context = {
+        "filters": filters,
+        "page_obj": page,
+        "rows": [(one, found[one.pk]) for one in page.object_list],
+    }
+    partial = request.htmx and not request.htmx.history_restore_request
+    template = "occasions/_list_results.html" if partial else "occasions/list.html"
+    return render(request, template, context)
+
+
+@needs_circle
+@require_safe
+def choose_member(request: UserRequest) -> HttpResponse:
+    """About whom?"""
+    people = reportable(request)
+    context = {
+        "q": request.GET.get("q", "").strip()[:64],
+        "people": people,
+        "tree": Tree.for_user(request.user, "occasions.report"),
+    }
+    partial = request.htmx and not request.htmx.history_restore_request
+    template = "occasions/_members_results.html" if partial else "occasions/choose_member.html"
+    return render(request, template, context)
+
+
+@needs_circle
+@require_http_methods(["GET", "POST"])
+def report(request: UserRequest, member: int) -> HttpResponse:
+    """What happened to a colleague."""
+    seen = Member.objects.for_user(request.user, "occasions.report")
+    person = get_object_or_404(seen.defer("id_number", "phone"), pk=member)
+    form = ReportForm(request.POST or None)
+    if form.is_valid():
+        with refusals_beside(form):
+            occasion = actions.report(person, form.facts(), actor=request.user)
+        if not form.errors:
+            messages.success(request, _("Reported. What follows from it stands here."))
+            return see_other("occasions:detail", occasion.pk)
+    context = {"form": form, "member": person}
+    return render(request, "occasions/report.html", context, status=422 if form.errors else 200)
+
+
+@needs_circle
+@require_safe
+def detail(request: UserRequest, pk: int) -> HttpResponse:
+    """One event: who and since when, the visit, the gift, the papers, in one place."""
+    occasion = occasion_or_404(request, pk)
+    actions.note_look(occasion, actor=request.user)
+    checklist = checklists([occasion])[occasion.pk]
+    dress(occasion, checklist, request, own=False)
+    context = {
+        "occasion": occasion,
+        "checklist": checklist,
+        "cards": list(registry.cards(occasion, request.user)),
+        "named": occasion.named.select_related("user") if occasion.is_confidential else [],
+        **rights(request, occasion),
+    }
+    if context["may_name"]:
+        officers = scoping.holders("occasions.report", occasion.member.organisation)
+        context["name_form"] = NameForm(officers=officers)
+    return render(request, "occasions/detail.html", context)
+
+
+@needs_circle
+@require_http_methods(["GET", "POST"])
+def edit(request: UserRequest, pk: int) -> HttpResponse:
+    """Says more about it."""
+    occasion = occasion_or_404(request, pk)
+    if not actions.may_change(request.user, occasion):
+        raise NotAllowed
+    form = OccasionForm(request.POST or None, initial=OccasionForm.start(occasion))
+    if form.is_valid():
+        with refusals_beside(form):
+            actions.change(
+                occasion,
+                form.facts(),
+                version=form.cleaned_data["version"],
+                actor=request.user,
+            )
+        if not form.errors:
+            messages.success(request, _("Saved."))
+            return see_other("occasions:detail", pk)
+    context = {"form": form, "occasion": occasion}
+    return render(request, "occasions/form.html", context, status=422 if form.errors else 200)
+
+
+@needs_circle
+@require_POST
+def turn(request: UserRequest, pk: int, deed: str) -> HttpResponse:
+    """Closes an event, opens it again, or takes it back as a mistake."""
+    occasion = occasion_or_404(request, pk)
+    deeds = {
+        "close": (actions.close, _("Closed.")),
+        "reopen": (actions.reopen, _("Open again.")),
+        "withdraw": (actions.withdraw, _("Taken back. What was planned because of it is gone.")),
+    }
+    act, said = deeds[deed]
+    act(occasion, actor=request.user)
+    messages.success(request, said)
+    return see_other("occasions:detail", pk)
+
+
+@needs_circle
+@require_POST
+def name(request: UserRequest, pk: int) -> HttpResponse:
+    """Lets somebody know of a confidential event."""
+    occasion = occasion_or_404(request, pk)
+    if not may(request.user, "occasions.hardship", occasion.member.organisation):
+        raise NotAllowed
+    officers = scoping.holders("occasions.report", occasion.member.organisation)
+    form = NameForm(request.POST, officers=officers)
+    if form.is_valid():
+        actions.name_somebody(occasion, form.cleaned_data["user"], actor=request.user)
+        messages.success(request, _("She may know of it now."))
+    else:
+        messages.warning(request, _("Please choose somebody."))
+    return see_other("occasions:detail", pk)

@@ -1,0 +1,94 @@
+"""Papers of an event: put in, opened, taken out; at the desk and by the member herself."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from union.accounts.requests import UserRequest
+from union.core.errors import NotAllowed
+from union.core.forms import refusals_beside
+from union.core.redirects import see_other
+from union.evidence.answers import paper_response
+from union.occasions import actions
+from union.occasions.forms import PapersForm
+from union.occasions.models import Occasion
+from union.occasions.views.reaching import (
+    needs_circle,
+    occasion_or_404,
+    own_occasion_or_404,
+    paper_or_404,
+)
+
+
+def _add(request: UserRequest, occasion: Occasion, back: str) -> HttpResponse:
+    if not actions.may_add_papers(request.user, occasion):
+        raise NotAllowed if occasion.is_open else actions.OccasionOver
+    asked = request.GET.get("kind", "")
+    form = PapersForm(asked=asked)
+    if request.method == "POST":
+        form = PapersForm(request.POST, request.FILES, asked=asked)
+        if form.is_valid():
+            with refusals_beside(form):
+                clean = form.cleaned_data
+                actions.attach(occasion, clean["papers"], kind=clean["kind"], actor=request.user)
+                messages.success(request, _("The papers lie in the file now."))
+                return see_other(back, occasion.pk)
+    context = {"occasion": occasion, "form": form, "back": back, "own": back == "my_occasion"}
+    return render(request, "occasions/papers.html", context, status=422 if form.errors else 200)
+
+
+def _show(request: UserRequest, occasion: Occasion, pk: int) -> HttpResponse:
+    found = paper_or_404(occasion, pk)
+    actions.note_look(occasion, actor=request.user, paper=found)
+    return paper_response(found, inline=True)
+
+
+def _remove(request: UserRequest, occasion: Occasion, pk: int, back: str) -> HttpResponse:
+    actions.detach(occasion, paper_or_404(occasion, pk), actor=request.user)
+    messages.success(request, _("The paper was taken out."))
+    return see_other(back, occasion.pk)
+
+
+@needs_circle
+@require_http_methods(["GET", "POST"])
+def add(request: UserRequest, pk: int) -> HttpResponse:
+    """Puts papers into the file of an event."""
+    return _add(request, occasion_or_404(request, pk), "occasions:detail")
+
+
+@needs_circle
+@require_safe
+def show(request: UserRequest, pk: int, paper: int) -> HttpResponse:
+    """One paper; who opened it stands in the log before a byte of it is shown."""
+    return _show(request, occasion_or_404(request, pk), paper)
+
+
+@needs_circle
+@require_POST
+def remove(request: UserRequest, pk: int, paper: int) -> HttpResponse:
+    """Takes a paper out."""
+    return _remove(request, occasion_or_404(request, pk), paper, "occasions:detail")
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def add_own(request: UserRequest, pk: int) -> HttpResponse:
+    """Puts papers into the file of one's own event, from the phone."""
+    return _add(request, own_occasion_or_404(request, pk), "my_occasion")
+
+
+@login_required
+@require_safe
+def show_own(request: UserRequest, pk: int, paper: int) -> HttpResponse:
+    """One of one's own papers."""
+    return _show(request, own_occasion_or_404(request, pk), paper)
+
+
+@login_required
+@require_POST
+def remove_own(request: UserRequest, pk: int, paper: int) -> HttpResponse:
+    """Takes a paper out that one has put in oneself."""
+    return _remove(request, own_occasion_or_404(request, pk), paper, "my_occasion")

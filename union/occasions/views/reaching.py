@@ -1,0 +1,97 @@
+"""How the pages get at events: only through the user."""
+
+from collections.abc import Iterable
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+
+from union.accounts.requests import UserRequest
+from union.core.errors import NotReachable
+from union.evidence.models import Paper
+from union.members.models import Member, Status
+from union.occasions.actions import may_add_papers, may_change
+from union.occasions.checklist import Checklist
+from union.occasions.models import Occasion
+from union.orgs.doors import View
+from union.orgs.scoping import may
+
+# So many are shown for a search; and so many without one.
+FOUND, A_GROUP = 20, 40
+
+
+def needs_circle(view: View) -> View:
+    """Opens a page of the workbench to whoever may know of events, or reports them."""
+
+    @login_required
+    def guarded(request: UserRequest, *args: object, **kwargs: object) -> HttpResponse:
+        if not (may(request.user, "occasions.view") or may(request.user, "occasions.report")):
+            raise NotReachable
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def occasion_or_404(request: UserRequest, pk: int) -> Occasion:
+    """An event that the person may know of."""
+    seen = Occasion.objects.for_user(request.user)
+    return get_object_or_404(
+        seen.select_related("member__organisation", "organisation", "reported_by", "case"), pk=pk
+    )
+
+
+def own_occasion_or_404(request: UserRequest, pk: int) -> Occasion:
+    """One's own event."""
+    mine = Occasion.objects.of_user(request.user).select_related("member", "organisation", "case")
+    return get_object_or_404(mine, pk=pk)
+
+
+def reportable(request: UserRequest) -> list[Member]:
+    """Members about whom the person may report: those that she looks for.
+
+    Where she reaches only a group, as a leader does, all of them stand there at once.
+    """
+    text = request.GET.get("q", "").strip()[:64]
+    seen = Member.objects.for_user(request.user, "occasions.report")
+    found = seen.filter(status__in=Status.counted()) if not text else seen.search(text)
+    rows = found.select_related("organisation").defer("id_number", "phone").order_by("sort_key")
+    if text:
+        return list(rows[:FOUND])
+    few = list(rows[: A_GROUP + 1])
+    return few if len(few) <= A_GROUP else []
+
+
+def dress(occasion: Occasion, checklist: Checklist, request: UserRequest, *, own: bool) -> None:
+    """Puts beside each paper where it opens, and where it may be taken out."""
+    place = "my_occasion" if own else "occasions"
+    name = f"{place}_paper" if own else f"{place}:paper"
+    out = f"{place}_paper_remove" if own else f"{place}:paper_remove"
+    papers: Iterable[Paper] = [
+        *checklist.others,
+        *(paper for need in checklist.needs for paper in need.papers),
+    ]
+    changes = may_change(request.user, occasion)
+    for paper in papers:
+        paper.url = reverse(name, args=[occasion.pk, paper.pk])  # type: ignore[attr-defined]
+        mine = paper.uploaded_by_id == request.user.pk
+        if occasion.is_open and (mine or changes):
+            paper.remove_url = reverse(out, args=[occasion.pk, paper.pk])  # type: ignore[attr-defined]
+
+
+def paper_or_404(occasion: Occasion, pk: int) -> Paper:
+    """A paper that lies in the file now."""
+    found = Paper.objects.of_case(occasion.case).filter(pk=pk).first()
+    if found is None:
+        raise NotReachable
+    return found
+
+
+def rights(request: UserRequest, occasion: Occasion) -> dict[str, bool]:
+    """What the person may do, for the buttons."""
+    return {
+        "may_change": may_change(request.user, occasion),
+        "may_add": may_add_papers(request.user, occasion),
+        "may_name": occasion.is_confidential
+        and may(request.user, "occasions.hardship", occasion.member.organisation),
+    }

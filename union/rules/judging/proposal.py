@@ -1,0 +1,51 @@
+"""What somebody wants to give."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.utils import timezone
+
+from union.rules.models import Grant
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """Something for one member, before it is a grant.
+
+    `event_on` says which book and which year judge it. `key` is the same for what is the same
+    matter: one illness, the prizes of one contest. `asked_on`: when it was applied for;
+    `announced_on`: when members were told. `papers`: the kinds that lie in its file, or None while
+    nobody asks for them yet. `participants`: how many took part, where prizes are given. `text`:
+    the words in which it is described. `instead_of`: the grant that it would replace. `amount` in
+    yuan.
+    """
+
+    member: int
+    benefit: str
+    event_on: date
+    amount: Decimal
+    form: str = ""
+    source: str = ""
+    key: str = ""
+    asked_on: date | None = None
+    announced_on: date | None = None
+    papers: frozenset[str] | None = None
+    participants: int | None = None
+    text: str = ""
+    instead_of: int | None = None
+
+
+def proposal_of(grant: Grant) -> Proposal:
+    """A grant as something that is judged once more, instead of itself."""
+    return Proposal(
+        member=grant.member_id,
+        benefit=grant.benefit,
+        event_on=grant.event_on,
+        amount=grant.amount,
+        form=grant.form,
+        source=grant.source,
+        key=grant.key,
+        asked_on=timezone.localdate(grant.created_at),
+        instead_of=grant.pk,
+    )

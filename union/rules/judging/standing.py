@@ -1,0 +1,108 @@
+"""Where a member stands today: what each cap leaves her."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from union.members.models import Member
+from union.rules.benefits import benefit, label
+from union.rules.judging.conditions import deadline_of, paper_names
+from union.rules.judging.finding import Finding
+from union.rules.judging.judge import CHECKS
+from union.rules.judging.ledger import Ledger
+from union.rules.judging.proposal import Proposal
+from union.rules.models import Rule, RuleBook, RuleKind, book_on
+
+SUMS = {RuleKind.CAP_PER_EVENT, RuleKind.CAP_PER_YEAR}
+
+
+@dataclass
+class Entitlement:
+    """What the book of a day leaves one member of one benefit, in yuan.
+
+    `cap` in the year of the day, of which `used` is gone; `each` is the most for one event; None
+    where the book sets no such limit. `once`: in a lifetime, and on which day she got it. `papers`
+    and `months` are what it takes to apply for it.
+    """
+
+    key: str
+    cap: Decimal | None = None
+    each: Decimal | None = None
+    used: Decimal = Decimal(0)
+    once: bool = False
+    had_on: date | None = None
+    papers: tuple[str, ...] = ()
+    until: date | None = None
+    clause: str = ""
+    url: str = ""
+    barred: tuple[Finding, ...] = ()
+
+    @property
+    def label(self) -> Any:
+        """What it is called."""
+        return label(self.key)
+
+    @property
+    def left(self) -> Decimal | None:
+        """What is left this year; None without a cap."""
+        return None if self.cap is None else self.cap - self.used
+
+    @property
+    def follows_an_event(self) -> bool:
+        """Whether one applies for it, because something has happened."""
+        return benefit(self.key).is_personal
+
+    @property
+    def says_how_much(self) -> bool:
+        """Whether the book sets a sum, or how often."""
+        return self.cap is not None or self.each is not None or self.once
+
+    @property
+    def is_open(self) -> bool:
+        """Whether she may still get some."""
+        gone = (self.once and self.had_on is not None) or (self.left is not None and self.left <= 0)
+        return not gone and not self.barred
+
+
+def entitlements(member: Member, day: date) -> tuple[RuleBook | None, list[Entitlement]]:
+    """The book of a day, and each benefit that it knows of, as it stands for one member."""
+    organisation = member.union
+    book = book_on(organisation, day)
+    if book is None:
+        return None, []
+    rules = list(book.rules.select_related("clause").order_by("pk"))
+    named = [rule.benefit for rule in rules if rule.benefit and not benefit(rule.benefit).activity]
+    asked = [Proposal(member.pk, key, day, Decimal(0)) for key in dict.fromkeys(named)]
+    ledger = Ledger(organisation, asked)
+    found = {one.benefit: Entitlement(one.benefit) for one in asked}
+    for rule in rules:
+        for place, proposal in enumerate(asked):
+            if rule.is_about(proposal.benefit):
+                _note(found[proposal.benefit], rule, (place, proposal), ledger)
+    return book, list(found.values())
+
+
+def _note(one: Entitlement, rule: Rule, asked: tuple[int, Proposal], ledger: Ledger) -> None:
+    """What one rule means for one benefit of a member."""
+    member, day = asked[1].member, asked[1].event_on
+    # The clause that sets the sum is the one to read; until it is met, any other.
+    if rule.clause is not None and (not one.url or rule.kind in SUMS):
+        clause = rule.clause
+        here = Finding("papers", "info", book=rule.book_id, anchor=clause.anchor)
+        one.clause, one.url = str(clause), here.url
+    match rule.kind:
+        case RuleKind.CAP_PER_EVENT:
+            one.each = rule.amount
+        case RuleKind.CAP_PER_YEAR:
+            one.cap = rule.amount
+            one.used = ledger.used_in_year(rule.benefit, day.year).get(member, Decimal(0))
+        case RuleKind.ONCE_PER_LIFE:
+            one.once, one.had_on = True, ledger.first_days(rule.benefit).get(member)
+        case RuleKind.PROOF:
+            one.papers = tuple(paper_names(group) for group in rule.words)
+        case RuleKind.DEADLINE:
+            one.until = deadline_of(rule, day)
+        case RuleKind.ELIGIBLE:
+            said = CHECKS[rule.kind](rule, [asked], ledger)
+            one.barred += tuple(Finding(code, "block", params) for _place, code, params in said)

@@ -1,0 +1,287 @@
+"""Planning a visit, writing down how it was, dropping it."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from union.accounts.models import User
+from union.audit.actions import record
+from union.core.dates import local_today
+from union.core.errors import NotAllowed, NotReachable, Refused
+from union.members.models import Member
+from union.notifications.actions import tell
+from union.occasions.models import Occasion
+from union.orgs import scoping
+from union.rules import granting
+from union.rules.judging import Proposal
+from union.visits.models import Visit
+from union.visits.verbs import Verb
+
+ASKED_TO_GO = "visits.asked_to_go"
+KIND = "visit"
+
+
+class TwoVisitors(Refused):
+    """Two go, and neither is the one who is visited."""
+
+    message = _("Two different colleagues go, and not the one who is visited.")
+    field = "companion"
+
+
+class VisitOver(Refused):
+    """It has been made or dropped."""
+
+    message = _("This visit has been written down or dropped already.")
+
+
+class StaleVisit(Refused):
+    """Somebody else saved in between."""
+
+    message = _("Somebody has changed this since you opened it. Please look at it again.")
+
+
+class NotYetMade(Refused):
+    """What is still to come is not written down."""
+
+    message = _("This day is still to come.")
+    field = "done_on"
+
+
+class ReceiverMissing(Refused):
+    """What was handed over was taken by somebody."""
+
+    message = _("Who took it? Please choose, and enter the name where it was the family.")
+    field = "receiver"
+
+
+class ReasonMissing(Refused):
+    """Whoever drops a visit says why."""
+
+    message = _("Please say why.")
+    field = "reason"
+
+
+@dataclass(frozen=True)
+class VisitFacts:
+    """How a visit was; `amount` in yuan."""
+
+    done_on: date
+    visitor: Member
+    companion: Member | None
+    brought: str = ""
+    form: str = ""
+    amount: Decimal = Decimal(0)
+    receiver: str = ""
+    receiver_name: str = ""
+    note: str = ""
+
+
+def may_write(actor: User, visit: Visit) -> bool:
+    """Whether somebody may write down how it was: the office, and the two who go."""
+    goes = any(one.user_id == actor.pk for one in visit.visitors if one.user_id is not None)
+    return goes or may_plan(actor, visit)
+
+
+def may_plan(actor: User, visit: Visit) -> bool:
+    """Whether somebody may say who goes: the office, within the small circle."""
+    seen = Visit.objects.all().shows(visit, actor)
+    return seen and scoping.may(actor, "visits.change", visit.member.organisation)
+
+
+def _held(visit: Visit) -> Visit:
+    """The visit, locked. Raises VisitOver."""
+    row = (
+        Visit.objects.select_for_update(of=("self",))
+        .select_related("occasion__member", "organisation", "visitor", "companion")
+        .get(pk=visit.pk)
+    )
+    if not row.is_due:
+        raise VisitOver
+    return row
+
+
+def _refuse(actor: User, visit: Visit) -> None:
+    raise NotAllowed if Visit.objects.all().shows(visit, actor) else NotReachable
+
+
+def _check_visitors(visit: Visit, visitor: Member, companion: Member | None) -> None:
+    both = [visitor] if companion is None else [visitor, companion]
+    pks = {one.pk for one in both}
+    union = visit.organisation
+    if len(pks) < len(both) or visit.occasion.member_id in pks:
+        raise TwoVisitors
+    if any(one.union_id != union.pk for one in both):
+        raise NotReachable
+
+
+@transaction.atomic
+def make_due(occasion: Occasion, due_on: date, *, actor: User) -> Visit:
+    """A visit becomes due because of an event; once for each event that has none."""
+    there = occasion.visits.exclude(state=Visit.State.DROPPED).first()
+    if there is not None:
+        found: Visit = there
+        return found
+    visit = Visit.objects.create(
+        organisation=occasion.organisation, occasion=occasion, due_on=due_on
+    )
+    record(Verb.DUE, actor=actor, organisation=occasion.organisation, subject=visit)
+    return visit
+
+
+@transaction.atomic
+def add_visit(occasion: Occasion, *, actor: User) -> Visit:
+    """Another visit because of the same event, due within three days. Raises NotAllowed.
+
+    While one is still to be made, it is that one. Raises NotReachable, NotAllowed.
+    """
+    if not Occasion.objects.all().shows(occasion, actor):
+        raise NotReachable
+    if not scoping.may(actor, "visits.change", occasion.member.organisation):
+        raise NotAllowed
+    Occasion.objects.select_for_update(of=("self",)).get(pk=occasion.pk)
+    waiting = occasion.visits.due().first()
+    if waiting is not None:
+        found: Visit = waiting
+        return found
+    visit = Visit.objects.create(
+        organisation=occasion.organisation, occasion=occasion, due_on=local_today()
+    )
+    record(Verb.DUE, actor=actor, organisation=occasion.organisation, subject=visit)
+    return visit
+
+
+@transaction.atomic
+def plan(
+    visit: Visit,
+    *,
+    due_on: date,
+    visitor: Member,
+    companion: Member,
+    version: int,
+    actor: User,
+) -> Visit:
+    """Says who goes and by when; the two are told. The same once more has no further effect.
+
+    Raises NotReachable, NotAllowed, VisitOver, StaleVisit, TwoVisitors.
+    """
+    if not may_plan(actor, visit):
+        _refuse(actor, visit)
+    row = _held(visit)
+    if (row.due_on, row.visitor_id, row.companion_id) == (due_on, visitor.pk, companion.pk):
+        return row
+    if row.version != version:
+        raise StaleVisit
+    _check_visitors(row, visitor, companion)
+    before = {row.visitor_id, row.companion_id}
+    row.due_on, row.visitor, row.companion = due_on, visitor, companion
+    row.version += 1
+    row.save(update_fields=["due_on", "visitor", "companion", "version"])
+    record(Verb.PLANNED, actor=actor, organisation=row.organisation, subject=row)
+    asked = [
+        one.user
+        for one in (visitor, companion)
+        if one.user is not None and one.pk not in before and one.user_id != actor.pk
+    ]
+    key = f"{ASKED_TO_GO}:{row.pk}:{row.version}"
+    tell(asked, ASKED_TO_GO, key=key, url=f"/desk/visits/{row.pk}/")
+    return row
+
+
+@transaction.atomic
+def write_down(visit: Visit, facts: VisitFacts, *, version: int, actor: User) -> Visit:
+    """How it was, who took what was brought. What was brought is judged and counts in her ledger.
+
+    Raises NotReachable, NotAllowed, VisitOver, StaleVisit, NotYetMade, TwoVisitors,
+    ReceiverMissing, RuleForbids.
+    """
+    if not may_write(actor, visit):
+        _refuse(actor, visit)
+    row = _held(visit)
+    if row.version != version:
+        raise StaleVisit
+    if facts.done_on > local_today():
+        raise NotYetMade
+    _check_visitors(row, facts.visitor, facts.companion)
+    if facts.companion is None:
+        raise TwoVisitors
+    handed_over = bool(facts.amount or facts.brought)
+    by_kin = facts.receiver == Visit.Receiver.KIN
+    if (handed_over and facts.receiver in ("", Visit.Receiver.NOBODY)) or (
+        by_kin and not facts.receiver_name.strip()
+    ):
+        raise ReceiverMissing
+    for name, value in facts.__dict__.items():
+        setattr(row, name, value)
+    row.state, row.written_by, row.written_at = Visit.State.DONE, actor, timezone.now()
+    row.version += 1
+    row.save()
+    if facts.amount:
+        occasion = row.occasion
+        granting.enter(
+            row.organisation,
+            KIND,
+            [
+                granting.Giving(
+                    row.pk,
+                    Proposal(
+                        occasion.member_id,
+                        occasion.kind,
+                        occasion.judged_on,
+                        facts.amount,
+                        form=facts.form,
+                        key=f"visit:{row.pk}",
+                        text=facts.brought,
+                    ),
+                )
+            ],
+            target=granting.Target("visit", row.pk),
+        )
+    record(
+        Verb.DONE,
+        actor=actor,
+        organisation=row.organisation,
+        subject=row,
+        amount=str(facts.amount),
+    )
+    return row
+
+
+@transaction.atomic
+def drop(visit: Visit, *, reason: str, actor: User) -> None:
+    """It is not made after all, and why.
+
+    Raises NotReachable, NotAllowed, VisitOver, ReasonMissing.
+    """
+    if not may_plan(actor, visit):
+        _refuse(actor, visit)
+    if not reason.strip():
+        raise ReasonMissing
+    row = _held(visit)
+    row.state, row.reason = Visit.State.DROPPED, reason.strip()
+    row.version += 1
+    row.save(update_fields=["state", "reason", "version"])
+    record(Verb.DROPPED, actor=actor, organisation=row.organisation, subject=row)
+
+
+@transaction.atomic
+def drop_with_its_event(occasion: Occasion, *, actor: User) -> None:
+    """The event was reported by mistake: nobody goes. Inside the transaction that takes it back."""
+    for visit in occasion.visits.due().select_for_update(of=("self",)):
+        visit.state = Visit.State.DROPPED
+        visit.version += 1
+        visit.save(update_fields=["state", "version"])
+        record(Verb.DROPPED, actor=actor, organisation=occasion.organisation, subject=visit)
+
+
+@transaction.atomic
+def note_export(rows: int, *, form: str, actor: User) -> None:
+    """Notes that the list of visits was taken out as a file."""
+    here = next(
+        one.organisation for one in scoping.appointments(actor)
+        if scoping.may(actor, "visits.view", one.organisation)
+    )  # fmt: skip
+    record(Verb.EXPORTED, actor=actor, organisation=here, rows=rows, form=form)

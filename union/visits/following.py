@@ -1,0 +1,83 @@
+"""What follows from an event: a visit with a day. And its card on the event's page."""
+
+from datetime import date, timedelta
+
+from union.accounts.models import User
+from union.core.dates import local_today
+from union.occasions.models import Kind, Occasion
+from union.occasions.registry import Card, Follower
+from union.orgs import scoping
+from union.rules.judging import deadline_of
+from union.rules.models import Rule, RuleKind, book_on
+from union.rules.models.rule import Aspect
+from union.visits import actions
+from union.visits.models import Visit
+
+# A wedding and a retirement are congratulated in the house.
+VISITED = {Kind.ILLNESS, Kind.BIRTH, Kind.BEREAVEMENT, Kind.DEATH, Kind.HARDSHIP}
+# Where the book says nothing: what colleagues expect of each other.
+USUAL = timedelta(days=3)
+
+
+def due_on(occasion: Occasion) -> date:
+    """By when the visit is to be made: as the book of the day says, else within three days.
+
+    Never a day of the past: it was reported only now.
+    """
+    today = local_today()
+    book = book_on(occasion.organisation, occasion.happened_on)
+    rule = (
+        Rule.objects.filter(
+            book=book,
+            kind=RuleKind.DEADLINE,
+            aspect=Aspect.VISIT,
+            benefit__in=["", occasion.kind],
+        ).first()
+        if book
+        else None
+    )
+    if rule is None:
+        return today + USUAL
+    return max(deadline_of(rule, occasion.happened_on), today)
+
+
+class Visits(Follower):
+    """A visit becomes due with an event."""
+
+    def reported(self, occasion: Occasion, *, actor: User) -> None:
+        """Within some days somebody goes."""
+        if occasion.kind in VISITED:
+            actions.make_due(occasion, due_on(occasion), actor=actor)
+
+    def changed(self, occasion: Occasion, *, actor: User) -> None:
+        """The visit stays due as it was."""
+
+    def withdrawn(self, occasion: Occasion, *, actor: User) -> None:
+        """Nobody goes."""
+        actions.drop_with_its_event(occasion, actor=actor)
+
+
+FOLLOWER = Visits()
+
+
+def card(occasion: Occasion, user: User) -> Card | None:
+    """The visits of an event, for those who may see them."""
+    rows = Visit.objects.for_user(user).filter(occasion=occasion)
+    found = list(rows.select_related("visitor", "companion").order_by("pk"))
+    may_add = scoping.may(user, "visits.change", occasion.member.organisation)
+    if not found and not may_add:
+        return None
+    own = occasion.member.user_id == user.pk
+    context = {"visits": found, "may_add": may_add and not own, "occasion": occasion}
+    return Card("visits/_card.html", context)
+
+
+def summary(occasion: Occasion, user: User) -> dict[str, list[str]]:
+    """The visits that were made, as the printed form has them."""
+    rows = Visit.objects.for_user(user).filter(occasion=occasion, state=Visit.State.DONE)
+    lines = []
+    for one in rows.select_related("visitor", "companion").order_by("done_on", "pk"):
+        day = one.done_on.isoformat() if one.done_on else ""
+        words = [day, "、".join(person.name for person in one.visitors), one.brought]
+        lines.append(" ".join(word for word in words if word))
+    return {"visits": lines}

@@ -1,0 +1,181 @@
+"""The forms of visits; they validate, the actions change."""
+
+from decimal import Decimal
+from typing import Any, cast
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from union.core.dates import local_today
+from union.core.forms import DayField
+from union.members.models import Member
+from union.members.models.standing import Status
+from union.orgs.models import Organisation
+from union.rules.models import Form
+from union.visits.actions import VisitFacts
+from union.visits.models import Visit, VisitQuerySet
+
+
+def colleagues(organisation: Organisation, without: int) -> list[tuple[int, str]]:
+    """Those who can go: everybody at work in the union but the one who is visited."""
+    rows = Member.objects.filter(union=organisation, status__in=Status.counted())
+    rows = rows.exclude(pk=without).order_by("sort_key", "pk")
+    return [
+        (pk, f"{name}（{place}）") for pk, name, place in rows.values_list(
+            "pk", "name", "organisation__name"
+        )
+    ]  # fmt: skip
+
+
+class _TwoVisitors(forms.Form):
+    """Who goes, and with whom."""
+
+    visitor = forms.TypedChoiceField(label=_("Who goes"), coerce=int)
+    companion = forms.TypedChoiceField(label=_("With whom"), coerce=int)
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def offer(self, visit: Visit) -> None:
+        """The colleagues among whom one chooses."""
+        people = colleagues(visit.organisation, visit.occasion.member_id)
+        for name in ("visitor", "companion"):
+            choice = cast("forms.ChoiceField", self.fields[name])
+            choice.choices = [("", _("Please choose")), *people]
+
+    def person(self, name: str) -> Member:
+        """The colleague who was chosen."""
+        return Member.objects.defer("id_number", "phone").get(pk=self.cleaned_data[name])
+
+
+class PlanForm(_TwoVisitors):
+    """Who goes by when."""
+
+    due_on = DayField(label=_("To be made by"))
+    field_order = ["due_on", "visitor", "companion", "version"]
+
+    def __init__(self, data: Any = None, *, visit: Visit) -> None:
+        super().__init__(
+            data,
+            initial={
+                "due_on": visit.due_on,
+                "visitor": visit.visitor_id,
+                "companion": visit.companion_id,
+                "version": visit.version,
+            },
+        )
+        self.offer(visit)
+
+
+class WriteForm(_TwoVisitors):
+    """How it was: as much as one writes down in a minute."""
+
+    done_on = DayField(label=_("When"), past=True)
+    brought = forms.CharField(
+        label=_("What was brought"),
+        required=False,
+        max_length=100,
+        help_text=_("Such as flowers, fruit. What a programme gives is handed out there."),
+    )
+    form = forms.ChoiceField(
+        label=_("In what form"), choices=[("", _("Not said")), *Form.choices], required=False
+    )
+    amount = forms.DecimalField(
+        label=_("Value of it (yuan)"),
+        required=False,
+        min_value=0,
+        max_digits=9,
+        decimal_places=2,
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+    )
+    receiver = forms.ChoiceField(
+        label=_("Who took it"), choices=Visit.Receiver.choices, widget=forms.RadioSelect
+    )
+    receiver_name = forms.CharField(
+        label=_("Name, where it was the family"), required=False, max_length=64
+    )
+    note = forms.CharField(
+        label=_("How it was"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Only the small circle reads it. No diagnosis, please."),
+    )
+    field_order = [
+        "done_on",
+        "visitor",
+        "companion",
+        "brought",
+        "amount",
+        "form",
+        "receiver",
+        "receiver_name",
+        "note",
+        "version",
+    ]
+
+    def __init__(self, data: Any = None, *, visit: Visit) -> None:
+        super().__init__(
+            data,
+            initial={
+                "done_on": local_today(),
+                "visitor": visit.visitor_id,
+                "companion": visit.companion_id,
+                "receiver": Visit.Receiver.MEMBER,
+                "version": visit.version,
+            },
+        )
+        self.offer(visit)
+
+    def facts(self) -> VisitFacts:
+        """What was entered."""
+        said = self.cleaned_data
+        plain = ("done_on", "brought", "form", "receiver", "receiver_name", "note")
+        return VisitFacts(
+            visitor=self.person("visitor"),
+            companion=self.person("companion"),
+            amount=said["amount"] or Decimal(0),
+            **{name: said[name] for name in plain},
+        )
+
+
+class DropForm(forms.Form):
+    """Why a visit is not made."""
+
+    reason = forms.CharField(
+        label=_("Why is it not made?"),
+        max_length=100,
+        help_text=_("Such as: she does not wish it."),
+    )
+
+
+class VisitFilters(forms.Form):
+    """Search and filters above the list of visits."""
+
+    q = forms.CharField(
+        label=_("Name or staff number"), required=False, max_length=40, widget=forms.SearchInput
+    )
+    state = forms.ChoiceField(
+        label=_("State"),
+        required=False,
+        choices=[("", _("All")), ("late", _("Overdue")), *Visit.State.choices],
+    )
+    year = forms.TypedChoiceField(label=_("Year"), required=False, coerce=int, empty_value=None)
+
+    def __init__(self, data: Any, *, years: list[int]) -> None:
+        super().__init__(data)
+        choice = cast("forms.ChoiceField", self.fields["year"])
+        choice.choices = [("", _("All")), *((year, str(year)) for year in years)]
+
+    def narrow(self, rows: VisitQuerySet) -> VisitQuerySet:
+        """The visits that were asked for; a filter with a mistake filters nothing."""
+        self.is_valid()
+        asked = self.cleaned_data
+        if words := (asked.get("q") or "").strip():
+            found = Member.objects.search(words)
+            rows = rows.filter(occasion__member__in=found.values("pk").order_by())
+        if asked.get("state") == "late":
+            rows = rows.overdue(local_today())
+        elif asked.get("state"):
+            rows = rows.filter(state=asked["state"])
+        if asked.get("year"):
+            rows = rows.filter(due_on__year=asked["year"])
+        return rows

@@ -1,0 +1,181 @@
+"""How gifts stand in the entitlement ledgers of the members, and what the rules say to them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Sum
+
+from union.accounts.models import User
+from union.funds.actions import purpose_changed
+from union.members.models import Member
+from union.rules import granting as rules
+from union.rules.judging import Proposal, Verdict, judge
+from union.rules.models import Grant
+from union.welfare.models import Disbursement, Kind, Programme
+
+KIND = "disbursement"
+
+
+def target_of(programme: Programme) -> rules.Target:
+    """What an exemption for a row of the programme is asked for."""
+    return rules.Target("programme", programme.pk)
+
+
+def event_of(programme: Programme, event_on: date | None, given_on: date | None) -> date:
+    """The day by which the rules judge a row: of the event, or of the programme for everyone."""
+    if programme.follows_an_event:
+        return event_on or given_on or programme.eligible_on
+    return programme.eligible_on
+
+
+def matter_of(programme: Programme, event_on: date, same_as: str = "") -> str:
+    """What is the same matter: one birthday, one birth (twins too), one illness.
+
+    `same_as` is the matter of an earlier stay in hospital for the same illness; without it the
+    day tells one stay from another.
+    """
+    if same_as:
+        return same_as
+    if programme.kind == Kind.BIRTHDAY:
+        return "birthday"
+    if programme.follows_an_event:
+        return event_on.isoformat()
+    return f"programme:{programme.pk}"
+
+
+def proposal(
+    programme: Programme,
+    member: int,
+    amount: Decimal,
+    *,
+    event_on: date,
+    matter: str = "",
+    item: str = "",
+) -> Proposal:
+    """What a row of a programme is to the rules."""
+    said = [programme.name, item or programme.item]
+    return Proposal(
+        member=member,
+        benefit=programme.kind,
+        event_on=event_on,
+        amount=amount,
+        form=programme.form,
+        source=programme.source,
+        key=matter or matter_of(programme, event_on),
+        text=" ".join(said),
+    )
+
+
+def of_row(row: Disbursement, programme: Programme) -> Proposal:
+    """A row that is written, as the rules see it."""
+    event_on = row.event_on or event_of(programme, None, row.given_on)
+    return proposal(
+        programme,
+        row.member_id,
+        row.amount,
+        event_on=event_on,
+        matter=row.matter,
+        item=row.item,
+    )
+
+
+def enter(
+    programme: Programme, rows: Sequence[Disbursement], *, past: bool = False
+) -> list[Verdict]:
+    """Enters rows of one programme that were just written. Raises RuleForbids."""
+    found: list[Verdict] = []
+    for planned in (False, True):
+        some = [row for row in rows if row.is_planned == planned]
+        if some:
+            found += rules.enter(
+                programme.organisation.union(),
+                KIND,
+                [rules.Giving(row.pk, of_row(row, programme)) for row in some],
+                planned=planned,
+                past=past,
+                target=target_of(programme),
+            )
+    return found
+
+
+def renew(programme: Programme, rows: Sequence[Disbursement], *, past: bool = False) -> None:
+    """Rows that have changed are judged anew, and stand anew in the ledgers. Raises RuleForbids."""
+    changes: dict[int, Mapping[str, Any]] = {}
+    for row in rows:
+        one = of_row(row, programme)
+        changes[row.pk] = {
+            "amount": one.amount,
+            "event_on": one.event_on,
+            "key": one.key,
+            "text": one.text,
+            "form": one.form,
+            "source": one.source,
+        }
+    union = programme.organisation.union()
+    rules.replace_grants(union, KIND, changes, past=past, target=target_of(programme))
+
+
+def programme_changed(programme: Programme, fields: Iterable[str]) -> None:
+    """What is planned follows its programme: its day, its form, whose money. Raises RuleForbids."""
+    planned = list(programme.disbursements.planned().select_for_update(of=("self",)))
+    if not planned or not {"form", "source", "eligible_on"} & set(fields):
+        return
+    for row in planned if not programme.follows_an_event else ():
+        row.event_on = event_of(programme, None, None)
+    Disbursement.objects.bulk_update(planned, ["event_on"], batch_size=500)
+    renew(programme, planned)
+
+
+def weigh_one(
+    programme: Programme,
+    member: Member,
+    amount: Decimal,
+    *,
+    event_on: date,
+    matter: str = "",
+    item: str = "",
+    instead_of: int | None = None,
+) -> Verdict:
+    """What the rules say to a row before it is saved; `instead_of` is a row that it replaces."""
+    grant = None
+    if instead_of is not None:
+        known = Grant.objects.live().of_source(KIND, [instead_of])
+        grant = known.values_list("pk", flat=True).first()
+    one = proposal(programme, member.pk, amount, event_on=event_on, matter=matter, item=item)
+    [verdict] = judge(
+        programme.organisation.union(),
+        [replace(one, instead_of=grant)],
+    )
+    return verdict
+
+
+def money_may_change(programme: Programme, *, actor: User | None) -> None:
+    """Rows have changed: where money was approved for them, it may have to be approved anew.
+
+    What one person alone benefits from was approved for her and for that amount; of what is for
+    everyone, more than was approved.
+    """
+    total = programme.disbursements.aggregate(total=Sum("amount"))["total"] or Decimal(0)
+    purpose_changed(
+        "programme",
+        programme.pk,
+        needs=total,
+        always=programme.follows_an_event,
+        actor=actor,
+    )
+
+
+def matters_before(
+    programme: Programme, member: Member, year: int, without: Iterable[int] = ()
+) -> list[Disbursement]:
+    """What a member was given for this kind of event in a year: is it the same illness?"""
+    rows = Disbursement.objects.filter(
+        member=member,
+        programme__kind=programme.kind,
+        programme__organisation__path__startswith=programme.organisation.union().path,
+        event_on__year=year,
+    )
+    return list(rows.exclude(pk__in=list(without)).exclude(matter="").order_by("event_on", "pk"))

@@ -1,0 +1,146 @@
+"""What follows from an event: the gift that her union gives, as a draft with its cap."""
+
+from decimal import Decimal
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from union.accounts.models import User
+from union.audit.actions import record
+from union.core.dates import local_today
+from union.core.errors import Refused
+from union.core.money import format_yuan
+from union.members.models import Member
+from union.occasions.models import Occasion
+from union.occasions.registry import Card, Follower
+from union.orgs.scoping import may
+from union.rules import granting
+from union.rules.judging import Finding, entitlements
+from union.welfare.actions import NewRow, add_rows, get_or_make_programme
+from union.welfare.actions.entitlements import KIND, renew
+from union.welfare.models import Disbursement, Programme
+from union.welfare.verbs import Verb
+
+
+def programme_of(occasion: Occasion) -> Programme:
+    """The programme of the year for such events, opened if there is none yet."""
+    day = occasion.judged_on
+    # One name, whoever reports it in whatever language.
+    with translation.override(settings.LANGUAGE_CODE):
+        words = {"year": day.year, "kind": occasion.get_kind_display()}
+        name = _("%(year)s gift: %(kind)s") % words
+    return get_or_make_programme(
+        occasion.organisation, name=name, kind=occasion.kind, given_on=day, actor=None
+    )
+
+
+def usual_amount(programme: Programme, member: Member, occasion: Occasion) -> Decimal | None:
+    """What she may be given for it, in yuan: what the programme says, but no more than the book."""
+    _book, found = entitlements(member, occasion.judged_on)
+    mine = next((one for one in found if one.key == occasion.kind), None)
+    limits = [one for one in (mine.each, mine.left) if one is not None] if mine else []
+    usual = [programme.amount] if programme.amount is not None else []
+    amount = min([*limits, *usual], default=None)
+    return amount if amount is not None and amount > 0 else None
+
+
+class Gifts(Follower):
+    """The gift of an event is planned with it."""
+
+    def reported(self, occasion: Occasion, *, actor: User) -> None:
+        """A draft with what the book allows; none where it allows nothing or says nothing."""
+        programme = programme_of(occasion)
+        amount = usual_amount(programme, occasion.member, occasion)
+        if amount is None:
+            return
+        new = NewRow(
+            occasion.member,
+            amount,
+            event_on=occasion.judged_on,
+            planned=True,
+            occasion=occasion,
+        )
+        try:
+            with transaction.atomic():
+                added = add_rows(programme, [new], actor=None)
+        except Refused:
+            # The page of the event says what the rules say; nothing is planned against them.
+            return
+        for row in added:
+            record(
+                Verb.ROW_ADDED,
+                actor=actor,
+                organisation=row.organisation,
+                subject=row,
+                amount=str(row.amount),
+                planned=True,
+            )
+
+    def changed(self, occasion: Occasion, *, actor: User) -> None:
+        """The draft is judged by the new day; where that forbids it, it goes."""
+        planned = Disbursement.objects.planned().filter(occasion=occasion)
+        for row in planned.select_related("programme__organisation"):
+            before = row.event_on.isoformat() if row.event_on else ""
+            row.event_on = occasion.judged_on
+            if row.matter == before:
+                row.matter = occasion.judged_on.isoformat()
+            row.save(update_fields=["event_on", "matter"])
+            try:
+                with transaction.atomic():
+                    renew(row.programme, [row])
+            except granting.RuleForbids:
+                self._take_out(row)
+
+    def withdrawn(self, occasion: Occasion, *, actor: User) -> None:
+        """Nothing is planned any more."""
+        for row in Disbursement.objects.planned().filter(occasion=occasion):
+            self._take_out(row)
+
+    def _take_out(self, row: Disbursement) -> None:
+        granting.reverse(KIND, [row.pk])
+        row.delete()
+
+
+FOLLOWER = Gifts()
+
+
+def card(occasion: Occasion, user: User) -> Card | None:
+    """The gifts of an event, and what the rules say to another one."""
+    own = occasion.member.user_id == user.pk
+    sees = may(user, "welfare.change", occasion.member.organisation)
+    if not own and not sees:
+        return None
+    rows = Disbursement.objects.filter(occasion=occasion).select_related("programme")
+    found = list(rows.handed_out() if own else rows)
+    if own:
+        return Card("welfare/_occasion_card.html", {"rows": found, "own": True}) if found else None
+    said: list[Finding] = []
+    if not found:
+        _book, known = entitlements(occasion.member, local_today())
+        mine = next((one for one in known if one.key == occasion.kind), None)
+        said = list(mine.barred) if mine else []
+    context = {"rows": found, "own": False, "occasion": occasion, "findings": said}
+    if not found and occasion.is_open:
+        same = Programme.objects.for_user(user, "welfare.change").filter(
+            kind=occasion.kind, eligible_on__year=occasion.judged_on.year
+        )
+        context["programme"] = same.order_by("-pk").first()
+    return Card("welfare/_occasion_card.html", context)
+
+
+def summary(occasion: Occasion, user: User) -> dict[str, list[str]]:
+    """The gifts, as the printed form has them."""
+    rows = Disbursement.objects.for_user(user).filter(occasion=occasion)
+    lines = []
+    for row in rows.select_related("programme").order_by("pk"):
+        state = row.get_receipt_display() if row.receipt else ""
+        words = [
+            row.programme.name,
+            row.programme.get_form_display(),
+            format_yuan(row.amount),
+            state,
+        ]
+        lines.append(" ".join(str(word) for word in words if word))
+    return {"gifts": lines}

@@ -1,0 +1,122 @@
+"""The care calendar (关怀日历): whose birthday it is, who is on maternity leave, month by month."""
+
+from datetime import date
+
+from django.contrib import messages
+from django.db.models import Exists, OuterRef
+from django.db.models.functions import ExtractDay
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from union.accounts.requests import UserRequest
+from union.core.dates import local_today
+from union.core.forms import whole_number
+from union.core.redirects import see_other
+from union.members.models import Member, Status, Tree
+from union.occasions.models import Kind as Event
+from union.occasions.models import Occasion
+from union.orgs.doors import needs
+from union.orgs.models import Level, Organisation
+from union.orgs.scoping import authorise, reach
+from union.rules.models import Grant
+from union.welfare import actions
+from union.welfare.models import Kind, Programme
+
+MOST = 500
+
+
+def _month(request: UserRequest) -> date:
+    """The first day of the month that was asked for, such as 2026-11; else of this one."""
+    said = request.GET.get("month") or request.POST.get("month", "")
+    year, month = (whole_number(one) or 0 for one in said.partition("-")[::2])
+    if 2000 <= year <= 2099 and 1 <= month <= 12:
+        return date(year, month, 1)
+    return local_today().replace(day=1)
+
+
+@needs("welfare.change")
+@require_safe
+def calendar(request: UserRequest) -> HttpResponse:
+    """Who has a birthday in a month, with what is planned or given; who may need a report."""
+    first = _month(request)
+    year = Grant.objects.live().of_year(first.year)
+    has_it = year.filter(member=OuterRef("pk"), benefit=Kind.BIRTHDAY)
+    here = Member.objects.for_user(request.user, "welfare.change").filter(
+        status__in=Status.counted()
+    )
+    birthdays = (
+        here.filter(born_on__month=first.month)
+        .annotate(
+            day=ExtractDay("born_on"),
+            is_planned=Exists(has_it.filter(state=Grant.State.DRAFT)),
+            is_given=Exists(has_it.filter(state=Grant.State.FINAL)),
+        )
+        .defer("id_number", "phone")
+        .order_by("day", "sort_key", "pk")
+    )
+    reported = Occasion.objects.for_user(request.user).real().filter(kind=Event.BIRTH)
+    expecting = here.filter(status=Status.MATERNITY).exclude(pk__in=reported.values("member"))
+    unions = Organisation.objects.filter(
+        reach(request.user, "welfare.change").q(""), level=Level.UNION
+    )
+    programmes = Programme.objects.for_user(request.user, "welfare.change").filter(
+        kind=Kind.BIRTHDAY, month=first.month, eligible_on__year=first.year
+    )
+    context = {
+        "first": first,
+        "before": _step(first, -1),
+        "after": _step(first, 1),
+        "birthdays": birthdays[:MOST],
+        "expecting": expecting.defer("id_number", "phone").order_by("sort_key")[:MOST],
+        "tree": Tree.for_user(request.user, "welfare.change"),
+        "unions": unions.order_by("path")[:20],
+        "programmes": programmes.order_by("pk")[:20],
+    }
+    return render(request, "welfare/calendar.html", context)
+
+
+def _step(first: date, by: int) -> str:
+    count = first.year * 12 + first.month - 1 + by
+    return f"{count // 12}-{count % 12 + 1:02d}"
+
+
+@needs("welfare.change")
+@require_POST
+def prepare(request: UserRequest, union: int) -> HttpResponse:
+    """The programme of a month's birthdays, as that of the month before; then who gets it."""
+    reached = Organisation.objects.filter(reach(request.user, "welfare.change").q(""))
+    organisation = get_object_or_404(reached, pk=union)
+    first = _month(request)
+    mine = Programme.objects.for_user(request.user, "welfare.change").filter(
+        organisation=organisation, kind=Kind.BIRTHDAY
+    )
+    there = mine.filter(month=first.month, eligible_on__year=first.year).first()
+    if there is None:
+        like = mine.order_by("-eligible_on", "-pk").first()
+        facts = actions.ProgrammeFacts(
+            name=_("Birthdays in %(month)s") % {"month": f"{first:%Y-%m}"},
+            kind=Kind.BIRTHDAY,
+            month=first.month,
+            eligible_on=first,
+            amount=like.amount if like else None,
+            item=like.item if like else "",
+            form=like.form if like else "cake",
+            source=like.source if like else "",
+        )
+        there = actions.add_programme(organisation, facts, actor=request.user)
+        messages.success(request, _("The programme is open. Now choose who gets it."))
+    authorise(request.user, "welfare.change", there)
+    address = reverse("welfare:issue", args=[there.pk])
+    if there.amount is None:
+        return see_other(address)
+    asked = {
+        "on": f"{there.eligible_on:%Y-%m-%d}",
+        "item": there.item or there.name,
+        "amount": f"{there.amount:.2f}",
+        "planned": "on",
+    }
+    return see_other(f"{address}?{urlencode(asked)}")
