@@ -82,4 +82,9 @@ class ActivityFilter(forms.Form):
             pages = pages.filter(over).order_by("-activity__starts_at", "-pk")
         else:
             pages = pages.order_by("-activity__starts_at", "-pk")
-        return find(pages, asked["q"], by_relevance=False) if asked.get("q") else pages
+        if not asked.get("q"):
+            return pages
+        # The index knows the pages and nothing of their activities: it gets the numbers.
+        numbers = list(pages.values_list("pk", flat=True))
+        found = find(pages.model.objects.filter(pk__in=numbers), asked["q"], by_relevance=False)
+        return pages.filter(pk__in=[page.pk for page in found])

@@ -17,8 +17,9 @@ from cms.reading import closed_paths
 from union.accounts.requests import UserRequest
 from union.activities import actions
 from union.activities.models import Activity, SignUp
+from union.activities.models.activity import MOST_FAMILY
 from union.core.errors import NotReachable, Refused, Sentence
-from union.core.forms import refusals_beside
+from union.core.forms import refusals_beside, whole_number
 from union.core.prepared import Prepared
 from union.members.models import Member
 
@@ -73,10 +74,30 @@ def _mine(request: UserRequest, activity: Activity) -> SignUp:
     return sign_up
 
 
+def _has_left(request: UserRequest, activity: Activity) -> bool:
+    """Whether the person was signed up once and is no more."""
+    mine = SignUp.objects.of_user(request.user).filter(activity=activity)
+    return mine.exists() and not mine.live().exists()
+
+
+class FamilyUnclear(Refused):
+    """A number that cannot be read is not none: it would give places away."""
+
+    message = _("How many relatives come along? Please choose a number.")
+    field = "family"
+
+
 def _family(request: HttpRequest) -> int:
-    """The number of relatives that was chosen; anything that is no number is none."""
-    typed = request.POST.get("family", "0")
-    return int(typed) if typed.isdecimal() and len(typed) < 4 else 0
+    """The number of relatives that was chosen; without the field none. Raises FamilyUnclear."""
+    number = whole_number(request.POST.get("family", "0"))
+    if number is None:
+        raise FamilyUnclear
+    return number
+
+
+def _shown_family(request: HttpRequest) -> int:
+    """What is shown again beside a refusal."""
+    return min(whole_number(request.POST.get("family", "0")) or 0, MOST_FAMILY)
 
 
 def _answer(request: UserRequest, activity: Activity, verb: Callable[[], object]) -> HttpResponse:
@@ -87,7 +108,7 @@ def _answer(request: UserRequest, activity: Activity, verb: Callable[[], object]
         if problem.status == NotReachable.status:
             raise
         page = ActivityPage.objects.get(activity=activity)
-        answer: Any = page.serve(request, problem=problem, family=_family(request))
+        answer: Any = page.serve(request, problem=problem, family=_shown_family(request))
         answer.status_code = 422 if problem.field else problem.status
         return answer  # type: ignore[no-any-return]
     return HttpResponseRedirect(f"{activity.get_absolute_url()}#signup", status=303)
@@ -148,6 +169,9 @@ def _left(sign_up: SignUp) -> Sentence:
 def cancel(request: UserRequest, slug: str) -> HttpResponse:
     """Asks once, with room for a reason; then gives the place back."""
     activity = _activity(request, slug)
+    if request.method == "POST" and _has_left(request, activity):
+        # The second of two taps: the first has done it.
+        return HttpResponseRedirect(f"{activity.get_absolute_url()}#signup", status=303)
     mine = _mine(request, activity)
     form = CancelForm(request.POST if request.method == "POST" else None, sign_up=mine)
     if request.method == "POST" and form.is_valid():

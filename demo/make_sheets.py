@@ -51,20 +51,16 @@ GIFT_HEADERS = (
     "备注",
 )
 REASON = "原因"
+CAKES = "birthday-cakes"
 
 
 @dataclass(frozen=True)
 class GiftSheet:
-    """A list of gifts: its file, its programmes, and the corrected rows of the file before it."""
+    """A list of gifts: its file, what it is of, and of which file before it has corrected rows."""
 
     file: str
-    programmes: tuple[Occasion, ...]
+    programme: Occasion
     mends: str = ""
-
-    @property
-    def given_on(self) -> dt.date:
-        """The day after which it was sent in."""
-        return max(one.given_on for one in self.programmes)
 
 
 def make_roster(path: Path) -> None:
@@ -107,15 +103,12 @@ def gift_sheets(today: dt.date) -> list[GiftSheet]:
     for one in done:
         ending = "csv" if one.sheet == FESTIVALS[0][0] else "xlsx"
         stem = f"{one.name[:4]}-{one.sheet}"
-        sheets.append(GiftSheet(f"{stem}.{ending}", (one,)))
+        sheets.append(GiftSheet(f"{stem}.{ending}", one))
         if one is done[-1] or (one.given_on.year == today.year and ending == "csv"):
-            sheets.append(GiftSheet(f"{stem}-corrected.xlsx", (one,), mends=f"{stem}.{ending}"))
-    cakes = tuple(birthdays(today))
-    sheets += [
-        GiftSheet("birthday-cakes.xlsx", cakes),
-        GiftSheet("cinema-tickets.xlsx", (tickets(today),)),
-    ]
-    return sorted(sheets, key=lambda one: (one.given_on, one.mends))
+            sheets.append(GiftSheet(f"{stem}-corrected.xlsx", one, mends=f"{stem}.{ending}"))
+    sheets += [GiftSheet(f"{one.given_on:%Y-%m}-{CAKES}.xlsx", one) for one in birthdays(today)]
+    sheets.append(GiftSheet("cinema-tickets.xlsx", tickets(today)))
+    return sorted(sheets, key=lambda one: (one.programme.given_on, one.mends))
 
 
 def make_gifts(sheet: GiftSheet, folder: Path, today: dt.date) -> Path:
@@ -125,11 +118,11 @@ def make_gifts(sheet: GiftSheet, folder: Path, today: dt.date) -> Path:
     if sheet.mends:
         _corrected(sheet, path, today)
     elif path.suffix == ".csv":
-        _bank_list(sheet.programmes[0], path, today, with_mistakes=sheet.file in mended)
-    elif len(sheet.programmes) > 1:
-        _many_programmes(sheet, path, today)
+        _bank_list(sheet.programme, path, today, with_mistakes=sheet.file in mended)
+    elif sheet.programme.sheet == CAKES:
+        _running_list(sheet.programme, path, today)
     else:
-        _signing_list(sheet.programmes[0], path, today, with_mistakes=sheet.file in mended)
+        _signing_list(sheet.programme, path, today, with_mistakes=sheet.file in mended)
     return path
 
 
@@ -203,7 +196,7 @@ def _bank_list(one: Occasion, path: Path, today: dt.date, *, with_mistakes: bool
 
 def _corrected(sheet: GiftSheet, path: Path, today: dt.date) -> None:
     """The rejected rows of an earlier list, put right and sent back with their reasons."""
-    (one,) = sheet.programmes
+    one = sheet.programme
     people = one.receivers(today)
     if sheet.mends.endswith(".csv"):
         again = [people[place] for place in (3, 7, 11)]
@@ -227,24 +220,23 @@ def _corrected(sheet: GiftSheet, path: Path, today: dt.date) -> None:
     book.book.close()
 
 
-def _many_programmes(sheet: GiftSheet, path: Path, today: dt.date) -> None:
-    """A running list: the programme stands in each row."""
-    chance = random.Random(f"{SEED} {sheet.file}")
+def _running_list(one: Occasion, path: Path, today: dt.date) -> None:
+    """Without a title that says what it is of: the programme stands in each row."""
+    chance = random.Random(f"{SEED} {one.name}")
     book = Book(path, (8, 10, 22, 14, 10, 14))
     book.across("生日慰问发放登记", 6, book.title)
     book.line(["工号", "姓名", "发放项目", "品名", "金额(元)", "领取日期"], book.bold)
-    for one in sheet.programmes:
-        for person in one.receivers(today):
-            book.line(
-                [
-                    person.staff_number,
-                    messy_name(person.name, chance),
-                    one.name,
-                    one.item,
-                    messy_amount(one.amount, chance),
-                    written(chance, one.given_on),
-                ]
-            )
+    for person in one.receivers(today):
+        book.line(
+            [
+                person.staff_number,
+                messy_name(person.name, chance),
+                one.name,
+                one.item,
+                messy_amount(one.amount, chance),
+                written(chance, one.given_on),
+            ]
+        )
     book.book.close()
 
 

@@ -61,13 +61,13 @@ def festivals(today: date) -> list[Occasion]:
 
 
 def birthdays(today: date) -> list[Occasion]:
-    """The cakes of this month and of the five before it, the oldest first."""
+    """The cakes of this month and of the three before it, the oldest first."""
     return list(reversed(list(_birthdays(today))))
 
 
 def _birthdays(today: date) -> Iterator[Occasion]:
     first = today.replace(day=1)
-    for _count in range(6):
+    for _count in range(4):
         name = f"{first.year}年{first.month}月生日蛋糕券"
         # After the long holidays that begin a month.
         given_on = min(working_day(first + timedelta(days=8)), today)

@@ -25,6 +25,7 @@ from union.welfare import actions as welfare
 from union.welfare.models import Disbursement, Programme
 
 READ_AFTER = timedelta(days=6)
+REMINDED = timedelta(days=3)  # ago
 # Rows that are told their moment by the column itself. The first two can never be changed after.
 MOMENTS = (
     Decision._meta.get_field("at"),
@@ -65,26 +66,29 @@ def moment(day: date, chance: random.Random, *, days: int = 0) -> datetime:
     return max(min(then, latest), timezone.make_aware(datetime.combine(day, time())))
 
 
-def send_in_then(batch: Batch, day: date) -> None:
-    """A spreadsheet was sent in the day after what it tells of."""
-    chance = random.Random(f"{SEED} {batch.file_name}")
-    sent = moment(day + timedelta(days=1), chance)
+def early(day: date, chance: random.Random) -> datetime:
+    """Before anybody comes to work on a day: earlier than every other `moment` of it."""
+    then = timezone.make_aware(datetime.combine(day, time(7, chance.randrange(5, 25))))
+    return min(then, timezone.now() - timedelta(minutes=100))
+
+
+def send_in_then(batch: Batch, day: date) -> datetime:
+    """A spreadsheet was sent in early on a day; returns when its rows were in."""
+    sent = early(day, random.Random(f"{SEED} {batch.file_name}"))
+    applied = sent + timedelta(minutes=3)
     Batch.objects.filter(pk=batch.pk).update(
-        created_at=sent,
-        checked_at=sent + timedelta(seconds=4),
-        applied_at=sent + timedelta(minutes=3),
+        created_at=sent, checked_at=sent + timedelta(seconds=4), applied_at=applied
     )
-    Notice.objects.filter(key__startswith=f"imports.applied:{batch.pk}:").update(
-        created_at=sent + timedelta(minutes=3)
-    )
+    told = Notice.objects.filter(key__startswith=f"imports.applied:{batch.pk}:")
+    told.update(created_at=applied)
+    return applied
 
 
-def open_then(programme: Programme, day: date) -> None:
-    """A programme was opened, and its members were told, on the day of its gifts."""
-    then = moment(day, random.Random(f"{SEED} {programme.name}"))
-    Programme.objects.filter(pk=programme.pk).update(created_at=then)
+def open_then(programme: Programme, then: datetime) -> None:
+    """A programme was opened, or got more rows, and the members of these were told right then."""
+    Programme.objects.filter(pk=programme.pk, created_at__gt=then).update(created_at=then)
     told = Notice.objects.filter(key__startswith=f"{welfare.GIFT}:{programme.pk}:")
-    told.update(created_at=then)
+    told.filter(created_at__gt=then).update(created_at=then)
 
 
 def give_out_then(programme: Programme, day: date) -> None:
@@ -98,16 +102,6 @@ def propose_then(nomination: Nomination, day: date) -> None:
     Nomination.objects.filter(pk=nomination.pk).update(proposed_at=then)
     told = Notice.objects.filter(key__startswith=f"nominated:{nomination.pk}:")
     told.update(created_at=then)
-
-
-def receive_then(rows: list[Disbursement], moments: dict[int, datetime]) -> None:
-    """Receipts were given at earlier moments, and a member was told of a proxy right then."""
-    for row in rows:
-        row.received_at = moments[row.pk]
-        Notice.objects.filter(key__startswith=f"{welfare.PROXY}:{row.pk}:").update(
-            created_at=row.received_at
-        )
-    Disbursement.objects.bulk_update(rows, ["received_at"], batch_size=200)
 
 
 def log_in_then() -> None:
@@ -135,7 +129,7 @@ def ask_then(today: date) -> None:
 
 def remind_then(programme: Programme, today: date, *, actor: User) -> None:
     """Those who had not confirmed were reminded three days ago."""
-    day = today - timedelta(days=3)
+    day = today - REMINDED
     welfare.remind(programme, actor=actor, on=day)
     reminded = moment(day, random.Random(SEED))
     key = f"{welfare.REMINDER}:{programme.pk}:"

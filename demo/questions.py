@@ -33,5 +33,7 @@ def remind(union: Organisation, today: date, *, actor: User) -> None:
     """Who has not confirmed, of the programmes before this week's."""
     open_ones = Programme.objects.filter(organisation=union, state=Programme.State.OPEN)
     for programme in open_ones.exclude(name=this_week(today).name):
-        if programme.disbursements.waiting().exists():
+        # What has just been handed out is not asked for yet.
+        waiting = programme.disbursements.waiting()
+        if waiting.filter(given_on__lt=today - past.REMINDED).exists():
             past.remind_then(programme, today, actor=actor)

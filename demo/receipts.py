@@ -20,8 +20,13 @@ HEROINE, COLLECTED = "member", "national-day"
 STILL_TO_CONFIRM = ("cinema-tickets", "this-week")
 
 
-def give_receipts(programme: Programme, one: Occasion, *, today: date, officer: User) -> None:
-    """Confirms, collects and signs for the gifts of a programme; closes it when it is settled."""
+def give_receipts(
+    programme: Programme, one: Occasion, *, since: date, today: date, officer: User
+) -> None:
+    """Confirms, collects and signs for the gifts of a programme; closes it when it is settled.
+
+    `since` is the day on which its list was whole.
+    """
     chance = random.Random(f"{SEED} receipts {one.name}")
     age = today - one.given_on
     is_settled = age > CLOSED_AFTER
@@ -32,25 +37,27 @@ def give_receipts(programme: Programme, one: Occasion, *, today: date, officer: 
         .defer("member__id_number", "member__phone")
         .order_by("pk")
     )
-    received, on_paper, moments = [], [], dict[int, datetime]()
+    on_paper = dict[int, datetime]()
     for row in rows:
         is_heroine = _is_heroine(row)
         collected = is_heroine and one.sheet == COLLECTED and one.given_on.year < today.year
         share_of_this = (0 if one.sheet in STILL_TO_CONFIRM else 1) if is_heroine else share
         if not is_settled and chance.random() >= share_of_this:
             continue
-        moments[row.pk] = past.moment(one.given_on, chance, days=6)
-        received.append(row)
+        moment = past.moment(max(one.given_on, since), chance, days=6)
         own = row.member.user_id == officer.pk
         if collected or (chance.random() < BY_PROXY and not own and not is_heroine):
-            _collect(row, rows, chance, officer)
+            with past.at(moment):
+                _collect(row, rows, chance, officer)
         elif row.member.user is not None:
-            welfare.confirm(row, actor=row.member.user)
+            with past.at(moment):
+                welfare.confirm(row, actor=row.member.user)
         else:
-            on_paper.append(row.pk)
+            on_paper[row.pk] = moment
     if on_paper:
-        welfare.confirm_on_paper(programme, on_paper, actor=officer)
-    past.receive_then(received, moments)
+        # Entered at once, when the last of them had signed.
+        with past.at(max(on_paper.values())):
+            welfare.confirm_on_paper(programme, list(on_paper), actor=officer)
     if is_settled:
         welfare.close_programme(programme, actor=officer)
 

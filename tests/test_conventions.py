@@ -256,7 +256,12 @@ OPEN_ROWS = {
     "union/funds/views/reaching.py: Paper": "papers of a request that the person sees",
     "union/funds/views/reaching.py: Review": "reviews of a request that the person sees",
     "union/imports/views.py: Organisation": "filtered by what the officer reaches",
+    "union/occasions/views/on_paper.py: Grant": "what the member of a reached event was given",
+    "union/occasions/views/reaching.py: Paper": "papers of an event that the person sees",
     "union/rules/views/exemptions.py: Review": "reviews of an exemption that the person sees",
+    "union/visits/views/desk.py: Visit": "only the visits to which the person goes",
+    "union/welfare/views/calendar.py: Grant": "only asked about members that the officer reaches",
+    "union/welfare/views/calendar.py: Organisation": "filtered by what the officer reaches",
     "union/desk/views.py: Message": "the watchman gets numbers, no contents",
     "union/desk/views.py: Heartbeat": "the watchman gets a number",
 }

@@ -109,6 +109,17 @@ def test_a_wrong_form_keeps_what_was_typed(
     assert not Activity.objects.exists()
 
 
+def test_a_group_that_no_column_holds_is_an_error_beside_the_field(
+    union: Organisation, organiser: User, login: Login
+) -> None:
+    answer = login(organiser).post(
+        f"{LIST}new/",
+        {"title": "秋游", "organisation": 2**63, "groups": 2**63, "organiser": organiser.pk},
+    )
+    assert answer.status_code == 422
+    assert not Activity.objects.exists()
+
+
 def test_a_copy_opens_the_form_with_times_to_look_through(
     outing: Activity, organiser: User, login: Login
 ) -> None:
@@ -117,6 +128,32 @@ def test_a_copy_opens_the_form_with_times_to_look_through(
     copy = Activity.objects.get(copied_from=outing)
     weeks = (copy.starts_at - outing.starts_at).days // 7
     assert f"{weeks} 周" in answer.content.decode()
+
+
+def test_a_form_or_a_button_sent_twice_makes_one(
+    union: Organisation, organiser: User, login: Login
+) -> None:
+    client = login(organiser)
+    key = client.get(f"{LIST}new/").context["form"].initial["key"]
+    facts = {
+        "title": "秋游",
+        "kind": "outing",
+        "organisation": union.pk,
+        "starts_at": moment(5),
+        "closes_at": moment(4),
+        "family_limit": "0",
+        "organiser": organiser.pk,
+        "key": key,
+    }
+    first, second = (client.post(f"{LIST}new/", facts) for _tap in range(2))
+    assert first.status_code == second.status_code == 303
+    assert first["Location"] == second["Location"]
+    activity = Activity.objects.get()
+
+    key = client.get(activity.get_desk_url()).context["key"]
+    for _tap in range(2):
+        client.post(f"{activity.get_desk_url()}copy/", {"key": key})
+    assert activity.copies.count() == 1
 
 
 def test_lists_name_the_campus_of_groups_of_one_name(

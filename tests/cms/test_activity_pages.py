@@ -89,6 +89,42 @@ def test_more_family_than_allowed_stays_on_the_form_with_one_sentence(
     assert not SignUp.objects.exists()
 
 
+@pytest.mark.parametrize("typed", ["abc", "-1", "1.5", ""])
+def test_a_number_that_cannot_be_read_is_not_none(
+    outing: Activity, login: Login, member: User, typed: str
+) -> None:
+    client = login(member)
+    answer = client.post(address(outing, "sign-up/"), {"family": typed})
+    assert answer.status_code == 422
+    assert "带几位家属？请选择人数。" in answer.content.decode()
+    assert not SignUp.objects.exists()
+
+    client.post(address(outing, "sign-up/"), {"family": "1"})
+    assert client.post(address(outing, "family/"), {"family": typed}).status_code == 422
+    assert SignUp.objects.get().family == 1
+
+
+def test_the_second_tap_of_a_cancellation_leads_back_to_the_page(
+    outing: Activity, login: Login, member: User, leader: User
+) -> None:
+    client = login(member)
+    client.post(address(outing, "sign-up/"))
+    for _tap in range(2):
+        answer = client.post(address(outing, "cancel/"), {"reason": "带班"})
+        assert answer.status_code == 303
+    assert SignUp.objects.get().state == SignUp.State.CANCELLED
+    # Who was never signed up finds nothing to cancel.
+    assert login(leader).post(address(outing, "cancel/")).status_code == 404
+
+
+@pytest.mark.parametrize("when", ["", "past"])
+def test_the_list_is_searched(outing: Activity, client: Client, when: str) -> None:
+    found = client.get("/activities/", {"q": "登山", "when": when})
+    assert found.status_code == 200
+    assert ("初冬登山" in found.content.decode()) == (when == "")
+    assert "初冬登山" not in client.get("/activities/", {"q": "象棋"}).content.decode()
+
+
 def test_a_visitor_is_led_to_the_login_and_back(outing: Activity, client: Client) -> None:
     answer = client.post(address(outing, "sign-up/"))
     assert answer.status_code == 303

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from union.core.money import DIGITS, format_yuan, in_words, to_fen
+from union.core.money import DIGITS, NO_AMOUNT, bare_number, format_yuan, in_words, to_fen
 
 AMOUNTS = st.decimals("0", "999999999999.99", places=2)
 
@@ -85,3 +85,16 @@ def test_amounts_are_shown_with_fen_only_where_there_are_some(amount, text):
 
 def test_half_a_fen_is_rounded_upwards():
     assert to_fen(Decimal("0.125")) == Decimal("0.13")
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [("4,860", "4860"), ("￥1,234,567.80", "1234567.80"), ("12.5元", "12.5"), ("", "")],
+)
+def test_an_amount_is_read_as_people_write_it(typed: str, read: str) -> None:
+    assert bare_number(typed) == read
+
+
+@pytest.mark.parametrize("typed", ["12,34", "1,5", "1,,2", "1e2", "1_000", "12,", "一百"])
+def test_what_may_have_been_meant_otherwise_is_no_amount(typed: str) -> None:
+    assert bare_number(typed) == NO_AMOUNT

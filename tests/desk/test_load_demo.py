@@ -29,7 +29,7 @@ from union.members.models import Correction, Member, Status
 from union.notifications.models import Notice
 from union.orgs.models import Appointment, Nomination, Organisation
 from union.outbox.models import Message
-from union.welfare.models import Disbursement, Programme
+from union.welfare.models import Disbursement, Kind, Programme
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLES = ROOT / "tests" / "imports" / "samples"
@@ -124,6 +124,19 @@ class TestTheDemo(TestCase):
         rows = list(Disbursement.objects.received().select_related("programme"))
         assert all(timezone.localdate(row.received_at) >= row.day for row in rows)
         assert all(timezone.localdate(row.received_at) <= local_today() for row in rows)
+
+    def test_a_list_comes_in_on_its_day_and_before_everything_that_follows_from_it(self):
+        came_in = set(Batch.objects.values_list("applied_at", flat=True))
+        lists = Programme.objects.filter(kind__in=[Kind.FESTIVAL, Kind.BIRTHDAY])
+        for programme in lists.prefetch_related("disbursements"):
+            rows = programme.disbursements.all()
+            assert timezone.localdate(programme.created_at) <= min(row.day for row in rows)
+            assert all(row.received_at > programme.created_at for row in rows if row.received_at)
+            told = Notice.objects.filter(key__startswith=f"welfare.gift:{programme.pk}:")
+            assert not told.filter(created_at__lt=programme.created_at).exists()
+            assert (
+                programme.created_at in came_in or programme.name == this_week(local_today()).name
+            )
 
     def test_who_confirmed_a_gift_by_herself_has_been_logged_in(self):
         own = Disbursement.objects.filter(receipt=Disbursement.Receipt.SELF)
@@ -254,7 +267,7 @@ def test_the_sheets_fit_any_day_of_the_calendar():
             for day in (1, 15, 28):
                 today = date(year, month, day)
                 sheets = gift_sheets(today)
-                assert all(sheet.given_on <= today for sheet in sheets)
+                assert all(sheet.programme.given_on <= today for sheet in sheets)
                 assert len({sheet.file for sheet in sheets}) == len(sheets)
 
 

@@ -1,5 +1,6 @@
 """The forms of activities; they validate, the actions change."""
 
+import secrets
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +15,7 @@ from union.activities.actions import ActivityFacts
 from union.activities.models import Activity, ActivityQuerySet, Kind, SignUp, SignUpQuerySet
 from union.activities.models.activity import MOST_FAMILY
 from union.core.dates import local_today
+from union.core.forms import RowField, RowsField
 from union.members.models import Employment, Member
 from union.orgs.models import Appointment, Level, Organisation
 from union.orgs.scoping import Somebody, reach
@@ -32,7 +34,7 @@ class ActivityForm(forms.Form):
 
     title = forms.CharField(label=_("What is it called?"), max_length=60)
     kind = forms.ChoiceField(label=_("Kind"), choices=Kind.choices)
-    organisation = forms.ModelChoiceField(
+    organisation = RowField(
         label=pgettext_lazy("activity", "For whom"),
         queryset=Organisation.objects.none(),
         empty_label=None,
@@ -67,10 +69,8 @@ class ActivityForm(forms.Form):
         help_text=_("More words and pictures are added on its page of the website."),
     )
     fee = forms.CharField(label=_("What it costs, and who pays"), max_length=200, required=False)
-    organiser = forms.ModelChoiceField(
-        label=_("Whom to ask"), queryset=User.objects.none(), empty_label=None
-    )
-    groups = forms.ModelMultipleChoiceField(
+    organiser = RowField(label=_("Whom to ask"), queryset=User.objects.none(), empty_label=None)
+    groups = RowsField(
         label=_("Only these campuses or groups"),
         queryset=Organisation.objects.none(),
         required=False,
@@ -89,6 +89,7 @@ class ActivityForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    key = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
 
     def __init__(self, data: Any = None, *, user: User, activity: Activity | None = None) -> None:
         """A new activity of somebody, or the form for changing one."""
@@ -108,7 +109,7 @@ class ActivityForm(forms.Form):
 
     def _start(self, user: User) -> dict[str, Any]:
         if self.activity is None:
-            return {"organiser": user.pk, "kind": Kind.OUTING}
+            return {"organiser": user.pk, "kind": Kind.OUTING, "key": secrets.token_hex(16)}
         facts = ActivityFacts.of(self.activity)
         return {
             **{name: getattr(facts, name) for name in facts.__dataclass_fields__},
@@ -124,7 +125,7 @@ class ActivityForm(forms.Form):
     @property
     def main_fields(self) -> list[forms.BoundField]:
         """What everybody fills in."""
-        hidden = {*NARROWING, "opens_at", "cancel_until", "organiser", "version"}
+        hidden = {*NARROWING, "opens_at", "cancel_until", "organiser", "version", "key"}
         return [field for field in self if field.name not in hidden]
 
     @property

@@ -57,6 +57,35 @@ class DayField(forms.DateField):
         return day
 
 
+class RowField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """One row among some; a number that no column holds is none of them."""
+
+    def to_python(self, value: Any) -> Any:
+        """The row, or what is said to a wrong choice."""
+        if value not in self.empty_values and whole_number(str(value)) is None:
+            raise forms.ValidationError(
+                self.error_messages["invalid_choice"],
+                code="invalid_choice",
+                params={"value": value},
+            )
+        return super().to_python(value)
+
+
+class RowsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+    """Several rows among some; a number that no column holds is none of them."""
+
+    def clean(self, value: Any) -> Any:
+        """The rows, or what is said to a wrong choice."""
+        for one in value or ():
+            if whole_number(str(one)) is None:
+                raise forms.ValidationError(
+                    self.error_messages["invalid_choice"],
+                    code="invalid_choice",
+                    params={"value": one},
+                )
+        return super().clean(value)
+
+
 @contextmanager
 def refusals_beside(form: forms.BaseForm) -> Iterator[None]:
     """A rule's no, raised inside, becomes an error of the form: beside its field if it has one.

@@ -1,5 +1,6 @@
 """Amounts in yuan: how they are stored, written and spelled out."""
 
+import re
 import unicodedata
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,10 @@ DIGITS = "零壹贰叁肆伍陆柒捌玖"
 PLACES = ("", "拾", "佰", "仟")
 GROUPS = ("", "万", "亿")
 LIMIT = Decimal(10) ** 12
+# A comma parts groups of three digits and nothing else: 12,34 may have been meant as 12.34.
+_AMOUNT = re.compile(r"-?(\d{1,3}(,\d{3})+|\d+)(\.\d*)?|-?\.\d+", re.ASCII)
+# What no field takes for an amount.
+NO_AMOUNT = "?"
 
 if TYPE_CHECKING:
     AnyDecimalField = models.DecimalField[Any, Any]
@@ -64,10 +69,13 @@ def format_yuan(amount: Decimal) -> str:
 def bare_number(text: str) -> str:
     """The digits of an amount as people write it: 4,860, ￥4860 and 4860元 are 4860.
 
-    What is no amount stays what it is, for a form to refuse.
+    What is no amount, such as 12,34 or 1e2, becomes `NO_AMOUNT`, for a form to refuse.
     """
     plain = unicodedata.normalize("NFKC", text).strip().removesuffix("元").strip()
-    return plain.removeprefix("¥").replace(",", "").strip()
+    plain = plain.removeprefix("¥").strip()
+    if plain and not _AMOUNT.fullmatch(plain):
+        return NO_AMOUNT
+    return plain.replace(",", "")
 
 
 def in_words(amount: Decimal) -> str:

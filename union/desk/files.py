@@ -26,6 +26,7 @@ from union.evidence.models import Kind, Paper
 from union.funds.models import FundRequest
 from union.occasions.checklist import checklists
 from union.occasions.models import Occasion
+from union.orgs.doors import View
 from union.orgs.scoping import may
 
 PAGE = 30
@@ -100,12 +101,22 @@ def _payments(user: User) -> Iterator[Incomplete]:
         )
 
 
-@login_required
+def needs_files(view: View) -> View:
+    """Opens a page to whoever looks after files of events or of money."""
+
+    @login_required
+    def guarded(request: UserRequest) -> HttpResponse:
+        if not may_see(request.user):
+            raise NotReachable
+        return view(request)
+
+    return guarded
+
+
+@needs_files
 @require_safe
 def files(request: UserRequest) -> HttpResponse:
     """The list, as a page or as a file."""
-    if not may_see(request.user):
-        raise NotReachable
     rows = incomplete(request.user)
     if "format" in request.GET:
         return _export(request, rows)

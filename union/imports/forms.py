@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from union.core.errors import Sentence
+from union.core.forms import RowField
 from union.imports import registry
 from union.imports.models import Batch
 from union.orgs.models import Organisation
@@ -14,7 +15,7 @@ from union.orgs.models import Organisation
 class UploadForm(forms.Form):
     """The file, and for which union where somebody serves several."""
 
-    organisation = forms.ModelChoiceField(Organisation.objects.none(), label=_("Union"))
+    organisation = RowField(Organisation.objects.none(), label=_("Union"))
     file = forms.FileField(
         label=_("Spreadsheet"),
         help_text=_("An .xlsx or .csv file, as it is: title rows and totals may stay."),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from union.accounts.models import User
 from union.core.dates import local_today
-from union.core.forms import DayField
+from union.core.forms import DayField, RowField
 from union.evidence.forms import PapersField
 from union.evidence.models import Kind as PaperKind
 from union.members.models import Member
@@ -117,7 +117,7 @@ class PapersForm(forms.Form):
 class NameForm(forms.Form):
     """Who may know of a confidential event."""
 
-    user = forms.ModelChoiceField(label=_("Who else may know"), queryset=User.objects.none())
+    user = RowField(label=_("Who else may know"), queryset=User.objects.none())
 
     def __init__(self, data: Any = None, *, officers: QuerySet[User]) -> None:
         """`officers` among whom one chooses."""

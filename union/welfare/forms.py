@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from union.core.dates import local_today
 from union.core.errors import Refused
-from union.core.forms import DayField
+from union.core.forms import DayField, RowField
 from union.funds.models import Source
 from union.members.models import Employment
 from union.orgs.models import Organisation
@@ -105,7 +105,7 @@ class ProgrammeForm(forms.Form):
         label=_("Birthdays in"), coerce=int, choices=list(MONTHS.items()), empty_value=None
     )
     name = forms.CharField(label=_("Name of the programme"), max_length=100)
-    organisation = forms.ModelChoiceField(
+    organisation = RowField(
         label=_("For whom"), queryset=Organisation.objects.none(), empty_label=None
     )
     item = forms.CharField(label=_("What is given"), max_length=100, required=False)

@@ -53,10 +53,16 @@ def _address(title: str) -> str:
 
 
 def _make(
-    organisation: Organisation, facts: ActivityFacts, actor: User | None, **more: Any
-) -> Activity:
-    """Writes the draft; if somebody has just taken the same address, with the next one."""
+    organisation: Organisation, facts: ActivityFacts, actor: User | None, key: str, **more: Any
+) -> tuple[Activity, bool]:
+    """The draft, and whether it is new: the same form or button makes one.
+
+    If somebody has just taken the same address, it gets the next one.
+    """
     columns = facts.columns(actor)
+    begun = Activity.objects.filter(created_by=actor, key=key)
+    if key and (there := begun.first()):
+        return there, False
 
     def write() -> Activity:
         address = _address(columns["title"])
@@ -64,6 +70,7 @@ def _make(
             organisation=organisation,
             slug=address,
             created_by=actor,
+            key=key,
             has_groups=bool(facts.groups),
             **columns,
             **more,
@@ -73,23 +80,28 @@ def _make(
         with transaction.atomic():
             activity = write()
     except IntegrityError:
+        if key and (there := begun.first()):
+            return there, False
         activity = write()
     activity.groups.set(facts.groups)
-    return activity
+    return activity, True
 
 
 @transaction.atomic
 def create_activity(
-    organisation: Organisation, facts: ActivityFacts, *, actor: User | None
+    organisation: Organisation, facts: ActivityFacts, *, key: str = "", actor: User | None
 ) -> Activity:
     """Drafts an activity for a union or a campus; only those who may change it see it.
 
+    `key` is one form that was shown: sent again, the answer is the activity that it made.
     Raises WrongOrder, WrongNumber, GroupElsewhere, NotAllowed, NotReachable.
     """
     if not may(actor, "activities.change", organisation):
         raise NotAllowed if may(actor, "activities.view", organisation) else NotReachable
     facts.check(organisation)
-    activity = _make(organisation, facts, actor)
+    activity, is_new = _make(organisation, facts, actor, key)
+    if not is_new:
+        return activity
     record(
         Verb.CREATED,
         actor=actor,
@@ -101,15 +113,18 @@ def create_activity(
 
 
 @transaction.atomic
-def copy_activity(activity: Activity, *, actor: User) -> Activity:
+def copy_activity(activity: Activity, *, key: str = "", actor: User) -> Activity:
     """Drafts the same activity once more, for the next year: texts, places, limits, who may come.
 
     The times are a proposal, 52 weeks later (the same day of the week); whoever copies it is the
-    one to ask. Sign-ups and counters are not copied. Raises NotAllowed, NotReachable.
+    one to ask. Sign-ups and counters are not copied. `key` is one button that was shown: pressed
+    again, the answer is the copy that it made. Raises NotAllowed, NotReachable.
     """
     authorise(actor, "activities.change", activity)
     facts = ActivityFacts.of(activity).a_year_later(timezone.now())
-    copy = _make(activity.organisation, facts, actor, copied_from=activity)
+    copy, is_new = _make(activity.organisation, facts, actor, key, copied_from=activity)
+    if not is_new:
+        return copy
     record(
         Verb.COPIED,
         actor=actor,

@@ -172,6 +172,8 @@ class Activity(models.Model):
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
+    # One form or button that was shown: sent again, it makes nothing more.
+    key = models.CharField(max_length=64, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     published_at = models.DateTimeField(null=True, editable=False)
     copied_from = models.ForeignKey(
@@ -185,6 +187,9 @@ class Activity(models.Model):
         verbose_name_plural = _("activities")
         ordering = ["-starts_at", "-pk"]
         constraints = [
+            models.UniqueConstraint(
+                fields=["created_by", "key"], condition=~Q(key=""), name="activity_made_once"
+            ),
             models.CheckConstraint(
                 condition=Q(capacity=None) | Q(capacity__gte=F("taken")),
                 name="activity_taken_fits",

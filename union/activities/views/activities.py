@@ -1,5 +1,7 @@
 """The organiser's activities: the list, the short form, one of them, and what becomes of it."""
 
+import secrets
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, Q, Sum
@@ -52,7 +54,10 @@ def new(request: UserRequest) -> HttpResponse:
     if form.is_valid():
         with refusals_beside(form):
             activity = actions.create_activity(
-                form.cleaned_data["organisation"], form.facts(), actor=request.user
+                form.cleaned_data["organisation"],
+                form.facts(),
+                key=form.cleaned_data["key"],
+                actor=request.user,
             )
             messages.success(request, _("The draft is there. Look through it, then publish it."))
             return see_other("activities:detail", activity.pk)
@@ -109,6 +114,7 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
         missed=Count("pk", filter=Q(attended=False)),
     )
     context |= {
+        "key": secrets.token_hex(16),
         "sums": sums,
         "window": activity.window(now),
         "has_begun": activity.has_begun(now),
@@ -122,7 +128,8 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
 def copy(request: UserRequest, pk: int) -> HttpResponse:
     """Last year's once more: a draft, whose times are looked through in the form."""
     activity = activity_or_404(request, pk, "activities.change")
-    there = actions.copy_activity(activity, actor=request.user)
+    key = request.POST.get("key", "")[:64]
+    there = actions.copy_activity(activity, key=key, actor=request.user)
     weeks = (there.starts_at - activity.starts_at).days // 7
     text = _("Copied. The times are a proposal, %(weeks)s weeks later: please look through them.")
     messages.success(request, text % {"weeks": weeks})

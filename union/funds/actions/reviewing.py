@@ -20,6 +20,7 @@ from union.funds.actions.weighing import (
     LineWithRequest,
     as_submitted,
     met_before_in,
+    namesakes,
     source_shift,
     split_sums,
     warnings_of,
@@ -144,6 +145,7 @@ class FundRequests(Reviewable):
         for paper in (one for some in papers.values() for one in some):
             paper.used_before = paper.pk in met_before  # type: ignore[attr-defined]
         split = split_sums(subjects)
+        called_so = namesakes(subjects)
         purposes = _purposes_of(subjects, user)
         remarks = _remarks_on(subjects)
         found = {}
@@ -167,7 +169,9 @@ class FundRequests(Reviewable):
                     "after": [(_("Payment by the cashier"), one.state == FundRequest.State.PAID)],
                 },
                 warnings=(
-                    *warnings_of(one, line, held, split.get(one.pk)),
+                    *warnings_of(
+                        one, line, held, split.get(one.pk), is_namesake=one.pk in called_so
+                    ),
                     *met_before_in(held, met_before),
                     *_said(remarks.get(one.pk, ())),
                 ),

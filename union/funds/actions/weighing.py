@@ -9,11 +9,14 @@ from django.db.models import Count, Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from union.core.chinese import fold_name
 from union.core.errors import Sentence
 from union.core.money import format_yuan
 from union.evidence.models import Paper
 from union.funds.models import BudgetLine, ChangeItem, FundRequest, Source
 from union.funds.models.budget import NEARLY_USED, yuan
+from union.members.models import Member
+from union.orgs.models import Organisation
 
 # Sums to one payee out of one line within these days are weighed together: nobody gets below a
 # threshold by splitting an invoice.
@@ -127,7 +130,12 @@ def split_sums(subjects: list[FundRequest]) -> dict[int, Decimal]:
 
 
 def warnings_of(
-    request: FundRequest, line: BudgetLine, papers: list[Paper], split: Decimal | None
+    request: FundRequest,
+    line: BudgetLine,
+    papers: list[Paper],
+    split: Decimal | None,
+    *,
+    is_namesake: bool,
 ) -> Iterable[Sentence]:
     """What an approver should look at twice."""
     money = LineWithRequest(line, request)
@@ -145,8 +153,34 @@ def warnings_of(
         yield _("The same payee gets %(sum)s more out of this line within 30 days.") % {
             "sum": format_yuan(split)
         }
+    if is_namesake:
+        yield _(
+            "The payee has the name of a colleague. If it is she, it must be chosen, so that she "
+            "does not decide on it."
+        )
     if request.corrected_at is not None:
         yield _("It was corrected after an approval; the earlier approvals are void.")
+
+
+def namesakes(subjects: list[FundRequest]) -> set[int]:
+    """The requests whose payee was typed and is called as a member of the union."""
+    typed = [one for one in subjects if one.payee and one.payee_member_id is None]
+    if not typed:
+        return set()
+    keys = {one.pk: fold_name(one.payee).lower() for one in typed}
+    called = Member.objects.filter(name_key__in=set(keys.values())).order_by()
+    there = list(called.values_list("name_key", "organisation__path").distinct())
+    if not there:
+        return set()
+    unions = Organisation.objects.in_bulk({one.organisation_id for one in typed})
+    return {
+        one.pk
+        for one in typed
+        if any(
+            name == keys[one.pk] and path.startswith(unions[one.organisation_id].path)
+            for name, path in there
+        )
+    }
 
 
 def met_before_in(papers: list[Paper], met_before: Mapping[int, object]) -> Iterable[Sentence]:

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from union.accounts.forms import NewPasswordForm
+from union.core.forms import RowField
 from union.orgs import scoping
 from union.orgs.models import Organisation
 from union.orgs.scoping import Somebody
@@ -53,7 +54,7 @@ class ChooseForm(forms.Form):
         max_length=64,
         widget=forms.TextInput(attrs={"type": "search"}),
     )
-    group = forms.ModelChoiceField(
+    group = RowField(
         Organisation.objects.none(),
         label=_("Campus or group"),
         required=False,

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from union.core.dates import local_today
-from union.core.forms import DayField
+from union.core.forms import DayField, RowField
 from union.orgs.models import Level, Organisation
 from union.orgs.scoping import Somebody, reach
 from union.rules import examples
@@ -23,7 +23,7 @@ def places_for(user: Somebody) -> list[Organisation]:
 class PlaceMixin(forms.Form):
     """For whom a book is: not asked where there is only one answer."""
 
-    organisation = forms.ModelChoiceField(
+    organisation = RowField(
         label=_("For whom"), queryset=Organisation.objects.none(), empty_label=None
     )
 
