@@ -4,16 +4,15 @@ import random
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import F
 from django.utils import timezone
 
 from cms.models import ActivityPage
+from demo import past
 from demo.people import SEED
 from union.accounts.models import User
 from union.activities import actions
-from union.activities.models import Activity, Kind, SignUp
+from union.activities.models import Activity, Kind
 from union.members.models import Member
-from union.notifications.models import Notice
 from union.orgs.models import Organisation
 
 Body = list[tuple[str, object]]
@@ -131,11 +130,13 @@ def load_activities(union: Organisation, users: dict[str, User], today: date) ->
         _publish(union, plan, organiser, users, today)
     full = _publish(union, BAKING, organiser, users, today)
     _offer_one(full, users)
-    yesterday = _publish(union, YESTERDAY, organiser, users, today)
-    _move(yesterday, days=-(YESTERDAY.in_days + 1))
-    before = _publish(union, LAST_YEAR, organiser, users, today)
-    _move(before, days=-(LAST_YEAR.in_days + 395))
-    _attended(before, organiser)
+    for plan, ago in ((YESTERDAY, 1), (LAST_YEAR, 395)):
+        earlier = timedelta(days=plan.in_days + ago)
+        with past.at(timezone.now() - earlier):
+            over = _publish(union, plan, organiser, users, today - earlier)
+        if plan is LAST_YEAR:
+            with past.at(over.starts_at + timedelta(hours=1)):
+                _attended(over, organiser)
     actions.create_activity(union, _facts(_draft(), organiser, today), actor=organiser)
 
 
@@ -210,19 +211,6 @@ def _offer_one(activity: Activity, users: dict[str, User]) -> None:
     leaves = activity.sign_ups.going().order_by("number").select_related("member__user").first()
     if leaves is not None:
         actions.cancel(leaves, "周末带班", actor=leaves.member.user)
-
-
-def _move(activity: Activity, *, days: int) -> None:
-    """Puts an activity into the past: the clock of the actions cannot be turned back."""
-    shift = timedelta(days=days)
-    moments = ("starts_at", "ends_at", "closes_at", "cancel_until", "published_at", "created_at")
-    Activity.objects.filter(pk=activity.pk).update(**{one: F(one) + shift for one in moments})
-    SignUp.objects.filter(activity=activity).update(created_at=F("created_at") + shift)
-    page = ActivityPage.objects.get(activity=activity)
-    Notice.objects.filter(url=page.activity.get_absolute_url()).update(
-        created_at=F("created_at") + shift, read_at=F("created_at") + shift
-    )
-    activity.refresh_from_db()
 
 
 def _attended(activity: Activity, organiser: User) -> None:
