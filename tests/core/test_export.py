@@ -10,7 +10,17 @@ from django.utils.translation import gettext_lazy as _
 from hypothesis import given
 from hypothesis import strategies as st
 
-from union.core.export import Column, csv_bytes, inert, table_response, xlsx_bytes
+from union.core.export import (
+    Column,
+    TooLongForFile,
+    TooLongForPaper,
+    csv_bytes,
+    inert,
+    table_response,
+    whole,
+    xlsx_bytes,
+)
+from union.members.models import Member
 
 COLUMNS = [Column("姓名"), Column(_("This cannot be done."), width=20)]
 DANGEROUS = [
@@ -112,3 +122,14 @@ def test_a_file_name_with_a_number_of_a_person_is_refused():
 def test_an_unknown_format_is_refused():
     with pytest.raises(ValueError, match="pdf"):
         table_response("members", COLUMNS, [], "pdf")
+
+
+@pytest.mark.django_db
+def test_a_list_goes_out_whole_or_not_at_all(make_member) -> None:
+    three = [make_member(name).pk for name in ("王芳", "李娜", "张三")]
+    rows = Member.objects.filter(pk__in=three)
+    assert len(whole(rows, most=3)) == 3
+    with pytest.raises(TooLongForFile):
+        whole(rows, most=2)
+    with pytest.raises(TooLongForPaper):
+        whole(rows, 2, TooLongForPaper)

@@ -65,3 +65,20 @@ def test_a_retirement_without_needs_is_complete(make_member, welfare, chair, log
     facts = OccasionFacts("retirement", local_today() - timedelta(days=4))
     occasions.report(make_member("赵敏"), facts, actor=welfare)
     assert [missing for _title, missing in shown(login(chair))] == ["名单、签领表"]
+
+
+def test_the_page_says_at_how_many_it_looked(
+    paid, make_member, welfare, chair, login, monkeypatch
+) -> None:
+    monkeypatch.setattr("union.desk.files.MOST", 1)
+    said = "这里只检查了最近 1 件事项和付款"
+    assert said not in login(chair).get("/desk/files/").content.decode()
+    ill = make_member("王芳")
+    for days in (40, 20):
+        facts = OccasionFacts("illness", local_today() - timedelta(days=days))
+        occasions.report(ill, facts, actor=welfare)
+    page = login(chair).get("/desk/files/")
+    assert said in page.content.decode()
+    # The newest is the one that somebody still puts in order.
+    days = [one.on for one in page.context["page_obj"] if one.title == "王芳"]
+    assert days == [local_today() - timedelta(days=20)]

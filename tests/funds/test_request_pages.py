@@ -1,6 +1,7 @@
 """The pages of one request: who opens which, its buttons, its way, its sheet."""
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 
@@ -28,6 +29,7 @@ from union.core.dates import local_today
 from union.evidence.models import Paper
 from union.funds import actions
 from union.funds.models import BudgetLine, FundRequest, Payment
+from union.members.models import Member
 
 pytestmark = pytest.mark.django_db
 
@@ -312,3 +314,24 @@ def test_the_page_asks_the_same_questions_for_one_paper_and_for_twelve(
         counts.append(len(seen))
     assert counts[0] == counts[1]
     assert counts[0] < 45
+
+
+def test_a_payee_who_was_typed_with_the_name_of_a_colleague_is_pointed_out(
+    officers: dict[str, User],
+    make_request: Make,
+    make_member: Callable[..., Member],
+    login: Login,
+) -> None:
+    colleague = make_member("欧阳修")
+    said = "收款人与一位同事同名"
+    for facts, warned in (
+        ({"payee": "欧阳 修"}, True),
+        ({"payee": "欧阳修商行"}, False),
+        ({"payee": colleague.name, "payee_member": colleague}, False),
+    ):
+        request = make_request("800", **facts)
+        review = actions.submit_request(
+            request, version=request.version, actor=officers["organiser"]
+        )
+        page = words(login(officers["treasurer"]).get(f"/desk/approvals/{review.pk}/"))
+        assert (said in page) == warned, facts

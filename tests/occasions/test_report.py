@@ -274,3 +274,22 @@ def test_the_whole_file_comes_in_print_order_and_its_names_say_nothing(
     assert Entry.objects.filter(verb="occasions.printed", actor_id=welfare.pk).exists()
     form = client.get(reverse("occasions:form", args=[occasion.pk]))
     assert form.content.startswith(b"%PDF")
+
+
+def test_what_turns_out_to_be_another_event_has_the_gift_of_that_one(book, sick, welfare) -> None:
+    occasion = actions.report(sick, facts(), actor=welfare)
+    assert Disbursement.objects.get().programme.kind == "illness"
+    actions.change(occasion, facts("marriage"), version=occasion.version, actor=welfare)
+    row = Disbursement.objects.get()
+    assert (row.programme.kind, row.amount, row.is_planned) == ("marriage", 600, True)
+    assert Grant.objects.get().benefit == "marriage"
+
+
+def test_who_finds_out_that_it_is_a_hardship_goes_on_knowing_of_it(
+    sick, welfare, deputy, committee
+) -> None:
+    occasion = actions.report(sick, facts(), actor=deputy)
+    actions.change(occasion, facts("hardship"), version=occasion.version, actor=welfare)
+    assert Occasion.objects.for_user(welfare).exists()
+    assert Occasion.objects.for_user(deputy).exists(), "who reported it"
+    assert not Occasion.objects.for_user(committee).exists()

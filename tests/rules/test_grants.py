@@ -6,10 +6,11 @@ from decimal import Decimal
 import pytest
 
 from union.core.errors import NotReachable
+from union.orgs.models import Level, Organisation
 from union.rules import actions as rules
 from union.rules import granting
 from union.rules.judging import entitlements
-from union.rules.models import Grant
+from union.rules.models import Grant, Rule, RuleBook
 from union.welfare import actions
 from union.welfare.actions import NewRow, RowChange
 from union.welfare.models import Disbursement
@@ -241,3 +242,23 @@ def test_goods_are_reconciled_before_the_programme_is_closed(
     client.post(address, {"bought": "4", "left_over": "入库"})
     programme.refresh_from_db()
     assert (programme.is_open, programme.bought, programme.left_over) == (False, 4, "入库")
+
+
+def test_what_the_unions_own_book_judges_is_not_changed_by_one_above(
+    book, open_programme, make_member, union, welfare
+) -> None:
+    programme = festival(open_programme)
+    actions.add_one(programme, NewRow(make_member(), Decimal(500), planned=True), actor=welfare)
+    above = RuleBook(organisation=union, title="区级细则", state="draft")
+    above.save()
+    Rule.objects.create(book=above, kind="cap_per_event", benefit="festival", amount=Decimal(1))
+    assert rules.what_would_change(above, date(2026, 1, 1), actor=None).n == 1
+    # The same book one floor higher.
+    district = Organisation.add_root(name="区总工会", level=Level.FEDERATION)
+    union.move(district, pos="last-child")
+    RuleBook.objects.filter(pk=above.pk).update(organisation=district)
+    above.refresh_from_db()
+    seen = rules.what_would_change(above, date(2026, 1, 1), actor=None)
+    assert (seen.drafts, seen.n, seen.is_cut) == (0, 0, False)
+    RuleBook.objects.filter(pk=book.pk).update(valid_to=date(2026, 1, 2))
+    assert rules.what_would_change(above, date(2026, 1, 1), actor=None).n == 1

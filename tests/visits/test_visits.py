@@ -1,6 +1,6 @@
 """Who goes, how it was, what is overdue, and nobody forgotten."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -185,3 +185,34 @@ def test_written_down_on_the_phone_with_what_was_entered_kept(visit, two, welfar
     page = client.get(reverse("visits:detail", args=[visit.pk])).content.decode()
     assert "精神不错" in page
     assert client.get(reverse("visits:export"), {"format": "csv"}).status_code == 200
+
+
+def test_the_file_has_the_visits_of_the_list_as_it_is_filtered(visit, welfare, login) -> None:
+    Visit.objects.filter(pk=visit.pk).update(due_on=date(2025, 3, 1))
+    client = login(welfare)
+    for year, held in (("2025", True), ("", True), ("2024", True), ("late", True)):
+        found = client.get(reverse("visits:export"), {"format": "csv", "year": year})
+        assert ("王芳" in found.content.decode()) == held
+    second = Visit.objects.create(
+        organisation=visit.organisation, occasion=visit.occasion, due_on=date(2026, 3, 1)
+    )
+    found = client.get(reverse("visits:export"), {"format": "csv", "year": "2026"})
+    lines = found.content.decode().splitlines()
+    assert len(lines) == 2
+    assert second.due_on.isoformat() in lines[1]
+
+
+def test_an_event_that_was_another_has_the_visit_that_it_needs(visit, welfare) -> None:
+    occasion = visit.occasion
+    day = occasion.happened_on
+
+    def becomes(kind: str) -> list[str]:
+        occasion.refresh_from_db()
+        said = OccasionFacts(kind=kind, happened_on=day)
+        occasions.change(occasion, said, version=occasion.version, actor=welfare)
+        return list(occasion.visits.order_by("pk").values_list("state", flat=True))
+
+    assert becomes("birth") == ["due"]
+    assert becomes("marriage") == ["dropped"]
+    # What was dropped is not made due again by itself.
+    assert becomes("illness") == ["dropped"]

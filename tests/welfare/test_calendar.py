@@ -13,7 +13,7 @@ PAGE = "/desk/welfare/calendar/"
 
 
 def names(response):
-    return [one.name for one in response.context["birthdays"]]
+    return [one.name for one in response.context["page_obj"]]
 
 
 def test_the_birthdays_of_a_month_in_their_order(login, welfare, make_member) -> None:
@@ -55,7 +55,7 @@ def test_one_button_plans_the_gifts_as_those_of_the_month_before(
     }
     client.post(asked["Location"].partition("?")[0], sent)
     assert Grant.objects.get(member=member).state == "draft"
-    [row] = [one for one in client.get(PAGE).context["birthdays"] if one.name == "王芳"]
+    [row] = [one for one in client.get(PAGE).context["page_obj"] if one.name == "王芳"]
     assert row.is_planned
     # The same button leads to the same programme.
     client.post(prepare, {"month": f"{today:%Y-%m}"})
@@ -66,3 +66,15 @@ def test_who_is_on_maternity_leave_is_asked_about(login, welfare, make_member) -
     make_member("周航", status="maternity")
     page = login(welfare).get(PAGE).content.decode()
     assert "周航" in page
+
+
+def test_nobody_of_a_long_month_is_left_out(login, welfare, make_member, monkeypatch) -> None:
+    monkeypatch.setattr("union.welfare.views.calendar.PAGE", 1)
+    for name in ("王芳", "李娜"):
+        make_member(name, born_on=date(1990, 3, 5))
+    client = login(welfare)
+    page = client.get(PAGE, {"month": "2026-03"})
+    assert "2 人过生日" in page.content.decode()
+    second = client.get(PAGE, {"month": "2026-03", "page": 2})
+    assert sorted([*names(page), *names(second)]) == ["李娜", "王芳"]
+    assert "month=2026-03" in page.content.decode().partition("page=2")[0].rpartition("href")[2]

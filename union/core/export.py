@@ -7,14 +7,17 @@ import re
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, TypeVar
 
 import xlsxwriter
+from django.db.models import Model, QuerySet
 from django.http import HttpResponse
 from django.utils.functional import Promise
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext_lazy as _
 
 from union.core.dates import local_today
+from union.core.errors import Refused
 
 Format = Literal["xlsx", "csv"]
 CONTENT_TYPES = {
@@ -22,6 +25,8 @@ CONTENT_TYPES = {
     "csv": "text/csv; charset=utf-8",
 }
 LONGEST_CELL = 32_767
+# A file is for a look at a period, not a copy of the database.
+MOST_IN_A_FILE = 20_000
 DATE, MONEY, SHARE = "yyyy-mm-dd", "#,##0.00", "0.0%"
 
 # What spreadsheets take for a formula, also behind spaces nobody sees and as full-width signs.
@@ -29,6 +34,31 @@ _FORMULA = re.compile(r"[\s\u00a0\u200b-\u200d\u2060\ufeff]*[=+\-@\t\r\n＝＋�
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?", re.ASCII)
 # XML knows none of these; a spreadsheet that holds one does not open.
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+Row = TypeVar("Row", bound=Model)
+
+
+class TooLongForFile(Refused):
+    """A file from which lines are missing would be taken for the whole list."""
+
+    message = _("This list is too long for one file. Please set a filter, such as a year.")
+
+
+class TooLongForPaper(Refused):
+    """A list on paper has an end."""
+
+    message = _("This list is too long for paper. Please set a filter, or export it.")
+
+
+def whole(
+    rows: QuerySet[Row], most: int = MOST_IN_A_FILE, refusal: type[Refused] = TooLongForFile
+) -> list[Row]:
+    """All rows of a list that goes out. Raises TooLongForFile (or `refusal`) if they are more."""
+    found = list(rows[: most + 1])
+    if len(found) > most:
+        raise refusal
+    return found
 
 
 @dataclass(frozen=True)

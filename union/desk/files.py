@@ -10,7 +10,7 @@ from datetime import date
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -30,8 +30,8 @@ from union.orgs.doors import View
 from union.orgs.scoping import may
 
 PAGE = 30
-# Older than that many matters of one kind nobody puts in order any more.
-MOST = 1000
+# So many events, the newest, and so many payments are looked at; the page says where it stops.
+MOST = 5000
 # Any of these shows what was paid.
 PAID_FOR = (Kind.INVOICE, Kind.RECEIPT, Kind.TRANSFER, Kind.LIST)
 
@@ -48,9 +48,14 @@ class Incomplete:
 
 
 def incomplete(user: User) -> list[Incomplete]:
-    """Everything that somebody sees and that lacks a paper."""
+    """What somebody sees and what lacks a paper, among the `MOST` newest of either kind."""
     found = [*_events(user), *_payments(user)]
     return sorted(found, key=lambda one: one.on)
+
+
+def is_cut(user: User) -> bool:
+    """Whether there are older events or payments at which `incomplete` has not looked."""
+    return _seen_events(user)[MOST : MOST + 1].exists() or _unshown(user)[MOST : MOST + 1].exists()
 
 
 def may_see(user: User) -> bool:
@@ -58,15 +63,16 @@ def may_see(user: User) -> bool:
     return may(user, "occasions.view") or may(user, "funds.view")
 
 
-def _events(user: User) -> Iterator[Incomplete]:
+def _seen_events(user: User) -> QuerySet[Occasion]:
     if not may(user, "occasions.view"):
-        return
+        return Occasion.objects.none()
     seen = Occasion.objects.for_user(user).real().exclude(member__user=user.pk)
-    rows = list(
-        seen.select_related("member", "organisation")
-        .defer("member__id_number", "member__phone")
-        .order_by("happened_on", "pk")[:MOST]
-    )
+    return seen.order_by("-happened_on", "-pk")
+
+
+def _events(user: User) -> Iterator[Incomplete]:
+    named = _seen_events(user).select_related("member", "organisation")
+    rows = list(named.defer("member__id_number", "member__phone")[:MOST])
     lists = checklists(rows)
     for one in rows:
         missing = lists[one.pk].missing
@@ -80,18 +86,19 @@ def _events(user: User) -> Iterator[Incomplete]:
             )
 
 
-def _payments(user: User) -> Iterator[Incomplete]:
+def _unshown(user: User) -> QuerySet[FundRequest]:
+    """Paid requests without a paper that shows for what."""
     if not may(user, "funds.view"):
-        return
+        return FundRequest.objects.none()
     shown = Paper.objects.filter(
         case=OuterRef("case"), removed_at=None, kind__in=[one.value for one in PAID_FOR]
     )
-    rows = (
-        FundRequest.objects.for_user(user, "funds.view")
-        .filter(~Exists(shown), state=FundRequest.State.PAID)
-        .order_by("submitted_at", "pk")[:MOST]
-    )
-    for one in rows:
+    paid = FundRequest.objects.for_user(user, "funds.view").filter(state=FundRequest.State.PAID)
+    return paid.filter(~Exists(shown)).order_by("-submitted_at", "-pk")
+
+
+def _payments(user: User) -> Iterator[Incomplete]:
+    for one in _unshown(user)[:MOST]:
         yield Incomplete(
             timezone.localdate(one.submitted_at or one.created_at),
             f"{one.number} {one.title}".strip(),
@@ -121,7 +128,8 @@ def files(request: UserRequest) -> HttpResponse:
     if "format" in request.GET:
         return _export(request, rows)
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    return render(request, "desk/files.html", {"page_obj": page})
+    context = {"page_obj": page, "is_cut": is_cut(request.user), "most": MOST}
+    return render(request, "desk/files.html", context)
 
 
 def _export(request: UserRequest, rows: list[Incomplete]) -> HttpResponse:

@@ -181,6 +181,9 @@ def change(occasion: Occasion, facts: OccasionFacts, *, version: int, actor: Use
         setattr(row, name, getattr(facts, name))
     row.version += 1
     row.save(update_fields=[*changed, "version"])
+    if row.is_confidential and "kind" in changed:
+        # Whoever has found out that it is a hardship goes on knowing of it.
+        Named.objects.get_or_create(occasion=row, user=actor, defaults={"named_by": actor})
     record(Verb.CHANGED, actor=actor, organisation=row.organisation, subject=row, fields=changed)
     for follower in registry.followers():
         follower.changed(row, actor=actor)

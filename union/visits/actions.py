@@ -134,7 +134,7 @@ def make_due(occasion: Occasion, due_on: date, *, actor: User) -> Visit:
 
 @transaction.atomic
 def add_visit(occasion: Occasion, *, actor: User) -> Visit:
-    """Another visit because of the same event, due within three days. Raises NotAllowed.
+    """Another visit because of the same event, due today; who goes is said next.
 
     While one is still to be made, it is that one. Raises NotReachable, NotAllowed.
     """
@@ -269,7 +269,7 @@ def drop(visit: Visit, *, reason: str, actor: User) -> None:
 
 @transaction.atomic
 def drop_with_its_event(occasion: Occasion, *, actor: User) -> None:
-    """The event was reported by mistake: nobody goes. Inside the transaction that takes it back."""
+    """The event was a mistake, or another that needs no visit. In the transaction that says so."""
     for visit in occasion.visits.due().select_for_update(of=("self",)):
         visit.state = Visit.State.DROPPED
         visit.version += 1

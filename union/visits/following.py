@@ -50,7 +50,11 @@ class Visits(Follower):
             actions.make_due(occasion, due_on(occasion), actor=actor)
 
     def changed(self, occasion: Occasion, *, actor: User) -> None:
-        """The visit stays due as it was."""
+        """The visit stays due as it was, unless it was something else that happened."""
+        if occasion.kind not in VISITED:
+            actions.drop_with_its_event(occasion, actor=actor)
+        elif not occasion.visits.exists():
+            actions.make_due(occasion, due_on(occasion), actor=actor)
 
     def withdrawn(self, occasion: Occasion, *, actor: User) -> None:
         """Nobody goes."""

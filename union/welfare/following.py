@@ -79,8 +79,17 @@ class Gifts(Follower):
             )
 
     def changed(self, occasion: Occasion, *, actor: User) -> None:
-        """The draft is judged by the new day; where that forbids it, it goes."""
+        """The draft is judged by the new day; where that forbids it, it goes.
+
+        If it was something else that happened, the draft of that goes, and its own is planned.
+        """
         planned = Disbursement.objects.planned().filter(occasion=occasion)
+        of_another = list(planned.exclude(programme__kind=occasion.kind))
+        for row in of_another:
+            self._take_out(row)
+        if of_another and not Disbursement.objects.filter(occasion=occasion).exists():
+            self.reported(occasion, actor=actor)
+            return
         for row in planned.select_related("programme__organisation"):
             before = row.event_on.isoformat() if row.event_on else ""
             row.event_on = occasion.judged_on

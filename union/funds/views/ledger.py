@@ -15,22 +15,20 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from union.accounts.requests import UserRequest
 from union.core.dates import local_today
-from union.core.export import Column, table_response
+from union.core.export import Column, TooLongForPaper, table_response, whole
 from union.core.forms import refusals_beside
 from union.core.money import format_yuan
 from union.core.redirects import see_other
 from union.funds import actions
 from union.funds.forms.ledger import LedgerFilters, ReverseForm
 from union.funds.models import BudgetLine, LedgerEntry, LedgerQuerySet, mismatches
-from union.funds.views.on_paper import MOST, Field, TooLongForPaper, file_format, paper
+from union.funds.views.on_paper import MOST, Field, file_format, paper
 from union.funds.views.place import Place, asks_for_password, place
 from union.orgs import scoping
 from union.orgs.doors import needs
 from union.orgs.scoping import authorise
 
 PAGE = 50
-# A file is for a look at a period, not a copy of the database.
-MOST_IN_A_FILE = 20_000
 COLUMNS = [
     Column(gettext_lazy("Entry"), 8),
     Column(gettext_lazy("Day"), 12),
@@ -146,11 +144,9 @@ def _lines(rows: list[LedgerEntry]) -> Iterator[list[object]]:
         ]
 
 
-def _taken_out(request: UserRequest, format: str, most: int) -> tuple[Place, list[LedgerEntry]]:
+def _taken_out(request: UserRequest, format: str) -> tuple[Place, list[LedgerEntry]]:
     here, _filters, found = _wanted(request, "funds.export")
-    rows = list(found[:most])
-    if format == "pdf" and len(rows) > MOST:
-        raise TooLongForPaper
+    rows = whole(found, MOST, TooLongForPaper) if format == "pdf" else whole(found)
     actions.record_export(
         here.organisation, what="ledger", rows=len(rows), format=format, actor=request.user
     )
@@ -163,7 +159,7 @@ def _taken_out(request: UserRequest, format: str, most: int) -> tuple[Place, lis
 def export(request: UserRequest) -> HttpResponse:
     """The entries as they are filtered, as a file. They may name persons."""
     format = file_format(request)
-    _here, rows = _taken_out(request, format, MOST_IN_A_FILE)
+    _here, rows = _taken_out(request, format)
     return table_response(_("ledger"), COLUMNS, _lines(rows), format)
 
 
@@ -171,7 +167,7 @@ def export(request: UserRequest) -> HttpResponse:
 @require_safe
 def on_paper(request: UserRequest) -> HttpResponse:
     """The same on paper, for the binder."""
-    here, rows = _taken_out(request, "pdf", MOST + 1)
+    here, rows = _taken_out(request, "pdf")
     facts = _("Printed on %(day)s, %(n)s entries, %(total)s in all") % {
         "day": local_today().isoformat(),
         "n": len(rows),

@@ -17,8 +17,7 @@ from django.views.decorators.http import require_safe
 
 from union.accounts.requests import UserRequest
 from union.core.dates import local_today
-from union.core.errors import Refused
-from union.core.export import Column, Format, table_response
+from union.core.export import Column, Format, TooLongForPaper, table_response, whole
 from union.core.money import format_yuan
 from union.core.printing import pdf
 from union.funds import actions
@@ -31,8 +30,6 @@ from union.orgs.doors import View, needs
 PAGE = 30
 # Allauth's decorator has no types of its own.
 asks_for_password: Callable[[View], View] = reauthentication_required
-# A file or a paper is for a look at a period, not a copy of the database.
-MOST = 20_000
 MOST_ON_PAPER = 1_000
 COLUMNS = [
     Column(gettext_lazy("Number"), 12),
@@ -44,12 +41,6 @@ COLUMNS = [
     Column(gettext_lazy("State"), 12),
     Column(gettext_lazy("Amount (yuan)"), 14),
 ]
-
-
-class TooLongForPaper(Refused):
-    """A list on paper has an end."""
-
-    message = gettext_lazy("This list is too long for paper. Please set a filter, or export it.")
 
 
 def _wanted(request: UserRequest, which: str) -> tuple[RequestFilters, FundRequestQuerySet]:
@@ -103,14 +94,12 @@ def _sums(rows: FundRequestQuerySet) -> dict[str, Any]:
     )
 
 
-def _taken_out(request: UserRequest, most: int) -> list[FundRequest]:
+def _to_take_out(request: UserRequest) -> FundRequestQuerySet:
     """The rows of the list, as far as the person may take them out of the house."""
     which = _tab(request)
     _filters, rows = _wanted(request, which)
     mine = FundRequest.objects.for_user(request.user, "funds.export").values("pk")
-    return list(
-        rows.filter(pk__in=mine).select_related("line__budget", "applicant", "organisation")[:most]
-    )
+    return rows.filter(pk__in=mine).select_related("line__budget", "applicant", "organisation")
 
 
 def _note(request: UserRequest, rows: list[FundRequest], format: str) -> None:
@@ -134,7 +123,7 @@ def _note(request: UserRequest, rows: list[FundRequest], format: str) -> None:
 def export(request: UserRequest) -> HttpResponse:
     """The list as it is filtered, as a file."""
     format = _format(request)
-    rows = _taken_out(request, MOST)
+    rows = whole(_to_take_out(request))
     _note(request, rows, format)
     return table_response(_("fund requests"), COLUMNS, _lines(rows), format)
 
@@ -164,9 +153,7 @@ def _lines(rows: list[FundRequest]) -> Iterator[list[object]]:
 @require_safe
 def on_paper(request: UserRequest) -> HttpResponse:
     """The list as it is filtered, as a PDF on A4."""
-    rows = _taken_out(request, MOST_ON_PAPER + 1)
-    if len(rows) > MOST_ON_PAPER:
-        raise TooLongForPaper
+    rows = whole(_to_take_out(request), MOST_ON_PAPER, TooLongForPaper)
     _note(request, rows, "pdf")
     asked = [row.amount for row in rows if row.state in FundRequest.ASKED]
     total = sum(asked, Decimal(0))

@@ -9,10 +9,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.functional import Promise
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from union.core.dates import local_today
-from union.core.errors import Refused
 from union.core.export import Format
 from union.core.printing import pdf
 from union.orgs.models import Organisation
@@ -64,12 +62,6 @@ def paper(
         content_type="application/pdf",
         headers={"Content-Disposition": content_disposition_header(False, name) or "inline"},
     )
-
-
-class TooLongForPaper(Refused):
-    """A list on paper has an end."""
-
-    message = gettext_lazy("This list is too long for paper. Please set a filter, or export it.")
 
 
 def file_format(request: HttpRequest) -> Format:

@@ -14,19 +14,17 @@ from django.views.decorators.http import require_safe
 
 from union.accounts.requests import UserRequest
 from union.core.dates import local_today
-from union.core.export import Column, table_response
+from union.core.export import Column, TooLongForPaper, table_response, whole
 from union.core.money import format_yuan
 from union.funds import actions
 from union.funds.forms.payments import PaymentFilters
 from union.funds.models import Payment, PaymentQuerySet
-from union.funds.views.on_paper import MOST, Field, TooLongForPaper, file_format, paper
+from union.funds.views.on_paper import MOST, Field, file_format, paper
 from union.funds.views.place import asks_for_password, place
 from union.orgs import scoping
 from union.orgs.doors import needs
 
 PAGE = 30
-# A file is for a look at a period, not a copy of the database.
-MOST_IN_A_FILE = 20_000
 COLUMNS = [
     Column(gettext_lazy("Voucher"), 12),
     Column(gettext_lazy("Day"), 12),
@@ -89,12 +87,11 @@ def _lines(rows: list[Payment]) -> Iterator[list[object]]:
         ]
 
 
-def _taken_out(request: UserRequest, format: str, most: int) -> list[Payment]:
+def _taken_out(request: UserRequest, format: str) -> list[Payment]:
     """The rows of the list as it is filtered; the log notes them for each union."""
     _filters, found = _wanted(request, "funds.export")
-    rows = list(found.select_related("organisation")[:most])
-    if format == "pdf" and len(rows) > MOST:
-        raise TooLongForPaper
+    found = found.select_related("organisation")
+    rows = whole(found, MOST, TooLongForPaper) if format == "pdf" else whole(found)
     counted = {row.organisation: 0 for row in rows}
     for row in rows:
         counted[row.organisation] += 1
@@ -112,7 +109,7 @@ def _taken_out(request: UserRequest, format: str, most: int) -> list[Payment]:
 def export(request: UserRequest) -> HttpResponse:
     """The list as it is filtered, as a file. It names persons: the password is asked for."""
     format = file_format(request)
-    rows = _taken_out(request, format, MOST_IN_A_FILE)
+    rows = _taken_out(request, format)
     return table_response(_("payments"), COLUMNS, _lines(rows), format)
 
 
@@ -120,7 +117,7 @@ def export(request: UserRequest) -> HttpResponse:
 @require_safe
 def on_paper(request: UserRequest) -> HttpResponse:
     """The list of payments with their vouchers on paper."""
-    rows = _taken_out(request, "pdf", MOST + 1)
+    rows = _taken_out(request, "pdf")
     paid = [row.amount for row in rows if row.state == Payment.State.PAID]
     total = sum(paid, Decimal(0))
     facts = _("Printed on %(day)s, %(n)s payments, %(total)s paid") % {

@@ -16,12 +16,12 @@ from union.orgs.models import Organisation
 from union.orgs.scoping import authorise
 from union.rules.actions.books import BookSealed, StaleBook
 from union.rules.judging import Finding, judge, proposal_of
-from union.rules.models import BookState, Grant, RuleBook
+from union.rules.models import BookState, Grant, RuleBook, books_on
 from union.rules.verbs import Verb
 
 # A page shows so many drafts that a book would judge otherwise; it counts all of them.
 SHOWN = 50
-# So many drafts are looked at; a union has dozens.
+# So many drafts are looked at; a union has dozens. The page says where it stops.
 MOST_DRAFTS = 2000
 
 
@@ -60,23 +60,29 @@ class Rejudged:
 
 @dataclass(frozen=True)
 class Consequences:
-    """What switching a book on would change; `rejudged` is cut at `SHOWN`, `n` counts them all."""
+    """What switching a book on would change.
+
+    `drafts` were looked at; `is_cut`: there are more. `n` of them it judges otherwise, of which
+    `rejudged` holds the first `SHOWN`.
+    """
 
     drafts: int
     n: int
     rejudged: Sequence[Rejudged]
+    is_cut: bool
 
 
 def what_would_change(book: RuleBook, valid_from: date, *, actor: User | None) -> Consequences:
     """The planned grants that a book would judge otherwise from a day on; changes nothing.
 
-    What has been given stays as it was judged. Raises NotReachable, NotAllowed.
+    What has been given stays as it was judged, and what a union's own book judges stays with it.
+    Raises NotReachable, NotAllowed.
     """
     authorise(actor, "rules.view", book)
     below = Q(organisation__path__startswith=book.organisation.path)
     drafts = Grant.objects.filter(below, state=Grant.State.DRAFT, event_on__gte=valid_from)
     found: list[Rejudged] = []
-    looked = 0
+    looked = judged = 0
     for organisation in Organisation.objects.filter(pk__in=drafts.values("organisation")):
         rows = list(
             drafts.filter(organisation=organisation)
@@ -85,6 +91,8 @@ def what_would_change(book: RuleBook, valid_from: date, *, actor: User | None) -
             .order_by("event_on", "pk")[: MOST_DRAFTS - looked]
         )
         looked += len(rows)
+        rows = _judged_by(book, organisation, rows)
+        judged += len(rows)
         proposals = [proposal_of(row) for row in rows]
         verdicts = zip(
             rows,
@@ -95,7 +103,21 @@ def what_would_change(book: RuleBook, valid_from: date, *, actor: User | None) -
         for row, now, then in verdicts:
             if {one.code for one in now.blocks} != {one.code for one in then.blocks}:
                 found.append(Rejudged(row, now.blocks, then.blocks))
-    return Consequences(looked, len(found), found[:SHOWN])
+        if looked >= MOST_DRAFTS:
+            break
+    return Consequences(judged, len(found), found[:SHOWN], is_cut=looked >= MOST_DRAFTS)
+
+
+def _judged_by(book: RuleBook, organisation: Organisation, rows: list[Grant]) -> list[Grant]:
+    """Those that no book nearer to their union would go on judging."""
+    books = books_on(organisation, {row.event_on for row in rows})
+    height = len(book.organisation.path)
+
+    def is_nearer(row: Grant) -> bool:
+        there = books.get(row.event_on)
+        return there is not None and len(there.organisation.path) > height
+
+    return [row for row in rows if not is_nearer(row)]
 
 
 @transaction.atomic

@@ -90,13 +90,6 @@ class GrantFilters(forms.Form):
     def _offer(self, name: str, offered: list[tuple[Any, Any]]) -> None:
         cast("forms.ChoiceField", self.fields[name]).choices = [("", _("All")), *offered]
 
-    @property
-    def chosen_year(self) -> int | None:
-        """The year that was asked for."""
-        self.is_valid()
-        year: int | None = self.cleaned_data.get("year")
-        return year
-
     def narrow(self, rows: GrantQuerySet) -> GrantQuerySet:
         """The lines that were asked for."""
         self.is_valid()

@@ -115,11 +115,6 @@ class Rule(models.Model):
         return self.severity == Severity.BLOCK
 
     @property
-    def is_for_all(self) -> bool:
-        """Whether it is about every benefit."""
-        return not self.benefit
-
-    @property
     def benefit_label(self) -> Any:
         """What it is about, in words."""
         return label(self.benefit) if self.benefit else _("Every benefit")

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from union.accounts.requests import UserRequest
 from union.core.dates import local_today
-from union.core.export import Column, Format, table_response
+from union.core.export import Column, Format, table_response, whole
 from union.members.models import Member
 from union.orgs.doors import needs
 from union.rules import actions
@@ -23,7 +23,6 @@ from union.rules.models import Grant, GrantQuerySet, OwnBenefit
 from union.rules.views.reaching import tabs
 
 PAGE = 50
-MOST = 50_000
 COLUMNS = [
     Column(gettext_lazy("Name"), 12),
     Column(gettext_lazy("Staff number"), 12),
@@ -68,11 +67,8 @@ def ledger(request: UserRequest) -> HttpResponse:
 def export(request: UserRequest) -> HttpResponse:
     """The same as a file."""
     _filters, rows = _wanted(request)
-    lines = list(
-        rows.select_related("member", "book", "organisation").defer(
-            "member__id_number", "member__phone"
-        )[:MOST]
-    )
+    named = rows.select_related("member", "book", "organisation")
+    lines = whole(named.defer("member__id_number", "member__phone"))
     actions.note_export(lines, format=_format(request), actor=request.user)
     table = (
         [

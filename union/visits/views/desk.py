@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from union.accounts.requests import UserRequest
 from union.core.dates import local_today
 from union.core.errors import NotAllowed, NotReachable
-from union.core.export import Column, Format, table_response
+from union.core.export import Column, Format, table_response, whole
 from union.core.forms import refusals_beside
 from union.core.redirects import see_other
 from union.occasions.models import Kind, Occasion
@@ -28,7 +28,6 @@ from union.visits.forms import DropForm, PlanForm, VisitFilters, WriteForm
 from union.visits.models import Visit, VisitQuerySet
 
 PAGE = 20
-MOST = 20_000
 COLUMNS = [
     Column(gettext_lazy("Name"), 12),
     Column(gettext_lazy("Kind"), 14),
@@ -61,14 +60,18 @@ def _mine(request: UserRequest) -> VisitQuerySet:
     )
 
 
+def _wanted(request: UserRequest) -> tuple[VisitFilters, VisitQuerySet]:
+    """The filters, and the visits that they leave: those to make first."""
+    years = Visit.objects.for_user(request.user).dates("due_on", "year", order="DESC")
+    filters = VisitFilters(request.GET, years=[day.year for day in years])
+    return filters, filters.narrow(_mine(request)).first_to_make()
+
+
 @needs_visits
 @require_safe
 def visits(request: UserRequest) -> HttpResponse:
     """Those that are due first; whoever only goes sees those to which she goes."""
-    seen = _mine(request)
-    years = [day.year for day in Visit.objects.for_user(request.user).dates("due_on", "year")]
-    filters = VisitFilters(request.GET, years=years[::-1])
-    wanted = filters.narrow(seen).first_to_make()
+    filters, wanted = _wanted(request)
     context = {
         "filters": filters,
         "page_obj": Paginator(wanted, PAGE).get_page(request.GET.get("page")),
@@ -91,7 +94,8 @@ def visits(request: UserRequest) -> HttpResponse:
 def export(request: UserRequest) -> HttpResponse:
     """The list as a file, without what was written about it."""
     wanted: Format = "csv" if request.GET.get("format") == "csv" else "xlsx"
-    rows = list(VisitFilters(request.GET, years=[]).narrow(_mine(request))[:MOST])
+    _filters, found = _wanted(request)
+    rows = whole(found)
     actions.note_export(len(rows), form=wanted, actor=request.user)
     lines = (
         [
@@ -124,10 +128,7 @@ def forgotten(request: UserRequest) -> HttpResponse:
     )
     page = Paginator(ill, PAGE).get_page(request.GET.get("page"))
     today = local_today()
-    rows = [
-        (one, (today - (getattr(one, "last", None) or one.happened_on)).days)
-        for one in page.object_list
-    ]
+    rows = [(one, (today - _last_seen(one)).days) for one in page.object_list]
     context = {"page_obj": page, "rows": rows, "which": "forgotten", "sees_all": True}
     return render(request, "visits/forgotten.html", context)
 

@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef
 from django.db.models.functions import ExtractDay
 from django.http import HttpResponse
@@ -26,6 +27,7 @@ from union.rules.models import Grant
 from union.welfare import actions
 from union.welfare.models import Kind, Programme
 
+PAGE = 100
 MOST = 500
 
 
@@ -70,7 +72,7 @@ def calendar(request: UserRequest) -> HttpResponse:
         "first": first,
         "before": _step(first, -1),
         "after": _step(first, 1),
-        "birthdays": birthdays[:MOST],
+        "page_obj": Paginator(birthdays, PAGE).get_page(request.GET.get("page")),
         "expecting": expecting.defer("id_number", "phone").order_by("sort_key")[:MOST],
         "tree": Tree.for_user(request.user, "welfare.change"),
         "unions": unions.order_by("path")[:20],
