@@ -41,7 +41,8 @@ class Ask:
     """A request: who asks on which day, for what, out of which line, how much, and what came of it.
 
     `amount` and `standard` in yuan; `programme` is the name of the gifts that it pays for, whose
-    rows then say for how many people it is.
+    rows then say for how many people it is. `paper`: an offer lies with it; `receipt`: its file
+    shows what was paid.
     """
 
     day: date
@@ -55,6 +56,7 @@ class Ask:
     people: int | None = None
     standard: int | None = None
     paper: bool = True
+    receipt: bool = True
     programme: str = ""
 
 
@@ -166,7 +168,7 @@ def _on_their_way(today: date) -> list[Ask]:
 
     return [
         Ask(ago(40), End.PAID, "organiser", "秋游大巴", OUTINGS, 3200, "顺达客运有限公司",
-            "两辆车，含司机餐费。"),
+            "两辆车，含司机餐费。", receipt=False),
         Ask(ago(20), End.REVERSED, "organiser", "气排球赛奖品", SPORTS, 980, "悦体文具店",
             people=14, standard=70),
         Ask(ago(15), End.REFUSED, "organiser", "活动结束聚餐", OUTINGS, 1500, "望江楼",

@@ -158,6 +158,9 @@ class Money:
         days, at = AFTER_ALL
         yield moment(at, days)
         self._pay(request, has_failed=ask.end == End.FAILED)
+        if ask.receipt and ask.end == End.PAID:
+            request.refresh_from_db()
+            self._attach(request, "收据", PaperKind.RECEIPT, self.users["cashier"])
         if ask.end == End.REVERSED:
             days, at = REVERSING
             yield moment(at, days)
@@ -192,9 +195,7 @@ class Money:
             actor=actor,
         )
         if ask.paper:
-            paper = BytesIO(self._quote(request))
-            paper.name = f"{ask.title}报价单.pdf"
-            actions.attach(request, [paper], kind=PaperKind.QUOTE, actor=actor)
+            self._attach(request, "报价单", PaperKind.QUOTE, actor)
             request.refresh_from_db()
         return request
 
@@ -239,10 +240,15 @@ class Money:
             actor=self.users["cashier"],
         )
 
-    def _quote(self, request: FundRequest) -> bytes:
+    def _attach(self, request: FundRequest, title: str, kind: PaperKind, actor: User) -> None:
+        paper = BytesIO(self._paper(request, title))
+        paper.name = f"{request.title}{title}.pdf"
+        actions.attach(request, [paper], kind=kind, actor=actor)
+
+    def _paper(self, request: FundRequest, title: str) -> bytes:
         amount = f"{request.amount:.0f}"
         data = {
-            "title": "报价单",
+            "title": title,
             "union": self.union.name,
             "rows": [[request.title, amount]],
             "total": amount,

@@ -22,6 +22,8 @@ from union.approvals.models import Review
 from union.audit.actions import verify
 from union.audit.models import Entry
 from union.core.dates import local_today
+from union.evidence.models import Kind as PaperKind
+from union.evidence.models import Paper
 from union.funds.models import BudgetChange, BudgetLine, FundRequest, LedgerEntry
 from union.funds.models.books import mismatches
 from union.imports.models import Batch, Row
@@ -177,6 +179,12 @@ class TestTheDemo(TestCase):
             assert asked.people == rows.count()
             assert asked.amount == sum(row.amount for row in rows) == asked.basis
             assert asked.state == ("approved" if programme.name in begun else "paid")
+
+    def test_most_of_what_was_paid_has_its_receipt_and_some_lacks_it(self):
+        paid = FundRequest.objects.filter(state=FundRequest.State.PAID)
+        receipts = Paper.objects.filter(kind=PaperKind.RECEIPT, removed_at=None)
+        shown = paid.filter(case__in=receipts.values("case")).count()
+        assert paid.count() * 0.7 < shown < paid.count()
 
     def test_no_step_of_a_request_stands_before_an_earlier_one(self):
         reviews = Review.objects.filter(subject_type="funds.fundrequest")
