@@ -11,6 +11,7 @@ from django.core.checks import CheckMessage, Error
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.utils import CursorWrapper
 from django.utils.translation import gettext_lazy as _
 
 from union.core.terminal import both
@@ -32,18 +33,46 @@ def _names(table: str) -> list[str]:
     return [f"{table}_no_{what}" for what in ("update", "delete", "replace")]
 
 
-def _sqlite(table: str) -> list[str]:
+def _sqlite(cursor: CursorWrapper, table: str) -> list[str]:
     no_update, no_delete, no_replace = _names(table)
     refuse = f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
     return [
         f"CREATE TRIGGER {no_update} BEFORE UPDATE ON {table} {refuse}",
         f"CREATE TRIGGER {no_delete} BEFORE DELETE ON {table} {refuse}",
-        f"CREATE TRIGGER {no_replace} BEFORE INSERT ON {table} "  # noqa: S608  # our own tables
-        f"WHEN EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id) {refuse}",
+        f"CREATE TRIGGER {no_replace} BEFORE INSERT ON {table} "
+        f"WHEN {_would_replace(cursor, table)} {refuse}",
     ]
 
 
-def _postgresql(table: str) -> list[str]:
+# ruff: noqa: S608  # the names are those of our own tables, columns and indexes
+def _would_replace(cursor: CursorWrapper, table: str) -> str:
+    """Whether a row with the key of the new one is there, by any of the table's unique indexes.
+
+    INSERT OR REPLACE removes such a row without firing a trigger for its removal.
+    """
+    cursor.execute(f"PRAGMA table_info({table})")
+    columns = [f'"{column[1]}"' for column in cursor.fetchall()]
+    cursor.execute(f"PRAGMA index_list({table})")
+    indexes = [(name, partial) for _n, name, unique, _by, partial in cursor.fetchall() if unique]
+    found = [f"EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id)"]
+    new_row = ", ".join(f"NEW.{column} AS {column}" for column in columns)
+    for index, partial in sorted(indexes):
+        cursor.execute(f"PRAGMA index_info({index})")
+        keys = [f'"{name}"' for _n, _c, name in cursor.fetchall()]
+        same = " AND ".join(f"{key} = NEW.{key}" for key in keys)
+        if not partial:
+            found.append(f"EXISTS (SELECT 1 FROM {table} WHERE {same})")
+            continue
+        cursor.execute("SELECT sql FROM sqlite_master WHERE name = %s", [index])
+        condition = cursor.fetchone()[0].split(" WHERE ", 1)[1]
+        found.append(
+            f"(EXISTS (SELECT 1 FROM (SELECT {new_row}) WHERE {condition})"
+            f" AND EXISTS (SELECT 1 FROM {table} WHERE ({condition}) AND {same}))"
+        )
+    return " OR ".join(found)
+
+
+def _postgresql(_cursor: CursorWrapper, table: str) -> list[str]:
     no_update, no_delete, no_replace = _names(table)
     call = "EXECUTE FUNCTION union_append_only()"
     return [
@@ -81,17 +110,29 @@ def missing(connection: BaseDatabaseWrapper) -> list[str]:
 
 
 def install(connection: BaseDatabaseWrapper) -> None:
-    """Makes the triggers that are missing."""
+    """Makes the triggers that are missing, and anew those that say something else than they should.
+
+    A unique index that a migration has added is one more way to replace a row.
+    """
     absent = set(missing(connection))
-    make = _sqlite if connection.vendor == "sqlite" else _postgresql
+    on_sqlite = connection.vendor == "sqlite"
+    there = set(connection.introspection.table_names())
     with connection.cursor() as cursor:
-        for table in _tables():
-            if absent.intersection(_names(table)):
-                for name in _names(table):
-                    on = "" if connection.vendor == "sqlite" else f" ON {table}"
-                    cursor.execute(f"DROP TRIGGER IF EXISTS {name}{on}")
-                for statement in make(table):
-                    cursor.execute(statement)
+        for table in there.intersection(_tables()):
+            wanted = (_sqlite if on_sqlite else _postgresql)(cursor, table)
+            if absent.isdisjoint(_names(table)) and (not on_sqlite or _say(cursor, wanted)):
+                continue
+            for name in _names(table):
+                on = "" if on_sqlite else f" ON {table}"
+                cursor.execute(f"DROP TRIGGER IF EXISTS {name}{on}")
+            for statement in wanted:
+                cursor.execute(statement)
+
+
+def _say(cursor: CursorWrapper, wanted: list[str]) -> bool:
+    """Whether these triggers stand in the SQLite file word by word."""
+    cursor.execute("SELECT sql FROM sqlite_master WHERE type = 'trigger'")
+    return {sql for (sql,) in cursor.fetchall()}.issuperset(wanted)
 
 
 def require(alias: str = DEFAULT_DB_ALIAS) -> None:
