@@ -23,7 +23,7 @@ from union.accounts.models import User
 from union.activities import actions
 from union.activities.models import Activity, SignUp
 from union.core.errors import NotAllowed, NotReachable
-from union.members.models import Member
+from union.members.models import Member, Status
 from union.notifications.models import Notice
 from union.outbox.actions import drain
 from union.outbox.models import Message
@@ -57,6 +57,18 @@ def test_a_free_place_is_offered_to_the_next_for_twelve_hours_and_held_for_her(
     assert notice.text.startswith("2026年秋游有一个名额可以给您，请在 ")
     # A newcomer does not get the place that is held for another.
     assert join(outing).queue == 3
+    holds(outing)
+
+
+def test_who_has_left_the_union_is_passed_over(
+    outing: Activity, full: list[SignUp], join: Join
+) -> None:
+    first, second = join(outing), join(outing)
+    Member.objects.filter(pk=first.member_id).update(status=Status.LEFT)
+    leave(full[0])
+    assert fresh(first).is_waiting
+    assert fresh(second).state == "offered"
+    assert told("offer") == [second.member.user.username]
     holds(outing)
 
 

@@ -129,6 +129,8 @@ def test_it_keeps_both_programs_alive_and_leaves_none_behind(house: House) -> No
     try:
         wait_for(lambda: house.is_ready() or keeper.poll() is not None)
         assert house.status() == 200
+        # Nobody else on the machine reads the database.
+        assert house.folder.stat().st_mode & 0o777 == 0o700
         (worker,) = children(keeper.pid, "run_huey")
         (web,) = children(keeper.pid, "granian")
 

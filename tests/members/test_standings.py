@@ -9,6 +9,9 @@ from union.core.dates import local_today
 from union.core.errors import NotAllowed, NotReachable
 from union.members import actions
 from union.members.models import Member, Standing
+from union.orgs import actions as offices
+from union.orgs.models import Appointment
+from union.orgs.roles import Role
 
 pytestmark = pytest.mark.django_db
 
@@ -154,3 +157,48 @@ def test_only_the_last_change_and_never_the_beginning_is_taken_back(welfare, mak
     with pytest.raises(actions.NotTheLast):
         actions.undo_standing(first, actor=welfare)
     assert history(member) == before
+
+
+def test_who_leaves_comes_in_no_more_and_whoever_comes_back_does(login, welfare, make_officer):
+    user = make_officer("member", Role.LEADER)
+    appointment = user.appointments.get()
+    Appointment.objects.filter(pk=appointment.pk).update(ends_on=local_today())
+    member, client = user.member, login(user)
+    assert client.get("/me/").status_code == 200
+    last = actions.change_standing(member, on=local_today(), status="left", actor=welfare)
+    user.refresh_from_db()
+    assert not user.is_active
+    assert client.get("/me/").status_code == 302
+    actions.undo_standing(last, actor=welfare)
+    user.refresh_from_db()
+    assert user.is_active
+    verbs = Entry.objects.filter(verb__startswith="accounts.", actor_id=welfare.pk).order_by("pk")
+    assert list(verbs.values_list("verb", flat=True)) == ["accounts.closed", "accounts.reopened"]
+
+
+@pytest.mark.parametrize("status", ["left", "transferred", "died"])
+def test_an_office_ends_before_its_holder_leaves(login, welfare, chair, committee, status):
+    member = committee.member
+    before = history(member)
+    sent = {"status": status, "on": local_today().isoformat(), "reason": "x"}
+    answer = login(welfare).post(f"/desk/members/{member.pk}/standing/", sent)
+    assert answer.status_code == 422
+    said = answer.content.decode()
+    assert f"{committee.name} 还担任" in said
+    assert chair.name in said
+    assert history(member) == before
+    committee.refresh_from_db()
+    assert committee.is_active
+    assert not Entry.objects.filter(verb="members.standing_changed").exists()
+    offices.end_appointment(committee.appointments.get(), on=local_today(), actor=chair)
+    assert login(welfare).post(f"/desk/members/{member.pk}/standing/", sent).status_code == 303
+    committee.refresh_from_db()
+    assert not committee.is_active
+
+
+def test_the_only_chair_does_not_leave(welfare, chair):
+    with pytest.raises(actions.StillInOffice):
+        actions.change_standing(chair.member, on=local_today(), status="left", actor=welfare)
+    chair.refresh_from_db()
+    assert chair.is_active
+    assert [row[2] for row in history(chair.member)] == ["active"]

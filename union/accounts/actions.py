@@ -52,6 +52,24 @@ def open_account(
 
 
 @transaction.atomic
+def close_account(user: User, *, actor: User) -> None:
+    """Lets nobody come in with an account any more; its open sessions end with the next page."""
+    _set_open(user, False, Verb.CLOSED, actor)
+
+
+@transaction.atomic
+def reopen_account(user: User, *, actor: User) -> None:
+    """Lets the owner of a closed account come in again, with the password she had."""
+    _set_open(user, True, Verb.REOPENED, actor)
+
+
+def _set_open(user: User, is_open: bool, verb: Verb, actor: User) -> None:
+    if User.objects.filter(pk=user.pk, is_active=not is_open).update(is_active=is_open):
+        user.is_active = is_open
+        record(verb, actor=actor, subject=user)
+
+
+@transaction.atomic
 def set_password(user: User, password: str, *, actor: User) -> None:
     """Sets a new password; every open session of the account ends with the old one."""
     user.set_password(password)

@@ -8,6 +8,8 @@ class Verb(TextChoices):
     """Verbs of the accounts app."""
 
     OPENED = "accounts.opened", _("Account opened")
+    CLOSED = "accounts.closed", _("Account closed")
+    REOPENED = "accounts.reopened", _("Account opened again")
     PASSWORD_SET = "accounts.password_set", _("Password set")
     PHONE_SET = "accounts.phone_set", _("Telephone number for logging in set")
     RENAMED = "accounts.renamed", _("Name or staff number of the account changed")

@@ -35,6 +35,7 @@ from union.activities.models import PLACES, Activity, SignUp
 from union.activities.verbs import Verb
 from union.audit.actions import record
 from union.core.failpoints import failpoint
+from union.members.models import Status
 from union.outbox.actions import enqueue
 
 OFFER_LASTS = timedelta(hours=12)
@@ -71,8 +72,9 @@ def promote(activity: Activity, *, now: datetime) -> list[SignUp]:
 
 
 def _fitting(activity: Activity, free: int | None) -> list[SignUp]:
-    """Those of the line whose whole party fits into what is free."""
-    line = activity.sign_ups.in_line().select_related("member").defer(*_SEALED)
+    """Those of the line whose whole party fits into what is free; who has left is passed over."""
+    line = activity.sign_ups.in_line().filter(member__status__in=Status.counted())
+    line = line.select_related("member").defer(*_SEALED)
     if free is None:
         return list(line)
     chosen: list[SignUp] = []

@@ -39,6 +39,7 @@ from union.members.actions.standings import (
     InTheFuture,
     NotTheLast,
     OtherUnion,
+    StillInOffice,
     change_standing,
     undo_standing,
 )
@@ -62,6 +63,7 @@ __all__ = [
     "SexDiffers",
     "StaffNumberTaken",
     "StaleVersion",
+    "StillInOffice",
     "TwinName",
     "UnsoundIdNumber",
     "UnsoundPhone",

@@ -17,7 +17,7 @@ from union.audit.actions import record
 from union.core.dates import local_today
 from union.core.errors import NotAllowed, Refused
 from union.members.actions.accounts import login_names
-from union.members.models import ClaimCode, Member, Status
+from union.members.models import ClaimCode, Member
 from union.members.models.code import (
     VALID_FOR,
     clean_code,
@@ -33,7 +33,6 @@ from union.orgs.models import Appointment
 
 # More slips than a union prints in one go; one transaction writes them all.
 MOST_AT_ONCE = 400
-GONE = (Status.TRANSFERRED, Status.LEFT, Status.DIED)
 
 
 class CodeNotAccepted(Refused):
@@ -103,7 +102,7 @@ def _check_issue(member: Member, *, actor: User, is_officer: bool) -> None:
         raise OwnCode
     if is_officer and not may_for_officers(actor, member.organisation):
         raise NotAllowed
-    if member.status in GONE:
+    if member.is_gone:
         raise NoLongerHere
     if member.user is not None and not member.user.is_active:
         raise AccountClosed
@@ -224,7 +223,7 @@ def claim(typed: str, *, phone_tail: str, password: str) -> User:
     fits = not member.phone or constant_time_compare(
         tail_index(phone_tail), member.phone_tail_index
     )
-    if row is None or not fits or member.status in GONE:
+    if row is None or not fits or member.is_gone:
         raise CodeNotAccepted
     user = (
         _open(member, password)

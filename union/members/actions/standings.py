@@ -1,11 +1,12 @@
 """The dated history: who was where, as what, since when."""
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from union.accounts import actions as accounts
 from union.accounts.models import User
 from union.audit.actions import record
 from union.core.dates import local_today
@@ -13,7 +14,8 @@ from union.core.errors import NotReachable, Refused
 from union.members.models import Member, Standing
 from union.members.verbs import Verb
 from union.orgs import scoping
-from union.orgs.models import Organisation
+from union.orgs.models import Appointment, Organisation
+from union.orgs.roles import Role
 from union.orgs.scoping import authorise
 
 FACTS = ("status", "organisation_id", "employment", "post", "served_by")
@@ -31,6 +33,16 @@ class OtherUnion(Refused):
 
     message = _("This group belongs to another union: transfer the member out, and add her there.")
     field = "organisation"
+
+
+class StillInOffice(Refused):
+    """Whoever leaves gives up her offices first: the chair ends them, not who keeps the roster."""
+
+    message = _(
+        "%(name)s holds an office that has not ended: %(offices)s. First whoever gives the offices "
+        "ends it (%(who)s); then this is entered."
+    )
+    field = "status"
 
 
 class FirstStanding(Refused):
@@ -111,6 +123,29 @@ def _history(member: Member) -> list[_Stretch]:
     ]
 
 
+def _follow_with_the_account(member: Member, actor: User) -> None:
+    """Whoever is gone does not come in any more; whoever is back does. Raises StillInOffice."""
+    user = member.user
+    if user is None:
+        return
+    if not member.is_gone:
+        accounts.reopen_account(user, actor=actor)
+        return
+    after_today = local_today() + timedelta(days=1)
+    held = Appointment.objects.filter(user=user).overlapping(after_today, None)
+    offices = list(held.select_related("organisation").order_by("pk"))
+    if offices:
+        givers = scoping.holders("orgs.appoint", offices[0].organisation).order_by("pk")
+        raise StillInOffice(
+            params={
+                "name": member.name,
+                "offices": "、".join(str(one.get_role_display()) for one in offices),
+                "who": "、".join(one.name for one in givers) or str(Role.CHAIR.label),
+            }
+        )
+    accounts.close_account(user, actor=actor)
+
+
 @transaction.atomic
 def change_standing(
     member: Member,
@@ -128,8 +163,9 @@ def change_standing(
 
     A day in the past puts the change into its place in the history: it holds until the same fact
     was changed by a later entry. The member's own columns follow the open end. Returns what is
-    true now. The same change again changes nothing and leaves no trace.
-    Raises InTheFuture, OtherUnion, NotAllowed, NotReachable.
+    true now. The same change again changes nothing and leaves no trace. The account of whoever
+    has left, was transferred out or died is closed.
+    Raises InTheFuture, OtherUnion, StillInOffice, NotAllowed, NotReachable.
     """
     stored = Member.objects.select_for_update().get(pk=member.pk)
     authorise(actor, "members.change", stored)
@@ -152,6 +188,7 @@ def change_standing(
     if then and then[-1].facts == target.facts:
         return stored.standings.get(ends_on=None)
     last = _write(stored, rebuilt)
+    _follow_with_the_account(stored, actor)
     record(
         Verb.STANDING_CHANGED,
         actor=actor,
@@ -165,9 +202,9 @@ def change_standing(
 
 @transaction.atomic
 def undo_standing(standing: Standing, *, actor: User) -> Standing:
-    """Takes the last change back: what was true before it is true again.
+    """Takes the last change back: what was true before it is true again, the account included.
 
-    Raises NotTheLast, FirstStanding, NotAllowed, NotReachable.
+    Raises StillInOffice, NotTheLast, FirstStanding, NotAllowed, NotReachable.
     """
     stored = Member.objects.select_for_update().get(pk=standing.member_id)
     authorise(actor, "members.change", stored)
@@ -177,6 +214,7 @@ def undo_standing(standing: Standing, *, actor: User) -> Standing:
     if len(history) < 2:
         raise FirstStanding
     last = _write(stored, history[:-1])
+    _follow_with_the_account(stored, actor)
     record(
         Verb.STANDING_UNDONE,
         actor=actor,

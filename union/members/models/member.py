@@ -195,6 +195,11 @@ class Member(models.Model):
         return mask_phone(self.phone) if self.phone else ""
 
     @property
+    def is_gone(self) -> bool:
+        """Whether she has left, was transferred out or died."""
+        return self.status in Status.gone()
+
+    @property
     def is_counted(self) -> bool:
         """Whether this is a member of the union today."""
         return self.status in Status.counted()

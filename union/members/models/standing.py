@@ -21,6 +21,11 @@ class Status(models.TextChoices):
     DIED = "died", _("Died")
 
     @classmethod
+    def gone(cls) -> list["Status"]:
+        """Those who are no longer here: their accounts are closed, they get no code."""
+        return [cls.TRANSFERRED, cls.LEFT, cls.DIED]
+
+    @classmethod
     def counted(cls) -> list["Status"]:
         """Those who are members with all rights: the others keep a record, and get no gifts."""
         return [cls.ACTIVE, cls.SECONDED, cls.MATERNITY, cls.LEAVE]

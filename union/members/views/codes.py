@@ -22,9 +22,9 @@ from union.core.errors import Refused
 from union.core.forms import whole_number
 from union.core.printing import pdf
 from union.members import actions
-from union.members.actions.codes import GONE, MOST_AT_ONCE
+from union.members.actions.codes import MOST_AT_ONCE
 from union.members.forms.codes import ChooseForm
-from union.members.models import ClaimCode, Member, Tree
+from union.members.models import ClaimCode, Member, Status, Tree
 from union.members.models.code import VALID_FOR, may_for_officers, spaced_code
 from union.orgs import scoping
 from union.orgs.doors import needs
@@ -39,7 +39,7 @@ def _candidates(request: UserRequest) -> Any:
     return (
         Member.objects.for_user(request.user, RIGHT)
         .filter(user=None)
-        .exclude(status__in=GONE)
+        .exclude(status__in=Status.gone())
         .select_related("organisation")
         .order_by("organisation__path", "sort_key", "pk")
     )

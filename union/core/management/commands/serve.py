@@ -1,6 +1,7 @@
 """Starts the platform: database, demo, web server and worker, by one command."""
 
 import argparse
+import contextlib
 import fcntl
 import hashlib
 import http.client
@@ -67,6 +68,7 @@ class Command(BaseCommand):
         """Prepares everything, then runs until it is told to stop."""
         try:
             with self.alone():
+                self.close_the_data_folder()
                 self.refuse_busy_port(bind)
                 self.prepare()
                 self.run(bind)
@@ -93,6 +95,12 @@ class Command(BaseCommand):
                 )
             ) from None
         return lock
+
+    def close_the_data_folder(self) -> None:
+        """Other accounts of the server have no business with names, sums and sessions."""
+        # A folder that somebody else has made, as for a container, is theirs to close.
+        with contextlib.suppress(PermissionError):
+            settings.DATA_DIR.chmod(0o700)
 
     def refuse_busy_port(self, bind: str) -> None:
         """A port that another program holds is one sentence, not a traceback."""
