@@ -14,7 +14,7 @@ ASK = frozenset(
     {"chair", "deputy", "treasurer", "committee", "welfare", "leader", "organiser", "keeper"}
 )
 TAKE_OUT = frozenset({"chair", "deputy", "treasurer", "cashier", "auditor"})
-# The organiser asked for all of them.
+# The organiser asked for all of them; what was not submitted yet nobody else sees.
 APPLICANT = frozenset({"organiser"})
 SEE_IT = WATCHERS | APPLICANT
 
@@ -47,7 +47,9 @@ REQUESTS: dict[str, Line] = {
     "desk/funds/new/": form(ASK, send=_request),
     "desk/funds/line/": page(ASK),
     "desk/funds/<int:pk>/": page(OFFICERS, who=SEE_IT, refused=404, pk="fund_waiting", queries=45),
-    "desk/funds/<int:pk>/edit/": form(SEE_IT, who=APPLICANT, pk="fund_draft", send=_changed),
+    "desk/funds/<int:pk>/edit/": form(
+        OFFICERS, who=APPLICANT, refused=404, pk="fund_draft", send=_changed
+    ),
     # Sent again: it is in review already.
     "desk/funds/<int:pk>/submit/": act(
         OFFICERS,
@@ -56,7 +58,9 @@ REQUESTS: dict[str, Line] = {
         but={name: {"POST": 403} for name in WATCHERS},
         pk="fund_waiting",
     ),
-    "desk/funds/<int:pk>/discard/": form(SEE_IT, who=APPLICANT, pk="fund_draft", post=303),
+    "desk/funds/<int:pk>/discard/": form(
+        OFFICERS, who=APPLICANT, refused=404, pk="fund_draft", post=303
+    ),
     "desk/funds/<int:pk>/withdraw/": form(
         SEE_IT, who=APPLICANT, pk="fund_waiting", send=lambda own: {"comment": "改期"}, empty=303
     ),
@@ -67,10 +71,10 @@ REQUESTS: dict[str, Line] = {
         SEE_IT, who=APPLICANT | {"cashier"}, pk="fund_approved", send=_papers
     ),
     "desk/funds/<int:pk>/papers/<int:paper>/": page(
-        OFFICERS, who=SEE_IT, refused=404, pk="fund_draft", paper="paper"
+        OFFICERS, who=APPLICANT, refused=404, pk="fund_draft", paper="paper"
     ),
     "desk/funds/<int:pk>/papers/<int:paper>/remove/": form(
-        SEE_IT, who=APPLICANT, pk="fund_draft", paper="paper", post=303
+        OFFICERS, who=APPLICANT, refused=404, pk="fund_draft", paper="paper", post=303
     ),
     "desk/funds/<int:pk>/print/": page(OFFICERS, who=SEE_IT, refused=404, pk="fund_approved"),
 }

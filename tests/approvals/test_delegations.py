@@ -80,6 +80,23 @@ def test_what_is_larger_than_the_limit_waits_for_the_officer(
     assert waits_for(review, officers) == {"chair"}
 
 
+def test_what_was_split_counts_together_against_the_limit(
+    ask: Callable[..., Review],
+    approve: Callable[..., Review],
+    give: Callable[..., Delegation],
+    officers: dict[str, User],
+) -> None:
+    give("chair", "welfare", up_to=Decimal(1000))
+    ask("600", payee="顺达客运")
+    review = approve(ask("300", payee="顺达 客运"), "treasurer")
+    assert (review.amount, review.weight) == (300, 900)
+    assert waits_for(review, officers) == {"welfare"}
+    review = approve(ask("200", payee="顺达客运"), "treasurer")
+    review = approve(review, "committee")
+    assert review.weight == 1100
+    assert waits_for(review, officers) == {"chair"}
+
+
 def test_an_expired_delegation_decides_nothing(
     ask: Callable[..., Review],
     approve: Callable[..., Review],

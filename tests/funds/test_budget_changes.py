@@ -382,3 +382,63 @@ def test_nothing_is_adjusted_in_a_closed_year(treasury, treasurer, line, budget)
     assert treasury.get(url).status_code == 409
     assert treasury.post(url, rows({"line": line.pk, "amount": "1"})).status_code == 409
     assert "adjust" not in treasury.get("/desk/budget/").content.decode()
+
+
+@pytest.fixture
+def paid_herself(line, organiser, treasurer):
+    """A pending request that pays the treasurer out of the line, when it is asked for."""
+
+    def ask():
+        facts = actions.RequestFacts(
+            line=line,
+            title="垫付门票",
+            amount=Decimal(300),
+            payee=treasurer.name,
+            payee_member=treasurer.member,
+        )
+        request = actions.draft_request(facts, actor=organiser)
+        return actions.submit_request(request, version=request.version, actor=organiser)
+
+    return ask
+
+
+def test_who_is_to_be_paid_out_of_a_line_does_not_raise_it(treasury, line, paid_herself):
+    paid_herself()
+    before = BudgetChange.objects.count()
+    answer = treasury.post(
+        f"/desk/budget/{line.budget_id}/adjust/", rows({"line": line.pk, "amount": "12000"})
+    )
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "何静 有一笔款要从“春秋游”里付" in page
+    assert "12000" in page
+    assert BudgetChange.objects.count() == before
+
+
+def test_nor_does_it_count_when_she_asked_afterwards(
+    treasury, treasurer, line, paid_herself, officers
+):
+    item = actions.ItemFacts(
+        name=line.name, amount=Decimal(12000), category="", source="", line=line
+    )
+    change = actions.draft_change(
+        line.budget, title="调整", reason="x", items=[item], actor=treasurer
+    )
+    review = actions.submit_change(change, version=change.version, actor=treasurer)
+    money = paid_herself()
+    while True:
+        hand = approvals.seats(review).now()[0].user
+        try:
+            review = approvals.approve(review, actor=hand, version=review.version)
+        except actions.PaidOutOfIt:
+            break
+        assert review.is_pending
+    line.refresh_from_db()
+    assert line.amount == 10000
+    money.refresh_from_db()
+    approvals.reject(
+        money, actor=approvals.seats(money).now()[0].user, version=money.version, comment="x"
+    )
+    approvals.approve(review, actor=hand, version=review.version)
+    line.refresh_from_db()
+    assert line.amount == 12000

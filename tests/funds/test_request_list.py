@@ -33,8 +33,10 @@ def test_the_list_is_searched_filtered_and_summed(
     # Not hers to watch: the tab is not there, and its address shows her own.
     assert "宣传展板" not in words(client.get(LIST, {"tab": "all"}))
     everything = words(login(officers["treasurer"]).get(LIST, {"tab": "all"}))
-    assert "3 项申请" in everything
-    assert "2 项申请" in words(client.get(LIST, {"tab": "all", "q": "高原"}))
+    # What nobody has submitted yet is nobody else's to see.
+    assert "1 项申请" in everything
+    assert "宣传展板" not in everything
+    assert "1 项申请" in words(client.get(LIST, {"tab": "all", "q": "高原"}))
     partial = text(client.get(LIST, headers={"HX-Request": "true"}))
     assert "<html" not in partial
 

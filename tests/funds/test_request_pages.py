@@ -93,8 +93,9 @@ def test_posts_of_the_wrong_people_change_nothing(
     for name in ("chair", "treasurer", "auditor", "keeper", "leader", "member", "outsider"):
         client = login(cast[name])
         for page, data in posts.items():
-            status = client.post(page, data).status_code
-            assert status == (403 if name in SEES else 404), (name, page)
+            assert client.post(page, data).status_code == 404, (name, page)
+        for page in (here, f"{here}print/"):
+            assert client.get(page).status_code == 404, (name, page)
     draft.refresh_from_db()
     assert (draft.state, draft.version, draft.amount) == (State.DRAFT, 1, 100)
     line.refresh_from_db()
@@ -119,8 +120,9 @@ def test_the_applicant_has_the_buttons_of_each_state_and_others_have_none(
     assert shown(waiting, mine) == {"withdraw", "nudge"}
     assert shown(approved, mine) == {"correct"}
     watching = login(officers["treasurer"])
-    for row in (draft, waiting, approved):
+    for row in (waiting, approved):
         assert shown(row, watching) == set()
+    assert watching.get(f"{LIST}{draft.pk}/").status_code == 404
 
 
 def test_who_has_it_and_since_when(

@@ -143,7 +143,7 @@ def test_a_paper_is_taken_out_after_a_question(
     [paper] = actions.attach(row, [photo()], kind="quote", actor=cast["organiser"])
     here = f"{LIST}{row.pk}/papers/{paper.pk}/remove/"
     for name in ("chair", "treasurer", "member", "outsider"):
-        assert login(cast[name]).post(here).status_code == (403 if name in SEES else 404)
+        assert login(cast[name]).post(here).status_code == 404, name
     assert lying(row) == [paper]
     client = login(cast["organiser"])
     assert here in text(client.get(f"{LIST}{row.pk}/"))

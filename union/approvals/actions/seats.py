@@ -51,7 +51,7 @@ class Seats:
     @cached_property
     def _delegations(self) -> list[Delegation]:
         running = Delegation.objects.in_force(local_today()).filter(
-            principal__in=[one.user_id for one in self._holders], up_to__gte=self.review.amount
+            principal__in=[one.user_id for one in self._holders], up_to__gte=self.review.weight
         )
         rows = running.select_related("delegate", "principal", "organisation")
         return effective(rows, local_today())

@@ -34,7 +34,8 @@ class DelegationQuerySet(ScopedQuerySet["Delegation"]):
 class Delegation(models.Model):
     """An officer who is away lets somebody decide in her place (授权), with an end and a limit.
 
-    While it runs the delegate decides and the principal does not, up to `up_to` yuan; both names
+    While it runs the delegate decides and the principal does not, up to `up_to` yuan, taken
+    together with what was split off (the weight of a review); both names
     stand in every decision. Both days are included; it lasts 90 days at most.
     """
 

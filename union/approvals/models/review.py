@@ -120,7 +120,7 @@ class ReviewQuerySet(ScopedQuerySet["Review"]):
                     office.organisation_id,
                 ):
                     # While she is away she keeps only what is too large for her delegate.
-                    seat &= Q(amount__gt=away.up_to)
+                    seat &= Q(weight__gt=away.up_to)
             mine |= seat
         for one in delegations:
             if one.delegate_id == user.pk:
@@ -139,7 +139,7 @@ def _stood_in_for(one: Delegation) -> Q:
             ~Q(applicant_id=one.principal_id),
             office=one.role,
             organisation__path__startswith=one.organisation.path,
-            amount__lte=one.up_to,
+            weight__lte=one.up_to,
         )
         & ~_concerns(one.principal_id)
         & ~_has_decided(one.principal_id)

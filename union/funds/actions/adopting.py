@@ -7,7 +7,12 @@ from union.accounts.models import User
 from union.audit.actions import record
 from union.core.dates import local_today
 from union.core.money import format_yuan
-from union.funds.actions.changes import BelowUsed, LineTwice, YearClosed
+from union.funds.actions.changes import (
+    BelowUsed,
+    LineTwice,
+    YearClosed,
+    nobody_is_paid_out_of,
+)
 from union.funds.models import (
     BUDGET_LIMIT,
     Budget,
@@ -24,11 +29,13 @@ def adopt(change: BudgetChange, *, actor: User) -> None:
     """Gives the lines their new amounts, in the transaction of the last approval.
 
     Amounts are changed by their difference, so that two changes approved at once both count.
-    Raises YearClosed, BelowUsed, LineTwice.
+    Raises YearClosed, PaidOutOfIt, BelowUsed, LineTwice.
     """
     budget = Budget.objects.select_for_update(no_key=True).get(pk=change.budget_id)
     if not budget.is_open:
         raise YearClosed
+    # Once more: a request may have been submitted since the change was.
+    nobody_is_paid_out_of(change.items.all(), change.proposed_by, actor)
     for item in change.items.select_related("line"):
         if item.line is None:
             _add_line(budget, item, actor)

@@ -1,6 +1,6 @@
 """Changing the budget: drafted by the treasurer, adopted by those whom the flow names."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -20,6 +20,7 @@ from union.funds.models import (
     BudgetChange,
     BudgetLine,
     ChangeItem,
+    FundRequest,
 )
 from union.funds.verbs import Verb
 from union.orgs.models import Organisation
@@ -58,10 +59,30 @@ class LineTwice(Refused):
     field = "name"
 
 
+class PaidOutOfIt(Refused):
+    """Who is to be paid out of a line neither proposes nor adopts more money for it."""
+
+    message = _(
+        "%(who)s is to be paid out of “%(line)s”, and does not change its budget. Somebody else "
+        "does it, or it is done when the payment is over."
+    )
+
+
 class AlreadyDrawnUp(Refused):
     """A budget is drawn up once; afterwards it is adjusted."""
 
     message = _("The budget of this year is being drawn up already. Please go on with that draft.")
+
+
+def nobody_is_paid_out_of(items: Iterable[ChangeItem], *people: User) -> None:
+    """Raises PaidOutOfIt if a pending request pays one of these people out of a line of `items`."""
+    pending = FundRequest.objects.reserving().filter(
+        line__in=[item.line_id for item in items if item.line_id],
+        payee_member__user__in={one.pk for one in people},
+    )
+    first = pending.select_related("line", "payee_member").order_by("pk").first()
+    if first is not None and first.payee_member is not None:
+        raise PaidOutOfIt(params={"who": first.payee_member.name, "line": first.line.name})
 
 
 @dataclass(frozen=True)
@@ -84,13 +105,14 @@ def draft_change(
     """Drafts new amounts for lines of a budget; nothing counts before it is approved.
 
     The same sent again is the same draft.
-    Raises NotReachable, NotAllowed, YearClosed, NothingChanges, LineTwice, BelowUsed.
+    Raises NotReachable, NotAllowed, YearClosed, NothingChanges, LineTwice, BelowUsed, PaidOutOfIt.
     """
     authorise(actor, "funds.propose", budget)
     budget = Budget.objects.select_for_update(no_key=True).get(pk=budget.pk)
     if not budget.is_open:
         raise YearClosed
     rows = _items(budget, items)
+    nobody_is_paid_out_of(rows, actor)
     same = budget.changes.filter(
         state=BudgetChange.State.DRAFT, title=title, reason=reason, proposed_by=actor
     )
@@ -128,7 +150,7 @@ def save_change(
     """Rewrites a draft, or one that came back.
 
     What it says already is not written once more, so that a form sent twice has one effect.
-    Raises NotReachable, NotAllowed, StaleChange, NothingChanges, LineTwice, BelowUsed.
+    Raises NotReachable, NotAllowed, StaleChange, NothingChanges, LineTwice, BelowUsed, PaidOutOfIt.
     """
     authorise(actor, "funds.propose", change)
     row = BudgetChange.objects.select_for_update().get(pk=change.pk)
@@ -139,6 +161,7 @@ def save_change(
         return row
     if row.version != version:
         raise StaleChange
+    nobody_is_paid_out_of(rows, actor)
     row.title, row.reason = title, reason
     row.version += 1
     row.save(update_fields=["title", "reason", "version"])
@@ -243,7 +266,7 @@ def _items(budget: Budget, items: Sequence[ItemFacts]) -> list[ChangeItem]:
 def submit_change(change: BudgetChange, *, version: int, actor: User) -> Review:
     """Puts a change before those who decide on the budget. Sent again it has no further effect.
 
-    Raises NotReachable, NotAllowed, StaleChange, YearClosed, NoFlow, NoHolder.
+    Raises NotReachable, NotAllowed, StaleChange, YearClosed, PaidOutOfIt, NoFlow, NoHolder.
     """
     authorise(actor, "funds.propose", change)
     # Reviews before subjects, as deciding takes them: two at once never wait for each other.
@@ -256,6 +279,7 @@ def submit_change(change: BudgetChange, *, version: int, actor: User) -> Review:
         raise StaleChange
     if not row.budget.is_open:
         raise YearClosed
+    nobody_is_paid_out_of(row.items.all(), row.proposed_by, actor)
     row.state = BudgetChange.State.SUBMITTED
     row.version += 1
     row.save(update_fields=["state", "version"])

@@ -82,8 +82,9 @@ class FundRequests(Reviewable):
         return amount
 
     def weight(self, subject: FundRequest) -> Decimal:
-        """The sum together with what the same payee got out of the same line lately, in yuan."""
-        weight: Decimal = subject.amount + (split_sums([subject]).get(subject.pk) or Decimal(0))
+        """The sum together with what the same payee lately got for the same category, in yuan."""
+        more = split_sums([subject], {subject.line_id: subject.line}).get(subject.pk)
+        weight: Decimal = subject.amount + (more or Decimal(0))
         return weight
 
     def terms(self, subject: FundRequest) -> dict[str, Any]:
@@ -144,7 +145,7 @@ class FundRequests(Reviewable):
         met_before = duplicates_of(paper for some in papers.values() for paper in some)
         for paper in (one for some in papers.values() for one in some):
             paper.used_before = paper.pk in met_before  # type: ignore[attr-defined]
-        split = split_sums(subjects)
+        split = split_sums(subjects, lines)
         called_so = namesakes(subjects)
         purposes = _purposes_of(subjects, user)
         remarks = _remarks_on(subjects)

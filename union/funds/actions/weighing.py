@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -18,8 +18,8 @@ from union.funds.models.budget import NEARLY_USED, yuan
 from union.members.models import Member
 from union.orgs.models import Organisation
 
-# Sums to one payee out of one line within these days are weighed together: nobody gets below a
-# threshold by splitting an invoice.
+# Sums to one payee for one category within these days are weighed together: nobody gets below a
+# threshold by splitting an invoice, over lines or under two spellings of a name.
 SPLIT = timedelta(days=30)
 OVER = (FundRequest.State.REJECTED, FundRequest.State.WITHDRAWN, FundRequest.State.REVERSED)
 
@@ -104,28 +104,41 @@ class LineWithRequest:
         return max(Decimal(0), min(Decimal(100), 100 * amount / self.budget))
 
 
-def split_sums(subjects: list[FundRequest]) -> dict[int, Decimal]:
-    """What else the same payee gets out of the same line within 30 days, for each, in yuan."""
-    if not subjects:
+def split_sums(
+    subjects: Iterable[FundRequest], lines: Mapping[int, BudgetLine]
+) -> dict[int, Decimal]:
+    """What else the same payee gets for the same category within 30 days, for each, in yuan.
+
+    `lines` are the lines of the requests.
+    """
+    keys = {
+        one.pk: (one.organisation_id, lines[one.line_id].category, one.payee_key)
+        for one in subjects
+        if one.payee_key
+    }
+    if not keys:
         return {}
     about = Q(pk__in=[])
-    for one in subjects:
-        about |= Q(line=one.line_id, payee=one.payee)
+    for organisation, category, payee in set(keys.values()):
+        about |= Q(organisation=organisation, line__category=category, payee_key=payee)
     since = timezone.now() - SPLIT
     others = (
         FundRequest.objects.filter(about, submitted_at__gte=since)
         .filter(state__in=[*FundRequest.RESERVING, FundRequest.State.PAID])
         .order_by()
-        .values("line", "payee")
-        .annotate(total=Sum("amount"), n=Count("pk"))
+        .values_list("organisation", "line__category", "payee_key")
+        .annotate(total=Sum("amount"))
     )
-    totals = {(one["line"], one["payee"]): one["total"] for one in others}
+    totals = {
+        (organisation, category, payee): sum_ for organisation, category, payee, sum_ in others
+    }
     counted = [*FundRequest.RESERVING, FundRequest.State.PAID]
     found = {}
     for one in subjects:
-        total = totals.get((one.line_id, one.payee)) or Decimal(0)
+        if one.pk not in keys:
+            continue
         own = one.state in counted and one.submitted_at is not None and one.submitted_at >= since
-        found[one.pk] = total - (one.amount if own else 0)
+        found[one.pk] = totals.get(keys[one.pk], Decimal(0)) - (one.amount if own else 0)
     return found
 
 
@@ -150,7 +163,7 @@ def warnings_of(
             "basis": format_yuan(request.basis)
         }
     if split:
-        yield _("The same payee gets %(sum)s more out of this line within 30 days.") % {
+        yield _("The same payee gets %(sum)s more for this category within 30 days.") % {
             "sum": format_yuan(split)
         }
     if is_namesake:

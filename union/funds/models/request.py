@@ -1,8 +1,9 @@
 """The fund request: somebody asks for money of a budget line."""
 
+import re
 from datetime import datetime
 from decimal import Decimal
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.core.validators import MinValueValidator
@@ -13,12 +14,21 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from union.approvals.models import Review
+from union.core.chinese import fold_name
 from union.core.money import MoneyField
 from union.evidence.models import CaseFile
 from union.funds.models.budget import BudgetLine
 from union.members.models import Member
 from union.orgs.models import Organisation
 from union.orgs.scoping import ScopedQuerySet, Somebody
+
+_IN_BRACKETS = re.compile(r"\([^()]*\)")
+
+
+def payee_key(payee: str) -> str:
+    """By what two payees are taken for one: `顺达客运`, `顺达 客运` and `顺达客运（总店）` are."""
+    folded = fold_name(payee)
+    return (_IN_BRACKETS.sub("", folded) or folded)[:100]
 
 
 class FundRequestQuerySet(ScopedQuerySet["FundRequest"]):
@@ -27,7 +37,11 @@ class FundRequestQuerySet(ScopedQuerySet["FundRequest"]):
     view_right = "funds.view"
 
     def for_user(self, user: Somebody, right: str | None = None) -> Self:
-        """Also one's own, and those that one decides or has decided on, whatever one's office."""
+        """Also one's own, and those that one decides or has decided on, whatever one's office.
+
+        What was never submitted is its applicant's alone: a paper taken out of a draft, a
+        diagnosis laid in by mistake, has not been shown to anybody.
+        """
         if right is not None and right != self.view_right:
             return super().for_user(user, right)
         if not user.is_authenticated:
@@ -35,7 +49,7 @@ class FundRequestQuerySet(ScopedQuerySet["FundRequest"]):
         watched = super().for_user(user).values("pk")
         reviews = Review.objects.filter(subject_type=self.model._meta.label_lower)
         return self.filter(
-            Q(pk__in=watched)
+            Q(pk__in=watched, submitted_at__isnull=False)
             | Q(applicant_id=user.pk)
             | Q(pk__in=reviews.waiting_for(user).values("subject_id"))
             | Q(pk__in=reviews.decided_by(user).values("subject_id"))
@@ -118,6 +132,8 @@ class FundRequest(models.Model):
     payee_member = models.ForeignKey(
         Member, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    # Written by save(): however the payee is spelled, sums are weighed together.
+    payee_key = models.CharField(max_length=100, blank=True, editable=False)
     purpose_kind = models.CharField(max_length=32, blank=True)
     purpose_id = models.BigIntegerField(null=True, blank=True)
     applicant = models.ForeignKey(
@@ -165,11 +181,18 @@ class FundRequest(models.Model):
             models.Index(fields=["state", "approved_at"], name="funds_request_to_pay"),
             models.Index(fields=["applicant", "-created_at"], name="funds_request_applicant"),
             models.Index(fields=["purpose_kind", "purpose_id"], name="funds_request_purpose"),
-            models.Index(fields=["line", "payee", "submitted_at"], name="funds_request_split"),
+            models.Index(
+                fields=["organisation", "payee_key", "submitted_at"], name="funds_request_one_payee"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"#{self.pk}"
+
+    def save(self, **options: Any) -> None:
+        """Keeps the key of the payee beside the payee."""
+        self.payee_key = payee_key(self.payee)
+        super().save(**options)
 
     def get_desk_url(self) -> str:
         """Its page at the desk."""
