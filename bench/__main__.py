@@ -1,4 +1,4 @@
-"""`python -m bench [imports] [pages] [rush] [festival]`: prints the figures of this run."""
+"""`python -m bench [imports] [pages] [years] [rush] [festival]`: the figures of this run."""
 
 import json
 import subprocess
@@ -13,8 +13,23 @@ def pages_of(count: int) -> dict[str, tuple[int, float]]:
         "import json, sys; from bench import world; world.begin();"
         f"union, chair = world.union_of({count});"
         "from bench import gifts, pages; gifts.hand_out(union);"
-        "json.dump(pages.measure(chair), sys.stdout)"
+        "json.dump(pages.measure(chair, pages.PAGES), sys.stdout)"
     )
+    return _measured(code)
+
+
+def pages_after(count: int) -> dict[str, tuple[int, float]]:
+    """The pages that look back, of a union of 86 with so many years behind it."""
+    code = (
+        "import json, sys; from bench import world; world.begin();"
+        "union, chair = world.union_of(86);"
+        f"from bench import pages, years; years.live_through(union, chair, {count});"
+        "json.dump(pages.measure(chair, pages.LOOKING_BACK), sys.stdout)"
+    )
+    return _measured(code)
+
+
+def _measured(code: str) -> dict[str, tuple[int, float]]:
     done = subprocess.run(  # noqa: S603  # the lines above
         [sys.executable, "-c", code], check=True, capture_output=True, text=True
     )
@@ -23,11 +38,15 @@ def pages_of(count: int) -> dict[str, tuple[int, float]]:
 
 def main(words: list[str]) -> None:
     """Runs what is asked for; without words, everything."""
-    wanted = words or ["imports", "pages", "rush", "festival"]
+    wanted = words or ["imports", "pages", "years", "rush", "festival"]
     if "pages" in wanted:
         from bench import pages
 
         pages.show(pages_of(86), pages_of(5000), "86 and 5,000 members")
+    if "years" in wanted:
+        from bench import pages
+
+        pages.show(pages_after(1), pages_after(5), "one and five years")
     if "imports" in wanted:
         folder = world.begin()
         union, _chair = world.union_of(5000)

@@ -1,4 +1,4 @@
-"""The main pages with 86 and with 5,000 members: as many queries, and how long they take."""
+"""The main pages, in a small and in a large union, or with a short and a long history."""
 
 import time
 from statistics import quantiles
@@ -27,15 +27,31 @@ PAGES = [
     "/desk/imports/",
     "/search/?q=工会",
 ]
+# Those that look back, of the chair, who is a member too.
+LOOKING_BACK = [
+    "/",
+    "/me/",
+    "/me/benefits/",
+    "/me/entitlements/",
+    "/desk/",
+    "/desk/members/{me}/",
+    "/desk/welfare/",
+    "/desk/occasions/",
+    "/desk/visits/",
+    "/desk/visits/forgotten/",
+    "/desk/files/",
+    "/desk/rules/ledger/",
+]
 ROUNDS = 40
 
 
-def measure(chair: Any) -> dict[str, tuple[int, float]]:
+def measure(chair: Any, pages: list[str]) -> dict[str, tuple[int, float]]:
     """Queries, and the 95th percentile in milliseconds, of each page."""
     client = Client()
     client.force_login(chair, backend="union.accounts.backends.StaffNumberOrPhone")
     found = {}
-    for page in PAGES:
+    for address in pages:
+        page = address.format(me=chair.member.pk)
         client.get(page)
         with CaptureQueriesContext(connection) as queries:
             answer = client.get(page)

@@ -117,6 +117,7 @@ MORE_FILES = {
     "visits": {
         "following": "the visit that follows from an event",
         "todos": "visits to be made, as to-dos",
+        "weighing": "what is brought to a visit, as the rules judge it",
     },
     "orgs": {
         "doors": "who may open a page at all",

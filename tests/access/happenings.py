@@ -57,6 +57,15 @@ def add_happenings(house: dict[str, Any], *, officer: User) -> None:
         "visit": Visit.objects.create(
             organisation=occasion.organisation, occasion=occasion, due_on=DAY
         ),
+        "visit_made": Visit.objects.create(
+            organisation=turned.organisation,
+            occasion=turned,
+            due_on=DAY,
+            state=Visit.State.DONE,
+            done_on=DAY,
+            visitor=house["member"],
+            receiver=Visit.Receiver.NOBODY,
+        ),
     }
 
 

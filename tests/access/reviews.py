@@ -4,6 +4,8 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone
+
 from union.accounts.models import User
 from union.approvals import registry
 from union.approvals.actions.submit import digest_of
@@ -37,6 +39,7 @@ def add_reviews(house: dict[str, Any], *, applicant: User, chair: User, stand_in
         payee="顺达客运",
         applicant=applicant,
         state=FundRequest.State.SUBMITTED,
+        submitted_at=timezone.now(),
     )
     reviewable = registry.of("funds.fundrequest")
     review = Review.objects.create(

@@ -72,6 +72,8 @@ OCCASIONS: dict[str, Line] = {
     "desk/visits/<int:pk>/": page(CIRCLE, pk="visit"),
     "desk/visits/<int:pk>/plan/": form(CIRCLE, who=OFFICE, pk="visit"),
     "desk/visits/<int:pk>/write/": form(CIRCLE, who=OFFICE, pk="visit"),
+    "desk/visits/<int:pk>/correct/": form(CIRCLE, who=OFFICE, pk="visit_made"),
+    "desk/visits/<int:pk>/exemption/": form(CIRCLE, who=OFFICE, pk="visit"),
     "desk/visits/<int:pk>/drop/": form(CIRCLE, who=OFFICE, pk="visit", send=_drop),
     "me/entitlements/": page(EVERYBODY, who=MEMBERS, refused=404, but=LOOK, queries=36),
     "me/occasions/report/": form(EVERYBODY, who=MEMBERS, refused=404, but=NO_MEMBER, send=_report),

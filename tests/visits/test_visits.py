@@ -6,12 +6,15 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
+from union.approvals import actions as approvals
+from union.approvals.models import Review
 from union.core.dates import local_today
 from union.core.errors import NotAllowed, NotReachable
 from union.notifications.models import Notice
 from union.notifications.registry import todos
 from union.occasions import actions as occasions
 from union.occasions.actions import OccasionFacts
+from union.occasions.models import Occasion
 from union.rules.granting import RuleForbids
 from union.rules.models import Grant
 from union.visits import actions
@@ -99,6 +102,85 @@ def test_whoever_goes_writes_down_how_it_was_and_what_was_brought_counts(
     assert (grant.member, grant.amount, grant.state) == (sick, 120, "final")
     with pytest.raises(actions.VisitOver):
         actions.write_down(done, wrote(two), version=done.version, actor=member)
+
+
+@pytest.fixture
+def made(visit, two, welfare):
+    facts = wrote(two, brought="水果", amount=Decimal(120), form="goods")
+    return actions.write_down(visit, facts, version=visit.version, actor=welfare)
+
+
+def test_what_was_written_down_is_put_right_and_counts_anew(made, two, welfare, login, logged):
+    page = f"/desk/visits/{made.pk}/correct/"
+    client = login(welfare)
+    assert 'value="水果"' in client.get(page).content.decode()
+    sent = {
+        "done_on": made.done_on.isoformat(),
+        "visitor": two[0].pk,
+        "companion": two[1].pk,
+        "brought": "水果",
+        "amount": "90",
+        "form": "goods",
+        "receiver": "member",
+        "version": made.version,
+    }
+    for _tap in range(2):
+        assert client.post(page, sent).status_code == 303
+    made.refresh_from_db()
+    assert made.amount == 90
+    grants = Grant.objects.filter(source_kind="visit").order_by("pk")
+    assert list(grants.values_list("amount", "state")) == [(120, "reversed"), (90, "final")]
+    assert logged("visits.corrected") == [{"fields": ["amount"], "amount": "90"}]
+
+
+def test_nothing_is_put_right_by_others_beyond_the_cap_or_after_the_event(
+    made, two, welfare, committee, chair
+):
+    facts = wrote(two, brought="礼盒", amount=Decimal(1200), form="goods")
+    with pytest.raises(RuleForbids):
+        actions.correct(made, facts, version=made.version, actor=welfare)
+    smaller = wrote(two, brought="水果", amount=Decimal(90), form="goods")
+    with pytest.raises(NotAllowed):
+        actions.correct(made, smaller, version=made.version, actor=committee)
+    with pytest.raises(actions.StaleVisit):
+        actions.correct(made, smaller, version=made.version - 1, actor=welfare)
+    Occasion.objects.update(state="closed")
+    with pytest.raises(actions.EventClosed):
+        actions.correct(made, smaller, version=made.version, actor=welfare)
+    made.refresh_from_db()
+    assert made.amount == 120
+    assert Grant.objects.filter(source_kind="visit").get().amount == 120
+
+
+def test_more_than_the_cap_needs_the_committee_and_then_goes_through_once(
+    visit, two, welfare, chair, deputy, committee, treasurer, flows, login
+):
+    sent = {
+        "done_on": local_today().isoformat(),
+        "visitor": two[0].pk,
+        "companion": two[1].pk,
+        "brought": "礼盒",
+        "amount": "1200",
+        "receiver": "member",
+        "version": visit.version,
+    }
+    client = login(welfare)
+    refused = client.post(f"/desk/visits/{visit.pk}/write/", sent)
+    assert refused.status_code == 422
+    page = f"/desk/visits/{visit.pk}/exemption/"
+    assert f"{page}?amount=1200" in refused.content.decode()
+    assert client.get(page, {"amount": "1200"}).status_code == 200
+    asked = {"amount": "1200", "reason": "重病，委员会已讨论"}
+    for _tap in range(2):
+        assert client.post(page, asked).status_code == 303
+    review = Review.objects.get()
+    # Not before the committee has agreed.
+    assert client.post(f"/desk/visits/{visit.pk}/write/", sent).status_code == 422
+    while review.is_pending:
+        hand = approvals.seats(review).now()[0].user
+        review = approvals.approve(review, actor=hand, version=review.version)
+    assert client.post(f"/desk/visits/{visit.pk}/write/", sent).status_code == 303
+    assert Grant.objects.get(source_kind="visit").exemption.state == "used"
 
 
 def test_more_than_the_cap_is_not_brought(visit, two, welfare) -> None:

@@ -17,12 +17,11 @@ from union.notifications.actions import tell
 from union.occasions.models import Occasion
 from union.orgs import scoping
 from union.rules import granting
-from union.rules.judging import Proposal
 from union.visits.models import Visit
 from union.visits.verbs import Verb
+from union.visits.weighing import KIND, proposal_of, target_of
 
 ASKED_TO_GO = "visits.asked_to_go"
-KIND = "visit"
 
 
 class TwoVisitors(Refused):
@@ -42,6 +41,18 @@ class StaleVisit(Refused):
     """Somebody else saved in between."""
 
     message = _("Somebody has changed this since you opened it. Please look at it again.")
+
+
+class NotWrittenYet(Refused):
+    """Only what was written down is put right."""
+
+    message = _("This visit has not been written down.")
+
+
+class EventClosed(Refused):
+    """What belongs to a closed event stays as it is."""
+
+    message = _("The event is closed. Open it again first.")
 
 
 class NotYetMade(Refused):
@@ -92,13 +103,15 @@ def may_plan(actor: User, visit: Visit) -> bool:
     return seen and scoping.may(actor, "visits.change", visit.member.organisation)
 
 
+def _locked(visit: Visit) -> Visit:
+    rows = Visit.objects.select_for_update(of=("self",))
+    related = ("occasion__member", "organisation", "visitor", "companion")
+    return rows.select_related(*related).get(pk=visit.pk)
+
+
 def _held(visit: Visit) -> Visit:
-    """The visit, locked. Raises VisitOver."""
-    row = (
-        Visit.objects.select_for_update(of=("self",))
-        .select_related("occasion__member", "organisation", "visitor", "companion")
-        .get(pk=visit.pk)
-    )
+    """A visit that is still to be made, locked. Raises VisitOver."""
+    row = _locked(visit)
     if not row.is_due:
         raise VisitOver
     return row
@@ -203,6 +216,58 @@ def write_down(visit: Visit, facts: VisitFacts, *, version: int, actor: User) ->
     row = _held(visit)
     if row.version != version:
         raise StaleVisit
+    _check_facts(row, facts)
+    _put(row, facts)
+    row.state, row.written_by, row.written_at = Visit.State.DONE, actor, timezone.now()
+    row.save()
+    _enter(row, facts)
+    record(
+        Verb.DONE,
+        actor=actor,
+        organisation=row.organisation,
+        subject=row,
+        amount=str(facts.amount),
+    )
+    return row
+
+
+@transaction.atomic
+def correct(visit: Visit, facts: VisitFacts, *, version: int, actor: User) -> Visit:
+    """Puts right what was written down of a visit; what was brought is judged and counted anew.
+
+    What it says already is not written once more. As long as the event is open.
+    Raises NotReachable, NotAllowed, NotWrittenYet, EventClosed, StaleVisit, NotYetMade,
+    TwoVisitors, ReceiverMissing, RuleForbids.
+    """
+    if not may_write(actor, visit):
+        _refuse(actor, visit)
+    row = _locked(visit)
+    if row.state != Visit.State.DONE:
+        raise NotWrittenYet
+    if not row.occasion.is_open:
+        raise EventClosed
+    changed = sorted(name for name, value in facts.__dict__.items() if getattr(row, name) != value)
+    if not changed:
+        return row
+    if row.version != version:
+        raise StaleVisit
+    _check_facts(row, facts)
+    _put(row, facts)
+    row.save()
+    granting.reverse(KIND, [row.pk])
+    _enter(row, facts)
+    record(
+        Verb.CORRECTED,
+        actor=actor,
+        organisation=row.organisation,
+        subject=row,
+        fields=changed,
+        amount=str(facts.amount),
+    )
+    return row
+
+
+def _check_facts(row: Visit, facts: VisitFacts) -> None:
     if facts.done_on > local_today():
         raise NotYetMade
     _check_visitors(row, facts.visitor, facts.companion)
@@ -214,40 +279,20 @@ def write_down(visit: Visit, facts: VisitFacts, *, version: int, actor: User) ->
         by_kin and not facts.receiver_name.strip()
     ):
         raise ReceiverMissing
+
+
+def _put(row: Visit, facts: VisitFacts) -> None:
     for name, value in facts.__dict__.items():
         setattr(row, name, value)
-    row.state, row.written_by, row.written_at = Visit.State.DONE, actor, timezone.now()
     row.version += 1
-    row.save()
+
+
+def _enter(row: Visit, facts: VisitFacts) -> None:
+    """What was brought counts in the ledger of the member. Raises RuleForbids."""
     if facts.amount:
-        occasion = row.occasion
-        granting.enter(
-            row.organisation,
-            KIND,
-            [
-                granting.Giving(
-                    row.pk,
-                    Proposal(
-                        occasion.member_id,
-                        occasion.kind,
-                        occasion.judged_on,
-                        facts.amount,
-                        form=facts.form,
-                        key=f"visit:{row.pk}",
-                        text=facts.brought,
-                    ),
-                )
-            ],
-            target=granting.Target("visit", row.pk),
-        )
-    record(
-        Verb.DONE,
-        actor=actor,
-        organisation=row.organisation,
-        subject=row,
-        amount=str(facts.amount),
-    )
-    return row
+        proposal = proposal_of(row, facts.amount, facts.form, facts.brought)
+        giving = granting.Giving(row.pk, proposal)
+        granting.enter(row.organisation, KIND, [giving], target=target_of(row))
 
 
 @transaction.atomic

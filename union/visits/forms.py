@@ -113,13 +113,17 @@ class WriteForm(_TwoVisitors):
     ]
 
     def __init__(self, data: Any = None, *, visit: Visit) -> None:
+        """Empty but for who goes; for a visit that was made, what was written down of it."""
+        written = {name: getattr(visit, name) for name in ("brought", "form", "amount", "note")}
         super().__init__(
             data,
             initial={
-                "done_on": local_today(),
+                **(written if not visit.is_due else {}),
+                "done_on": visit.done_on or local_today(),
                 "visitor": visit.visitor_id,
                 "companion": visit.companion_id,
-                "receiver": Visit.Receiver.MEMBER,
+                "receiver": visit.receiver or Visit.Receiver.MEMBER,
+                "receiver_name": visit.receiver_name,
                 "version": visit.version,
             },
         )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from union.visits.views import desk
+from union.visits.views import desk, exemptions
 
 app_name = "visits"
 urlpatterns = [
@@ -13,5 +13,7 @@ urlpatterns = [
     path("<int:pk>/", desk.detail, name="detail"),
     path("<int:pk>/plan/", desk.plan, name="plan"),
     path("<int:pk>/write/", desk.write, name="write"),
+    path("<int:pk>/correct/", desk.correct, name="correct"),
+    path("<int:pk>/exemption/", exemptions.ask, name="exemption"),
     path("<int:pk>/drop/", desk.drop, name="drop"),
 ]

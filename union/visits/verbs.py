@@ -10,5 +10,6 @@ class Verb(TextChoices):
     DUE = "visits.due", _("Visit became due")
     PLANNED = "visits.planned", _("Visit planned")
     DONE = "visits.done", _("Visit written down")
+    CORRECTED = "visits.corrected", _("What was written down of a visit put right")
     DROPPED = "visits.dropped", _("Visit dropped")
     EXPORTED = "visits.exported", _("Visits exported")

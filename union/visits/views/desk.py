@@ -1,6 +1,8 @@
 """Visits: which are due, one of them, and whom nobody has seen for long."""
 
+from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -9,6 +11,8 @@ from django.core.paginator import Paginator
 from django.db.models import Count, F, Max, Q, Sum
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -152,6 +156,9 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
         "visit": visit,
         "may_plan": visit.is_due and actions.may_plan(request.user, visit),
         "may_write": visit.is_due and actions.may_write(request.user, visit),
+        "may_correct": visit.state == Visit.State.DONE
+        and visit.occasion.is_open
+        and actions.may_write(request.user, visit),
         "sees_event": Occasion.objects.for_user(request.user).filter(pk=visit.occasion_id).exists(),
     }
     return render(request, "visits/detail.html", context)
@@ -186,15 +193,32 @@ def plan(request: UserRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def write(request: UserRequest, pk: int) -> HttpResponse:
     """Writes down how it was, on the phone."""
+    said = _("Written down. Thank you for going.")
+    return _write(request, _visit_or_404(request, pk), actions.write_down, said)
+
+
+@needs_visits
+@require_http_methods(["GET", "POST"])
+def correct(request: UserRequest, pk: int) -> HttpResponse:
+    """Puts right what was written down."""
     visit = _visit_or_404(request, pk)
+    if visit.state != Visit.State.DONE:
+        raise actions.NotWrittenYet
+    return _write(request, visit, actions.correct, _("It is put right."))
+
+
+def _write(
+    request: UserRequest, visit: Visit, verb: Callable[..., Visit], said: str
+) -> HttpResponse:
     if not actions.may_write(request.user, visit):
         raise NotAllowed
     form = WriteForm(request.POST or None, visit=visit)
     findings: list[Any] = []
+    exemption_url = ""
     if form.is_valid():
         with refusals_beside(form):
             try:
-                actions.write_down(
+                verb(
                     visit,
                     form.facts(),
                     version=form.cleaned_data["version"],
@@ -202,12 +226,25 @@ def write(request: UserRequest, pk: int) -> HttpResponse:
                 )
             except RuleForbids as refused:
                 findings = [one for stopped in refused.stopped for one in stopped.findings]
+                exemption_url = _exemption_url(request, visit, form.cleaned_data["amount"])
                 form.add_error("amount", _("A rule stops this. Nothing was saved."))
         if not form.errors:
-            messages.success(request, _("Written down. Thank you for going."))
-            return see_other("visits:detail", pk)
-    context = {"form": form, "visit": visit, "findings": findings}
+            messages.success(request, said)
+            return see_other("visits:detail", visit.pk)
+    context = {
+        "form": form,
+        "visit": visit,
+        "findings": findings,
+        "exemption_url": exemption_url,
+    }
     return render(request, "visits/write.html", context, status=422 if form.errors else 200)
+
+
+def _exemption_url(request: UserRequest, visit: Visit, amount: Decimal) -> str:
+    """Where the committee is asked for so much; nothing for whoever may not ask."""
+    if not may(request.user, "rules.exempt", visit.member.organisation):
+        return ""
+    return f"{reverse('visits:exemption', args=[visit.pk])}?{urlencode({'amount': str(amount)})}"
 
 
 @needs_visits

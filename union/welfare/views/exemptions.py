@@ -5,6 +5,7 @@ from datetime import date
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -54,5 +55,16 @@ def ask(request: UserRequest, pk: int, member: int) -> HttpResponse:
             if not form.errors:
                 messages.success(request, _("Sent to the committee. Nothing is given before."))
                 return see_other("approvals:detail", review.pk)
-    context = {"form": form, "programme": programme, "member": person, "findings": findings}
-    return render(request, "welfare/exemption.html", context, status=422 if form.errors else 200)
+    context = {
+        "form": form,
+        "member": person,
+        "findings": findings,
+        "crumbs": [
+            (reverse("welfare:list"), _("Gifts and benefits")),
+            (reverse("welfare:detail", args=[pk]), programme.name),
+            (reverse("welfare:row_new", args=[pk, member]), person.name),
+        ],
+        "back": reverse("welfare:row_new", args=[pk, member]),
+    }
+    status = 422 if form.errors else 200
+    return render(request, "rules/ask_exemption.html", context, status=status)
