@@ -36,7 +36,7 @@ def add_rulings(house: dict[str, Any], *, officer: User) -> None:
         )
     spare = RuleBook.objects.create(title="草稿", **facts)
     programme = Programme.objects.create(
-        organisation=union, name="会员去世慰问", kind="death", eligible_on=DAY
+        organisation=union, name="会员去世慰问", kind="death", eligible_on=DAY, form="goods"
     )
     planned = Disbursement.objects.create(
         programme=programme,

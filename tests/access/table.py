@@ -253,6 +253,7 @@ TABLE: dict[str, Line] = {
     "desk/welfare/<int:pk>/sheet/": page(
         GIFTS, who=RECEIVERS | {"treasurer", "auditor"}, pk="programme"
     ),
+    "desk/welfare/<int:pk>/purchase/": page(GIFTS, who=OFFICE, pk="planning"),
     "desk/welfare/<int:pk>/export/": page(
         GIFTS, who=OFFICE | {"treasurer", "auditor"}, pk="programme"
     ),

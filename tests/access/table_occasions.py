@@ -53,6 +53,10 @@ OCCASIONS: dict[str, Line] = {
     "desk/occasions/<int:pk>/reopen/": act(REPORTERS, who=OFFICE, pk="turned", but=LEADERS_ACT),
     "desk/occasions/<int:pk>/withdraw/": act(REPORTERS, who=OFFICE, pk="turned", but=LEADERS_ACT),
     "desk/occasions/<int:pk>/name/": act(REPORTERS, who=CHAIR, pk="occasion", but=LEADERS_ACT),
+    # It is for a hardship, and this is a birth.
+    "desk/occasions/<int:pk>/application/": page(
+        REPORTERS, who=frozenset(), refused=404, pk="occasion"
+    ),
     "desk/occasions/<int:pk>/form/": page(REPORTERS, who=CIRCLE, refused=404, pk="occasion"),
     "desk/occasions/<int:pk>/file/": page(REPORTERS, who=CIRCLE, refused=404, pk="occasion"),
     "desk/occasions/<int:pk>/papers/": form(

@@ -293,3 +293,18 @@ def test_who_finds_out_that_it_is_a_hardship_goes_on_knowing_of_it(
     assert Occasion.objects.for_user(welfare).exists()
     assert Occasion.objects.for_user(deputy).exists(), "who reported it"
     assert not Occasion.objects.for_user(committee).exists()
+
+
+def test_the_papers_of_a_hardship_are_printed_by_those_who_know(
+    sick, welfare, deputy, committee, chair, login
+) -> None:
+    occasion = actions.report(sick, facts("hardship"), actor=deputy)
+    address = reverse("occasions:application", args=[occasion.pk])
+    for user in (chair, deputy):
+        paper = login(user).get(address)
+        assert paper.content.startswith(b"%PDF")
+        assert address in login(user).get(occasion.get_desk_url()).content.decode()
+    assert Entry.objects.filter(verb="occasions.printed").count() == 2
+    assert login(committee).get(address).status_code == 404
+    assert login(welfare).get(address).status_code == 404
+    assert Entry.objects.filter(verb="occasions.printed").count() == 2

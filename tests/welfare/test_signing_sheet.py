@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 
 from union.accounts.models import User
+from union.audit.models import Entry
 from union.core.dates import local_today
 from union.core.printing import pdf
 from union.members.models import Member
@@ -167,3 +168,26 @@ def test_a_committee_member_prints_no_sheet(
 ) -> None:
     assert login(committee).get(f"/desk/welfare/{programme.pk}/sheet/").status_code == 403
     assert logged("welfare.sheet_printed") == []
+
+
+def test_the_papers_of_a_purchase_are_for_goods(
+    programme: Programme,
+    give: Callable[..., Disbursement],
+    login: Callable[[User], Client],
+    welfare: User,
+    auditor: User,
+    member: User,
+    make_member: Callable[..., Member],
+) -> None:
+    give(make_member("王芳"), quantity=2)
+    address = f"/desk/welfare/{programme.pk}/purchase/"
+    client = login(welfare)
+    assert client.get(address).status_code == 404
+    Programme.objects.filter(pk=programme.pk).update(form="goods")
+    assert address in client.get(f"/desk/welfare/{programme.pk}/").content.decode()
+    paper = client.get(address)
+    assert pages_of(paper.content) == 3
+    assert Entry.objects.filter(verb="welfare.purchase_printed").count() == 1
+    assert login(auditor).get(address).status_code == 403
+    assert login(member).get(address).status_code == 404
+    assert Entry.objects.filter(verb="welfare.purchase_printed").count() == 1

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from union.occasions.views import desk, on_paper, papers
+from union.occasions.views import desk, hardship, on_paper, papers
 
 app_name = "occasions"
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("<int:pk>/withdraw/", desk.turn, {"deed": "withdraw"}, name="withdraw"),
     path("<int:pk>/name/", desk.name, name="name"),
     path("<int:pk>/form/", on_paper.form, name="form"),
+    path("<int:pk>/application/", hardship.papers, name="application"),
     path("<int:pk>/file/", on_paper.bundle, name="file"),
     path("<int:pk>/papers/", papers.add, name="papers"),
     path("<int:pk>/papers/<int:paper>/", papers.show, name="paper"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from union.welfare.views import calendar, exemptions, papers, programmes, receipts, rows
+from union.welfare.views import calendar, exemptions, papers, programmes, purchase, receipts, rows
 
 app_name = "welfare"
 urlpatterns = [
@@ -29,5 +29,6 @@ urlpatterns = [
     path("<int:pk>/exemption/<int:member>/", exemptions.ask, name="exemption"),
     path("<int:pk>/paper/", receipts.paper, name="paper"),
     path("<int:pk>/sheet/", papers.sheet, name="sheet"),
+    path("<int:pk>/purchase/", purchase.papers, name="purchase"),
     path("<int:pk>/export/", papers.export, name="export"),
 ]

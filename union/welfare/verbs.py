@@ -23,4 +23,5 @@ class Verb(TextChoices):
     RECEIPT_UNDONE = "welfare.receipt_undone", _("Receipt taken back")
     REMINDED = "welfare.reminded", _("Reminded of a receipt")
     EXPORTED = "welfare.exported", _("Benefits exported")
+    PURCHASE_PRINTED = "welfare.purchase_printed", _("Purchase papers printed")
     SHEET_PRINTED = "welfare.sheet_printed", _("Signing sheet printed")

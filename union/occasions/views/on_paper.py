@@ -33,7 +33,7 @@ def form(request: UserRequest, pk: int) -> HttpResponse:
     occasion = occasion_or_404(request, pk)
     actions.note_print(occasion, actor=request.user)
     paper = _form(occasion, checklists([occasion])[occasion.pk], request)
-    return _answer(paper, "application/pdf", f"{occasion.number}.pdf")
+    return answer(paper, "application/pdf", f"{occasion.number}.pdf")
 
 
 @needs_circle
@@ -51,7 +51,7 @@ def bundle(request: UserRequest, pk: int) -> HttpResponse:
             with paper.file.open() as file:
                 # What it is, and nothing of whom: file names are read where the paper is not.
                 target.writestr(f"{number:02d}-{paper.kind}.{ending}", file.read())
-    return _answer(content.getvalue(), "application/zip", f"{occasion.number}.zip")
+    return answer(content.getvalue(), "application/zip", f"{occasion.number}.zip")
 
 
 def _in_print_order(checklist: Checklist) -> list[Paper]:
@@ -59,7 +59,8 @@ def _in_print_order(checklist: Checklist) -> list[Paper]:
     return [*dict.fromkeys(needed), *checklist.others]
 
 
-def _answer(content: bytes, media_type: str, name: str) -> HttpResponse:
+def answer(content: bytes, media_type: str, name: str) -> HttpResponse:
+    """A paper, or a file to be stored; no browser keeps it."""
     disposition = content_disposition_header(media_type != "application/pdf", name)
     return HttpResponse(
         content,

@@ -10,7 +10,7 @@ from union.welfare.actions.issue import (
     issue_to_everyone,
     preview_issue,
 )
-from union.welfare.actions.lists import record_export, record_sheet
+from union.welfare.actions.lists import record_export, record_purchase_papers, record_sheet
 from union.welfare.actions.notices import (
     GIFT,
     PROXY,
@@ -121,6 +121,7 @@ __all__ = [
     "plain_name",
     "preview_issue",
     "record_export",
+    "record_purchase_papers",
     "record_sheet",
     "remind",
     "remove_one",

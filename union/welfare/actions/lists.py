@@ -25,6 +25,18 @@ def record_export(programme: Programme, *, rows: int, format: str, actor: User) 
 
 
 @transaction.atomic
+def record_purchase_papers(programme: Programme, *, actor: User) -> None:
+    """Notes that the papers of its purchase were printed. Raises NotAllowed."""
+    authorise(actor, "welfare.change", programme)
+    record(
+        Verb.PURCHASE_PRINTED,
+        actor=actor,
+        organisation=programme.organisation,
+        subject=programme,
+    )
+
+
+@transaction.atomic
 def record_sheet(programme: Programme, *, rows: int, actor: User) -> None:
     """Notes that the signing sheet was printed; a leader prints that of her group."""
     authorise(actor, "welfare.view", programme)
