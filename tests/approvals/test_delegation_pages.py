@@ -58,6 +58,7 @@ def test_whoever_watches_over_the_union_sees_the_running_ones(
     [
         ({"ends_on": "2001-01-01"}, "最长 90 天"),
         ({"up_to": "0"}, "up_to"),
+        ({"up_to": "5e3"}, 'id="id_up_to_error"'),
         ({"delegate": ""}, "delegate"),
         ({"delegate": "999999"}, "delegate"),
     ],

@@ -1,8 +1,17 @@
 """What forms of all apps share."""
 
-import pytest
+import re
+from decimal import Decimal
 
-from union.core.forms import whole_number
+import pytest
+from django import forms
+
+from tests.sources import domain, offences_of
+from union.core.forms import AmountField, CountField, whole_number
+
+# Whole numbers that a page carries and nobody types.
+CARRIED = re.compile(r"(version|line) = forms\.IntegerField\(")
+DJANGOS = re.compile(r"forms\.(Decimal|Float|Integer)Field\(")
 
 
 @pytest.mark.parametrize(
@@ -23,3 +32,33 @@ from union.core.forms import whole_number
 )
 def test_a_number_of_a_row_is_read_and_anything_else_is_none(text, number):
     assert whole_number(text) == number
+
+
+class Money(forms.Form):
+    amount = AmountField()
+    pieces = CountField(min_value=0)
+
+
+@pytest.mark.parametrize("typed", ["1,000", "１０００", " 1000 "])
+def test_amounts_and_counts_are_read_alike(typed):
+    form = Money({"amount": typed, "pieces": typed})
+    assert form.is_valid()
+    assert form.cleaned_data == {"amount": Decimal(1000), "pieces": 1000}
+
+
+@pytest.mark.parametrize("typed", ["1e3", "1_000", "12,34", "1,,2", "1,5", "-1", "NaN", "一千"])
+def test_what_may_have_been_meant_otherwise_is_refused_beside_its_field(typed):
+    form = Money({"amount": typed, "pieces": typed})
+    assert set(form.errors) == {"amount", "pieces"}
+    assert f'value="{typed}"' in str(form["amount"])
+
+
+def test_what_people_type_as_a_number_is_read_by_one_reader() -> None:
+    """Django's own fields take 1e3 and 1_000, which nobody means."""
+    others = [
+        f"{source.path}: {line.strip()}"
+        for source in domain()
+        for line in source.text.splitlines()
+        if DJANGOS.search(line) and not CARRIED.search(line)
+    ]
+    assert not others, offences_of(others)

@@ -263,6 +263,7 @@ def test_written_down_on_the_phone_with_what_was_entered_kept(visit, two, welfar
     text = stopped.content.decode()
     assert "超出 ¥4,000" in text
     assert "精神不错" in text
+    assert client.post(address, sent | {"amount": "1e2"}).status_code == 422
     assert client.post(address, sent | {"amount": "100"}).status_code == 303
     page = client.get(reverse("visits:detail", args=[visit.pk])).content.decode()
     assert "精神不错" in page

@@ -157,14 +157,16 @@ def test_a_programme_is_opened_by_the_form_and_mistakes_stand_beside_their_field
     client = login(chair)
     data = {
         "name": programme.name,
-        "amount": "三百",
         "eligible_on": "2026-11-01",
         "item": "饺子",
         "organisation": union.pk,
     }
-    answer = client.post(f"{DESK}add/festival/", data)
-    assert answer.status_code == 422
-    assert 'value="三百"' in text(answer)
+    for amount in ("三百", "1e3", "1_000", "12,34"):
+        answer = client.post(f"{DESK}add/festival/", data | {"amount": amount})
+        assert answer.status_code == 422
+        assert f'value="{amount}"' in text(answer)
+        assert 'id="id_amount_error"' in text(answer)
+    assert Programme.objects.count() == 1
     data |= {"amount": "88.50"}
     answer = client.post(f"{DESK}add/festival/", data)
     assert answer.status_code == 422

@@ -15,7 +15,7 @@ from union.activities.actions import ActivityFacts
 from union.activities.models import Activity, ActivityQuerySet, Kind, SignUp, SignUpQuerySet
 from union.activities.models.activity import MOST_FAMILY
 from union.core.dates import local_today
-from union.core.forms import RowField, RowsField
+from union.core.forms import CountField, RowField, RowsField
 from union.members.models import Employment, Member
 from union.orgs.models import Appointment, Level, Organisation
 from union.orgs.scoping import Somebody, reach
@@ -42,14 +42,14 @@ class ActivityForm(forms.Form):
     starts_at = MomentField(label=_("Begins"))
     ends_at = MomentField(label=_("Ends"), required=False)
     place = forms.CharField(label=_("Meeting place"), max_length=100, required=False)
-    capacity = forms.IntegerField(
+    capacity = CountField(
         label=_("Places"),
         min_value=1,
         max_value=1_000_000,
         required=False,
         help_text=_("Members and their relatives together. Empty: as many as come."),
     )
-    family_limit = forms.IntegerField(
+    family_limit = CountField(
         label=_("Relatives for each member"), min_value=0, max_value=MOST_FAMILY, initial=0
     )
     closes_at = MomentField(label=_("Sign-up until"))
@@ -254,7 +254,7 @@ class EndForm(forms.Form):
 class FamilyForm(forms.Form):
     """How many relatives come along."""
 
-    family = forms.IntegerField(label=_("Relatives who come along"), min_value=0, initial=0)
+    family = CountField(label=_("Relatives who come along"), min_value=0, initial=0)
 
 
 class NamesForm(forms.Form):

@@ -17,7 +17,7 @@ from union.approvals.models import DECIDERS, Deed, Flow, Review, ReviewQuerySet
 from union.approvals.models.flow import MOST_STEPS
 from union.core.dates import local_today
 from union.core.errors import Sentence
-from union.core.forms import DayField
+from union.core.forms import AmountField, CountField, DayField
 from union.orgs import scoping
 from union.orgs.models import Appointment
 from union.orgs.roles import Role
@@ -27,17 +27,6 @@ NOBODY = "—"
 # What a delegate may decide unless the officer writes another sum.
 USUAL_LIMIT = Decimal(5000)
 MOST_PEOPLE = 15
-
-
-def amount_field(label: Sentence, **more: Any) -> forms.DecimalField:
-    """An amount in yuan, to the fen."""
-    return forms.DecimalField(
-        label=label,
-        max_digits=12,
-        decimal_places=2,
-        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
-        **more,
-    )
 
 
 class DecisionForm(forms.Form):
@@ -118,9 +107,9 @@ class DelegationForm(forms.Form):
     ends_on = DayField(
         label=pgettext_lazy("delegation", "Last day"), help_text=_("90 days at most.")
     )
-    up_to = amount_field(
-        _("Up to (yuan)"),
-        min_value=Decimal(1),
+    up_to = AmountField(
+        label=_("Up to (yuan)"),
+        least=Decimal(1),
         help_text=_("What is larger still waits for you."),
     )
 
@@ -178,10 +167,10 @@ def _stand_ins(user: User, mine: list[Appointment]) -> Iterator[tuple[int, tuple
 class BandForm(forms.Form):
     """Who decides on one kind of thing up to an amount: one to six steps, in this order."""
 
-    up_to = amount_field(
-        _("Up to (yuan)"),
+    up_to = AmountField(
+        label=_("Up to (yuan)"),
         required=False,
-        min_value=Decimal(1),
+        least=Decimal(1),
         help_text=_("Leave it empty for every larger amount."),
     )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False, initial=0)
@@ -194,7 +183,7 @@ class BandForm(forms.Form):
             self.fields[f"role_{number}"] = forms.ChoiceField(
                 label=_("Step %(n)s: office") % {"n": number}, choices=offices, required=False
             )
-            self.fields[f"needed_{number}"] = forms.IntegerField(
+            self.fields[f"needed_{number}"] = CountField(
                 label=_("How many must agree"),
                 min_value=1,
                 max_value=MOST_PEOPLE,
@@ -233,7 +222,7 @@ class TryForm(forms.Form):
     """A kind and an amount: which way would it take?"""
 
     kind = forms.ChoiceField(label=_("Kind"))
-    amount = amount_field(_("Amount (yuan)"), min_value=Decimal("0.01"))
+    amount = AmountField(label=_("Amount (yuan)"))
 
     def __init__(self, data: Any = None) -> None:
         """The kinds are known only when all apps are there."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -10,9 +11,14 @@ from django.utils.translation import gettext_lazy as _
 
 from union.core.dates import UnclearDay, local_today, parse_day
 from union.core.errors import Refused
+from union.core.money import bare_number
 
 # More digits than a database's whole numbers hold are nobody's number.
 DIGITS = 18
+# As much as a column of yuan holds.
+HIGHEST = Decimal("9999999999.99")
+# What one person is given at once stays below ten million.
+MOST_FOR_ONE = Decimal("9999999.99")
 
 
 def whole_number(text: str) -> int | None:
@@ -55,6 +61,31 @@ class DayField(forms.DateField):
         if self.past and day > local_today():
             raise forms.ValidationError(_("This day is still to come."), code="future")
         return day
+
+
+class AmountField(forms.DecimalField):
+    """An amount in yuan, to the fen, typed as people write it."""
+
+    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+
+    def __init__(
+        self, *, least: Decimal = Decimal("0.01"), most: Decimal = HIGHEST, **kwargs: Any
+    ) -> None:
+        super().__init__(
+            min_value=least, max_value=most, decimal_places=2, localize=False, **kwargs
+        )
+
+    def to_python(self, value: Any) -> Any:
+        """The number without what people write around it."""
+        return super().to_python(bare_number(value) if isinstance(value, str) else value)
+
+
+class CountField(forms.IntegerField):
+    """How many of something, read as amounts are: Python would take 1_000 as well."""
+
+    def to_python(self, value: Any) -> Any:
+        """The number without what people write around it."""
+        return super().to_python(bare_number(value) if isinstance(value, str) else value)
 
 
 class RowField(forms.ModelChoiceField):  # type: ignore[type-arg]

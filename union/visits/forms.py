@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from union.core.dates import local_today
-from union.core.forms import DayField
+from union.core.forms import MOST_FOR_ONE, AmountField, DayField
 from union.members.models import Member
 from union.members.models.standing import Status
 from union.orgs.models import Organisation
@@ -78,13 +78,8 @@ class WriteForm(_TwoVisitors):
     form = forms.ChoiceField(
         label=_("In what form"), choices=[("", _("Not said")), *Form.choices], required=False
     )
-    amount = forms.DecimalField(
-        label=_("Value of it (yuan)"),
-        required=False,
-        min_value=0,
-        max_digits=9,
-        decimal_places=2,
-        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+    amount = AmountField(
+        label=_("Value of it (yuan)"), least=Decimal(0), most=MOST_FOR_ONE, required=False
     )
     receiver = forms.ChoiceField(
         label=_("Who took it"), choices=Visit.Receiver.choices, widget=forms.RadioSelect

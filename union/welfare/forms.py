@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date
-from decimal import Decimal
 from typing import Any, cast
 
 from django import forms
@@ -12,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from union.core.dates import local_today
 from union.core.errors import Refused
-from union.core.forms import DayField, RowField
+from union.core.forms import MOST_FOR_ONE, AmountField, CountField, DayField, RowField
 from union.funds.models import Source
 from union.members.models import Employment
 from union.orgs.models import Organisation
@@ -86,18 +85,6 @@ def day_field(label: Any, **more: Any) -> forms.DateField:
     return forms.DateField(label=label, widget=widget, **more)
 
 
-def amount_field(label: Any, **more: Any) -> forms.DecimalField:
-    """An amount in yuan, to the fen."""
-    return forms.DecimalField(
-        label=label,
-        min_value=Decimal("0.01"),
-        max_digits=9,
-        decimal_places=2,
-        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
-        **more,
-    )
-
-
 class ProgrammeForm(forms.Form):
     """The short form of a programme: only what its kind needs."""
 
@@ -115,7 +102,7 @@ class ProgrammeForm(forms.Form):
         required=False,
         help_text=_("As it stands on the signing sheet: size, pieces in a box."),
     )
-    amount = amount_field(_("Value for one person (yuan)"), required=False)
+    amount = AmountField(label=_("Value for one person (yuan)"), most=MOST_FOR_ONE, required=False)
     form = forms.ChoiceField(
         label=_("In what form"), choices=[("", _("Not said")), *Form.choices], required=False
     )
@@ -191,7 +178,7 @@ class IssueForm(forms.Form):
 
     on = day_field(_("Members on this day"))
     item = forms.CharField(label=_("What is given"), max_length=100)
-    amount = amount_field(_("Value for one person (yuan)"))
+    amount = AmountField(label=_("Value for one person (yuan)"), most=MOST_FOR_ONE)
     planned = forms.BooleanField(
         label=_("Only plan it for now"),
         required=False,
@@ -226,8 +213,8 @@ class RowForm(forms.Form):
     )
 
     item = forms.CharField(label=_("What is given"), max_length=100, required=False)
-    quantity = forms.IntegerField(label=_("Pieces"), min_value=1, max_value=9999)
-    amount = amount_field(_("Value of all pieces (yuan)"))
+    quantity = CountField(label=_("Pieces"), min_value=1, max_value=9999)
+    amount = AmountField(label=_("Value of all pieces (yuan)"), most=MOST_FOR_ONE)
     given_on = day_field(_("Given on"), required=False)
     note = forms.CharField(
         label=_("Note"),
@@ -323,7 +310,7 @@ class TakeBackForm(forms.Form):
 class CloseForm(forms.Form):
     """What goods there were, for a programme of goods; nothing else is asked."""
 
-    bought = forms.IntegerField(label=_("Pieces bought"), min_value=0, max_value=9_999_999)
+    bought = CountField(label=_("Pieces bought"), min_value=0, max_value=9_999_999)
     left_over = forms.CharField(
         label=_("What became of those that are left"),
         required=False,

@@ -8,9 +8,8 @@ from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from union.core.forms import whole_number
+from union.core.forms import AmountField, whole_number
 from union.funds.actions import ItemFacts
-from union.funds.forms.requests import AmountField
 from union.funds.models import BudgetLine, Category, Heading, Source
 
 EMPTY_ROWS = 5

@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from union.accounts.models import User
 from union.core.chinese import fold_name
-from union.core.money import bare_number, format_yuan
+from union.core.forms import HIGHEST, AmountField, CountField
+from union.core.money import format_yuan
 from union.evidence.forms import PapersField
 from union.evidence.models import Kind
 from union.funds.actions import PayeeMissing, RequestFacts
@@ -22,7 +23,6 @@ from union.members.forms.chooser import MemberChooserField
 from union.members.models import Member
 
 MOST_PEOPLE = 100_000
-HIGHEST = Decimal("9999999999.99")
 # While one types, the balance of the line is shown again.
 LOOK = {
     "hx-target": "#look",
@@ -34,23 +34,6 @@ LOOK = {
     "hx-sync": "this:replace",
 }
 FACTS = ("title", "reason", "amount", "people", "standard", "payee", "payee_member")
-
-
-class AmountField(forms.DecimalField):
-    """An amount in yuan, to the fen, typed as people write it."""
-
-    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
-
-    def __init__(self, *, least: Decimal = Decimal("0.01"), **kwargs: Any) -> None:
-        super().__init__(
-            min_value=least, max_value=HIGHEST, decimal_places=2, localize=False, **kwargs
-        )
-
-    def to_python(self, value: Any) -> Any:
-        """The number without what people write around it."""
-        if isinstance(value, str):
-            value = bare_number(value)
-        return super().to_python(value)
 
 
 class PayeeField(MemberChooserField):
@@ -98,9 +81,7 @@ class RequestForm(forms.Form):
     line = forms.TypedChoiceField(
         label=_("Budget line"), coerce=int, widget=forms.Select, empty_value=None
     )
-    people = forms.IntegerField(
-        label=_("People"), min_value=1, max_value=MOST_PEOPLE, required=False
-    )
+    people = CountField(label=_("People"), min_value=1, max_value=MOST_PEOPLE, required=False)
     standard = AmountField(label=_("For each (yuan)"), required=False)
     amount = AmountField(
         label=_("Amount (yuan)"),
@@ -220,7 +201,7 @@ class LookForm(forms.Form):
     """What has been typed so far, to look at the balance of the line; mistakes count as nothing."""
 
     line = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
-    people = forms.IntegerField(required=False, min_value=1, max_value=MOST_PEOPLE)
+    people = CountField(required=False, min_value=1, max_value=MOST_PEOPLE)
     standard = AmountField(required=False)
     amount = AmountField(required=False)
 

@@ -7,15 +7,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from union.core.dates import UnclearDay, parse_day
-from union.core.forms import DayField
+from union.core.forms import MOST_FOR_ONE, AmountField, DayField
+from union.core.money import bare_number
 
 
 class ReturnedForm(forms.Form):
     """How much, and why."""
 
-    amount = forms.DecimalField(
-        label=_("Amount (yuan)"), min_value=Decimal("0.01"), max_digits=9, decimal_places=2
-    )
+    amount = AmountField(label=_("Amount (yuan)"), most=MOST_FOR_ONE)
     reason = forms.CharField(
         label=_("Why more than the rule allows"),
         max_length=1000,
@@ -36,9 +35,8 @@ class ExemptionForm(ReturnedForm):
         """What the page before has handed over, as values; what is nothing is left out."""
         found: dict[str, Any] = {"matter": str(self.initial.get("matter") or "")[:64]}
         try:
-            found["amount"] = Decimal(str(self.initial.get("amount")))
+            found["amount"] = Decimal(bare_number(str(self.initial.get("amount"))))
             found["on"] = parse_day(str(self.initial.get("on")))
         except (InvalidOperation, UnclearDay):
             return {}
-        sound = found["amount"].is_finite() and 0 < found["amount"] < 10_000_000
-        return found if sound else {}
+        return found if 0 < found["amount"] <= MOST_FOR_ONE else {}

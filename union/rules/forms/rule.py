@@ -1,10 +1,12 @@
 """A rule: each kind asks only for what it needs."""
 
+from decimal import Decimal
 from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from union.core.forms import MOST_FOR_ONE, AmountField, CountField
 from union.evidence.models import Kind as PaperKind
 from union.members.models import Employment, Status
 from union.rules.actions import RuleFacts
@@ -58,8 +60,8 @@ NEEDS_BENEFIT = {
 TICKS = forms.CheckboxSelectMultiple
 
 
-def _number(label: Any, most: int, **more: Any) -> forms.IntegerField:
-    return forms.IntegerField(label=label, min_value=1, max_value=most, **more)
+def _number(label: Any, most: int, **more: Any) -> CountField:
+    return CountField(label=label, min_value=1, max_value=most, **more)
 
 
 class RuleForm(forms.Form):
@@ -69,9 +71,7 @@ class RuleForm(forms.Form):
         label=_("Said by the clause"), required=False, coerce=int, empty_value=None
     )
     benefit = forms.ChoiceField(label=_("For"), required=False)
-    amount = forms.DecimalField(
-        label=_("At most (yuan)"), min_value=0, max_digits=9, decimal_places=2
-    )
+    amount = AmountField(label=_("At most (yuan)"), least=Decimal(0), most=MOST_FOR_ONE)
     years = _number(_("within so many years"), 50)
     share_of = _number(_("at most so many"), 100)
     share_in = _number(_("of so many"), 100)

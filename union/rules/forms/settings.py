@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from union.core.dates import local_today
+from union.core.forms import AmountField, CountField
 from union.orgs.scoping import Somebody
 from union.rules.forms.book import PlaceMixin
 
@@ -28,13 +29,8 @@ class BenefitForm(PlaceMixin):
 class DuesForm(PlaceMixin):
     """Income from dues of a year."""
 
-    year = forms.IntegerField(label=_("Year"), min_value=2000, max_value=2099)
-    dues = forms.DecimalField(
-        label=_("Income from dues (yuan)"),
-        min_value=Decimal(0),
-        max_digits=12,
-        decimal_places=2,
-    )
+    year = CountField(label=_("Year"), min_value=2000, max_value=2099)
+    dues = AmountField(label=_("Income from dues (yuan)"), least=Decimal(0))
 
     def __init__(self, data: Any = None, *, user: Somebody) -> None:
         super().__init__(data, prefix="dues", initial={"year": local_today().year})
