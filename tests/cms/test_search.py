@@ -86,7 +86,9 @@ def test_a_query_that_is_too_long_is_refused_beside_its_field_and_kept(db, clien
 
 
 def test_a_null_byte_is_refused(db, client):
-    assert client.get("/search/", {"q": "体\x00检"}).status_code == 422
+    answer = client.get("/search/", {"q": "体\x00检"})
+    assert answer.status_code == 422
+    assert "文字里有看不见的空字符" in answer.content.decode()
 
 
 def test_results_come_in_pages_of_twenty(db, client, publish):

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django import forms
+from django.utils import translation
 
 from tests.sources import domain, offences_of
 from union.core.forms import AmountField, CountField, whole_number
@@ -51,6 +52,20 @@ def test_what_may_have_been_meant_otherwise_is_refused_beside_its_field(typed):
     form = Money({"amount": typed, "pieces": typed})
     assert set(form.errors) == {"amount", "pieces"}
     assert f'value="{typed}"' in str(form["amount"])
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "sentence"),
+    [
+        (AmountField(), "1.234", "小数最多 2 位。"),
+        (forms.DecimalField(max_digits=3), "1234", "数字总共最多 3 位。"),
+        (forms.CharField(), "体\x00检", "文字里有看不见的空字符，请删去后再试。"),
+    ],
+)
+def test_what_django_says_in_bad_chinese_is_said_anew(field, typed, sentence):
+    with translation.override("zh-hans"), pytest.raises(forms.ValidationError) as refused:
+        field.clean(typed)
+    assert refused.value.messages == [sentence]
 
 
 def test_what_people_type_as_a_number_is_read_by_one_reader() -> None:
