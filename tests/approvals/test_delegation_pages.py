@@ -56,7 +56,8 @@ def test_whoever_watches_over_the_union_sees_the_running_ones(
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({"ends_on": "2001-01-01"}, "最长 90 天"),
+        ({"ends_on": "2001-01-01"}, "最后一天不能早于第一天"),
+        ({"starts_on": "2001-01-01", "ends_on": "2001-01-02"}, "最长 90 天"),
         ({"up_to": "0"}, "up_to"),
         ({"up_to": "5e3"}, 'id="id_up_to_error"'),
         ({"delegate": ""}, "delegate"),
@@ -69,9 +70,11 @@ def test_a_mistake_stands_beside_its_field(
     officers: dict[str, User],
     login: Callable[[User], Client],
 ) -> None:
-    answer = login(officers["chair"]).post(f"{PAGE}add/", form(officers, sure="1", **changes))
-    assert answer.status_code == 422
-    assert sentence in text(answer)
+    client = login(officers["chair"])
+    for step in ({}, {"sure": "1"}):
+        answer = client.post(f"{PAGE}add/", form(officers, **step, **changes))
+        assert answer.status_code == 422
+        assert sentence in text(answer)
     assert not Delegation.objects.exists()
 
 

@@ -12,12 +12,12 @@ from django.utils.translation import pgettext_lazy
 from union.accounts.models import User
 from union.approvals import registry
 from union.approvals.actions import StepFacts
-from union.approvals.actions.delegations import STAND_INS
+from union.approvals.actions.delegations import STAND_INS, check_term
 from union.approvals.models import DECIDERS, Deed, Flow, Review, ReviewQuerySet
 from union.approvals.models.flow import MOST_STEPS
 from union.core.dates import local_today
 from union.core.errors import Sentence
-from union.core.forms import AmountField, CountField, DayField
+from union.core.forms import AmountField, CountField, DayField, refusals_beside
 from union.orgs import scoping
 from union.orgs.models import Appointment
 from union.orgs.roles import Role
@@ -127,6 +127,14 @@ class DelegationForm(forms.Form):
         delegate = cast("forms.ChoiceField", self.fields["delegate"])
         people = ((pk, label) for pk, (_user, label) in self.people.items())
         delegate.choices = [("", NOBODY), *people]
+
+    def clean(self) -> dict[str, Any]:
+        """Days that make no sense are said before one is asked whether all is right."""
+        clean: dict[str, Any] = super().clean() or {}
+        if {"starts_on", "ends_on"} <= clean.keys():
+            with refusals_beside(self):
+                check_term(clean["starts_on"], clean["ends_on"])
+        return clean
 
     def facts(self) -> dict[str, Any]:
         """What `actions.delegate` takes, beside the appointment and the actor."""

@@ -49,11 +49,26 @@ class BadTerm(Refused):
     field = "ends_on"
 
 
+class LastBeforeFirst(BadTerm):
+    """It would be over before it begins."""
+
+    message = _("The last day cannot be before the first.")
+
+
 class Overlap(Refused):
     """Two delegations of one office at a time would leave it open who decides."""
 
     message = _("You have delegated this office for some of these days already.")
     field = "starts_on"
+
+
+def check_term(starts_on: date, ends_on: date) -> None:
+    """Looks at the days alone, for the form as well. Raises BadTerm."""
+    if ends_on < starts_on:
+        raise LastBeforeFirst
+    longest = starts_on + timedelta(days=Delegation.LONGEST - 1)
+    if starts_on < local_today() or ends_on > longest:
+        raise BadTerm
 
 
 @transaction.atomic
@@ -80,8 +95,7 @@ def delegate(
         or appointment.role not in DECIDERS
     ):
         raise NotYourOffice
-    if not today <= starts_on <= ends_on <= starts_on + timedelta(days=Delegation.LONGEST - 1):
-        raise BadTerm
+    check_term(starts_on, ends_on)
     _refuse_stand_in(to, appointment, actor)
     taken = Delegation.objects.filter(
         principal=actor,
