@@ -44,6 +44,20 @@ def test_it_is_shown_once_more_before_it_counts(
     assert "周敏" in text(login(officers["deputy"]).get(PAGE))
 
 
+def test_a_second_tap_is_answered_with_the_first_delegation(
+    officers: dict[str, User], login: Callable[[User], Client]
+) -> None:
+    client = login(officers["chair"])
+    taps = [client.post(f"{PAGE}add/", form(officers, sure="1")) for _tap in range(2)]
+    assert {(tap.status_code, tap["Location"]) for tap in taps} == {(303, PAGE)}
+    other = client.post(f"{PAGE}add/", form(officers, sure="1", up_to="6000"))
+    assert other.status_code == 422
+    assert Delegation.objects.get().up_to == 5000
+    client.post(f"{PAGE}{Delegation.objects.get().pk}/end/")
+    assert client.post(f"{PAGE}add/", form(officers, sure="1")).status_code == 303
+    assert Delegation.objects.count() == 2
+
+
 def test_whoever_watches_over_the_union_sees_the_running_ones(
     officers: dict[str, User], login: Callable[[User], Client]
 ) -> None:

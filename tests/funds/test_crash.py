@@ -176,11 +176,7 @@ def test_reversing(make_request: Make, line: BudgetLine, officers: Officers) -> 
         entry = LedgerEntry.objects.get(request=request)
 
         def reverse(entry: LedgerEntry = entry) -> None:
-            try:
-                actions.reverse(entry, reason="记错", actor=again(officers["treasurer"]))
-            except actions.AlreadyReversed:
-                # Which is what the page then says; the books are the same.
-                assert LedgerEntry.objects.filter(reverses=entry).count() == 1
+            actions.reverse(entry, reason="记错", actor=again(officers["treasurer"]))
 
         dies_and_is_sent_again(reverse, place)
 

@@ -11,6 +11,7 @@ from union.audit.models import Entry
 from union.core.dates import local_today
 from union.funds import actions
 from union.funds.models import BudgetLine, Category, FundRequest, LedgerEntry, Source
+from union.orgs.roles import Role
 
 URL = "/desk/budget/ledger/"
 
@@ -137,6 +138,22 @@ def test_an_entry_is_reversed_once_and_a_reversal_not_at_all(login, treasurer, e
     assert LedgerEntry.objects.count() == 2
     line.refresh_from_db()
     assert line.spent_fen == 0
+
+
+def test_a_second_tap_is_answered_with_the_first_reversal(
+    login, treasurer, entry, line, make_officer
+):
+    taps = [
+        login(treasurer).post(f"{URL}{entry.pk}/reverse/", {"reason": "金额写错"})
+        for _tap in range(2)
+    ]
+    pair = LedgerEntry.objects.get(kind="reversal")
+    assert {(tap.status_code, tap["Location"]) for tap in taps} == {(303, f"{URL}{pair.pk}/")}
+    another = login(make_officer("second", Role.TREASURER))
+    assert another.post(f"{URL}{entry.pk}/reverse/", {"reason": "金额写错"}).status_code == 422
+    line.refresh_from_db()
+    assert line.spent_fen == 0
+    assert Entry.objects.filter(verb="funds.reversed").count() == 1
 
 
 @pytest.mark.parametrize("who", ["chair", "deputy", "cashier", "auditor", "committee"])

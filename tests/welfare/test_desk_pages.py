@@ -174,6 +174,7 @@ def test_a_programme_is_opened_by_the_form_and_mistakes_stand_beside_their_field
     data |= {"name": "2026年冬至慰问品", "employments": ["contract"]}
     answer = client.post(f"{DESK}add/festival/", data)
     made = Programme.objects.get(name="2026年冬至慰问品")
+    assert client.post(f"{DESK}add/festival/", data)["Location"] == answer["Location"]
     assert (answer.status_code, answer["Location"]) == (303, f"{DESK}{made.pk}/issue/")
     assert (made.amount, made.employments, made.organisation) == (88.5, ["contract"], union)
 

@@ -70,13 +70,22 @@ def test_each_office_opens_and_changes_what_the_table_says(
 
 
 def test_two_programmes_of_one_union_have_two_names(
-    union: Organisation, group: Organisation, welfare: User
+    union: Organisation, group: Organisation, welfare: User, deputy: User
 ) -> None:
     actions.add_programme(union, FACTS, actor=welfare)
-    with pytest.raises(actions.NameTaken):
-        actions.add_programme(union, FACTS, actor=welfare)
+    for facts, actor in ((replace(FACTS, item="月饼"), welfare), (FACTS, deputy)):
+        with pytest.raises(actions.NameTaken):
+            actions.add_programme(union, facts, actor=actor)
     actions.add_programme(group, FACTS, actor=welfare)
     assert Programme.objects.count() == 2
+
+
+def test_the_same_sent_again_is_the_same_programme(
+    union: Organisation, welfare: User, logged: Callable
+) -> None:
+    first = actions.add_programme(union, FACTS, actor=welfare)
+    assert actions.add_programme(union, FACTS, actor=welfare) == first
+    assert len(logged("welfare.programme_added")) == 1
 
 
 def test_a_change_keeps_the_rows_and_is_logged_by_its_fields(

@@ -177,4 +177,4 @@ class Play:
 
 
 # What says so when it comes a second time; all else answers as if it were the first time.
-NOT_TWICE = {"reverse", "draft_request", "save_request", "draft_change", "delegate", "nudge"}
+NOT_TWICE = {"draft_request", "save_request", "draft_change", "nudge"}

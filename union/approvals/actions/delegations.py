@@ -84,7 +84,7 @@ def delegate(
     """Lets another officer decide in one's place, for some days and up to an amount in yuan.
 
     Nobody delegates to themselves, to the audit committee, to somebody whose office excludes this
-    one, nor an office that they only stand in for.
+    one, nor an office that they only stand in for. The same sent again is the same delegation.
     Raises NotYourOffice, NoStandIn, BadTerm, Overlap.
     """
     User.objects.select_for_update(no_key=True).get(pk=actor.pk)
@@ -97,24 +97,20 @@ def delegate(
         raise NotYourOffice
     check_term(starts_on, ends_on)
     _refuse_stand_in(to, appointment, actor)
-    taken = Delegation.objects.filter(
-        principal=actor,
-        role=appointment.role,
-        organisation=appointment.organisation,
-        revoked_at=None,
-        starts_on__lte=ends_on,
-        ends_on__gte=starts_on,
+    mine = Delegation.objects.filter(
+        principal=actor, role=appointment.role, organisation=appointment.organisation
     )
+    facts = {"delegate": to, "starts_on": starts_on, "ends_on": ends_on, "up_to": up_to}
+    taken = mine.filter(revoked_at=None, starts_on__lte=ends_on, ends_on__gte=starts_on)
+    if same := taken.filter(**facts).first():
+        return same
     if taken.exists():
         raise Overlap
     row = Delegation.objects.create(
         principal=actor,
-        delegate=to,
         role=appointment.role,
         organisation=appointment.organisation,
-        starts_on=starts_on,
-        ends_on=ends_on,
-        up_to=up_to,
+        **facts,
     )
     record(
         Verb.DELEGATED,

@@ -69,7 +69,8 @@ def why_not_reversible(entry: LedgerEntry, *, actor: User) -> Refused | None:
 def reverse(entry: LedgerEntry, *, reason: str, actor: User) -> LedgerEntry:
     """Books the opposite of an entry: the money is back in its line, and nothing has vanished.
 
-    The request counts as reversed; a new one is needed to pay again.
+    The request counts as reversed; a new one is needed to pay again. The same sent again is the
+    same reversal.
     Raises NotReachable, NotAllowed, PayerReverses, AlreadyReversed, YearClosed, ReasonMissing.
     """
     authorise(actor, "funds.reverse", entry)
@@ -77,8 +78,11 @@ def reverse(entry: LedgerEntry, *, reason: str, actor: User) -> LedgerEntry:
     if request is not None:
         request = FundRequest.objects.select_for_update().get(pk=request.pk)
     budget = Budget.objects.select_for_update(no_key=True).get(pk=entry.budget_id)
-    if not reason.strip():
+    text = reason.strip()[:200]
+    if not text:
         raise ReasonMissing
+    if same := LedgerEntry.objects.filter(reverses=entry, booked_by=actor, text=text).first():
+        return same
     _must_be_reversible(entry, budget, actor)
     BUDGET_LIMIT.give_back(entry.line_id, "spent_fen", fen(entry.amount))
     failpoint("funds.reverse.inside")
@@ -91,7 +95,7 @@ def reverse(entry: LedgerEntry, *, reason: str, actor: User) -> LedgerEntry:
         request=request,
         payment=entry.payment,
         reverses=entry,
-        text=reason.strip()[:200],
+        text=text,
         booked_on=local_today(),
         booked_by=actor,
     )

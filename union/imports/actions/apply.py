@@ -26,6 +26,7 @@ from union.outbox.actions import enqueue
 
 STEP = 200
 GOOD = [Row.Outcome.NEW, Row.Outcome.CHANGED]
+BEGUN = [Batch.State.APPLYING, Batch.State.APPLIED]
 
 
 CHANGED_MEANWHILE = _("Something was changed in the meantime; the file was checked once more.")
@@ -44,7 +45,7 @@ class NothingToApply(Refused):
 
 
 def start(batch: Batch, *, actor: User | None) -> None:
-    """Lets the good rows in. A second call finds the batch applying and is refused.
+    """Lets the good rows in; whoever has begun it and calls again changes nothing.
 
     Raises NotReady, NothingToApply, NotAllowed. `actor` None: the command line.
     """
@@ -52,6 +53,8 @@ def start(batch: Batch, *, actor: User | None) -> None:
         batch = Batch.objects.select_for_update().get(pk=batch.pk)
         if actor is not None:
             authorise(actor, registry.resource(batch.kind).right, batch)
+        if actor is not None and batch.applied_by_id == actor.pk and batch.state in BEGUN:
+            return
         if batch.state != Batch.State.CHECKED:
             raise NotReady
         if not batch.new_rows + batch.changed_rows:

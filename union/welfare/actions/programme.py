@@ -64,15 +64,26 @@ def _same_name(organisation: Organisation, name: str) -> "Programme | None":
     return Programme.objects.filter(organisation=organisation, name=name).first()
 
 
+def _changes(programme: Programme, facts: ProgrammeFacts) -> dict[str, object]:
+    """The columns that the facts say otherwise than the programme."""
+    columns = facts.columns().items()
+    return {name: value for name, value in columns if getattr(programme, name) != value}
+
+
 @transaction.atomic
 def add_programme(
     organisation: Organisation, facts: ProgrammeFacts, *, actor: User | None
 ) -> Programme:
-    """Opens a programme for the members of an organisation. Raises NameTaken."""
+    """Opens a programme for the members of an organisation. Raises NameTaken.
+
+    The same sent again is the same programme.
+    """
     _authorise_in(actor, organisation)
     Organisation.objects.select_for_update().get(pk=organisation.pk)
-    if _same_name(organisation, facts.name):
-        raise NameTaken
+    if there := _same_name(organisation, facts.name):
+        if there.created_by != actor or _changes(there, facts):
+            raise NameTaken
+        return there
     programme = Programme.objects.create(
         organisation=organisation, created_by=actor, **facts.columns()
     )
@@ -134,8 +145,8 @@ def change_programme(
     there = _same_name(programme.organisation, facts.name)
     if there and there.pk != programme.pk:
         raise NameTaken
-    columns = facts.columns()
-    changed = sorted(name for name, value in columns.items() if getattr(programme, name) != value)
+    columns = _changes(programme, facts)
+    changed = sorted(columns)
     if not changed:
         return programme
     if version != programme.version:
