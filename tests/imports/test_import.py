@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import openpyxl
@@ -136,6 +137,62 @@ def test_gifts_come_in_for_those_whom_the_roster_knows(
         ("李娜", "300.00", "粮油礼盒"),
         ("陈安", "300.00", "粮油礼盒"),
     }
+
+
+def test_gifts_that_somebody_else_entered_after_the_preview_are_not_said_to_be_new(
+    chair: User, login: Login, union: Organisation, make_member: Callable[..., Member]
+) -> None:
+    client = login(chair)
+    same, other, late = (make_member(name) for name in ("王芳", "李娜", "邱宁"))
+    first = send(client, union, "benefits", sheets.gifts([other, same]), "一.xlsx")
+    changed = sheets.gifts([other, same, late], 领取日期="2026-09-25")
+    stale = send(client, union, "benefits", changed, "二.xlsx")
+    for batch in (first, stale):
+        client.post(f"/desk/imports/{batch.pk}/apply/")
+        drain()
+    stale.refresh_from_db()
+    assert (stale.new_rows, stale.unchanged_rows, stale.rejected_rows) == (1, 1, 1)
+    assert stale.done_rows == 1
+    assert Disbursement.objects.count() == 3
+    assert Disbursement.objects.get(member=other).given_on == date(2026, 9, 20)
+    entry = Entry.objects.filter(verb="welfare.imported").latest("pk")
+    assert (entry.details["new"], entry.details["changed"]) == (1, 0)
+    page = client.get(f"/desk/imports/{stale.pk}/").content.decode()
+    assert "李娜" in page
+    assert "已导入 1 行" in page
+
+
+@pytest.mark.parametrize("known", [False, True], ids=["new gifts", "a change"])
+def test_of_three_who_apply_one_list_each_reads_what_she_did(
+    known: bool, chair: User, deputy: User, welfare: User, login: Login, union: Organisation,
+    make_member: Callable[..., Member],
+) -> None:  # fmt: skip
+    people = [make_member(name) for name in ("王芳", "李娜", "陈安")]
+    if known:
+        first = send(login(chair), union, "benefits", sheets.gifts(people))
+        login(chair).post(f"/desk/imports/{first.pk}/apply/")
+        drain()
+    done = "changed_rows" if known else "new_rows"
+    changes = {"领取日期": "2026-09-25"} if known else {}
+    three = [
+        (login(user), send(login(user), union, "benefits", sheets.gifts(people, **changes), name))
+        for user, name in ((welfare, "一.xlsx"), (deputy, "二.xlsx"), (chair, "三.xlsx"))
+    ]
+    for client, batch in three:
+        client.post(f"/desk/imports/{batch.pk}/apply/")
+    drain()
+    for _client, batch in three:
+        batch.refresh_from_db()
+    did = 1 if known else 3
+    assert [(getattr(one, done), one.unchanged_rows, one.rejected_rows) for _c, one in three] == [
+        (did, 3 - did, 0),
+        (0, 3, 0),
+        (0, 3, 0),
+    ]
+    lines = Entry.objects.filter(verb="welfare.imported").order_by("pk")
+    said = [line.details["changed" if known else "new"] for line in lines]
+    assert said[-3:] == [did, 0, 0]
+    assert "已导入 0 行" in three[2][0].get(f"/desk/imports/{three[2][1].pk}/").content.decode()
 
 
 def test_an_amount_merged_over_several_people_is_only_the_first_ones(

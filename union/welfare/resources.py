@@ -1,6 +1,7 @@
 """Lists of gifts as a spreadsheet (慰问品发放签领表): what was handed out, entered afterwards."""
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -64,6 +65,8 @@ TITLE_END = re.compile(
 UNSAID = {"no_book", "form_missing", "year_used"}
 WRITTEN = {Row.Outcome.NEW, Row.Outcome.CHANGED}
 SPACES = re.compile(r"\s+")
+# What a sheet says of a gift, and what is compared with the row that is there.
+COMPARED = ("item", "quantity", "amount", "given_on", "note")
 
 
 def programme_of_title(lines: Sequence[str]) -> str:
@@ -289,12 +292,7 @@ class BenefitResource(SheetResource):
                 row.reject("programme", "closed", MESSAGES["closed"])
             return
         row.subject_id, row.subject_version = there.pk, there.version
-        for field in ("item", "quantity", "amount", "given_on", "note"):
-            if field not in row.values:
-                continue
-            old = plain(getattr(there, field))
-            if old != row.values[field]:
-                row.diff[field] = [old, row.values[field]]
+        row.diff.update(difference(there, row.values))
         row.outcome = Row.Outcome.CHANGED if row.diff else Row.Outcome.UNCHANGED
         if row.diff and is_closed:
             row.reject("programme", "closed", MESSAGES["closed"])
@@ -351,14 +349,27 @@ class BenefitResource(SheetResource):
         added = {
             one.member_id: one.pk for one in add_rows(programme, fresh, actor=actor, past=True)
         }
-        for row in rows:
-            if row.content["values"]["member"] not in added:
-                # Somebody entered the same meanwhile: the receipt must not call it new.
-                outdated(row, MESSAGES["changed_since"])
         members_of = {row.pk: row.content["values"]["member"] for row in rows}
         Row.objects.note_subjects(
             {row: added[member] for row, member in members_of.items() if member in added}
         )
+        late = [row for row in rows if members_of[row.pk] not in added]
+        if late:
+            BenefitResource._already_there(programme, late)
+
+    @staticmethod
+    def _already_there(programme: Programme, rows: list[Row]) -> None:
+        """Somebody else entered these after the preview: the same again is nothing new."""
+        there: dict[int, list[Disbursement]] = defaultdict(list)
+        wanted = [row.content["values"]["member"] for row in rows]
+        for one in programme.disbursements.filter(member__in=wanted):
+            there[one.member_id].append(one)
+        for row in rows:
+            values = row.content["values"]
+            if all(difference(one, values) for one in there[values["member"]]):
+                outdated(row, MESSAGES["changed_since"])
+            else:
+                row.outcome = Row.Outcome.UNCHANGED
 
     @staticmethod
     def _change(programme: Programme, rows: list[Row], actor: User | None) -> None:
@@ -367,14 +378,14 @@ class BenefitResource(SheetResource):
         changes = []
         for row in rows:
             old = there.get(row.subject_id or 0)
+            if old is not None and not difference(old, row.content["values"]):
+                row.outcome = Row.Outcome.UNCHANGED
+                continue
             if old is None or old.version != row.subject_version or old.is_received:
                 outdated(row, MESSAGES["changed_since"])
                 continue
             new = columns(row.content["values"])
-            kept = {
-                name: getattr(old, name)
-                for name in ("item", "quantity", "amount", "given_on", "note")
-            }
+            kept = {name: getattr(old, name) for name in COMPARED}
             changes.append(RowChange(old.pk, **(kept | new)))
         if changes:
             change_rows(programme, changes, actor=actor, past=True)
@@ -413,6 +424,16 @@ def rename_id_errors(row: Judged) -> None:
     for error in row.errors:
         if error["field"] == "id_number":
             error["field"] = "id"
+
+
+def difference(there: Disbursement, facts: dict[str, Any]) -> dict[str, list[Any]]:
+    """Old and new of what a sheet says otherwise than the row that is there."""
+    found = {}
+    for name in COMPARED:
+        old = plain(getattr(there, name))
+        if name in facts and old != facts[name]:
+            found[name] = [old, facts[name]]
+    return found
 
 
 def columns(facts: dict[str, Any]) -> dict[str, Any]:

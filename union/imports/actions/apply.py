@@ -27,6 +27,12 @@ from union.outbox.actions import enqueue
 STEP = 200
 GOOD = [Row.Outcome.NEW, Row.Outcome.CHANGED]
 BEGUN = [Batch.State.APPLYING, Batch.State.APPLIED]
+COUNTED: dict[str, str] = {
+    Row.Outcome.NEW: "new_rows",
+    Row.Outcome.CHANGED: "changed_rows",
+    Row.Outcome.UNCHANGED: "unchanged_rows",
+    Row.Outcome.REJECTED: "rejected_rows",
+}
 
 
 CHANGED_MEANWHILE = _("Something was changed in the meantime; the file was checked once more.")
@@ -141,25 +147,34 @@ def _step(batch_id: int) -> bool:
         if not rows:
             _finish(batch, resource)
             return False
+        seen = {row.pk: row.outcome for row in rows}
         resource.apply(rows, batch, actor=batch.applied_by)
         failpoint("imports.apply.inside_step")
-        _mark(batch, rows)
+        _mark(batch, rows, seen)
     failpoint("imports.apply.after_step")
     return True
 
 
-def _mark(batch: Batch, rows: list[Row]) -> None:
-    refused = [row for row in rows if row.outcome == Row.Outcome.REJECTED]
-    done = [row.pk for row in rows if row.outcome != Row.Outcome.REJECTED]
+def _mark(batch: Batch, rows: list[Row], seen: dict[int, str]) -> None:
+    """Marks what is in. A row that found its work done, or undone, leaves the preview's count.
+
+    `seen` is what the preview said of each row: the page and the log say what really became of it.
+    """
+    left = [row for row in rows if row.outcome != seen[row.pk]]
+    if left:
+        Row.objects.bulk_update(left, ["outcome", "errors"])
+        for row in left:
+            _count(batch, seen[row.pk], -1)
+            _count(batch, row.outcome, 1)
+    done = [row.pk for row in rows if row.outcome in GOOD]
     Row.objects.filter(pk__in=done).update(is_done=True)
-    if refused:
-        Row.objects.bulk_update(refused, ["outcome", "errors"])
-        new = sum(row.subject_id is None for row in refused)
-        batch.rejected_rows += len(refused)
-        batch.new_rows -= new
-        batch.changed_rows -= len(refused) - new
     batch.done_rows += len(done)
-    batch.save(update_fields=["done_rows", "rejected_rows", "new_rows", "changed_rows"])
+    batch.save(update_fields=["done_rows", *COUNTED.values()])
+
+
+def _count(batch: Batch, outcome: str, by: int) -> None:
+    name = COUNTED[outcome]
+    setattr(batch, name, getattr(batch, name) + by)
 
 
 def _finish(batch: Batch, resource: Any) -> None:
