@@ -65,6 +65,19 @@ def plain_pdf(catalog: str = "", objects: str = "", trailer: str = "") -> bytes:
     ).encode("latin-1")
 
 
+def pdf_of_trees(depth: int) -> bytes:
+    """A PDF without a page: each tree holds the next one twice, the last one itself."""
+    kids = [min(n + 1, depth + 1) for n in range(2, depth + 2)]
+    trees = (
+        f"{n} 0 obj<</Type/Pages/Kids[{kid} 0 R {kid} 0 R]/Count 99999999>>endobj\n"
+        for n, kid in enumerate(kids, start=2)
+    )
+    return (
+        "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+        f"{''.join(trees)}trailer<</Root 1 0 R>>\n%%EOF\n"
+    ).encode()
+
+
 def packed(content: bytes, dictionary: str) -> str:
     """An object that is a stream, deflated."""
     body = zlib.compress(content)

@@ -1,6 +1,7 @@
 """What is not taken: one sentence each, and not a trace of it."""
 
 import io
+import resource
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -132,6 +133,8 @@ CASES: dict[str, tuple[str, bytes, type[NotTaken]]] = {
         Risky,
     ),
     "half a PDF": ("a.pdf", PDF[:-9], Damaged),
+    "a PDF whose tree has no page": ("a.pdf", made.pdf_of_trees(1), Damaged),
+    "a PDF whose page hangs on no tree": ("a.pdf", PDF.replace(b"[3 0 R]", b"[2 0 R]"), Damaged),
     # Pictures that would fill the memory, by their own word.
     "a PNG of 50,000 x 50,000": ("a.png", made.huge_png(50_000, 50_000), TooManyPixels),
     "a PNG beyond 50 million": ("a.png", made.huge_png(8_000, 6_251), TooManyPixels),
@@ -261,6 +264,19 @@ def test_the_child_has_only_so_much_memory_and_time(
     monkeypatch.setattr(reading, limit, value)
     with pytest.raises(TooMuchInside):
         add(large, "a.png")
+    assert files() == []
+
+
+def test_a_pdf_of_10_to_the_18_empty_trees_takes_seconds_and_no_more(
+    add: Callable[..., Paper], files: Callable[[], list[Path]]
+) -> None:
+    def taken() -> float:
+        return resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+
+    before = taken()
+    with pytest.raises(TooMuchInside):
+        add(made.pdf_of_trees(60), "a.pdf")
+    assert taken() - before < 6
     assert files() == []
 
 

@@ -49,9 +49,16 @@ def main() -> None:
 def _loaded(kind: str) -> Callable[[BinaryIO], Answer]:
     """The function that reads this kind of file, with all it needs, before the gate closes."""
     if kind == "PDF":
-        from union.evidence.reading import pdf
+        from union.evidence.reading import opening, pdf
 
-        return lambda file: _facts(*pdf.look_through(file.read()))
+        open_it = opening.load()
+
+        def read(file: BinaryIO) -> Answer:
+            found = pdf.look_through(file.read())
+            open_it()
+            return _facts(*found)
+
+        return read
     if kind in ("XML", "OFD"):
         from union.evidence.reading import invoice, ofd
 
