@@ -236,6 +236,34 @@ def test_a_stand_in_sees_in_whose_place_she_decides(
     assert "顾小满（代周敏）" in page
 
 
+def test_who_is_away_reads_how_many_lie_with_her_stand_in(
+    ask: Callable[..., Review],
+    approve: Callable[..., Review],
+    officers: dict[str, User],
+    login: Callable[[User], Client],
+) -> None:
+    today = local_today()
+    Delegation.objects.create(
+        principal=officers["chair"],
+        delegate=officers["welfare"],
+        role="chair",
+        organisation=officers["chair"].appointments.get().organisation,
+        starts_on=today,
+        ends_on=today,
+        up_to=Decimal(5000),
+    )
+    assert "正代您审批" not in text(login(officers["chair"]).get(INBOX))
+    for _one in range(2):
+        approve(ask("800"), "treasurer")
+    # What she asked for herself is not hers to decide, nor her stand-in's in her place.
+    ask("800", by="chair")
+    page = text(login(officers["chair"]).get(INBOX))
+    assert "没有等您审批的事项" in page
+    assert "顾小满正代您审批" in page
+    assert "2 件" in page
+    assert "正代您审批" not in text(login(officers["welfare"]).get(INBOX))
+
+
 def test_several_at_once_are_shown_with_their_total_and_asked_about_once(
     ask: Callable[..., Review], officers: dict[str, User], login: Callable[[User], Client]
 ) -> None:

@@ -226,6 +226,11 @@ def seats(review: Review) -> Seats:
     return Seats(review)
 
 
+def with_stand_ins(user: User) -> list[tuple[Delegation, int]]:
+    """The stand-ins of somebody with whom something waits in her place, each with how much."""
+    return [(one, n) for one, n in Review.objects.with_stand_ins(user) if n]
+
+
 def stands_in_for(reviews: Iterable[Review], user: User) -> dict[int, User]:
     """Of reviews that wait for somebody: those she decides in another's place, with the other."""
     today = local_today()

@@ -4,7 +4,7 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -130,6 +130,27 @@ class ReviewQuerySet(ScopedQuerySet["Review"]):
             if office.role == Role.AUDITOR:
                 found = found.exclude(organisation__path__startswith=office.organisation.path)
         return found.exclude(_concerns(user.pk, Reason.APPLICANT)).exclude(_has_decided(user.pk))
+
+    def with_stand_ins(self, user: Somebody) -> list[tuple[Delegation, int]]:
+        """Who stands in for somebody today, each with how many wait there in her place."""
+        today = local_today()
+        given = Delegation.objects.in_force(today).filter(principal_id=user.pk)
+        running = effective(given.select_related("delegate", "organisation"), today)
+        if not running:
+            return []
+        counts = self.pending().aggregate(
+            **{
+                f"with_{one.pk}": Count(
+                    "pk",
+                    filter=_stood_in_for(one)
+                    & ~Q(applicant_id=one.delegate_id)
+                    & ~_concerns(one.delegate_id)
+                    & ~_has_decided(one.delegate_id),
+                )
+                for one in running
+            }
+        )
+        return [(one, counts[f"with_{one.pk}"]) for one in running]
 
 
 def _stood_in_for(one: Delegation) -> Q:

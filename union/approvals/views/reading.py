@@ -14,7 +14,7 @@ from union.accounts.models import User
 from union.accounts.requests import UserRequest
 from union.approvals import registry
 from union.approvals.actions import Seats
-from union.approvals.actions.seats import stands_in_for
+from union.approvals.actions.seats import stands_in_for, with_stand_ins
 from union.approvals.forms import DecisionForm
 from union.approvals.models import Review
 from union.approvals.views import timeline
@@ -70,6 +70,8 @@ def show(
     }
     beside = {row.pk: row for row in rows}
     chosen = next(iter(rows), None) if review is None else beside.get(review.pk, review)
+    if review is None:
+        context["handed"] = with_stand_ins(user)
     if chosen is not None:
         context |= _reader(request, chosen, form)
         context["lists"] = review is None or context["can_decide"]
