@@ -4,8 +4,9 @@ from decimal import Decimal
 
 import pytest
 
+from tests.funds.conftest import decide_all
 from union.approvals import actions as approvals
-from union.approvals.models import Review
+from union.approvals.models import Delegation, Review
 from union.audit.models import Entry
 from union.core.dates import local_today
 from union.funds import actions
@@ -325,6 +326,34 @@ def test_a_draft_is_rewritten_until_it_is_submitted(treasury, line):
     treasury.post(f"{url}submit/", {"version": 2})
     assert treasury.get(f"{url}edit/").status_code == 409
     assert treasury.post(f"{url}discard/").status_code == 409
+
+
+def test_the_log_says_in_whose_place_a_change_was_adopted(
+    treasury, line, treasurer, officers, login
+):
+    treasury.post(
+        f"/desk/budget/{line.budget_id}/adjust/", rows({"line": line.pk, "amount": "11000"})
+    )
+    change = BudgetChange.objects.get(state="draft")
+    review = actions.submit_change(change, version=change.version, actor=treasurer)
+    Delegation.objects.create(
+        principal=officers["chair"],
+        delegate=officers["committee"],
+        role="chair",
+        organisation=line.budget.organisation,
+        starts_on=local_today(),
+        ends_on=local_today(),
+        up_to=Decimal(5000),
+    )
+    decide_all(review, officers["deputy"], officers["committee"])
+    line.refresh_from_db()
+    assert line.budget_fen == 1_100_000
+    entry = Entry.objects.filter(verb="funds.change_adopted").latest("pk")
+    assert entry.details["principal"] == officers["chair"].pk
+    shown = {
+        one.entry.pk: one for one in login(officers["auditor"]).get("/desk/log/").context["lines"]
+    }
+    assert shown[entry.pk].who == "汪芳（代 周敏）"
 
 
 def test_a_change_that_came_back_is_put_right_and_goes_on(treasury, officers, treasurer, line):

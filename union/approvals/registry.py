@@ -91,8 +91,8 @@ class Reviewable(ABC):
         """What approvers see, for several at once: the questions do not grow with their number."""
 
     @abstractmethod
-    def on_approved(self, subject: Any, *, actor: User) -> None:
-        """All steps have agreed."""
+    def on_approved(self, subject: Any, *, actor: User, principal: User | None) -> None:
+        """All steps have agreed; `principal` where the last hand was a stand-in's."""
 
     @abstractmethod
     def on_returned(self, subject: Any, *, actor: User) -> None:

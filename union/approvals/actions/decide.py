@@ -158,7 +158,7 @@ def _decide(review: Review, deed: Deed, *, actor: User, version: int, comment: s
         told = None
     else:
         row.state, row.decided_at = Review.State.APPROVED, timezone.now()
-        reviewable.on_approved(subject, actor=actor)
+        reviewable.on_approved(subject, actor=actor, principal=seat.principal)
     row.save()
     record(
         VERBS[deed][0],

@@ -25,10 +25,11 @@ from union.funds.models.budget import fen
 from union.funds.verbs import Verb
 
 
-def adopt(change: BudgetChange, *, actor: User) -> None:
+def adopt(change: BudgetChange, *, actor: User, principal: User | None = None) -> None:
     """Gives the lines their new amounts, in the transaction of the last approval.
 
-    Amounts are changed by their difference, so that two changes approved at once both count.
+    Amounts are changed by their difference, so that two changes approved at once both count. The
+    log names the `principal` in whose place it was approved.
     Raises YearClosed, PaidOutOfIt, BelowUsed, LineTwice.
     """
     budget = Budget.objects.select_for_update(no_key=True).get(pk=change.budget_id)
@@ -55,6 +56,7 @@ def adopt(change: BudgetChange, *, actor: User) -> None:
         actor=actor,
         organisation=budget.organisation,
         subject=change,
+        principal=principal.pk if principal else None,
         difference=str(sum(item.difference for item in change.items.all())),
     )
 

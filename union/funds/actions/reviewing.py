@@ -179,7 +179,7 @@ class FundRequests(Reviewable):
             )
         return found
 
-    def on_approved(self, subject: FundRequest, *, actor: User) -> None:
+    def on_approved(self, subject: FundRequest, *, actor: User, principal: User | None) -> None:
         """It is to be paid: the cashiers are told, without a name or a sum."""
         subject.state, subject.approved_at = FundRequest.State.APPROVED, timezone.now()
         subject.version += 1
@@ -307,9 +307,9 @@ class BudgetChanges(Reviewable):
             )
         return found
 
-    def on_approved(self, subject: BudgetChange, *, actor: User) -> None:
+    def on_approved(self, subject: BudgetChange, *, actor: User, principal: User | None) -> None:
         """The lines get their amounts."""
-        adopt(subject, actor=actor)
+        adopt(subject, actor=actor, principal=principal)
 
     def on_returned(self, subject: BudgetChange, *, actor: User) -> None:
         """It comes back to the treasurer."""

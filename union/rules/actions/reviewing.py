@@ -93,7 +93,7 @@ class Exemptions(Reviewable):
             for one in subjects
         }
 
-    def on_approved(self, subject: Exemption, *, actor: User) -> None:
+    def on_approved(self, subject: Exemption, *, actor: User, principal: User | None) -> None:
         """It may be used once."""
         self._set(subject, Exemption.State.APPROVED)
 
