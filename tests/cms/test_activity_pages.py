@@ -68,6 +68,16 @@ def test_one_tap_signs_up_and_says_the_number(outing: Activity, login: Login, me
     assert SignUp.objects.get().member.user == member
 
 
+def test_the_places_that_are_left_are_not_taken_for_all_there_are(
+    outing: Activity, login: Login, member: User, leader: User
+) -> None:
+    login(leader).post(address(outing, "sign-up/"))
+    page = login(member).get(address(outing)).content.decode()
+    facts, card = page.split('id="signup"')
+    assert "2 个名额" in facts
+    assert "<small>余</small> 1 <small>个名额</small>" in card
+
+
 def test_the_same_tap_fifty_times_is_one_place_and_one_notice(
     outing: Activity, login: Login, member: User
 ) -> None:
