@@ -11,6 +11,7 @@ from cms.models import ActivityPage
 from union.accounts.models import User
 from union.activities import actions
 from union.activities.models import Activity, SignUp
+from union.core.templatetags.union import moment
 from union.notifications.models import Notice
 from union.orgs.models import Organisation
 
@@ -158,6 +159,24 @@ def test_waiting_then_an_offer_then_in(
     done = login(member).post(address(outing, "accept/"), follow=True).content.decode()
     assert "您已报上名，第 3 号" in done
     assert "第 3 号" in login(member).get("/me/activities/").content.decode()
+
+
+def test_the_deadline_of_an_offer_is_written_alike_on_the_page_in_the_notice_and_on_the_banner(
+    outing: Activity, login: Login, member: User, leader: User, welfare: User
+) -> None:
+    for one in (leader, welfare):
+        login(one).post(address(outing, "sign-up/"))
+    full = login(member).get(address(outing)).content.decode()
+    assert 'href="#signup">加入候补</a>' in full
+    login(member).post(address(outing, "sign-up/"))
+    waiting = login(member).get(address(outing)).content.decode()
+    assert '<b class="block">候补第 1 位</b>' in waiting
+    login(leader).post(address(outing, "cancel/"), {"reason": "带班"})
+    offer = SignUp.objects.get(member__user=member)
+    until = moment(offer.offered_until)
+    for page in (address(outing), "/inbox/", "/inbox/todos/"):
+        assert until in login(member).get(page).content.decode(), page
+    assert until in Notice.objects.get(user=member, kind="activities.offer").text
 
 
 def test_the_words_of_last_year_come_with_the_copy(outing: Activity, organiser: User) -> None:

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from union.accounts.models import User
 from union.activities.models import Activity, SignUp
+from union.core.dates import spoken_moment
 from union.funds.registry import PurposeFacts
 from union.notifications.registry import Todo
 from union.orgs.scoping import may
@@ -43,11 +44,11 @@ def _offers(user: AbstractBaseUser) -> Iterator[Todo]:
     now = timezone.now()
     offers = SignUp.objects.of_user(user).filter(state=SignUp.State.OFFERED, offered_until__gt=now)
     for offer in offers.select_related("activity").order_by("offered_until"):
-        until = timezone.localtime(offer.offered_until)
+        until = spoken_moment(offer.offered_until) if offer.offered_until else ""
         yield Todo(
             title=_("A place in %(title)s is free for you") % {"title": offer.activity.title},
             url=offer.activity.get_absolute_url(),
-            detail=_("Please answer until %(when)s.") % {"when": f"{until:%Y-%m-%d %H:%M}"},
+            detail=_("Please answer until %(when)s.") % {"when": until},
             icon="clock",
             is_urgent=True,
             is_desk=False,

@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from union.activities.models import Activity, SignUp, Window
+from union.core.dates import spoken_moment
 from union.core.errors import Sentence
-from union.core.templatetags.union import moment
 from union.members.models import Member
 from union.orgs.scoping import Somebody
 
@@ -106,7 +106,7 @@ def _why_not(activity: Activity, member: Member | None, now: datetime) -> Senten
     if rule is not None:
         return rule.label
     if window == Window.EARLY and activity.opens_at is not None:
-        return _("Sign-up begins on %(when)s.") % {"when": moment(activity.opens_at)}
+        return _("Sign-up begins on %(when)s.") % {"when": spoken_moment(activity.opens_at)}
     return ""
 
 

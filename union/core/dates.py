@@ -212,6 +212,12 @@ def _lunar_day(day: int) -> str:
     return ("初", "十", "廿")[day // 10] + _CHINESE_DIGITS[day % 10]
 
 
+def spoken_moment(moment: dt.datetime) -> str:
+    """`12月5日 周六 08:30`, in the union's time zone and the reader's language."""
+    local = timezone.localtime(moment) if timezone.is_aware(moment) else moment
+    return f"{spoken_day(local.date(), local_today())} {local:%H:%M}"
+
+
 def spoken_day(day: dt.date, today: dt.date) -> str:
     """`12月5日 周六`, with the year only when it is not this one; in the reader's language."""
     parts = {

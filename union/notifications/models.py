@@ -1,5 +1,7 @@
 """The inbox."""
 
+import re
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -7,7 +9,10 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models
 from django.utils import timezone
 
+from union.core.dates import spoken_moment
 from union.notifications import texts
+
+MOMENT = re.compile(r"\d{4}-\d{2}-\d{2} \d{2}:\d{2}", re.ASCII)
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
@@ -47,5 +52,13 @@ class Notice(models.Model):
     @property
     def text(self) -> str:
         """The notice in the reader's language."""
-        sentence: str = str(texts.kinds.get(self.kind, self.kind)) % self.params
+        params = {name: _spoken(value) for name, value in self.params.items()}
+        sentence: str = str(texts.kinds.get(self.kind, self.kind)) % params
         return sentence
+
+
+def _spoken(value: Any) -> Any:
+    """A moment is kept as `2026-12-05 08:30`, and said as on every page."""
+    if isinstance(value, str) and MOMENT.fullmatch(value):
+        return spoken_moment(datetime.fromisoformat(value))
+    return value

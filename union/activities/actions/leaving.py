@@ -14,12 +14,12 @@ from union.activities.actions.refusals import (
     HasBegun,
     ReasonMissing,
     asking,
-    clock,
     must_be_open,
 )
 from union.activities.models import PLACES, Activity, SignUp
 from union.activities.verbs import Verb
 from union.audit.actions import record
+from union.core.dates import spoken_moment
 from union.core.failpoints import failpoint
 
 VERBS = {
@@ -76,4 +76,4 @@ def _in_time(activity: Activity, row: SignUp, now: datetime, *, own: bool) -> No
         raise HasBegun
     until = row.cancels_until(activity)
     if own and row.is_going and now > until:
-        raise CancelTooLate(params=asking(activity, when=clock(until)))
+        raise CancelTooLate(params=asking(activity, when=spoken_moment(until)))

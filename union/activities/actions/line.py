@@ -34,6 +34,7 @@ from union.activities.actions.refusals import (
 from union.activities.models import PLACES, Activity, SignUp
 from union.activities.verbs import Verb
 from union.audit.actions import record
+from union.core.dates import spoken_moment
 from union.core.failpoints import failpoint
 from union.members.models import Status
 from union.outbox.actions import enqueue
@@ -141,7 +142,7 @@ def accept(sign_up: SignUp, *, actor: User | None) -> SignUp:
     if not row.is_offered or row.offered_until is None:
         raise SignUpEnded(params=asking(activity))
     if now >= row.offered_until:
-        raise OfferOver(params=asking(activity, when=clock(row.offered_until)))
+        raise OfferOver(params=asking(activity, when=spoken_moment(row.offered_until)))
     Activity.objects.filter(pk=activity.pk).update(numbers=F("numbers") + 1)
     row.state, row.number, row.offered_until = State.GOING, activity.numbers + 1, None
     row.save(update_fields=["state", "number", "offered_until", "changed_at"])

@@ -16,12 +16,12 @@ from union.activities.actions.refusals import (
     SignUpEnded,
     TooManyFamily,
     asking,
-    clock,
     must_be_open,
 )
 from union.activities.models import PLACES, Activity, SignUp
 from union.activities.verbs import Verb
 from union.audit.actions import record
+from union.core.dates import spoken_moment
 
 
 @transaction.atomic
@@ -77,4 +77,4 @@ def _in_time(
         raise HasBegun
     until = activity.closes_at if more > 0 else row.cancels_until(activity)
     if now > until and (own or not may_organise(actor, activity)):
-        raise ChangeTooLate(params=asking(activity, when=clock(until)))
+        raise ChangeTooLate(params=asking(activity, when=spoken_moment(until)))

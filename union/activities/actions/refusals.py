@@ -140,7 +140,7 @@ class StaleActivity(Refused):
 
 
 def clock(moment: datetime) -> str:
-    """A moment as a refusal names it, in the union's own time."""
+    """A moment as a notice keeps it, in the union's own time: said in the reader's words later."""
     return f"{timezone.localtime(moment):%Y-%m-%d %H:%M}"
 
 

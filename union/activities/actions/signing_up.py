@@ -25,12 +25,12 @@ from union.activities.actions.refusals import (
     TooManyFamily,
     WindowClosed,
     asking,
-    clock,
     must_be_open,
 )
 from union.activities.models import PLACES, Activity, SignUp, Window
 from union.activities.verbs import Verb
 from union.audit.actions import record
+from union.core.dates import spoken_moment
 from union.core.errors import NotAllowed, NotReachable, Refused
 from union.core.failpoints import failpoint
 from union.core.limits import Numbers
@@ -111,8 +111,8 @@ def _check(
     if window == Window.OPEN or (not own and may_organise(actor, activity)):
         return
     if window == Window.EARLY and activity.opens_at is not None:
-        raise NotOpenYet(params=asking(activity, when=clock(activity.opens_at)))
-    raise WindowClosed(params=asking(activity, when=clock(activity.closes_at)))
+        raise NotOpenYet(params=asking(activity, when=spoken_moment(activity.opens_at)))
+    raise WindowClosed(params=asking(activity, when=spoken_moment(activity.closes_at)))
 
 
 def may_come(activity: Activity, member: Member) -> None:

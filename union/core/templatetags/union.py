@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
-from union.core.dates import local_today, lunar_text, spoken_day
+from union.core.dates import local_today, lunar_text, spoken_day, spoken_moment
 from union.core.money import format_yuan
 
 register = template.Library()
@@ -113,10 +113,7 @@ def day(value: datetime.date | None) -> str:
 @register.filter
 def moment(value: datetime.datetime | None) -> str:
     """12月5日 周六 08:30, in the union's time zone."""
-    if value is None:
-        return ""
-    local = timezone.localtime(value) if timezone.is_aware(value) else value
-    return f"{day(local)} {local:%H:%M}"
+    return "" if value is None else spoken_moment(value)
 
 
 @register.filter
