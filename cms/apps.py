@@ -18,7 +18,7 @@ class CmsConfig(AppConfig):
     def ready(self) -> None:
         """Lets groups follow offices, shows activities, and tells of pages that wait."""
         from cms import editors
-        from cms.publishing import show_activity
+        from cms.publishing import edit_url, show_activity
         from union.activities import registry as activities
         from union.notifications import registry as notifications
         from union.orgs import registry as orgs
@@ -28,6 +28,7 @@ class CmsConfig(AppConfig):
         outbox.register_sweep(editors.follow_all)
         notifications.register_todos(editors.todos)
         activities.register_publisher(show_activity)
+        activities.register_editor(edit_url)
         post_migrate.connect(_fill_words, sender=self)
 
 

@@ -1,10 +1,12 @@
 """The page of an activity: made when the activity is published, then kept in step."""
 
+from django.urls import reverse
 from django.utils.text import slugify
 
 from cms.models import ActivityIndexPage, ActivityPage
 from union.accounts.models import User
 from union.activities.models import Activity
+from union.orgs.scoping import may
 
 
 def show_activity(activity: Activity, actor: User | None) -> None:
@@ -21,6 +23,16 @@ def show_activity(activity: Activity, actor: User | None) -> None:
     page.activity = activity
     page.title = page.draft_title = activity.title
     page.save(clean=False)
+
+
+def edit_url(activity: Activity, user: User) -> str:
+    """Where an editor adds words and pictures to an activity's page; blank for everybody else."""
+    if not may(user, "cms.edit"):
+        return ""
+    page = ActivityPage.objects.filter(activity=activity).first()
+    if page is None or not page.permissions_for_user(user).can_edit():
+        return ""
+    return reverse("wagtailadmin_pages:edit", args=[page.pk])
 
 
 def _make(activity: Activity, actor: User | None) -> None:

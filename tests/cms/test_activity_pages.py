@@ -179,6 +179,20 @@ def test_the_deadline_of_an_offer_is_written_alike_on_the_page_in_the_notice_and
     assert until in Notice.objects.get(user=member, kind="activities.offer").text
 
 
+def test_who_edits_pages_finds_the_way_to_the_words_and_pictures(
+    outing: Activity, login: Login, organiser: User, auditor: User, member: User
+) -> None:
+    there = f'href="/cms/pages/{ActivityPage.objects.get().pk}/edit/"'
+    desk = f"/desk/activities/{outing.pk}/"
+    for path in (address(outing), desk, f"{desk}edit/"):
+        assert there in login(organiser).get(path).content.decode(), path
+    assert login(organiser).get(there.split('"')[1]).status_code == 200
+    assert there not in login(auditor).get(desk).content.decode()
+    assert there not in login(member).get(address(outing)).content.decode()
+    draft = actions.copy_activity(outing, actor=organiser)
+    assert "/cms/pages/" not in login(organiser).get(draft.get_desk_url()).content.decode()
+
+
 def test_the_words_of_last_year_come_with_the_copy(outing: Activity, organiser: User) -> None:
     page = ActivityPage.objects.get()
     page.body = [("paragraph", "<p>北门上山，石阶平缓。</p>")]

@@ -32,6 +32,22 @@ def publish(activity: Activity, actor: User | None) -> None:
         publisher(activity, actor)
 
 
+Editor = Callable[[Activity, User], str]
+
+_editors: list[Editor] = []
+
+
+def register_editor(editor: Editor) -> None:
+    """Adds what knows where the words and pictures of an activity's page are edited."""
+    if editor not in _editors:
+        _editors.append(editor)
+
+
+def edit_url(activity: Activity, user: User) -> str:
+    """Where somebody edits the page of an activity; blank where she may not, or there is none."""
+    return next((url for editor in _editors if (url := editor(activity, user))), "")
+
+
 def todos(user: AbstractBaseUser) -> Iterator[Todo]:
     """For a member an offer that waits for her answer; for organisers what is to be finished."""
     yield from _offers(user)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from union.accounts.requests import UserRequest
-from union.activities import actions
+from union.activities import actions, registry
 from union.activities.forms import ActivityFilters, ActivityForm, ReasonForm, SignUpFilters
 from union.activities.models import Activity, SignUp
 from union.activities.views.reaching import activity_or_404, rights
@@ -82,7 +82,11 @@ def edit(request: UserRequest, pk: int) -> HttpResponse:
             )
             messages.success(request, _("Saved."))
             return see_other("activities:detail", pk)
-    context = {"form": form, "activity": activity}
+    context = {
+        "form": form,
+        "activity": activity,
+        "edit_url": registry.edit_url(activity, request.user),
+    }
     return render(request, "activities/form.html", context, status=422 if form.errors else 200)
 
 
@@ -100,6 +104,7 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
         "filters": filters,
         "page_obj": page,
         "tree": Tree.of_union(activity.organisation),
+        "edit_url": registry.edit_url(activity, request.user),
         **rights(request, activity),
     }
     if request.htmx and not request.htmx.history_restore_request:
