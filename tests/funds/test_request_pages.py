@@ -26,6 +26,7 @@ from union.accounts.models import User
 from union.approvals import actions as approvals
 from union.audit.models import Entry
 from union.core.dates import local_today
+from union.core.templatetags.union import day
 from union.evidence.models import Paper
 from union.funds import actions
 from union.funds.models import BudgetLine, FundRequest, Payment
@@ -230,6 +231,7 @@ def test_payments_made_and_failed_stand_on_the_page(
     page = words(login(officers["organiser"]).get(f"{LIST}{approved.pk}/"))
     for expected in ("账号有误", "记-007", "陆青", "入账情况"):
         assert expected in page, expected
+    assert f"出纳拨付 陆青 · {day(local_today())}" in page
 
 
 def test_whoever_decides_in_place_of_another_sees_what_it_is_about(

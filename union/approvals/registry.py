@@ -26,7 +26,7 @@ class About:
 
     `warnings` are sentences in the approver's words; a thing with one is not approved in a batch.
     The review's page reads two words of `context` itself: `print_url`, a sheet to print, and
-    `after`, what follows the last approval (payment) as pairs of a sentence and whether it is done.
+    `after`, what follows the last approval (payment): a sentence, whether it is done, and by whom.
     """
 
     url: str = ""

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from union.accounts.models import User
 from union.approvals.models import Reason
 from union.approvals.registry import About, Reviewable
+from union.core.dates import local_today, spoken_day
 from union.core.errors import Sentence
 from union.evidence.actions.papers import duplicates_of
 from union.evidence.models import Paper
@@ -25,7 +26,7 @@ from union.funds.actions.weighing import (
     split_sums,
     warnings_of,
 )
-from union.funds.models import BudgetChange, BudgetLine, FundRequest
+from union.funds.models import BudgetChange, BudgetLine, FundRequest, Payment
 from union.funds.models.category import Category
 from union.members.models import Kinship, Member
 from union.notifications.actions import tell
@@ -149,6 +150,8 @@ class FundRequests(Reviewable):
         called_so = namesakes(subjects)
         purposes = _purposes_of(subjects, user)
         remarks = _remarks_on(subjects)
+        paid = Payment.objects.paid().filter(request__in=subjects).select_related("cashier")
+        payments = {one.request_id: one for one in paid}
         found = {}
         for one in subjects:
             line = lines[one.line_id]
@@ -167,7 +170,13 @@ class FundRequests(Reviewable):
                     "remarks": remarks.get(one.pk, ()),
                     "split": split.get(one.pk),
                     "print_url": f"{one.get_desk_url()}print/",
-                    "after": [(_("Payment by the cashier"), one.state == FundRequest.State.PAID)],
+                    "after": [
+                        (
+                            _("Payment by the cashier"),
+                            one.pk in payments,
+                            _who_paid(payments.get(one.pk)),
+                        )
+                    ],
                 },
                 warnings=(
                     *warnings_of(
@@ -206,6 +215,13 @@ class FundRequests(Reviewable):
     def on_withdrawn(self, subject: FundRequest, *, actor: User) -> None:
         """The money is free."""
         end_review(subject, FundRequest.State.WITHDRAWN)
+
+
+def _who_paid(payment: Payment | None) -> str:
+    """The cashier and the day, as the steps before name whoever decided."""
+    if payment is None:
+        return ""
+    return f"{payment.cashier.name} · {spoken_day(payment.paid_on, local_today())}"
 
 
 def _purposes_of(subjects: list[FundRequest], user: User) -> dict[int, Any]:
