@@ -171,7 +171,7 @@ def cancel(request: UserRequest, slug: str) -> HttpResponse:
     activity = _activity(request, slug)
     if request.method == "POST" and _has_left(request, activity):
         # The second of two taps: the first has done it.
-        return HttpResponseRedirect(f"{activity.get_absolute_url()}#signup", status=303)
+        return HttpResponseRedirect(activity.get_absolute_url(), status=303)
     mine = _mine(request, activity)
     form = CancelForm(request.POST if request.method == "POST" else None, sign_up=mine)
     if request.method == "POST" and form.is_valid():
@@ -179,6 +179,7 @@ def cancel(request: UserRequest, slug: str) -> HttpResponse:
             said = _left(mine)
             actions.cancel(mine, form.cleaned_data["reason"], actor=request.user)
             messages.success(request, said)
-            return HttpResponseRedirect(f"{activity.get_absolute_url()}#signup", status=303)
+            # Without a jump to the button: the sentence stands above it, at the top of the page.
+            return HttpResponseRedirect(activity.get_absolute_url(), status=303)
     context = {"activity": activity, "mine": mine, "form": form}
     return render(request, "activities/cancel.html", context, status=422 if form.errors else 200)

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from cms.editors import follow
 from cms.models import ActivityPage
 from union.accounts.models import User
 from union.activities import actions
@@ -152,10 +153,15 @@ def test_waiting_then_an_offer_then_in(
     assert "候补第 1 位" in waiting
 
     left = login(leader).post(address(outing, "cancel/"), {"reason": "带班"}, follow=True)
+    # Without a jump to the button: the sentence stands above it, at the top of the page.
+    assert left.redirect_chain == [(address(outing), 303)]
     assert "已取消报名" in left.content.decode()
 
     offered = login(member).get(address(outing)).content.decode()
     assert "有一个名额留给您" in offered
+    assert f'<a class="row" href="{address(outing)}">' in login(member).get("/me/").content.decode()
+    own = login(member).get("/me/activities/").content.decode()
+    assert f'action="{address(outing, "accept/")}"' in own
     done = login(member).post(address(outing, "accept/"), follow=True).content.decode()
     assert "您已报上名，第 3 号" in done
     assert "第 3 号" in login(member).get("/me/activities/").content.decode()
@@ -182,6 +188,7 @@ def test_the_deadline_of_an_offer_is_written_alike_on_the_page_in_the_notice_and
 def test_who_edits_pages_finds_the_way_to_the_words_and_pictures(
     outing: Activity, login: Login, organiser: User, auditor: User, member: User
 ) -> None:
+    follow(organiser)
     there = f'href="/cms/pages/{ActivityPage.objects.get().pk}/edit/"'
     desk = f"/desk/activities/{outing.pk}/"
     for path in (address(outing), desk, f"{desk}edit/"):

@@ -16,6 +16,7 @@ from union.members.forms.corrections import AskForm
 from union.members.forms.member import PhoneForm
 from union.members.models import Correction, Kinship, Member, Tree
 from union.members.models.trace import entries_about, traces
+from union.notifications.registry import todos_for
 from union.orgs import scoping
 
 PER_PAGE = 30
@@ -43,6 +44,8 @@ def me(request: UserRequest) -> HttpResponse:
         "corrections": list(Correction.objects.of_user(request.user)[:PER_PAGE]),
         "kinships": Kinship.objects.of_user(request.user).pairs_of(member) if member else [],
         "offices": scoping.appointments(request.user),
+        # What waits for the office stands at the desk.
+        "waiting": [todo for todo in todos_for(request) if not todo.is_desk],
     }
     return render(request, "me/me.html", context)
 
