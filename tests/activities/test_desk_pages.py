@@ -1,6 +1,8 @@
 """The organiser's pages, as she uses them."""
 
+import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,6 +12,8 @@ from django.utils import timezone
 from union.accounts.models import User
 from union.activities import actions
 from union.activities.models import Activity, SignUp
+from union.core.dates import spoken_moment
+from union.core.printing import pdf
 from union.members.models import Member
 from union.orgs.models import Organisation
 
@@ -256,3 +260,70 @@ def test_a_leader_sees_and_may_not_change(outing: Activity, leader: User, login:
     assert client.post(f"{LIST}{outing.pk}/call-off/", {"reason": "不"}).status_code in (403, 404)
     outing.refresh_from_db()
     assert outing.is_open
+
+
+def test_a_draft_shows_all_that_will_be_published(
+    outing: Activity, organiser: User, group: Organisation, login: Login
+) -> None:
+    draft = actions.copy_activity(outing, actor=organiser)
+    told = actions.ActivityFacts.of(draft)
+    told = replace(
+        told, summary="走北坡。", fee="车费自理", groups=[group], employments=["contract"]
+    )
+    actions.change_activity(draft, told, version=draft.version, actor=organiser)
+    page = login(organiser).get(f"{LIST}{draft.pk}/").content.decode()
+    for said in ("走北坡。", "车费自理", "合同", group.name, "发布后立即开始", "高原"):
+        assert said in page, said
+    facts = dict(re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", page))
+    assert (facts["名额"], facts["每人可带家属"]) == ("3", "1")
+    assert facts["报名截止"] == spoken_moment(draft.closes_at)
+
+
+def test_the_list_and_the_form_name_the_way_to_copy_last_year_s(
+    outing: Activity, organiser: User, auditor: User, login: Login
+) -> None:
+    way = f'href="{LIST}?when=past"'
+    client = login(organiser)
+    for path in (LIST, f"{LIST}new/"):
+        assert way in client.get(path).content.decode(), path
+    assert way not in client.get(f"{LIST}{outing.pk}/edit/").content.decode()
+    assert way not in login(auditor).get(LIST).content.decode()
+
+
+def test_what_is_refused_once_it_has_begun_is_not_offered(
+    outing: Activity, organiser: User, member: User, login: Login
+) -> None:
+    row = actions.sign_up(outing, member=member.member, actor=member)
+    client, page = login(organiser), f"{LIST}{outing.pk}/"
+    before = [
+        f"{page}{end}"
+        for end in ("share/", f"sign-ups/{row.pk}/end/", f"sign-ups/{row.pk}/family/")
+    ]
+    shown = client.get(page).content.decode()
+    assert [path for path in before if path not in shown] == []
+    begin(outing)
+    for headers in ({}, {"HX-Request": "true"}):
+        shown = client.get(page, headers=headers).content.decode()
+        assert [path for path in before if path in shown] == []
+    # Somebody else may have come instead.
+    assert f"{page}sign-ups/{row.pk}/hand-over/" in shown
+
+
+def test_the_empty_lines_of_the_sheet_are_as_high_as_the_others() -> None:
+    facts = dict.fromkeys(("title", "union", "when", "place", "organiser", "printed_on"), "一")
+    line = {"no": 1, "name": "林晓", "place": "一组", "family": "", "came": False}
+    data = {**facts, "waiting": [], "places": 1}
+    papers = (pdf("attendance", {**data, "rows": [line] * n, "empty": 30 - n}) for n in (30, 0))
+    filled, empty = (len(re.findall(rb"/Type\s*/Page\b", paper)) for paper in papers)
+    assert filled == empty == 2
+
+
+@pytest.mark.parametrize(("taken", "tone"), [(2, "leaf"), (3, "gold")])
+def test_the_bar_of_an_activity_has_one_colour_everywhere(
+    outing: Activity, organiser: User, login: Login, taken: int, tone: str
+) -> None:
+    Activity.objects.filter(pk=outing.pk).update(taken=taken)
+    client = login(organiser)
+    for path in (LIST, f"{LIST}{outing.pk}/", "/desk/", outing.get_absolute_url()):
+        bars = re.findall(r'class="meter".*?<rect class="(\w+)"', client.get(path).content.decode())
+        assert set(bars) == {tone}, path

@@ -263,6 +263,11 @@ class Activity(models.Model):
         return PLACES.left(self)
 
     @property
+    def tone(self) -> str:
+        """The colour of its bar, the same wherever it is drawn: gold once no place is left."""
+        return "leaf" if self.left else "gold"
+
+    @property
     def last_cancel_at(self) -> datetime:
         """Until when members cancel by themselves."""
         return self.cancel_until or self.closes_at

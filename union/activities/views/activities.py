@@ -99,17 +99,18 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
     filters = SignUpFilters(request.GET)
     rows = filters.narrow(mine).in_list_order().select_related("created_by")
     page = Paginator(rows, ROWS).get_page(request.GET.get("page"))
+    now = timezone.now()
     context = {
         "activity": activity,
         "filters": filters,
         "page_obj": page,
+        "has_begun": activity.has_begun(now),
         "tree": Tree.of_union(activity.organisation),
         "edit_url": registry.edit_url(activity, request.user),
         **rights(request, activity),
     }
     if request.htmx and not request.htmx.history_restore_request:
         return render(request, "activities/_sign_ups_results.html", context)
-    now = timezone.now()
     sums = mine.order_by().aggregate(
         going=Count("pk", filter=Q(state=SignUp.State.GOING)),
         family=Sum("family", filter=Q(state=SignUp.State.GOING)),
@@ -122,7 +123,6 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
         "key": secrets.token_hex(16),
         "sums": sums,
         "window": activity.window(now),
-        "has_begun": activity.has_begun(now),
         "is_the_day": timezone.localdate(activity.starts_at) <= timezone.localdate(now),
     }
     return render(request, "activities/detail.html", context)
