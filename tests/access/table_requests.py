@@ -58,6 +58,10 @@ REQUESTS: dict[str, Line] = {
         but={name: {"POST": 403} for name in WATCHERS},
         pk="fund_waiting",
     ),
+    # There is enough left in the line of this draft.
+    "desk/funds/<int:pk>/ask-for-more/": act(
+        OFFICERS, who=APPLICANT, refused=404, pk="fund_draft", post=409, empty=409
+    ),
     "desk/funds/<int:pk>/discard/": form(
         OFFICERS, who=APPLICANT, refused=404, pk="fund_draft", post=303
     ),

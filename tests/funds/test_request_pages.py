@@ -31,6 +31,7 @@ from union.evidence.models import Paper
 from union.funds import actions
 from union.funds.models import BudgetLine, FundRequest, Payment
 from union.members.models import Member
+from union.notifications.models import Notice
 
 pytestmark = pytest.mark.django_db
 
@@ -339,3 +340,50 @@ def test_a_payee_who_was_typed_with_the_name_of_a_colleague_is_pointed_out(
         )
         page = words(login(officers["treasurer"]).get(f"/desk/approvals/{review.pk}/"))
         assert (said in page) == warned, facts
+
+
+def test_where_a_line_is_short_the_treasurer_is_asked_once_a_day(
+    login: Login,
+    officers: dict[str, User],
+    treasurer: User,
+    make_request: Make,
+    line: BudgetLine,
+) -> None:
+    row = make_request("10000.01")
+    page, ask = f"{LIST}{row.pk}/", f"{LIST}{row.pk}/ask-for-more/"
+    client = login(officers["organiser"])
+    assert f'action="{ask}"' in client.get(page).content.decode()
+    typed = {"title": row.title, "line": line.pk, "amount": row.amount, "payee": row.payee}
+    typed |= {"version": row.version, "kind": "quote", "submit": "1"}
+    refused = client.post(f"{page}edit/", typed).content.decode()
+    # In a form of its own: Enter in a field of the request submits the request.
+    assert f'<form id="ask" method="post" action="{ask}">' in refused
+    assert 'form="ask"' in refused
+
+    assert "已通知财务" in words(client.post(ask, follow=True))
+    told = Notice.objects.get(kind="funds.short")
+    assert (told.user, told.url) == (treasurer, f"/desk/budget/lines/{line.pk}/")
+    assert told.text == "“春秋游”余额不足，高原请您调整预算。"
+    assert client.post(ask).status_code == 409
+    assert login(treasurer).get(told.url).status_code == 200
+    assert Notice.objects.filter(kind="funds.short").count() == 1
+    assert Entry.objects.filter(verb="funds.more_asked").count() == 1
+
+
+def test_nobody_is_asked_for_more_where_enough_is_left_or_for_somebody_else(
+    login: Login, officers: dict[str, User], make_request: Make
+) -> None:
+    row = make_request("100")
+    ask = f"{LIST}{row.pk}/ask-for-more/"
+    assert login(officers["organiser"]).post(ask).status_code == 409
+    assert login(officers["treasurer"]).post(ask).status_code == 404
+    assert not Notice.objects.filter(kind="funds.short").exists()
+    assert not Entry.objects.filter(verb="funds.more_asked").exists()
+
+
+def test_who_adjusts_the_budget_is_led_to_the_line_and_the_form(
+    login: Login, officers: dict[str, User], treasurer: User, make_request: Make, line: BudgetLine
+) -> None:
+    page = login(treasurer).get(f"{LIST}{make_request('10000.01', actor=treasurer).pk}/")
+    for path in (f"/desk/budget/lines/{line.pk}/", f"/desk/budget/{line.budget_id}/adjust/"):
+        assert f'href="{path}"' in page.content.decode()

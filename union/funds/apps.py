@@ -18,7 +18,7 @@ class FundsConfig(AppConfig):
         from union.audit import registry as audit
         from union.evidence import registry as evidence
         from union.funds import cases, todos
-        from union.funds.actions import ledger, payments, purposes, reviewing
+        from union.funds.actions import ledger, payments, purposes, reviewing, shortage
         from union.funds.models import LedgerEntry
         from union.funds.verbs import Verb
         from union.notifications import registry as notifications
@@ -35,6 +35,10 @@ class FundsConfig(AppConfig):
             (
                 purposes.PURPOSE_CHANGED,
                 _("The approvals of %(reference)s are void: what it is for has changed."),
+            ),
+            (
+                shortage.SHORT,
+                _("“%(line)s” does not have enough left: %(name)s asks for an adjustment."),
             ),
             (ledger.REVERSED, _("The booking of your request %(reference)s was reversed.")),
         ):

@@ -25,6 +25,7 @@ urlpatterns = [
     path("funds/<int:pk>/", detail.detail, name="detail"),
     path("funds/<int:pk>/edit/", requests.edit, name="edit"),
     path("funds/<int:pk>/submit/", detail.submit, name="submit"),
+    path("funds/<int:pk>/ask-for-more/", detail.ask_for_more, name="ask_for_more"),
     path("funds/<int:pk>/discard/", detail.discard, name="discard"),
     path("funds/<int:pk>/correct/", detail.correct, name="correct"),
     path("funds/<int:pk>/withdraw/", detail.withdraw, name="withdraw"),

@@ -15,6 +15,7 @@ class Verb(TextChoices):
     REQUEST_DRAFTED = "funds.request_drafted", _("Fund request drafted")
     REQUEST_CHANGED = "funds.request_changed", _("Fund request changed")
     REQUEST_DISCARDED = "funds.request_discarded", _("Draft of a fund request discarded")
+    MORE_ASKED = "funds.more_asked", _("Adjustment of the budget asked for")
     PAPER_OPENED = "funds.paper_opened", _("Paper opened")
     CORRECTED = "funds.corrected", _("Fund request corrected before payment")
     PURPOSE_CHANGED = "funds.purpose_changed", _("Approvals void: what it is for has changed")

@@ -44,11 +44,14 @@ from union.funds.actions.requests import (
     submit_request,
     withdraw_request,
 )
+from union.funds.actions.shortage import AskedToday, EnoughLeft, ask_for_more
 
 __all__ = [
     "AlreadyDrawnUp",
     "AlreadyReversed",
+    "AskedToday",
     "BelowUsed",
+    "EnoughLeft",
     "ItemFacts",
     "LineTwice",
     "NotEditable",
@@ -68,6 +71,7 @@ __all__ = [
     "WrongLine",
     "YearClosed",
     "YearOpen",
+    "ask_for_more",
     "attach",
     "close_year",
     "correct",

@@ -108,6 +108,19 @@ def submit(request: UserRequest, pk: int) -> HttpResponse:
 
 
 @needs_office
+@require_POST
+def ask_for_more(request: UserRequest, pk: int) -> HttpResponse:
+    """The line does not have enough left: those who adjust the budget are told."""
+    row = own_request_or_404(request, pk)
+    try:
+        actions.ask_for_more(row, actor=request.user)
+    except (actions.AskedToday, actions.EnoughLeft) as refused:
+        return _show(request, row, refused)
+    messages.success(request, _("The treasurer is told. Your draft waits here meanwhile."))
+    return see_other("funds:detail", pk)
+
+
+@needs_office
 @require_http_methods(["GET", "POST"])
 def discard(request: UserRequest, pk: int) -> HttpResponse:
     """Asks once, then gives up a draft."""
