@@ -3,6 +3,7 @@
 import pytest
 
 from tests.funds.conftest import decide_all
+from union.approvals.models import Delegation
 from union.audit.models import Entry
 from union.core.dates import local_today
 from union.funds import actions
@@ -242,3 +243,23 @@ def test_an_office_that_has_ended_pays_nothing(login_again, cashier, approved, l
     cashier.appointments.all().delete()
     assert client.post(f"{URL}{approved.pk}/pay/", form).status_code == 404
     assert nothing_was_paid(line)
+
+
+def test_the_list_says_in_whose_place_somebody_approved(
+    login, cashier, make_request, officers, union
+):
+    request = make_request()
+    review = actions.submit_request(request, version=1, actor=officers["organiser"])
+    decide_all(review, officers["treasurer"], officers["committee"])
+    review.refresh_from_db()
+    Delegation.objects.create(
+        principal=officers["chair"],
+        delegate=officers["deputy"],
+        role="chair",
+        organisation=union,
+        starts_on=local_today(),
+        ends_on=local_today(),
+        up_to=5000,
+    )
+    decide_all(review, officers["deputy"])
+    assert "何静、汪芳、沈悦（代周敏）" in login(cashier).get(URL).content.decode()
