@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 from django.db import transaction
 from django.test import Client
+from django.utils import timezone
 
 from union.accounts import actions as accounts
 from union.accounts.models import User
@@ -17,6 +18,9 @@ from union.audit.models import Entry
 from union.core.dates import local_today
 from union.core.errors import NotAllowed
 from union.desk.actions import note_log_export
+from union.evidence.models import CaseFile
+from union.funds.models import Budget, BudgetLine, FundRequest
+from union.occasions.models import Occasion
 from union.orgs.models import Organisation
 from union.orgs.verbs import Verb
 
@@ -140,3 +144,40 @@ def test_another_unions_log_is_not_shown(login: Login, outsider: User) -> None:
 @pytest.mark.parametrize("who", ["deputy", "treasurer", "leader", "member", "sysadmin"])
 def test_for_others_there_is_no_log(login: Login, cast: dict[str, User], who: str) -> None:
     assert login(cast[who]).get("/desk/log/").status_code == 404
+
+
+def test_a_line_leads_to_what_it_is_about_where_the_reader_may_open_it(
+    login: Login, auditor: User, chair: User, make_member: Callable[..., Any], union: Organisation
+) -> None:
+    budget = Budget.objects.create(organisation=union, year=2026)
+    line = BudgetLine.objects.create(
+        budget=budget, name="春秋游", category="culture", source="dues", budget_fen=100
+    )
+    request = FundRequest.objects.create(
+        organisation=union,
+        case=CaseFile.objects.create(organisation=union),
+        line=line,
+        title="大巴",
+        amount=1,
+        number="2026-0012",
+        state="submitted",
+        submitted_at=timezone.now(),
+        applicant=chair,
+    )
+    matter = Occasion.objects.create(
+        organisation=union,
+        case=CaseFile.objects.create(organisation=union),
+        member=make_member("王芳"),
+        kind="hardship",
+        happened_on=local_today(),
+        reported_by=chair,
+    )
+    with transaction.atomic():
+        for subject in (request, matter):
+            record(Verb.FOUNDED, actor=chair, organisation=union, subject=subject)
+    hardship, money = login(auditor).get("/desk/log/").context["lines"]
+    assert (money.about, money.url) == ("经费申请 2026-0012", f"/desk/funds/{request.pk}/")
+    assert (hardship.about.endswith(f"#{matter.pk}"), hardship.url) == (True, "")
+    page = login(chair).get("/desk/log/").content.decode()
+    for path in (f"/desk/funds/{request.pk}/", f"/desk/occasions/{matter.pk}/"):
+        assert f'href="{path}"' in page

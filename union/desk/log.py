@@ -1,7 +1,9 @@
 """The log as officers read it: filtered, paged, exported."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from allauth.account.decorators import reauthentication_required
 from django import forms
@@ -10,6 +12,7 @@ from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -75,6 +78,8 @@ class Line:
     entry: Entry
     who: str
     about: str
+    # The page of what it is about, where the reader may open it.
+    url: str = ""
 
 
 # In whose place somebody acted; and whom it is about.
@@ -82,8 +87,42 @@ PRINCIPAL = "principal"
 OTHERS = ("user", "to")
 
 
-def _about(entry: Entry) -> str:
-    """The row that an entry tells of: its kind in words, and its number."""
+# Where the log leads: a kind of row -> its page, the column with the number that the page has, and
+# the one with the name under which everybody knows it.
+PAGES = {
+    "activities.activity": ("activities:detail", "pk", "title"),
+    "activities.signup": ("activities:detail", "activity_id", ""),
+    "approvals.review": ("approvals:detail", "pk", ""),
+    "funds.budgetchange": ("funds:change", "pk", ""),
+    "funds.fundrequest": ("funds:detail", "pk", "number"),
+    "imports.batch": ("imports:detail", "pk", ""),
+    "members.member": ("members:detail", "pk", ""),
+    "occasions.occasion": ("occasions:detail", "pk", ""),
+    "rules.exemption": ("rules:exemption", "pk", ""),
+    "welfare.disbursement": ("welfare:detail", "programme_id", ""),
+    "welfare.programme": ("welfare:detail", "pk", "name"),
+}
+Subject = tuple[str, int | None]
+
+
+def _known(entries: Iterable[Entry], user: User) -> dict[Subject, tuple[str, str]]:
+    """Address and name of what the entries are about: of the rows that the reader sees herself."""
+    wanted: dict[str, set[int | None]] = defaultdict(set)
+    for entry in entries:
+        if entry.subject_type in PAGES:
+            wanted[entry.subject_type].add(entry.subject_id)
+    found = {}
+    for kind, numbers in wanted.items():
+        page, column, name = PAGES[kind]
+        model: Any = apps.get_model(kind)
+        seen = model._default_manager.for_user(user).filter(pk__in=numbers)
+        for pk, number, called in seen.values_list("pk", column, name or "pk"):
+            found[kind, pk] = reverse(page, args=[number]), str(called) if name else ""
+    return found
+
+
+def _about(entry: Entry, name: str) -> str:
+    """The row that an entry tells of: its kind in words, and its name or number."""
     if not entry.subject_id:
         return ""
     try:
@@ -91,7 +130,7 @@ def _about(entry: Entry) -> str:
     except LookupError:
         # The log outlives the tables that it tells of.
         kind = entry.subject_type
-    return f"{kind} #{entry.subject_id}"
+    return f"{kind} {name}" if name else f"{kind} #{entry.subject_id}"
 
 
 def _persons(entry: Entry) -> set[int]:
@@ -100,8 +139,9 @@ def _persons(entry: Entry) -> set[int]:
     return {one for one in named if isinstance(one, int)}
 
 
-def _lines(entries: Iterable[Entry]) -> list[Line]:
+def _lines(entries: Iterable[Entry], user: User) -> list[Line]:
     found = list(entries)
+    known = _known(found, user)
     names = User.objects.in_bulk({one for entry in found for one in _persons(entry)})
 
     def name(pk: object) -> str:
@@ -113,8 +153,9 @@ def _lines(entries: Iterable[Entry]) -> list[Line]:
         if principal:
             who = _now("%(name)s for %(principal)s") % {"name": who, "principal": principal}
         others = [name(entry.details.get(key)) for key in OTHERS]
-        about = " · ".join(one for one in (_about(entry), *others) if one)
-        lines.append(Line(entry, who=who, about=about))
+        url, called = known.get((entry.subject_type, entry.subject_id), ("", ""))
+        about = " · ".join(one for one in (_about(entry, called), *others) if one)
+        lines.append(Line(entry, who=who, about=about, url=url))
     return lines
 
 
@@ -134,7 +175,7 @@ asks_for_password: Callable[[View], View] = reauthentication_required
 @asks_for_password
 def _export(request: UserRequest, entries: QuerySet[Entry], format: Format) -> HttpResponse:
     """The entries as a file. They name persons: the password is asked for, and the log says so."""
-    lines = _lines(whole(entries))
+    lines = _lines(whole(entries), request.user)
     actions.note_log_export(rows=len(lines), form=format, actor=request.user)
     rows = [
         [
@@ -178,7 +219,11 @@ def log(request: UserRequest) -> HttpResponse:
         case "xlsx" | "csv" as format:
             return _export(request, entries, format)
     page = Paginator(entries, 50).get_page(request.GET.get("page"))
-    context = {"page_obj": page, "lines": _lines(page.object_list), "filters": filters}
+    context = {
+        "page_obj": page,
+        "lines": _lines(page.object_list, request.user),
+        "filters": filters,
+    }
     if request.htmx:
         return render(request, "desk/_log_results.html", context)
     # Whoever watches over the union reads here that duties are in one hand.
