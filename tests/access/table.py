@@ -250,6 +250,9 @@ TABLE: dict[str, Line] = {
     "desk/welfare/<int:pk>/paper/": form(
         GIFTS, who=RECEIVERS, pk="programme", send=lambda own: {"row": own["row"].pk}
     ),
+    "desk/welfare/<int:pk>/paper/all/": form(
+        GIFTS, who=OFFICE, pk="programme", send=lambda own: {"reason": "签领表已归档"}
+    ),
     "desk/welfare/<int:pk>/sheet/": page(
         GIFTS, who=RECEIVERS | {"treasurer", "auditor"}, pk="programme"
     ),

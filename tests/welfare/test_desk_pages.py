@@ -474,3 +474,17 @@ def test_a_closed_programme_shows_no_buttons_that_change_it(
     page = text(login(welfare).get(f"{DESK}{programme.pk}/"))
     for action in ("issue/", "rows/add/", "paper/", "remind/", "edit/"):
         assert f'{programme.pk}/{action}"' not in page
+
+
+def test_a_list_that_was_signed_long_ago_is_marked_on_one_page(
+    login: Callable[[User], Client], welfare: User, programme: Programme, mine: Disbursement
+) -> None:
+    client, page = login(welfare), f"{DESK}{programme.pk}/paper/all/"
+    assert page in text(client.get(f"{DESK}{programme.pk}/"))
+    assert "还没签领的 1 人会标为“纸质签名”" in text(client.get(page))
+    assert client.post(page, {"reason": ""}).status_code == 422
+    answer = client.post(page, {"reason": "签领表已归档"}, follow=True)
+    mine.refresh_from_db()
+    assert (mine.receipt, mine.confirmed_by) == ("paper", welfare)
+    # Nothing is left to mark.
+    assert page not in text(answer)

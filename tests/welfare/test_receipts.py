@@ -194,6 +194,37 @@ def test_a_tick_does_not_overwrite_what_the_member_confirmed(
     assert (receipt(mine), receipt(theirs)) == ("self", "paper")
 
 
+def test_a_whole_list_of_the_past_is_marked_as_signed_with_a_reason(
+    mine: Disbursement,
+    theirs: Disbursement,
+    programme: Programme,
+    member: User,
+    welfare: User,
+    logged: Callable,
+) -> None:
+    actions.confirm(mine, actor=member)
+    with pytest.raises(Refused) as refused:
+        actions.confirm_all_on_paper(programme, reason=" ", actor=welfare)
+    assert refused.value.field == "reason"
+    assert receipt(theirs) == ""
+    assert actions.confirm_all_on_paper(programme, reason="签领表已归档", actor=welfare) == 1
+    assert (receipt(mine), receipt(theirs)) == ("self", "paper")
+    entries = logged("welfare.paper_confirmed")
+    assert [(one["rows"], one["reason"]) for one in entries] == [(1, "签领表已归档")]
+
+
+def test_only_who_changes_an_open_programme_marks_a_whole_list(
+    theirs: Disbursement, programme: Programme, chair: User, leader: User, logged: Callable
+) -> None:
+    with pytest.raises(NotReachable):
+        actions.confirm_all_on_paper(programme, reason="签领表已归档", actor=leader)
+    actions.close_programme(programme, actor=chair)
+    with pytest.raises(actions.ProgrammeClosed):
+        actions.confirm_all_on_paper(programme, reason="签领表已归档", actor=chair)
+    assert receipt(theirs) == ""
+    assert logged("welfare.paper_confirmed") == []
+
+
 def test_one_row_out_of_reach_and_nothing_is_ticked_off(
     mine: Disbursement,
     theirs: Disbursement,

@@ -307,6 +307,16 @@ class TakeBackForm(forms.Form):
     )
 
 
+class AllSignedForm(forms.Form):
+    """How one knows that a whole list was signed."""
+
+    reason = forms.CharField(
+        label=_("How do you know?"),
+        max_length=100,
+        help_text=_("For example: the signed sheet is in the file of 2024. It goes into the log."),
+    )
+
+
 class CloseForm(forms.Form):
     """What goods there were, for a programme of goods; nothing else is asked."""
 

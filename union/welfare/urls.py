@@ -28,6 +28,7 @@ urlpatterns = [
     path("<int:pk>/rows/<int:row>/take-back/", receipts.take_back, name="take_back"),
     path("<int:pk>/exemption/<int:member>/", exemptions.ask, name="exemption"),
     path("<int:pk>/paper/", receipts.paper, name="paper"),
+    path("<int:pk>/paper/all/", receipts.all_signed, name="all_signed"),
     path("<int:pk>/sheet/", papers.sheet, name="sheet"),
     path("<int:pk>/purchase/", purchase.papers, name="purchase"),
     path("<int:pk>/export/", papers.export, name="export"),

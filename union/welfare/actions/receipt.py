@@ -144,11 +144,29 @@ def confirm_by_proxy(
 
 
 @transaction.atomic
-def confirm_on_paper(programme: Programme, rows: Sequence[int], *, actor: User) -> int:
+def confirm_all_on_paper(programme: Programme, *, reason: str, actor: User) -> int:
+    """Says that a whole list was signed on paper, before it was entered here; returns how many.
+
+    Nobody is asked any longer to confirm it. Raises ReasonMissing, ProgrammeClosed, NotAllowed,
+    NotReachable.
+    """
+    authorise(actor, "welfare.change", programme)
+    if not reason.strip():
+        raise ReasonMissing
+    rows = programme.disbursements.for_user(actor, "welfare.receive").unconfirmed()
+    numbers = list(rows.values_list("pk", flat=True))
+    return confirm_on_paper(programme, numbers, reason=reason.strip(), actor=actor)
+
+
+@transaction.atomic
+def confirm_on_paper(
+    programme: Programme, rows: Sequence[int], *, reason: str = "", actor: User
+) -> int:
     """Ticks off rows that were signed on the printed sheet; returns how many were not yet received.
 
-    `rows` are numbers of rows. Raises ProgrammeClosed; NotReachable with nothing changed if one of
-    them is of another programme or out of reach.
+    `rows` are numbers of rows; `reason` why a whole list is ticked off at once. Raises
+    ProgrammeClosed; NotReachable with nothing changed if one of them is of another programme or
+    out of reach.
     """
     wanted = set(rows)
     mine = programme.disbursements.filter(pk__in=wanted)
@@ -173,6 +191,7 @@ def confirm_on_paper(programme: Programme, rows: Sequence[int], *, actor: User) 
             subject=programme,
             rows=len(ticked),
             digest=hashlib.sha256(numbers.encode()).hexdigest()[:32],
+            **({"reason": reason} if reason else {}),
         )
     return len(ticked)
 

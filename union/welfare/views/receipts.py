@@ -9,11 +9,12 @@ from django.views.decorators.http import require_http_methods
 
 from union.accounts.requests import UserRequest
 from union.core.errors import NotAllowed, NotReachable, Refused
-from union.core.forms import whole_number
+from union.core.forms import refusals_beside, whole_number
+from union.core.redirects import see_other
 from union.orgs.doors import needs
 from union.orgs.scoping import may, reach
 from union.welfare import actions
-from union.welfare.forms import ProxyForm, RowFilters, TakeBackForm, show_refusal
+from union.welfare.forms import AllSignedForm, ProxyForm, RowFilters, TakeBackForm, show_refusal
 from union.welfare.models import Disbursement, Places
 from union.welfare.views.papers import sheet_numbers
 from union.welfare.views.reaching import back_or, programme_or_404, row_or_404
@@ -61,6 +62,30 @@ def take_back(request: UserRequest, pk: int, row: int) -> HttpResponse:
     return render(request, "welfare/take_back.html", context, status=422 if form.errors else 200)
 
 
+def _said(n: int) -> str:
+    text = ngettext(
+        "%(n)s row is marked as signed on paper.", "%(n)s rows are marked as signed on paper.", n
+    )
+    return text % {"n": n}
+
+
+@needs("welfare.view")
+@require_http_methods(["GET", "POST"])
+def all_signed(request: UserRequest, pk: int) -> HttpResponse:
+    """A whole list that was signed before it was entered here: asks once, with a reason."""
+    programme = programme_or_404(request, pk, "welfare.change")
+    form = AllSignedForm(request.POST or None)
+    if form.is_valid():
+        with refusals_beside(form):
+            n = actions.confirm_all_on_paper(programme, **form.cleaned_data, actor=request.user)
+            messages.success(request, _said(n))
+            return see_other("welfare:detail", pk)
+    mine = Disbursement.objects.for_user(request.user, "welfare.receive")
+    waiting = mine.filter(programme=programme).unconfirmed().count()
+    context = {"form": form, "programme": programme, "waiting": waiting}
+    return render(request, "welfare/all_signed.html", context, status=422 if form.errors else 200)
+
+
 @needs("welfare.view")
 @require_http_methods(["GET", "POST"])
 def paper(request: UserRequest, pk: int) -> HttpResponse:
@@ -72,12 +97,7 @@ def paper(request: UserRequest, pk: int) -> HttpResponse:
     ticked = [number for one in given if (number := whole_number(one)) is not None]
     if ticked:
         n = actions.confirm_on_paper(programme, ticked[:MOST], actor=request.user)
-        text = ngettext(
-            "%(n)s row is marked as signed on paper.",
-            "%(n)s rows are marked as signed on paper.",
-            n,
-        )
-        messages.success(request, text % {"n": n})
+        messages.success(request, _said(n))
         return back_or(request, "welfare:detail", pk)
     places = Places(programme.organisation)
     receives = reach(request.user, "welfare.receive")
