@@ -422,3 +422,24 @@ def test_a_move_shows_where_from_and_words_are_shown_as_words(
     assert batch.rows.get().content["diff"] == {
         "campus": ["滨江园区", "湖畔园区"], "group": ["大班组", "小班组"]
     }  # fmt: skip
+
+
+def test_the_result_of_a_roster_is_whom_it_added_or_changed(
+    chair: User, deputy: User, organiser: User, login: Login, union: Organisation
+) -> None:
+    client = login(chair)
+    for sheet in (sheets.roster(3), sheets.roster(3, 工会小组="小班组")):
+        batch = send(client, union, "members", sheet)
+        client.post(f"/desk/imports/{batch.pk}/apply/")
+        drain()
+    done = client.get(f"/desk/imports/{batch.pk}/").content.decode()
+    assert f'href="/desk/members/?sheet={batch.pk}"' in done
+    listed = client.get("/desk/members/", {"sheet": batch.pk})
+    assert [one.staff_number for one in listed.context["page_obj"]] == ["90000"]
+    assert f"只列出“{batch.file_name}”新增或改动的会员。" in listed.content.decode()
+    # Of a number that means nothing, or a spreadsheet that she does not see, nobody is listed.
+    assert (
+        not client.get("/desk/members/", {"sheet": batch.pk + 9})
+        .context["page_obj"]
+        .paginator.count
+    )

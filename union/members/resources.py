@@ -369,8 +369,8 @@ class MemberResource(SheetResource):
         )
 
     def result_url(self, batch: Batch) -> str:
-        """The roster."""
-        return reverse("members:list")
+        """Of the roster those whom it has added or changed."""
+        return f"{reverse('members:list')}?sheet={batch.pk}"
 
 
 def stored(facts: dict[str, Any]) -> dict[str, Any]:

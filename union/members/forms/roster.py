@@ -5,10 +5,12 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from union.core.forms import DayField
+from union.imports.models import Batch, Row
 from union.members.forms.places import PlaceField
 from union.members.models import Employment, Member, Status, Tree
 from union.orgs.scoping import Somebody
@@ -45,6 +47,8 @@ class RosterFilter(forms.Form):
     )
     on = DayField(label=_("As of"), required=False, past=True)
     sort = forms.CharField(required=False, widget=forms.HiddenInput)
+    # The number of a spreadsheet: only whom it has added or changed.
+    sheet = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(
         self, *args: Any, user: Somebody, right: str = "members.view", **kwargs: Any
@@ -79,7 +83,13 @@ class RosterFilter(forms.Form):
     @property
     def is_narrow(self) -> bool:
         """Whether the list is not simply everybody."""
-        return self.is_open or bool(self.data.get("q"))
+        return self.is_open or any(self.data.get(name) for name in ("q", "sheet"))
+
+    @cached_property
+    def batch(self) -> Batch | None:
+        """The spreadsheet that is asked for, if it is one that the person sees."""
+        number: int = self.cleaned_data.get("sheet") or 0
+        return Batch.objects.for_user(self.user).filter(pk=number, kind="members").first()
 
     @property
     def day(self) -> date | None:
@@ -93,13 +103,18 @@ class RosterFilter(forms.Form):
         if not self.is_valid():
             return members.none()
         wanted = self.cleaned_data
+        if wanted["sheet"]:
+            written = Row.objects.for_user(self.user).filter(batch=self.batch, is_done=True)
+            written = written.filter(outcome__in=[Row.Outcome.NEW, Row.Outcome.CHANGED])
+            members = members.filter(pk__in=written.values("subject_id"))
         members = self._as_of(members, self.day) if self.day else self._now(members)
         return members.search(wanted["q"]).order_by(*self._order())
 
     def _now(self, members: Any) -> Any:
         wanted = self.cleaned_data
         if not wanted["status"]:
-            members = members.in_union()
+            # A spreadsheet may have ended somebody's membership: that is what one looks for.
+            members = members if wanted["sheet"] else members.in_union()
         elif wanted["status"] != EVERYBODY:
             members = members.filter(status=wanted["status"])
         if wanted["place"]:
