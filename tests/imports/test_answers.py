@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import openpyxl
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from tests.imports import sheets
@@ -157,3 +158,22 @@ def test_a_programme_closed_after_the_preview_stops_the_import_and_says_so(
     batch.refresh_from_db()
     assert batch.state == Batch.State.APPLIED
     assert Disbursement.objects.count() == 2
+
+
+def test_what_is_wrong_is_said_in_the_language_of_whoever_reads_it(
+    chair: User, login: Login, union: Organisation, make_member: Callable[..., Member]
+) -> None:
+    client = login(chair)
+    batch = send(client, union, "benefits", sheets.gifts([make_member()], 工号="90999"))
+    page = f"/desk/imports/{batch.pk}/"
+    assert "花名册里没有这个工号。" in client.get(page).content.decode()
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    english = client.get(page).content.decode()
+    assert "The roster has nobody with this staff number." in english
+    assert "花名册里没有这个工号。" not in english
+    # A row that was kept before says it in the one language that it has.
+    row = batch.rows.get()
+    for one in row.errors:
+        del one["said"]
+    row.save()
+    assert "花名册里没有这个工号。" in client.get(page).content.decode()

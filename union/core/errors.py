@@ -25,7 +25,8 @@ def _fill(message: Sentence, params: Mapping[str, Any]) -> str:
     return str(message) % params
 
 
-_fill_later = lazy(_fill, str)
+# Fills placeholders when the sentence is shown, because the reader's language is known only then.
+filled = lazy(_fill, str)
 
 
 class Refused(Exception):
@@ -53,8 +54,7 @@ class Refused(Exception):
             self.field = field
         self.params = dict(params or {})
         if self.params:
-            # Filled when it is shown, because the reader's language is known only then.
-            self.message = _fill_later(self.message, self.params)
+            self.message = filled(self.message, self.params)
         super().__init__(self.message)
 
     def __str__(self) -> str:

@@ -3,9 +3,31 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.conf import settings
+from django.utils.translation import get_language, override
+
 from union.core.errors import Sentence
 from union.imports.models import Row
 from union.imports.reading.cells import Cell
+
+
+def problem(field_name: str, code: str, message: Sentence, column: str = "") -> dict[str, Any]:
+    """What is wrong with a row, or to be looked at, as it is kept: said in every language.
+
+    Whoever reads the page later may read another language than whoever sent the sheet.
+    """
+    said = {}
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            said[language] = str(message)
+    kept = {"field": field_name, "column": column, "code": code}
+    return {**kept, "message": str(message), "said": said}
+
+
+def said(kept: dict[str, Any]) -> str:
+    """A problem in the reader's language; the oldest rows say it in one only."""
+    text: str = kept.get("said", {}).get(get_language(), kept["message"])
+    return text
 
 
 @dataclass(slots=True)
@@ -30,15 +52,11 @@ class Judged:
     def reject(self, field_name: str, code: str, message: Sentence, column: str = "") -> None:
         """Says what is wrong; the row is left out until it is put right."""
         self.outcome = Row.Outcome.REJECTED
-        self.errors.append(
-            {"field": field_name, "column": column, "code": code, "message": str(message)}
-        )
+        self.errors.append(problem(field_name, code, message, column))
 
     def warn(self, field_name: str, code: str, message: Sentence, column: str = "") -> None:
         """Says what to look at; the row goes in all the same."""
-        self.warnings.append(
-            {"field": field_name, "column": column, "code": code, "message": str(message)}
-        )
+        self.warnings.append(problem(field_name, code, message, column))
 
     @property
     def is_rejected(self) -> bool:

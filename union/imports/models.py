@@ -153,7 +153,7 @@ class Row(models.Model):
     outcome = models.CharField(max_length=16, choices=Outcome)
     # {"cells": as in the sheet, "values": as understood, "diff": {field: [old, new]}}
     content = SealedJSON(null=True)
-    # [{"field", "column", "code", "message"}], in the language of the union's site.
+    # [{"field", "column", "code", "message", "said"}]: see judged.problem.
     errors: Any = models.JSONField(default=list)
     warnings: Any = models.JSONField(default=list)
     subject_id = models.BigIntegerField(null=True)

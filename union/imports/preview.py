@@ -5,6 +5,7 @@ from typing import Any
 
 from union.core.id_numbers import mask_id, mask_phone
 from union.imports import registry
+from union.imports.judged import said
 from union.imports.models import Batch, Row
 
 CHIPS = {
@@ -81,7 +82,7 @@ def _shown(
 ) -> RowShown:
     content = row.content or {}
     values, diff, cells = content["values"], content["diff"], content["cells"]
-    errors = {one["column"]: one["message"] for one in row.errors if one["column"]}
+    errors = {one["column"]: said(one) for one in row.errors if one["column"]}
     listed = []
     about_person = any(one["field"] == "member" for one in row.errors)
     for header in headers:
@@ -106,9 +107,9 @@ def _shown(
         css=TABLE_ROW.get(Row.Outcome(row.outcome), ""),
         name=name,
         cells=listed,
-        problems=[one["message"] for one in row.errors if one["column"] not in at_columns],
+        problems=[said(one) for one in row.errors if one["column"] not in at_columns],
         wrong=[cell.title for cell in listed if cell.error],
-        warnings=[one["message"] for one in row.warnings],
+        warnings=[said(one) for one in row.warnings],
         candidates=[candidates[pk] for pk in content.get("candidates", []) if pk in candidates],
     )
 

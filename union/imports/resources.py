@@ -23,7 +23,7 @@ from import_export.widgets import Widget
 
 from union.accounts.models import User
 from union.core.errors import Sentence
-from union.imports.judged import Judged
+from union.imports.judged import Judged, problem
 from union.imports.models import Row
 from union.imports.reading import values
 from union.imports.reading.cells import Cell, Sheet
@@ -116,9 +116,7 @@ def plain(value: Any) -> Any:
 def outdated(row: Row, message: Sentence) -> None:
     """Leaves a staged row out, because what it would change was changed after the preview."""
     row.outcome = Row.Outcome.REJECTED
-    row.errors = [
-        {"field": "member", "column": "", "code": "changed_since", "message": str(message)}
-    ]
+    row.errors = [problem("member", "changed_since", message)]
 
 
 class SheetResource(ModelResource):

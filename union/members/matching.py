@@ -12,6 +12,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from union.core.chinese import fold_name
+from union.core.errors import filled
 from union.imports.judged import Judged
 from union.members.models import Member
 from union.members.models.member import id_index, phone_index
@@ -111,11 +112,8 @@ class Found:
         """Rejects the row with the reason, or warns that only the name matched."""
         name = row.values.get("name") or ""
         if self.problem:
-            message = MESSAGES[self.problem] % {
-                "what": WHAT[self.what],
-                "name": name,
-                "count": len(self.candidates),
-            }
+            facts = {"what": WHAT[self.what], "name": name, "count": len(self.candidates)}
+            message = filled(MESSAGES[self.problem], facts)
             row.reject("member", self.problem, message, column)
             row.candidates = [member.pk for member in self.candidates]
         elif self.is_by_name:

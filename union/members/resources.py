@@ -12,6 +12,7 @@ from union.audit.actions import record
 from union.core import id_numbers
 from union.core.chinese import fold_name
 from union.core.dates import UnclearDay
+from union.core.errors import filled
 from union.imports.judged import Judged
 from union.imports.models import Batch, Row
 from union.imports.reading import values
@@ -89,7 +90,7 @@ class NotAChoice(values.BadCell):
 
     def __init__(self, written: str, known: str) -> None:
         super().__init__("not_a_choice", "not_a_date")
-        self.message = MESSAGES["not_a_choice"] % {"value": written, "choices": known}
+        self.message = filled(MESSAGES["not_a_choice"], {"value": written, "choices": known})
 
 
 class MemberResource(SheetResource):
@@ -219,10 +220,10 @@ class MemberResource(SheetResource):
             return
         born, sex = id_numbers.birth_date(number).isoformat(), id_numbers.sex(number)
         if row.values.setdefault("born_on", born) != born:
-            row.warn("born_on", "birth_differs", MESSAGES["birth_differs"] % {"value": born})
+            row.warn("born_on", "birth_differs", filled(MESSAGES["birth_differs"], {"value": born}))
         if row.values.setdefault("sex", sex) != sex:
             label = Sex(sex).label
-            row.warn("sex", "sex_differs", MESSAGES["sex_differs"] % {"value": label})
+            row.warn("sex", "sex_differs", filled(MESSAGES["sex_differs"], {"value": label}))
 
     def _is_double(self, row: Judged, seen: dict[tuple[str, str], int]) -> bool:
         """The second row of one person is rejected, and names the first."""
@@ -232,14 +233,14 @@ class MemberResource(SheetResource):
                 continue
             first = seen.setdefault((name, value.upper()), row.number)
             if first != row.number:
-                message = MESSAGES["duplicate_in_file"] % {"row": first}
+                message = filled(MESSAGES["duplicate_in_file"], {"row": first})
                 row.reject("member", "duplicate_in_file", message)
                 return True
         if not row.values.get("staff_number") and not row.values.get("id_number"):
             # Two of one name are told apart by a number, as where somebody is entered by hand.
             first = seen.setdefault(("name", fold_name(row.values["name"]).lower()), row.number)
             if first != row.number:
-                message = MESSAGES["duplicate_in_file"] % {"row": first}
+                message = filled(MESSAGES["duplicate_in_file"], {"row": first})
                 row.reject("member", "duplicate_in_file", message)
                 return True
         return False
@@ -254,10 +255,10 @@ class MemberResource(SheetResource):
         by_id = roster.named_by({"id_number": facts.get("id_number")}).member
         if by_id is not None and by_id.name_key != fold_name(facts["name"]).lower():
             # Who it is is not told: the sender may have typed somebody else's number.
-            said = MESSAGES["taken"] % {"what": _("ID number")}
+            said = filled(MESSAGES["taken"], {"what": _("ID number")})
             row.reject("id", "taken", said, self.letter("id_number"))
             return None
-        number_taken = MESSAGES["taken"] % {"what": _("staff number")}
+        number_taken = filled(MESSAGES["taken"], {"what": _("staff number")})
         if by_number is not None and by_id is not None and by_number != by_id:
             row.reject("staff_number", "taken", number_taken, self.letter("staff_number"))
             return None

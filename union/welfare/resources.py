@@ -9,11 +9,13 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from django.urls import reverse
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from union.accounts.models import User
 from union.audit.actions import record
 from union.core.dates import local_today
+from union.core.errors import filled
 from union.imports.judged import Judged
 from union.imports.models import Batch, Row
 from union.imports.reading import values
@@ -67,6 +69,8 @@ WRITTEN = {Row.Outcome.NEW, Row.Outcome.CHANGED}
 SPACES = re.compile(r"\s+")
 # What a sheet says of a gift, and what is compared with the row that is there.
 COMPARED = ("item", "quantity", "amount", "given_on", "note")
+# A finding as it is said to whoever reads it.
+SAID = lazy(with_clause, str)
 
 
 def programme_of_title(lines: Sequence[str]) -> str:
@@ -209,7 +213,7 @@ class BenefitResource(SheetResource):
         for row, verdict in zip(rows, verdicts, strict=True):
             for finding in verdict.warnings:
                 if finding.code not in UNSAID:
-                    row.warn("amount", finding.code, with_clause(finding))
+                    row.warn("amount", finding.code, SAID(finding))
 
     def _proposal(self, row: Judged) -> Proposal:
         """What a row will be to the rules, also where its programme is not open yet."""
@@ -269,11 +273,13 @@ class BenefitResource(SheetResource):
 
     def _double(self, row: Judged, first: Judged) -> None:
         """The second row of one person is rejected; both, when their amounts differ."""
-        message = str(MESSAGES["duplicate_in_file"])
+        message = MESSAGES["duplicate_in_file"]
         letter = self.letter("staff_number") or self.letter("name")
-        row.reject("member", "duplicate_in_file", message % {"row": first.number}, letter)
+        row.reject("member", "duplicate_in_file", filled(message, {"row": first.number}), letter)
         if row.values["amount"] != first.values["amount"] and not first.is_rejected:
-            first.reject("member", "duplicate_in_file", message % {"row": row.number}, letter)
+            first.reject(
+                "member", "duplicate_in_file", filled(message, {"row": row.number}), letter
+            )
 
     def _decide(
         self, row: Judged, member: Member, known: dict[str, dict[int, Disbursement]]

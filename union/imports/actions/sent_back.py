@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from union.accounts.models import User
 from union.audit.actions import record
+from union.imports.judged import said
 from union.imports.models import Batch, Row
 from union.imports.reading.cells import EMPTY, Cell, Header, RawRow
 from union.imports.reading.rejected import rejected_workbook
@@ -68,7 +69,7 @@ def rejected_of(batch: Batch, *, actor: User) -> bytes:
 def _reason(error: dict[str, Any], titles: dict[str, str]) -> str:
     """What is wrong, and in which column."""
     title = titles.get(error["column"], "")
-    return f"{title}：{error['message']}" if title else str(error["message"])
+    return f"{title}：{said(error)}" if title else said(error)
 
 
 def _cell(text: str) -> Cell:
