@@ -6,7 +6,10 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.contrib.contenttypes.models import ContentType
 from django.http import HttpRequest, HttpResponse
+from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail import hooks
@@ -32,6 +35,12 @@ def back_to_the_desk() -> MenuItem:
     return MenuItem(
         _("Back to the workbench"), reverse("desk:home"), name="desk", icon_name="home", order=1
     )
+
+
+@hooks.register("insert_global_admin_css")
+def our_colour() -> SafeString:
+    """The admin in the colour of the house."""
+    return format_html('<link rel="stylesheet" href="{}">', static("union/admin.css"))
 
 
 @hooks.register("construct_main_menu")

@@ -158,3 +158,14 @@ def test_the_method_sees_what_is_english(sentences):
 def test_the_scripts_of_the_admin_speak_chinese_too(db, client):
     catalogue = client.get("/cms/jsi18n/").content.decode()
     assert "\\u4fee\\u6539\\u5df2\\u81ea\\u52a8\\u4fdd\\u5b58" in catalogue  # 修改已自动保存
+
+
+def test_the_admin_bears_our_own_mark(chair, login):
+    page = login(chair).get("/cms/").content.decode()
+    assert "职工之家</title>" in page
+    assert re.search(r'<link rel="icon" href="[^"]*union/mark[^"]*"', page)
+    assert re.search(r'<link rel="stylesheet" href="[^"]*union/admin[^"]*"', page)
+    logo = re.search(r"<template data-wagtail-sidebar-branding-logo>(.*?)</template>", page)
+    assert "union/mark" in logo[1]
+    # Nothing of it leads out of the house.
+    assert "wagtail.org" not in page
