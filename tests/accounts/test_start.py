@@ -188,3 +188,12 @@ def test_then_the_codes_and_then_nothing(chair, make_member, member):
 
 def test_a_plain_member_has_no_such_steps(member):
     assert list(start.next_steps(member)) == []
+
+
+def test_the_summary_counts_the_lines_that_it_has(client):
+    page = client.post("/start/", form(name="", password="123", again="123")).content.decode()
+    box = page[page.index("error-box") :]
+    lines = box[: box.index("</ul>")].count("<li>")
+    assert lines > 2
+    assert f"有 {lines} 处需要修改" in page
+    assert "再输一遍密码" in page

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import template
 from django.core.paginator import Page
-from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect
+from django.forms import BaseForm, BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect
 from django.template import Context
 from django.templatetags.static import static
 from django.utils import timezone
@@ -58,6 +58,12 @@ def icon(name: str, css: str = "", label: str = "") -> SafeString:
         static("union/icons.svg"),
         name,
     )
+
+
+@register.filter
+def problems(form: BaseForm) -> int:
+    """How many lines the summary of a refused form has: a field may have several."""
+    return sum(len(errors) for errors in form.errors.values())
 
 
 @register.simple_tag
