@@ -8,6 +8,7 @@ from django.db import DatabaseError, connection, transaction
 
 from union.accounts.models import User
 from union.audit import actions, append_only
+from union.audit.management.commands import verify_audit
 from union.audit.models import AppendOnly, Entry, Seal
 from union.orgs.verbs import Verb
 
@@ -66,6 +67,8 @@ def test_the_command_says_intact_and_names_the_broken_row(
     actions.seal_entries()
     call_command("verify_audit")
     assert "操作日志完好" in capsys.readouterr().out
+    # What the start of the server warns about is not said before its answer.
+    assert not verify_audit.Command.requires_system_checks
     tamper("UPDATE audit_entry SET actor_id = 4711 WHERE id = %s", entries[0].pk)
     with pytest.raises(SystemExit):
         call_command("verify_audit")

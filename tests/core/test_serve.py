@@ -171,6 +171,7 @@ def test_a_busy_port_is_one_sentence(house: House) -> None:
 
     assert f"端口 {house.port} 已被占用" in said
     assert f"Port {house.port} is taken" in said
+    assert "CommandError" not in said
 
 
 def test_data_of_a_newer_version_is_refused(house: House) -> None:

@@ -74,6 +74,12 @@ class Command(BaseCommand):
                 self.run(bind)
         except KeyboardInterrupt:
             self.say(_("Stopped."))
+        except CommandError as error:
+            # From the command line the sentence alone: Django sets the name of the class before it.
+            if not getattr(self, "_called_from_command_line", False):
+                raise
+            self.stderr.write(str(error))
+            raise SystemExit(error.returncode) from None
 
     def say(self, message: Any, **values: object) -> None:
         """One sentence on the terminal, at once."""
