@@ -2,17 +2,22 @@
 
 from pathlib import Path
 
+from django.core.files.base import ContentFile
 from playwright.sync_api import Page, expect
 from python_calamine import CalamineWorkbook
 
 from tests.browser.world import DESKTOP, World
-from tests.imports import test_samples
+from tests.imports import sheets, test_samples
+from union.accounts.models import User
+from union.imports.actions import upload
 from union.imports.models import Batch
 from union.members.models import Member
 from union.outbox.actions import drain
 from union.welfare.models import Disbursement
 
 SAMPLES = test_samples.SAMPLES
+# Pixels.
+TWO_LINES = 60
 
 
 def send(page: Page, kind: str, file: Path) -> None:
@@ -46,7 +51,8 @@ def test_a_chair_brings_in_her_roster_and_a_gift_list(founded: World, tmp_path: 
     drain()
     expect(page.get_by_text("已导入 86 行。")).to_be_visible()
     page.get_by_role("link", name="查看结果").click()
-    expect(page.get_by_text("87 人").first).to_be_visible()
+    # Those of the sheet, and not the chair who was there before.
+    expect(page.get_by_text("86 人").first).to_be_visible()
 
     # The gifts: four rows are wrong, and one cell is put right on the page.
     send(page, "已发放的福利", SAMPLES / "mid-autumn-gifts.xlsx")
@@ -114,3 +120,30 @@ def test_a_spreadsheet_goes_in_without_javascript(demo: World, tmp_path: Path) -
     # The page looks again by itself after some seconds.
     expect(page.get_by_text("已导入 1 行。")).to_be_visible(timeout=15_000)
     assert Disbursement.objects.of_member(member).filter(item="购书券").count() == 1
+
+
+def test_old_and_new_stand_in_words_and_not_one_character_a_line(demo: World) -> None:
+    member = Member.objects.get(user__username="committee")
+    head = ["工号", "姓名", "性别", "园区", "小组", "身份证号", "手机号", "岗位", "用工形式"]
+    head += ["入会日期", "备注"]
+    row = [member.staff_number, member.name, member.get_sex_display(), "湖畔园区", "后勤组"]
+    row += [
+        member.id_number,
+        member.phone,
+        "后勤保障人员",
+        "合同制",
+        "2019-09-01",
+        "由东门园区调来",
+    ]
+    batch = upload(
+        member.union,
+        kind="members",
+        file=ContentFile(sheets.workbook("花名册", head, [row])),
+        name="moved.xlsx",
+        actor=User.objects.get(username="chair"),
+    )
+    drain()
+    page = demo.open(f"/desk/imports/{batch.pk}/?show=changed", "chair", width=DESKTOP)
+    found = [one.bounding_box() for one in page.locator(".diff > *").all()]
+    assert len(found) > 4
+    assert max(box["height"] for box in found if box) < TWO_LINES

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from django.contrib.staticfiles.finders import find
 from django.test import Client
 from django.utils import timezone
 
@@ -177,6 +179,8 @@ def test_the_deadline_of_an_offer_is_written_alike_on_the_page_in_the_notice_and
     login(member).post(address(outing, "sign-up/"))
     waiting = login(member).get(address(outing)).content.decode()
     assert '<b class="block">候补第 1 位</b>' in waiting
+    # Two sentences on two lines.
+    assert ".block { display: block; }" in Path(find("union/pages.css")).read_text("utf-8")
     login(leader).post(address(outing, "cancel/"), {"reason": "带班"})
     offer = SignUp.objects.get(member__user=member)
     until = moment(offer.offered_until)
