@@ -8,10 +8,11 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from tests.hands import in_a_process
+from tests.hands import at_once, in_a_process
 from tests.imports import sheets
 from union.accounts.models import User
 from union.audit.models import Entry
+from union.core import failpoints
 from union.imports import actions
 from union.imports.models import Batch
 from union.imports.verbs import Verb
@@ -59,3 +60,20 @@ def test_a_killed_worker_loses_nothing_and_repeats_nothing(
     assert Standing.objects.filter(member__staff_number__startswith="9").count() == ROWS
     assert Entry.objects.filter(verb=Verb.APPLIED).count() == 1
     assert Notice.objects.of_user(chair).filter(kind="imports.applied").count() == 1
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_a_file_that_is_sent_twice_at_once_is_one_batch(
+    chair: User, union: Organisation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(failpoints, "SLEEP_SECONDS", 0.8)
+    monkeypatch.setenv("FAILPOINTS", "imports.upload.stored:sleep")
+    content = sheets.roster(2)
+
+    def send() -> Batch:
+        return actions.stage(union, kind="members", content=content, name="表.xlsx", actor=chair)
+
+    one, other = at_once(send, send)
+    assert one == other
+    assert Batch.objects.count() == 1

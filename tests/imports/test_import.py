@@ -283,7 +283,7 @@ def test_a_file_that_the_database_could_not_take_in_does_not_stay_behind(
     actions.stage(union, kind="members", content=sheets.roster(1), name="表.xlsx", actor=chair)
     before = sorted(storage.listdir("imports")[1])
     with pytest.raises(DatabaseError), transaction.atomic():
-        actions.stage(None, kind="members", content=b"x", name="表.xlsx", actor=chair)
+        actions.stage(union, kind=None, content=b"x", name="表.xlsx", actor=chair)
     assert sorted(storage.listdir("imports")[1]) == before
 
 

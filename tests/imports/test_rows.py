@@ -8,10 +8,14 @@ import pytest
 
 from tests.imports import sheets
 from union.accounts.models import User
-from union.imports import actions
+from union.core.id_numbers import mask_id
+from union.imports import actions, registry
 from union.imports.actions.examine import Examination, examine
 from union.imports.models import Row
+from union.imports.reading import values
+from union.imports.resources import CellWidget, Column
 from union.members.models import Member, Status
+from union.members.resources import MemberResource
 from union.orgs.models import Organisation
 from union.welfare.actions import NewRow, add_rows, get_or_make_programme
 
@@ -201,3 +205,74 @@ def test_what_the_id_number_says_fills_birth_and_sex(union: Organisation) -> Non
     found = look(union, "members", sheets.roster(1))
     assert found.rows[0].values["born_on"] == "1990-05-20"
     assert found.rows[0].values["sex"] in ("female", "male")
+
+
+def numberless(*names: str) -> bytes:
+    rows = [[name, "滨江园区", "大班组"] for name in names]
+    return sheets.workbook("花名册", ["姓名", "园区", "小组"], rows)
+
+
+def test_who_was_entered_after_the_preview_gets_no_twin(
+    union: Organisation, group: Organisation, make_member: Make, welfare: User, login: Any
+) -> None:
+    content = numberless("王芳", "李娜")
+    batch = actions.stage(union, kind="members", content=content, name="表.xlsx", actor=welfare)
+    actions.check(batch)
+    make_member("王芳")
+    actions.start(batch, actor=welfare)
+    actions.apply_all(batch)
+    batch.refresh_from_db()
+    assert (batch.new_rows, batch.rejected_rows, batch.done_rows) == (1, 1, 1)
+    assert Member.objects.filter(name="王芳").count() == 1
+    assert Member.objects.filter(name="李娜").exists()
+    receipt = login(welfare).get(f"/desk/imports/{batch.pk}/").content.decode()
+    assert "同名" in receipt
+
+
+def test_two_spreadsheets_do_not_both_bring_in_somebody_without_numbers(
+    union: Organisation, group: Organisation, welfare: User
+) -> None:
+    batches = [
+        actions.stage(union, kind="members", content=content, name="表.xlsx", actor=welfare)
+        for content in (numberless("王芳"), numberless("王芳", "李娜"))
+    ]
+    for batch in batches:
+        actions.check(batch)
+    for batch in batches:
+        actions.start(batch, actor=welfare)
+        actions.apply_all(batch)
+    assert Member.objects.filter(name="王芳").count() == 1
+
+
+def test_a_new_row_of_the_name_alone_is_no_twin_of_one_above_with_a_number(
+    union: Organisation,
+) -> None:
+    header = ["工号", "姓名", "园区"]
+    rows = [[number, "王芳", "滨江园区"] for number in ("90001", None, "90002")]
+    content = sheets.workbook("花名册", header, rows)
+    assert codes(look(union, "members", content)) == [[], ["duplicate_in_file"], []]
+
+
+def test_a_row_without_name_and_numbers_is_rejected_in_words(union: Organisation) -> None:
+    header = ["姓名", "园区", "岗位"]
+    rows = [["王芳", "滨江园区", "教师"], [None, "湖畔园区", "教师"]]
+    content = sheets.workbook("花名册", header, rows)
+    assert codes(look(union, "members", content)) == [[], ["missing"]]
+
+
+def test_what_is_personal_is_masked_whatever_its_column_is_called(
+    union: Organisation, welfare: User, login: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Cards(MemberResource):
+        kind = "cards"
+        post = Column(
+            "post", also=["卡号"], widget=CellWidget(values.text, most=32), personal=mask_id
+        )
+
+    monkeypatch.setitem(registry._resources, Cards.kind, Cards)
+    content = sheets.workbook("银行卡", ["姓名", "卡号"], [["王芳", "6222020200112233"]])
+    batch = actions.stage(union, kind="cards", content=content, name="表.xlsx", actor=welfare)
+    actions.check(batch)
+    page = login(welfare).get(f"/desk/imports/{batch.pk}/").content.decode()
+    assert "6222" in page
+    assert "6222020200112233" not in page

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from union.core.id_numbers import mask_id, mask_phone
 from union.imports import registry
 from union.imports.judged import said
 from union.imports.models import Batch, Row
@@ -51,14 +50,6 @@ class RowShown:
     candidates: list[Any] = field(default_factory=list)
 
 
-def mask(name: str, value: Any) -> str:
-    """What everybody may see of a value."""
-    text = "" if value is None else str(value)
-    if name == "id_number":
-        return mask_id(text)
-    return mask_phone(text) if name == "phone" else text
-
-
 def shown(batch: Batch, rows: list[Row], candidates: dict[int, Any]) -> list[RowShown]:
     """The rows with the columns that the sheet has, masked where they are personal."""
     columns = registry.resource(batch.kind).columns()
@@ -91,10 +82,10 @@ def _shown(
         cell = CellShown(columns[name].column_name, header["letter"])
         cell.error, cell.raw = errors.get(header["letter"], ""), raw
         show = columns[name].shown
-        cell.text = mask(name, show(values[name])) if name in values else raw
+        cell.text = show(values.get(name, raw))
         if name in diff:
             old, new = diff[name]
-            cell.old, cell.text = mask(name, show(old)), mask(name, show(new))
+            cell.old, cell.text = show(old), show(new)
         # Who is meant may be put right by the name as well.
         cell.is_open = bool(cell.error) or (name == "name" and about_person)
         cell.is_short = len(cell.text) <= SHORT and cell.text.isascii() and not cell.is_open

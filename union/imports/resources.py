@@ -51,8 +51,8 @@ class Column(Field):
     """A field of a spreadsheet: the names under which it is known, and how its cells are read.
 
     `also` are its names in the sheets of the field, the usual one first; `labels` are the words
-    for stored values (`Sex.choices`). A `personal` column is
-    masked in previews.
+    for stored values (`Sex.choices`). `personal` says how previews mask a column that is nobody
+    else's business (`mask_id`); the others are shown as they are.
     """
 
     def __init__(
@@ -62,7 +62,7 @@ class Column(Field):
         also: Sequence[str],
         widget: CellWidget,
         required: bool = False,
-        personal: bool = False,
+        personal: Callable[[str], str] | None = None,
         clearable: bool = False,
         example: str = "",
         options: Sequence[str] = (),
@@ -80,8 +80,9 @@ class Column(Field):
         self.labels = dict(labels)
 
     def shown(self, value: Any) -> str:
-        """A staged value in the reader's words."""
-        return "" if value is None else str(self.labels.get(value, value))
+        """A staged value in the reader's words, masked where it is personal."""
+        text = "" if value is None else str(self.labels.get(value, value))
+        return self.personal(text) if self.personal and text else text
 
 
 @dataclass

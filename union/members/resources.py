@@ -13,6 +13,7 @@ from union.core import id_numbers
 from union.core.chinese import fold_name
 from union.core.dates import UnclearDay
 from union.core.errors import filled
+from union.core.id_numbers import mask_id, mask_phone
 from union.imports.judged import Judged
 from union.imports.models import Batch, Row
 from union.imports.reading import values
@@ -56,6 +57,10 @@ MESSAGES = {
     "month_only": _("Only the month is given; the first of the month was taken."),
     "changed_since": _(
         "Somebody changed this member after the preview. Please check the row again."
+    ),
+    "namesake": _(
+        "Somebody of this name was entered in the meantime. If she is meant, nothing is missing; "
+        "if not, please add the staff number."
     ),
     "no_identity": _("Without staff number and ID number only the name can tell who this is."),
 }
@@ -132,7 +137,7 @@ class MemberResource(SheetResource):
         "id_number",
         also=["身份证号码", "身份证号", "身份证", "证件号码", "公民身份号码"],
         widget=CellWidget(values.id_number),
-        personal=True,
+        personal=mask_id,
         clearable=True,
     )
     campus = Column(
@@ -172,7 +177,7 @@ class MemberResource(SheetResource):
         "phone",
         also=["联系电话", "手机号", "手机", "手机号码", "电话", "联系方式"],
         widget=CellWidget(values.phone),
-        personal=True,
+        personal=mask_phone,
         clearable=True,
     )
     note = Column(
@@ -203,6 +208,7 @@ class MemberResource(SheetResource):
         roster = Roster(union, with_numbers=True)
         places = Places(union) if union is not None and union.pk else None
         seen: dict[tuple[str, str], int] = {}
+        fresh: dict[str, int] = {}
         for row in rows:
             self._complete(row)
             if self._is_double(row, seen) or row.is_rejected:
@@ -212,6 +218,9 @@ class MemberResource(SheetResource):
                 self._compare(row, member, places)
             elif not row.errors:
                 row.outcome = Row.Outcome.NEW
+                first = fresh.setdefault(name_key(row.values), row.number)
+                if not has_number(row.values):
+                    self._reject_double(row, first)
 
     def _complete(self, row: Judged) -> None:
         """What the ID number says of birth and sex fills gaps, and is held against the cells."""
@@ -231,19 +240,22 @@ class MemberResource(SheetResource):
             value = row.values.get(name)
             if not value:
                 continue
-            first = seen.setdefault((name, value.upper()), row.number)
-            if first != row.number:
-                message = filled(MESSAGES["duplicate_in_file"], {"row": first})
-                row.reject("member", "duplicate_in_file", message)
+            if self._reject_double(row, seen.setdefault((name, value.upper()), row.number)):
                 return True
-        if not row.values.get("staff_number") and not row.values.get("id_number"):
+        if row.values.get("name") and not has_number(row.values):
             # Two of one name are told apart by a number, as where somebody is entered by hand.
-            first = seen.setdefault(("name", fold_name(row.values["name"]).lower()), row.number)
-            if first != row.number:
-                message = filled(MESSAGES["duplicate_in_file"], {"row": first})
-                row.reject("member", "duplicate_in_file", message)
-                return True
+            first = seen.setdefault(("name", name_key(row.values)), row.number)
+            return self._reject_double(row, first)
         return False
+
+    @staticmethod
+    def _reject_double(row: Judged, first: int) -> bool:
+        """Rejects a row that is not the first of its person; whether it did."""
+        if first == row.number:
+            return False
+        message = filled(MESSAGES["duplicate_in_file"], {"row": first})
+        row.reject("member", "duplicate_in_file", message)
+        return True
 
     def _whose(self, row: Judged, roster: Roster) -> Member | None:
         """The member whom the row changes; None for a new one; rejects what contradicts itself."""
@@ -253,7 +265,7 @@ class MemberResource(SheetResource):
         facts = row.values
         by_number = roster.by_staff_number.get((facts.get("staff_number") or "").upper())
         by_id = roster.named_by({"id_number": facts.get("id_number")}).member
-        if by_id is not None and by_id.name_key != fold_name(facts["name"]).lower():
+        if by_id is not None and by_id.name_key != name_key(facts):
             # Who it is is not told: the sender may have typed somebody else's number.
             said = filled(MESSAGES["taken"], {"what": _("ID number")})
             row.reject("id", "taken", said, self.letter("id_number"))
@@ -263,14 +275,14 @@ class MemberResource(SheetResource):
             row.reject("staff_number", "taken", number_taken, self.letter("staff_number"))
             return None
         if by_number is not None:
-            same_name = by_number.name_key == fold_name(facts["name"]).lower()
+            same_name = by_number.name_key == name_key(facts)
             if not same_name and by_number != by_id and by_number.id_index:
                 row.reject("staff_number", "taken", number_taken, self.letter("staff_number"))
                 return None
             return by_number
         if by_id is not None:
             return by_id
-        if facts.get("staff_number") or facts.get("id_number"):
+        if has_number(facts):
             return None
         found = roster.named_by(facts)
         if found.problem == "ambiguous":
@@ -328,12 +340,17 @@ class MemberResource(SheetResource):
     def apply(self, rows: Sequence[Row], batch: Batch, *, actor: User | None) -> None:
         """Adds the new members, and changes the known ones that nobody touched meanwhile."""
         places = Places(batch.organisation)
+        namesakes_now = self._namesakes(rows, batch)
         known = Member.objects.select_for_update().in_bulk(
             [row.subject_id for row in rows if row.subject_id]
         )
         fresh, changes = [], []
         for row in rows:
             facts = stored(row.content["values"])
+            named_only = row.subject_id is None and not has_number(facts)
+            if named_only and name_key(facts) in namesakes_now:
+                outdated(row, MESSAGES["namesake"])
+                continue
             place = self._place(facts, places, actor)
             member = known.get(row.subject_id)
             if row.subject_id is None:
@@ -354,6 +371,20 @@ class MemberResource(SheetResource):
         change_members(batch.organisation, changes, actor=actor)
 
     @staticmethod
+    def _namesakes(rows: Sequence[Row], batch: Batch) -> set[str]:
+        """Names in the roster by now, of those whom the preview called new by the name alone.
+
+        The union is locked, so that two spreadsheets cannot both bring in the same person.
+        """
+        values = [row.content["values"] for row in rows if row.subject_id is None]
+        names = {name_key(facts) for facts in values if not has_number(facts)}
+        if not names:
+            return set()
+        union = Organisation.objects.select_for_update(no_key=True).get(pk=batch.organisation_id)
+        there = Member.objects.filter(union=union, name_key__in=names)
+        return set(there.values_list("name_key", flat=True))
+
+    @staticmethod
     def _place(facts: dict[str, Any], places: Places, actor: User | None) -> Organisation | None:
         campus, group = facts.pop("campus", None) or "", facts.pop("group", None) or ""
         return places.make(campus, group, actor=actor) if campus or group else None
@@ -372,6 +403,16 @@ class MemberResource(SheetResource):
     def result_url(self, batch: Batch) -> str:
         """Of the roster those whom it has added or changed."""
         return f"{reverse('members:list')}?sheet={batch.pk}"
+
+
+def name_key(facts: dict[str, Any]) -> str:
+    """The name as names are compared."""
+    return fold_name(facts["name"]).lower()
+
+
+def has_number(facts: dict[str, Any]) -> bool:
+    """Whether more than the name says who it is."""
+    return bool(facts.get("staff_number") or facts.get("id_number"))
 
 
 def stored(facts: dict[str, Any]) -> dict[str, Any]:

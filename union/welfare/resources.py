@@ -16,6 +16,7 @@ from union.accounts.models import User
 from union.audit.actions import record
 from union.core.dates import local_today
 from union.core.errors import filled
+from union.core.id_numbers import mask_id, mask_phone
 from union.imports.judged import Judged
 from union.imports.models import Batch, Row
 from union.imports.reading import values
@@ -109,13 +110,13 @@ class BenefitResource(SheetResource):
         "id_number",
         also=["身份证号", "身份证号码", "身份证", "证件号码"],
         widget=CellWidget(values.id_number),
-        personal=True,
+        personal=mask_id,
     )
     phone = Column(
         "phone",
         also=["联系电话", "手机号", "手机", "手机号码", "电话"],
         widget=CellWidget(values.phone),
-        personal=True,
+        personal=mask_phone,
     )
     programme = Column(
         "programme",

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from union.accounts.models import User
 from union.audit.actions import record
 from union.core.errors import NotReachable, Refused
+from union.core.failpoints import failpoint
 from union.imports import registry
 from union.imports.models import Batch
 from union.imports.reading.reader import check as look_through
@@ -73,32 +74,54 @@ def stage(
     options: dict[str, Any] | None = None,
 ) -> Batch:
     """Makes the batch and leaves the work of checking it behind. `actor` None: the command line."""
-    digest = hashlib.sha256(content).hexdigest()
-    same = Batch.objects.filter(
-        organisation=organisation,
-        kind=kind,
-        sha256=digest,
-        uploaded_by=actor,
-        state__in=UNFINISHED,
-    ).first()
-    if same is not None and same.options == (options or {}):
-        return same
     batch = Batch(
         organisation=organisation,
         kind=kind,
         uploaded_by=actor,
         file_name=shown_name(name),
-        sha256=digest,
+        sha256=hashlib.sha256(content).hexdigest(),
         options=options or {},
     )
+    same = _same_as(batch)
+    if same is not None:
+        return same
     # Outside the transaction: no file work while the write lock is held.
     batch.file.save("sheet", ContentFile(content), save=False)
+    failpoint("imports.upload.stored")
     try:
         with transaction.atomic():
-            batch.save()
-            record(Verb.UPLOADED, actor=actor, organisation=organisation, subject=batch, kind=kind)
-            enqueue("imports.check", f"imports.check:{batch.pk}:0", {"batch": batch.pk})
+            # Sent twice at once, both found nothing above: under the lock the second finds it.
+            Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
+            same = _same_as(batch)
+            if same is None:
+                _keep(batch, actor)
     except DatabaseError:
         batch.file.delete(save=False)
         raise
-    return batch
+    if same is not None:
+        batch.file.delete(save=False)
+    return same or batch
+
+
+def _keep(batch: Batch, actor: User | None) -> None:
+    batch.save()
+    record(
+        Verb.UPLOADED,
+        actor=actor,
+        organisation=batch.organisation,
+        subject=batch,
+        kind=batch.kind,
+    )
+    enqueue("imports.check", f"imports.check:{batch.pk}:0", {"batch": batch.pk})
+
+
+def _same_as(batch: Batch) -> Batch | None:
+    """The same file from the same person, with the same answers, that is not dealt with yet."""
+    same = Batch.objects.filter(
+        organisation=batch.organisation,
+        kind=batch.kind,
+        sha256=batch.sha256,
+        uploaded_by=batch.uploaded_by,
+        state__in=UNFINISHED,
+    ).first()
+    return same if same is not None and same.options == batch.options else None
