@@ -42,11 +42,14 @@ def world(
 
 @pytest.fixture
 def visit(world, enter) -> Callable[[str], Visitor]:
-    """A browser of somebody who has given her password just now."""
+    """A browser of somebody who has given her password just now; with `earlier`, long ago."""
 
-    def arrive(role: str, *, strict: bool = False) -> Visitor:
+    def arrive(role: str, *, strict: bool = False, earlier: bool = False) -> Visitor:
         client = Client(raise_request_exception=False)
-        if role != "anonymous":
+        if earlier:
+            backend = "union.accounts.backends.StaffNumberOrPhone"
+            client.force_login(world.people[role], backend)
+        elif role != "anonymous":
             enter(client, world.people[role])
         client.handler.enforce_csrf_checks = strict
         return Visitor(client)

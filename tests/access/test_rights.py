@@ -133,6 +133,39 @@ def test_a_closed_account_is_out_at_the_next_click(world, visit) -> None:
         assert visitor.ask("GET", address).outcome == "login"
 
 
+# What is handed out without the password once more, and why.
+ONE_AT_A_TIME = {
+    "desk/activities/export/": "names no member and no sum",
+    "desk/funds/<int:pk>/print/": "the sheet of one request, filed with its voucher",
+    "desk/funds/<int:pk>/papers/<int:paper>/": "one paper, noted when it is opened",
+    "desk/occasions/<int:pk>/papers/<int:paper>/": "one paper, noted when it is opened",
+    "me/occasions/<int:pk>/papers/<int:paper>/": "her own paper",
+    "desk/imports/template/<slug:kind>/": "an empty spreadsheet",
+    "media/images/<str:name>": "a picture of the website",
+}
+
+
+@pytest.mark.parametrize("role", ["chair", "treasurer", "leader"])
+def test_every_list_that_leaves_the_house_asks_for_the_password(role, world, visit) -> None:
+    own, handed_out = world.own(role), set()
+    # A session without a word of when the password was given.
+    visitor = visit(role, earlier=True)
+    for route, line in TABLE.items():
+        if line.shadowed or line.at or line.alike or not line.passes(role):
+            continue
+        values = {
+            name: word[1:] if word.startswith("=") else getattr(own.get(word), "pk", own.get(word))
+            for name, word in line.things.items()
+        }
+        for query in ("", "?format=csv"):
+            answer = visitor.ask("GET", fill(route, values) + query)
+            media = answer.headers.get("Content-Type", "").partition(";")[0]
+            if answer.outcome == 200 and media not in ("text/html", "application/json"):
+                handed_out.add(route)
+    assert handed_out <= ONE_AT_A_TIME.keys()
+    assert handed_out, "nothing was asked for"
+
+
 @pytest.mark.parametrize("route", ["desk/members/export/", "desk/members/<int:pk>/id/"])
 def test_whole_lists_and_numbers_ask_for_the_password_once_more(
     route, world, client, settings

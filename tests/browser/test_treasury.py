@@ -48,7 +48,7 @@ def test_the_pages_of_payments_and_of_the_ledger(demo: World) -> None:
 @pytest.mark.parametrize("script", [True, False])
 def test_the_cashier_pays_what_was_approved(demo: World, script: bool) -> None:
     request = due()
-    page = demo.open(PAYMENTS, "cashier", script=script)
+    page = demo.open(PAYMENTS, "cashier", script=script, earlier=True)
     page.get_by_role("link", name=request.title, exact=True).first.click()
     page.get_by_role("button", name=re.compile("确认已付")).click()
     # The password is asked for, and the payment goes on where it stopped.

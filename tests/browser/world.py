@@ -35,8 +35,12 @@ class World:
         width: int = PHONE,
         dark: bool = False,
         script: bool = True,
+        earlier: bool = False,
     ) -> Page:
-        """A page in a browser of its own; `script=False`: one that runs no JavaScript."""
+        """A page in a browser of its own; `script=False`: one that runs no JavaScript.
+
+        `earlier`: the password was given long ago, and is asked for where it matters.
+        """
         context = self.browser.new_context(
             viewport={"width": width, "height": HEIGHT},
             color_scheme="dark" if dark else "light",
@@ -50,20 +54,23 @@ class World:
         context.on("weberror", self._note_error)
         self.contexts.append(context)
         if username:
-            context.add_cookies([self._session(User.objects.get(username=username))])
+            context.add_cookies(
+                [self._session(User.objects.get(username=username), earlier=earlier)]
+            )
         page = context.new_page()
         page.goto(self.address + path)
         return page
 
-    def _session(self, user: User) -> Any:
+    def _session(self, user: User, *, earlier: bool) -> Any:
         """What the browser would have a moment after logging in with the password."""
         client = Client()
         client.force_login(user, backend="union.accounts.backends.StaffNumberOrPhone")
         name = settings.SESSION_COOKIE_NAME
         key = client.cookies[name].value
         session = SessionStore(key)
-        method = {"method": "password", "at": time.time(), "username": user.username}
+        method = {"method": "password", "at": time.time(), "reauthenticated": not earlier}
         session["account_authentication_methods"] = [method]
+        session["account_authentication_methods_user"] = str(user.pk)
         session.save()
         return {"name": name, "value": key, "url": self.address}
 

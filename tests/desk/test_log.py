@@ -82,9 +82,9 @@ def test_the_log_is_searched_by_person_deed_and_day(
 
 @pytest.mark.usefixtures("entries")
 def test_the_lines_that_were_looked_for_are_exported_and_the_log_says_so(
-    login_again: Login, auditor: User, union: Organisation
+    login: Login, auditor: User, union: Organisation
 ) -> None:
-    client = login_again(auditor)
+    client = login(auditor)
     before = set(Entry.objects.values_list("pk", flat=True))
     answer = client.get("/desk/log/", {"verb": Verb.FOUNDED, "format": "xlsx"})
     rows = list(openpyxl.load_workbook(io.BytesIO(answer.content)).active.values)
@@ -102,8 +102,10 @@ def test_the_lines_that_were_looked_for_are_exported_and_the_log_says_so(
 
 
 @pytest.mark.usefixtures("entries")
-def test_an_export_of_the_log_asks_for_the_password_once_more(login: Login, auditor: User) -> None:
-    answer = login(auditor).get("/desk/log/", {"format": "xlsx"})
+def test_an_export_of_the_log_asks_for_the_password_once_more(
+    login_earlier: Login, auditor: User
+) -> None:
+    answer = login_earlier(auditor).get("/desk/log/", {"format": "xlsx"})
     assert answer.status_code == 302
     assert "/reauthenticate/" in answer["Location"]
     assert not Entry.objects.filter(verb="desk.log_exported").exists()

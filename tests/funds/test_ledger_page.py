@@ -66,8 +66,8 @@ def test_the_ledger_says_what_was_booked(request, login, who, entry):
 
 
 @pytest.mark.parametrize("who", ["welfare", "organiser", "leader", "member", "sysadmin"])
-def test_others_find_no_ledger(request, login_again, who, entry):
-    client = login_again(request.getfixturevalue(who))
+def test_others_find_no_ledger(request, login, who, entry):
+    client = login(request.getfixturevalue(who))
     for url in ("", "export/", "paper/", f"{entry.pk}/", f"{entry.pk}/reverse/"):
         assert client.get(URL + url).status_code == 404
     assert client.post(f"{URL}{entry.pk}/reverse/", {"reason": "x"}).status_code == 404
@@ -191,8 +191,8 @@ def test_nothing_is_reversed_in_a_closed_year(login, treasurer, entry, budget):
     assert LedgerEntry.objects.count() == 1
 
 
-def test_the_file_has_what_is_shown_and_is_logged(login_again, auditor, entry, opening):
-    answer = login_again(auditor).get(f"{URL}export/?kind=payment")
+def test_the_file_has_what_is_shown_and_is_logged(login, auditor, entry, opening):
+    answer = login(auditor).get(f"{URL}export/?kind=payment")
     page = openpyxl.load_workbook(io.BytesIO(answer.content)).active
     rows = list(page.iter_rows(values_only=True))
     assert [row[2] for row in rows] == ["摘要", "秋游大巴"]
@@ -201,8 +201,8 @@ def test_the_file_has_what_is_shown_and_is_logged(login_again, auditor, entry, o
     assert logged.details == {"what": "ledger", "rows": 1, "format": "xlsx"}
 
 
-def test_the_file_asks_for_the_password(login, auditor, entry):
-    assert "/reauthenticate/" in login(auditor).get(f"{URL}export/")["Location"]
+def test_the_file_asks_for_the_password(login_earlier, auditor, entry):
+    assert "/reauthenticate/" in login_earlier(auditor).get(f"{URL}export/")["Location"]
     assert not Entry.objects.filter(verb="funds.exported").exists()
 
 

@@ -43,8 +43,8 @@ def test_what_was_approved_waits_oldest_first(login, cashier, approved, make_req
     assert "曾经失败" not in page
 
 
-def test_the_cashier_pays_and_it_is_booked(login_again, cashier, approved, line):
-    client = login_again(cashier)
+def test_the_cashier_pays_and_it_is_booked(login, cashier, approved, line):
+    client = login(cashier)
     page = client.get(f"{URL}{approved.pk}/").content.decode()
     for words in ("顺达客运", "¥4,860", "汪芳", "记-001", f"/desk/funds/{approved.pk}/"):
         assert words in page
@@ -61,8 +61,8 @@ def test_the_cashier_pays_and_it_is_booked(login_again, cashier, approved, line)
     assert "记-001" in client.get(f"{URL}{approved.pk}/").content.decode()
 
 
-def test_the_password_is_asked_for_and_the_payment_goes_on(login, cashier, approved, settings):
-    client = login(cashier)
+def test_the_password_is_asked_for_and_the_payment_goes_on(login_earlier, cashier, approved):
+    client = login_earlier(cashier)
     asked = client.post(f"{URL}{approved.pk}/pay/", form_of(client, approved))
     assert asked["Location"].startswith("/accounts/reauthenticate/")
     assert not Payment.objects.exists()
@@ -72,8 +72,8 @@ def test_the_password_is_asked_for_and_the_payment_goes_on(login, cashier, appro
     assert LedgerEntry.objects.count() == 1
 
 
-def test_a_wrong_password_pays_nothing(login, cashier, approved, line):
-    client = login(cashier)
+def test_a_wrong_password_pays_nothing(login_earlier, cashier, approved, line):
+    client = login_earlier(cashier)
     client.post(f"{URL}{approved.pk}/pay/", form_of(client, approved))
     given = {"password": "wrong-one", "next": f"{URL}{approved.pk}/pay/"}
     assert client.post("/accounts/reauthenticate/", given).status_code == 422
@@ -87,8 +87,8 @@ def test_the_address_of_the_button_leads_back_to_the_page(login, cashier, approv
 
 
 @pytest.mark.parametrize("who", ["chair", "deputy", "treasurer", "auditor"])
-def test_who_only_looks_gets_no_form_and_pays_nothing(request, login_again, who, approved, line):
-    client = login_again(request.getfixturevalue(who))
+def test_who_only_looks_gets_no_form_and_pays_nothing(request, login, who, approved, line):
+    client = login(request.getfixturevalue(who))
     page = client.get(f"{URL}{approved.pk}/")
     assert page.status_code == 200
     assert "form" not in page.context
@@ -98,22 +98,20 @@ def test_who_only_looks_gets_no_form_and_pays_nothing(request, login_again, who,
 
 
 @pytest.mark.parametrize("who", ["committee", "organiser", "welfare", "member", "outsider"])
-def test_others_find_no_payment(request, login_again, who, approved, line):
-    client = login_again(request.getfixturevalue(who))
+def test_others_find_no_payment(request, login, who, approved, line):
+    client = login(request.getfixturevalue(who))
     assert client.get(f"{URL}{approved.pk}/").status_code == 404
     for name in ("pay", "failed"):
         assert client.post(f"{URL}{approved.pk}/{name}/").status_code == 404
     assert nothing_was_paid(line)
 
 
-def test_what_is_not_approved_yet_is_not_there(login_again, cashier, make_request):
-    assert login_again(cashier).get(f"{URL}{make_request().pk}/").status_code == 404
+def test_what_is_not_approved_yet_is_not_there(login, cashier, make_request):
+    assert login(cashier).get(f"{URL}{make_request().pk}/").status_code == 404
 
 
-def test_whoever_has_a_hand_in_it_is_told_before_and_refused_after(
-    login_again, cashier, approved, line
-):
-    client = login_again(cashier)
+def test_whoever_has_a_hand_in_it_is_told_before_and_refused_after(login, cashier, approved, line):
+    client = login(cashier)
     form = form_of(client, approved)
     Kinship.objects.create(member=approved.applicant.member, relative=cashier.member)
     page = client.get(f"{URL}{approved.pk}/")
@@ -146,8 +144,8 @@ def failure(form):
         ("key", "k" * 80),
     ],
 )
-def test_what_is_wrong_stands_beside_its_field(login_again, cashier, approved, line, field, value):
-    client = login_again(cashier)
+def test_what_is_wrong_stands_beside_its_field(login, cashier, approved, line, field, value):
+    client = login(cashier)
     form = form_of(client, approved) | {field: value}
     answer = client.post(f"{URL}{approved.pk}/pay/", form)
     assert answer.status_code == 422
@@ -156,13 +154,13 @@ def test_what_is_wrong_stands_beside_its_field(login_again, cashier, approved, l
 
 
 def test_a_voucher_of_this_year_is_not_used_twice(
-    login_again, cashier, approved, make_request, officers, pay, line
+    login, cashier, approved, make_request, officers, pay, line
 ):
     pay(approved, "记-012")
     second = make_request("500", title="门票", payee="植物园")
     review = actions.submit_request(second, version=1, actor=officers["organiser"])
     decide_all(review, officers["treasurer"], officers["chair"])
-    client = login_again(cashier)
+    client = login(cashier)
     form = form_of(client, second)
     assert form["voucher"] == "记-013"
     answer = client.post(f"{URL}{second.pk}/pay/", form | {"voucher": "记-012"})
@@ -188,8 +186,8 @@ def test_the_next_voucher_follows_the_last(approved, pay, last, following, union
     assert next_voucher(union, local_today().year + 1) == "记-001"
 
 
-def test_a_failure_is_noted_told_and_tried_again(login_again, cashier, approved, line):
-    client = login_again(cashier)
+def test_a_failure_is_noted_told_and_tried_again(login, cashier, approved, line):
+    client = login(cashier)
     answer = client.post(f"{URL}{approved.pk}/failed/", failure_of(client, approved))
     assert answer.status_code == 303
     approved.refresh_from_db()
@@ -209,8 +207,8 @@ def test_a_failure_is_noted_told_and_tried_again(login_again, cashier, approved,
 @pytest.mark.parametrize(
     ("field", "value"), [("problem", " "), ("tried_on", "2099-01-01"), ("method", "")]
 )
-def test_a_failure_says_why_and_when(login_again, cashier, approved, line, field, value):
-    client = login_again(cashier)
+def test_a_failure_says_why_and_when(login, cashier, approved, line, field, value):
+    client = login(cashier)
     form = failure_of(client, approved) | {f"failed-{field}": value}
     answer = client.post(f"{URL}{approved.pk}/failed/", form)
     assert answer.status_code == 422
@@ -218,8 +216,8 @@ def test_a_failure_says_why_and_when(login_again, cashier, approved, line, field
     assert nothing_was_paid(line)
 
 
-def test_what_was_corrected_meanwhile_is_not_paid(login_again, cashier, approved, officers, line):
-    client = login_again(cashier)
+def test_what_was_corrected_meanwhile_is_not_paid(login, cashier, approved, officers, line):
+    client = login(cashier)
     form = form_of(client, approved)
     actions.correct(approved, actor=officers["organiser"], comment="收款人写错")
     assert client.post(f"{URL}{approved.pk}/pay/", form).status_code == 404
@@ -227,8 +225,8 @@ def test_what_was_corrected_meanwhile_is_not_paid(login_again, cashier, approved
     assert BudgetLine.objects.get().spent_fen == 0
 
 
-def test_a_page_that_has_gone_stale_says_so(login_again, cashier, approved, pay):
-    client = login_again(cashier)
+def test_a_page_that_has_gone_stale_says_so(login, cashier, approved, pay):
+    client = login(cashier)
     form = form_of(client, approved)
     pay(approved)
     answer = client.post(f"{URL}{approved.pk}/pay/", form)
@@ -237,8 +235,8 @@ def test_a_page_that_has_gone_stale_says_so(login_again, cashier, approved, pay)
     assert (Payment.objects.count(), LedgerEntry.objects.count()) == (1, 1)
 
 
-def test_an_office_that_has_ended_pays_nothing(login_again, cashier, approved, line):
-    client = login_again(cashier)
+def test_an_office_that_has_ended_pays_nothing(login, cashier, approved, line):
+    client = login(cashier)
     form = form_of(client, approved)
     cashier.appointments.all().delete()
     assert client.post(f"{URL}{approved.pk}/pay/", form).status_code == 404

@@ -82,16 +82,16 @@ def test_only_the_results_are_answered_to_htmx(login, cashier, line, officers):
     assert "<html" not in part
 
 
-def test_the_file_asks_for_the_password_and_is_logged(login, chair, line, officers):
+def test_the_file_asks_for_the_password_and_is_logged(login_earlier, chair, line, officers):
     many(line, officers, 2)
-    answer = login(chair).get(f"{URL}export/")
+    answer = login_earlier(chair).get(f"{URL}export/")
     assert "/reauthenticate/" in answer["Location"]
     assert not Entry.objects.filter(verb="funds.exported").exists()
 
 
-def test_the_file_has_what_is_shown(login_again, chair, line, officers):
+def test_the_file_has_what_is_shown(login, chair, line, officers):
     many(line, officers, 3)
-    answer = login_again(chair).get(f"{URL}export/?q=002")
+    answer = login(chair).get(f"{URL}export/?q=002")
     page = openpyxl.load_workbook(io.BytesIO(answer.content)).active
     rows = list(page.iter_rows(values_only=True))
     assert len(rows) == 2
@@ -113,8 +113,8 @@ def test_the_list_on_paper(login, cashier, line, officers):
 
 @pytest.mark.parametrize("who", ["committee", "welfare", "organiser", "member"])
 @pytest.mark.parametrize("url", ["", "export/", "paper/"])
-def test_others_find_no_list(request, login_again, who, url, line):
-    client = login_again(request.getfixturevalue(who))
+def test_others_find_no_list(request, login, who, url, line):
+    client = login(request.getfixturevalue(who))
     assert client.get(f"{URL}{url}").status_code == 404
     assert not Entry.objects.filter(verb="funds.exported").exists()
 

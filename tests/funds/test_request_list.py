@@ -66,15 +66,15 @@ def test_the_list_asks_the_same_questions_for_two_requests_and_for_twelve(
 
 def test_the_list_leaves_the_house_as_a_file_and_on_paper_and_the_log_says_so(
     login: Login,
-    login_again: Login,
+    login_earlier: Login,
     officers: dict[str, User],
     approved: FundRequest,
 ) -> None:
     # Without the password once more there is no file.
-    answer = login(officers["chair"]).get(f"{LIST}export/?tab=all")
+    answer = login_earlier(officers["chair"]).get(f"{LIST}export/?tab=all")
     assert answer.status_code == 302
     assert "reauthenticate" in answer["Location"]
-    client = login_again(officers["chair"])
+    client = login(officers["chair"])
     csv = client.get(f"{LIST}export/", {"tab": "all", "format": "csv"})
     assert "顺达客运" in csv.content.decode("utf-8-sig")
     assert "4860.00" in csv.content.decode("utf-8-sig")
@@ -86,8 +86,8 @@ def test_the_list_leaves_the_house_as_a_file_and_on_paper_and_the_log_says_so(
 
 
 def test_only_who_may_takes_the_list_out(
-    login_again: Login, cast: dict[str, User], approved: FundRequest
+    login: Login, cast: dict[str, User], approved: FundRequest
 ) -> None:
     for name in ("organiser", "welfare", "committee", "cashier", "auditor"):
-        status = login_again(cast[name]).get(f"{LIST}export/").status_code
+        status = login(cast[name]).get(f"{LIST}export/").status_code
         assert status == (200 if name in EXPORTS else 404), name

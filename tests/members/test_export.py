@@ -25,11 +25,11 @@ def rows(response):
 
 
 def test_the_filtered_list_comes_with_the_chosen_columns_masked_and_logged(
-    login_again, chair, make_member
+    login, chair, make_member
 ):
     make_member("王芳", post="厨师", phone="13812345678")
     make_member("陈静")
-    answer = login_again(chair).post(f"{URL}?post=厨师", ASKED)
+    answer = login(chair).post(f"{URL}?post=厨师", ASKED)
     assert rows(answer)[0] == ["姓名", "园区", "手机号", "身份证号"]
     assert [row[:3] for row in rows(answer)[1:]] == [["王芳", "滨江园区", "138******78"]]
     assert "members-" in answer["Content-Disposition"]
@@ -44,10 +44,10 @@ def test_the_filtered_list_comes_with_the_chosen_columns_masked_and_logged(
     }
 
 
-def test_whole_numbers_leave_only_with_those_who_may_see_one(login_again, welfare, make_member):
+def test_whole_numbers_leave_only_with_those_who_may_see_one(login, welfare, make_member):
     member = make_member("王芳", phone="13812345678")
     asked = ASKED | {"in_full": "on", "form": "csv"}
-    text = login_again(welfare).post(f"{URL}?q=王芳", asked).content.decode("utf-8-sig")
+    text = login(welfare).post(f"{URL}?q=王芳", asked).content.decode("utf-8-sig")
     assert member.id_number in text
     assert Entry.objects.get(verb="members.exported").details["in_full"] is True
 
@@ -65,11 +65,11 @@ def hold(user, role, organisation):
     )
 
 
-def test_whole_numbers_are_those_of_rows_in_which_one_may_see_one(login_again, welfare, two_unions):
+def test_whole_numbers_are_those_of_rows_in_which_one_may_see_one(login, welfare, two_unions):
     here, there = two_unions
     hold(welfare, Role.CHAIR, there.organisation)
     asked = ASKED | {"in_full": "on", "form": "csv"}
-    text = login_again(welfare).post(URL, asked).content.decode("utf-8-sig")
+    text = login(welfare).post(URL, asked).content.decode("utf-8-sig")
     assert here.id_number in text
     assert here.phone in text
     assert there.masked_id in text
@@ -82,10 +82,10 @@ def test_whole_numbers_are_those_of_rows_in_which_one_may_see_one(login_again, w
     assert set(told) == {(here.union_id, 2, True), (there.union_id, 1, False)}
 
 
-def test_the_log_names_the_union_of_the_rows_and_no_other(login_again, chair, two_unions):
+def test_the_log_names_the_union_of_the_rows_and_no_other(login, chair, two_unions):
     _here, there = two_unions
     hold(chair, Role.CHAIR, there.organisation)
-    login_again(chair).post(f"{URL}?q=陈静", ASKED)
+    login(chair).post(f"{URL}?q=陈静", ASKED)
     assert Entry.objects.get(verb="members.exported").organisation_id == there.union_id
 
 
@@ -97,38 +97,38 @@ def test_rows_out_of_reach_are_not_noted(chair, two_unions):
     assert not Entry.objects.filter(verb="members.exported").exists()
 
 
-def test_a_chair_who_asks_for_whole_numbers_gets_masked_ones(login_again, chair, make_member):
+def test_a_chair_who_asks_for_whole_numbers_gets_masked_ones(login, chair, make_member):
     member = make_member("王芳")
     asked = ASKED | {"in_full": "on", "form": "csv"}
-    text = login_again(chair).post(URL, asked).content.decode("utf-8-sig")
+    text = login(chair).post(URL, asked).content.decode("utf-8-sig")
     assert member.id_number not in text
 
 
-def test_a_list_of_a_day_has_the_group_of_that_day(login_again, chair, make_member, far_group):
+def test_a_list_of_a_day_has_the_group_of_that_day(login, chair, make_member, far_group):
     member = make_member("王芳")
     change_standing(member, on=date(2026, 8, 31), organisation=far_group, actor=chair)
-    answer = login_again(chair).post(f"{URL}?q=王芳&on=2026-08-30", ASKED)
+    answer = login(chair).post(f"{URL}?q=王芳&on=2026-08-30", ASKED)
     assert rows(answer)[1][1] == "滨江园区"
 
 
 @pytest.mark.parametrize("missing", ["columns", "purpose", "form"])
-def test_nothing_leaves_without_columns_format_and_purpose(login_again, chair, missing):
+def test_nothing_leaves_without_columns_format_and_purpose(login, chair, missing):
     asked = {name: value for name, value in ASKED.items() if name != missing}
-    assert login_again(chair).post(URL, asked).status_code == 422
+    assert login(chair).post(URL, asked).status_code == 422
     assert not Entry.objects.filter(verb="members.exported").exists()
 
 
 @pytest.mark.parametrize("who", ["leader", "committee", "sysadmin", "member", "treasurer"])
 @pytest.mark.parametrize("url", [URL, "/desk/members/print/"])
-def test_others_export_nothing(request, login_again, who, url):
-    client = login_again(request.getfixturevalue(who))
+def test_others_export_nothing(request, login, who, url):
+    client = login(request.getfixturevalue(who))
     assert client.get(url).status_code == 404
     assert client.post(url, ASKED).status_code in (404, 405)
     assert not Entry.objects.filter(verb="members.exported").exists()
 
 
-def test_an_export_asks_for_the_password_once_more(login, chair):
-    page = login(chair).post(URL, ASKED)
+def test_an_export_asks_for_the_password_once_more(login_earlier, chair):
+    page = login_earlier(chair).post(URL, ASKED)
     assert "/reauthenticate/" in page["Location"]
     assert not Entry.objects.filter(verb="members.exported").exists()
 

@@ -199,10 +199,10 @@ def test_a_move_that_makes_no_sense_changes_nothing(login, chair, make_member, s
 
 @pytest.mark.parametrize("who", ["welfare", "auditor"])
 def test_a_whole_id_number_is_shown_for_a_reason_that_stands_in_the_log(
-    request, login_again, who, make_member
+    request, login, who, make_member
 ):
     member, actor = make_member(), request.getfixturevalue(who)
-    client = login_again(actor)
+    client = login(actor)
     assert member.id_number not in client.get(at(member, "id/")).content.decode()
     page = client.post(at(member, "id/"), {"reason": "办理互助保障"})
     assert member.id_number in page.content.decode()
@@ -213,8 +213,8 @@ def test_a_whole_id_number_is_shown_for_a_reason_that_stands_in_the_log(
 
 
 @pytest.mark.parametrize("who", ["chair", "deputy", "committee", "leader", "sysadmin"])
-def test_others_never_see_a_whole_id_number(request, login_again, who, make_member):
-    member, client = make_member(), login_again(request.getfixturevalue(who))
+def test_others_never_see_a_whole_id_number(request, login, who, make_member):
+    member, client = make_member(), login(request.getfixturevalue(who))
     page = client.post(at(member, "id/"), {"reason": "好奇"})
     assert page.status_code == 403
     assert member.id_number not in page.content.decode()
@@ -222,15 +222,15 @@ def test_others_never_see_a_whole_id_number(request, login_again, who, make_memb
 
 
 @pytest.mark.parametrize("reason", ["", "   ", "查 330106199005200011"])
-def test_no_number_is_shown_without_a_reason(login_again, welfare, make_member, reason):
+def test_no_number_is_shown_without_a_reason(login, welfare, make_member, reason):
     member = make_member()
-    page = login_again(welfare).post(at(member, "id/"), {"reason": reason})
+    page = login(welfare).post(at(member, "id/"), {"reason": reason})
     assert page.status_code == 422
     assert member.id_number not in page.content.decode()
     assert not Entry.objects.filter(verb="members.unmasked").exists()
 
 
-def test_a_whole_number_asks_for_the_password_once_more(login, welfare, make_member):
-    page = login(welfare).get(f"/desk/members/{make_member().pk}/id/")
+def test_a_whole_number_asks_for_the_password_once_more(login_earlier, welfare, make_member):
+    page = login_earlier(welfare).get(f"/desk/members/{make_member().pk}/id/")
     assert page.status_code == 302
     assert "/reauthenticate/" in page["Location"]

@@ -26,7 +26,7 @@ from union.evidence.models import Kind, Paper
 from union.funds.models import FundRequest
 from union.occasions.checklist import checklists
 from union.occasions.models import Occasion
-from union.orgs.doors import View
+from union.orgs.doors import View, asks_for_password
 from union.orgs.scoping import may
 
 PAGE = 30
@@ -132,6 +132,7 @@ def files(request: UserRequest) -> HttpResponse:
     return render(request, "desk/files.html", context)
 
 
+@asks_for_password
 def _export(request: UserRequest, rows: list[Incomplete]) -> HttpResponse:
     wanted: Format = "csv" if request.GET["format"] == "csv" else "xlsx"
     note_files(len(rows), form=wanted, actor=request.user)

@@ -1,11 +1,10 @@
 """The log as officers read it: filtered, paged, exported."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from allauth.account.decorators import reauthentication_required
 from django import forms
 from django.apps import apps
 from django.core.paginator import Paginator
@@ -27,7 +26,7 @@ from union.core.export import Column, Format, table_response, whole
 from union.desk import actions
 from union.members.models import Member
 from union.orgs import scoping
-from union.orgs.doors import View, needs
+from union.orgs.doors import asks_for_password, needs
 from union.orgs.models import Appointment, Organisation, Separation
 
 # An export is for a look at a period, not a copy of the database.
@@ -166,10 +165,6 @@ COLUMNS = [
     Column(_("Who")),
     Column(_("About"), 24),
 ]
-
-
-# allauth has no types here.
-asks_for_password: Callable[[View], View] = reauthentication_required
 
 
 @asks_for_password

@@ -21,7 +21,7 @@ from union.imports.forms import BatchFilter, MappingForm, QuestionForm, UploadFo
 from union.imports.models import Batch, Row
 from union.imports.preview import shown
 from union.orgs import scoping
-from union.orgs.doors import needs
+from union.orgs.doors import asks_for_password, needs
 from union.orgs.models import Level, Organisation
 from union.orgs.scoping import authorise
 
@@ -288,6 +288,7 @@ def discard(request: UserRequest, pk: int) -> HttpResponse:
 
 
 @needs("imports.view")
+@asks_for_password
 @require_safe
 def rejected(request: UserRequest, pk: int) -> HttpResponse:
     """The rows that could not be taken, with the reasons, to be corrected and sent again."""

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from allauth.account.decorators import reauthentication_required
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 
@@ -39,4 +40,16 @@ def needs_office(view: View) -> View:
             raise NotReachable
         return view(request, *args, **kwargs)
 
+    return guarded
+
+
+def asks_for_password(view: View) -> View:
+    """Asks for the password once more, unless it was given within the last minutes.
+
+    The rule: every list of persons or sums that leaves the house, as a file or on paper, asks for
+    it, and so does the whole file of an event; what is handed out one at a time (one paper, the
+    sheet of one request) does not. It stands below `needs`, so that who may not asks for nothing.
+    `tests/access/test_rights.py` looks at every address.
+    """
+    guarded: View = reauthentication_required(view)
     return guarded

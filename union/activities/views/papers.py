@@ -1,10 +1,9 @@
 """What leaves the house: the sheet to sign, the list as a file, the words for the chat group."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import segno
-from allauth.account.decorators import reauthentication_required
 from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -27,7 +26,7 @@ from union.core.export import Column, Format, table_response
 from union.core.printing import pdf
 from union.core.templatetags.union import moment
 from union.members.models import Tree
-from union.orgs.doors import View, needs
+from union.orgs.doors import asks_for_password, needs
 
 COLUMNS = [
     Column(pgettext_lazy("sign-up", "No."), 6),
@@ -48,7 +47,6 @@ ACTIVITY_COLUMNS = [
     Column(gettext_lazy("Taken"), 8),
     Column(gettext_lazy("State"), 12),
 ]
-asks_for_password: Callable[[View], View] = reauthentication_required
 EMPTY_LINES = 8  # for those who come without having signed up
 
 
@@ -60,6 +58,7 @@ def _format(request: UserRequest) -> Format:
 
 
 @needs("activities.view")
+@asks_for_password
 @require_safe
 def sheet(request: UserRequest, pk: int) -> HttpResponse:
     """The attendance sheet as PDF; a leader gets that of her group."""
@@ -101,8 +100,8 @@ def sheet(request: UserRequest, pk: int) -> HttpResponse:
 
 
 @needs("activities.view")
-@require_safe
 @asks_for_password
+@require_safe
 def export(request: UserRequest, pk: int) -> HttpResponse:
     """The sign-ups of one activity as a file."""
     activity = activity_or_404(request, pk, "activities.export")

@@ -16,7 +16,7 @@ from union.approvals.forms import ReviewFilters
 from union.approvals.models import Review, ReviewQuerySet
 from union.approvals.views.reading import tabs
 from union.core.export import Column, Format, table_response, whole
-from union.orgs.doors import needs, needs_office
+from union.orgs.doors import asks_for_password, needs, needs_office
 from union.orgs.roles import Role
 
 ROWS = 30
@@ -80,6 +80,7 @@ def _holder(review: Review) -> str:
     return str(Role(review.office).label) if review.office else _("Vote of the committee")
 
 
+@asks_for_password
 def _export(request: UserRequest, reviews: ReviewQuerySet, format: Format) -> HttpResponse:
     rows = whole(reviews)
     actions.note_export(rows, form=format, actor=request.user)

@@ -23,9 +23,9 @@ from union.funds import actions
 from union.funds.forms.ledger import LedgerFilters, ReverseForm
 from union.funds.models import BudgetLine, LedgerEntry, LedgerQuerySet, mismatches
 from union.funds.views.on_paper import MOST, Field, file_format, paper
-from union.funds.views.place import Place, asks_for_password, place
+from union.funds.views.place import Place, place
 from union.orgs import scoping
-from union.orgs.doors import needs
+from union.orgs.doors import asks_for_password, needs
 from union.orgs.scoping import authorise
 
 PAGE = 50
@@ -164,6 +164,7 @@ def export(request: UserRequest) -> HttpResponse:
 
 
 @needs("funds.export")
+@asks_for_password
 @require_safe
 def on_paper(request: UserRequest) -> HttpResponse:
     """The same on paper, for the binder."""

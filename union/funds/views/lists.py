@@ -1,10 +1,9 @@
 """The list of requests: my own, or all that I watch over; as a page, a file, and on paper."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from allauth.account.decorators import reauthentication_required
 from django.core.paginator import Paginator
 from django.db.models import Count, Q, Sum
 from django.http import Http404, HttpResponse
@@ -25,11 +24,9 @@ from union.funds.forms.filters import RequestFilters
 from union.funds.models import FundRequest, FundRequestQuerySet
 from union.funds.views.reaching import needs_requests
 from union.orgs import scoping
-from union.orgs.doors import View, needs
+from union.orgs.doors import asks_for_password, needs
 
 PAGE = 30
-# Allauth's decorator has no types of its own.
-asks_for_password: Callable[[View], View] = reauthentication_required
 MOST_ON_PAPER = 1_000
 COLUMNS = [
     Column(gettext_lazy("Number"), 12),
@@ -150,6 +147,7 @@ def _lines(rows: list[FundRequest]) -> Iterator[list[object]]:
 
 
 @needs("funds.export")
+@asks_for_password
 @require_safe
 def on_paper(request: UserRequest) -> HttpResponse:
     """The list as it is filtered, as a PDF on A4."""

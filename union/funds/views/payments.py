@@ -26,10 +26,9 @@ from union.funds.models import (
     next_voucher,
     with_failures,
 )
-from union.funds.views.place import asks_for_password
 from union.funds.views.reaching import papers_of
 from union.orgs import scoping
-from union.orgs.doors import needs
+from union.orgs.doors import asks_for_password, needs
 from union.orgs.scoping import authorise
 
 PAGE = 30

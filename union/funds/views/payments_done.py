@@ -20,9 +20,9 @@ from union.funds import actions
 from union.funds.forms.payments import PaymentFilters
 from union.funds.models import Payment, PaymentQuerySet
 from union.funds.views.on_paper import MOST, Field, file_format, paper
-from union.funds.views.place import asks_for_password, place
+from union.funds.views.place import place
 from union.orgs import scoping
-from union.orgs.doors import needs
+from union.orgs.doors import asks_for_password, needs
 
 PAGE = 30
 COLUMNS = [
@@ -114,6 +114,7 @@ def export(request: UserRequest) -> HttpResponse:
 
 
 @needs("funds.export")
+@asks_for_password
 @require_safe
 def on_paper(request: UserRequest) -> HttpResponse:
     """The list of payments with their vouchers on paper."""

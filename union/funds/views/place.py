@@ -1,22 +1,16 @@
 """Whose money a page shows: one union at a time, chosen where an office reaches several."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from allauth.account.decorators import reauthentication_required
 from django.db.models import Q
 
 from union.accounts.requests import UserRequest
 from union.core.errors import NotReachable
 from union.core.forms import whole_number
-from union.orgs.doors import View
 from union.orgs.models import Level, Organisation
 from union.orgs.scoping import reach
-
-# allauth has no types here.
-asks_for_password: Callable[[View], View] = reauthentication_required
 
 
 @dataclass(frozen=True)

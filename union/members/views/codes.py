@@ -27,7 +27,7 @@ from union.members.forms.codes import ChooseForm
 from union.members.models import ClaimCode, Member, Status, Tree
 from union.members.models.code import VALID_FOR, may_for_officers, spaced_code
 from union.orgs import scoping
-from union.orgs.doors import needs
+from union.orgs.doors import asks_for_password, needs
 
 RIGHT = "members.issue_code"
 PER_PAGE = 100
@@ -109,6 +109,7 @@ def _waiting(request: UserRequest) -> Any:
 
 
 @needs(RIGHT)
+@asks_for_password
 @require_safe
 def confirm(request: UserRequest) -> HttpResponse:
     """How many slips there will be, before any is made."""
@@ -126,6 +127,7 @@ def confirm(request: UserRequest) -> HttpResponse:
 
 
 @needs(RIGHT)
+@asks_for_password
 @require_POST
 @never_cache
 def slips(request: UserRequest) -> HttpResponse:

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
@@ -18,7 +17,7 @@ from union.members.forms.member import AddForm, EditForm, RevealForm, StandingFo
 from union.members.models import Correction, Kinship, Member, Standing, Tree
 from union.members.views.roster import may_see_id
 from union.orgs import scoping
-from union.orgs.doors import needs
+from union.orgs.doors import asks_for_password, needs
 from union.orgs.scoping import authorise
 
 
@@ -139,11 +138,10 @@ def undo_standing(request: UserRequest, pk: int, standing_pk: int) -> HttpRespon
 @require_http_methods(["GET", "POST"])
 def reveal(request: UserRequest, pk: int) -> HttpResponse:
     """The whole ID number, after a reason; it stands in the log before it is shown."""
-    answer: HttpResponse = _reveal(request, _member(request, pk, "members.unmask"))
-    return answer
+    return _reveal(request, _member(request, pk, "members.unmask"))
 
 
-@reauthentication_required
+@asks_for_password
 def _reveal(request: UserRequest, member: Member) -> HttpResponse:
     form = RevealForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

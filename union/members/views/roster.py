@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from allauth.account.decorators import reauthentication_required
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -20,7 +19,7 @@ from union.members.forms.chooser import label
 from union.members.forms.roster import ExportForm, RosterFilter
 from union.members.models import Employment, Member, Status
 from union.orgs import scoping
-from union.orgs.doors import needs, needs_office
+from union.orgs.doors import asks_for_password, needs, needs_office
 from union.orgs.models import Organisation
 
 PER_PAGE = 50
@@ -83,7 +82,7 @@ def roster(request: UserRequest) -> HttpResponse:
 
 
 @needs("members.export")
-@reauthentication_required
+@asks_for_password
 @require_http_methods(["GET", "POST"])
 def export(request: UserRequest) -> HttpResponse:
     """The list as it is filtered, as a file, with the columns that are needed for a purpose."""
@@ -134,6 +133,7 @@ def _word(choices: Any, value: str) -> str:
 
 
 @needs("members.export")
+@asks_for_password
 @require_safe
 def on_paper(request: UserRequest) -> HttpResponse:
     """The list as it is filtered, as a PDF on A4; numbers are masked."""

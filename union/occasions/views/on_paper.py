@@ -21,12 +21,14 @@ from union.occasions import actions, registry
 from union.occasions.checklist import Checklist, checklists
 from union.occasions.models import Occasion
 from union.occasions.views.reaching import needs_circle, occasion_or_404
+from union.orgs.doors import asks_for_password
 from union.rules.models import Grant, book_on
 
 PAST = 6
 
 
 @needs_circle
+@asks_for_password
 @require_safe
 def form(request: UserRequest, pk: int) -> HttpResponse:
     """The form, to be signed."""
@@ -37,6 +39,7 @@ def form(request: UserRequest, pk: int) -> HttpResponse:
 
 
 @needs_circle
+@asks_for_password
 @require_safe
 def bundle(request: UserRequest, pk: int) -> HttpResponse:
     """The form, then every paper in the order of the checklist, numbered as they are printed."""

@@ -14,7 +14,7 @@ from union.core.dates import local_today
 from union.core.errors import NotAllowed
 from union.core.export import Column, Format, table_response
 from union.core.printing import pdf
-from union.orgs.doors import needs
+from union.orgs.doors import asks_for_password, needs
 from union.orgs.models import Organisation
 from union.welfare import actions
 from union.welfare.models import (
@@ -83,6 +83,7 @@ def sheet_numbers(
 
 
 @needs("welfare.view")
+@asks_for_password
 @require_safe
 def sheet(request: UserRequest, pk: int) -> HttpResponse:
     """The signing sheet as PDF, of all campuses or of one; a leader gets that of her group."""
@@ -105,6 +106,7 @@ def sheet(request: UserRequest, pk: int) -> HttpResponse:
 
 
 @needs("welfare.view")
+@asks_for_password
 @require_safe
 def export(request: UserRequest, pk: int) -> HttpResponse:
     """The rows of a programme as a file."""
@@ -147,6 +149,7 @@ def _lines(programme: Programme, rows: list[Disbursement]) -> Iterator[list[obje
 
 
 @needs("welfare.export")
+@asks_for_password
 @require_safe
 def export_programmes(request: UserRequest) -> HttpResponse:
     """The list of programmes as a file; it names nobody."""
