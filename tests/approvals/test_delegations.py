@@ -160,6 +160,21 @@ def test_offices_that_control_each_other_part_at_the_grant_and_at_the_act(
     assert waits_for(ask("800"), officers) == {"treasurer"}
 
 
+@pytest.mark.parametrize("role", [Role.CASHIER, Role.KEEPER])
+def test_who_could_not_be_named_any_more_decides_nothing(
+    role: Role,
+    ask: Callable[..., Review],
+    approve: Callable[..., Review],
+    give: Callable[..., Delegation],
+    officers: dict[str, User],
+) -> None:
+    """The delegate pays by now, or sits on the committee no more."""
+    give("chair", "welfare")
+    officers["welfare"].appointments.update(role=role)
+    review = approve(ask("800"), "treasurer")
+    assert waits_for(review, officers) == {"chair"}
+
+
 @pytest.mark.parametrize("name", ["chair", "auditor", "member", "outsider"])
 def test_some_cannot_stand_in(
     name: str, give: Callable[..., Delegation], officers: dict[str, User]

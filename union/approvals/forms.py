@@ -12,8 +12,15 @@ from django.utils.translation import pgettext_lazy
 from union.accounts.models import User
 from union.approvals import registry
 from union.approvals.actions import StepFacts
-from union.approvals.actions.delegations import STAND_INS, check_term
-from union.approvals.models import DECIDERS, Deed, Flow, Review, ReviewQuerySet
+from union.approvals.actions.delegations import check_term
+from union.approvals.models import (
+    DECIDERS,
+    Deed,
+    Flow,
+    Review,
+    ReviewQuerySet,
+    against_standing_in,
+)
 from union.approvals.models.flow import MOST_STEPS
 from union.core.dates import local_today
 from union.core.errors import Sentence
@@ -21,7 +28,6 @@ from union.core.forms import AmountField, CountField, DayField, refusals_beside
 from union.orgs import scoping
 from union.orgs.models import Appointment
 from union.orgs.roles import Role
-from union.orgs.separation import clash
 
 NOBODY = "—"
 # What a delegate may decide unless the officer writes another sum.
@@ -166,8 +172,7 @@ def _stand_ins(user: User, mine: list[Appointment]) -> Iterator[tuple[int, tuple
         people.setdefault(one.user_id, []).append(one)
     for pk, theirs in people.items():
         held = {Role(one.role) for one in theirs}
-        fits = any(not clash(held, Role(one.role), one.organisation) for one in mine)
-        if not held & {Role.AUDITOR, Role.CASHIER} and held & STAND_INS and fits:
+        if any(not against_standing_in(held, Role(one.role), one.organisation) for one in mine):
             names = "、".join(str(role.label) for role in sorted(held))
             yield pk, (theirs[0].user, f"{theirs[0].user.name}（{names}）")
 

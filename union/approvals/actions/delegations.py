@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from union.accounts.models import User
 from union.approvals.actions.settle import settle_for
-from union.approvals.models import DECIDERS, Delegation
+from union.approvals.models import DECIDERS, Delegation, against_standing_in
 from union.approvals.verbs import Verb
 from union.audit.actions import record
 from union.core.dates import local_today
@@ -18,14 +18,9 @@ from union.notifications.actions import tell
 from union.orgs import scoping
 from union.orgs.models import Appointment
 from union.orgs.roles import Role
-from union.orgs.separation import clash
 
 STANDS_IN = "approvals.stands_in"
 STAND_IN_OVER = "approvals.stand_in_over"
-
-
-# Who may decide in the place of another: whoever decides on something herself.
-STAND_INS = frozenset(map(Role, DECIDERS)) | {Role.CHAIR, Role.DEPUTY}
 
 
 class NotYourOffice(Refused):
@@ -138,17 +133,9 @@ def _refuse_stand_in(to: User, appointment: Appointment, actor: User) -> None:
         for one in scoping.appointments(to)
         if one.organisation.path.startswith(here.union().path)
     }
-    if not held:
-        raise NoStandIn(params={"why": _("somebody who stands in holds an office of this union")})
-    if Role.AUDITOR in held:
-        raise NoStandIn(params={"why": _("the audit committee does not decide")})
-    if Role.CASHIER in held:
-        # She could not pay any more what she has approved.
-        raise NoStandIn(params={"why": _("who pays does not approve")})
-    if not held & STAND_INS:
-        raise NoStandIn(params={"why": _("somebody who stands in sits on the committee")})
-    if clash(held, Role(appointment.role), here):
-        raise NoStandIn(params={"why": _("the two offices control each other")})
+    why = against_standing_in(held, Role(appointment.role), here)
+    if why:
+        raise NoStandIn(params={"why": why})
 
 
 @transaction.atomic

@@ -1,6 +1,11 @@
 """Flows (流程), reviews (审批), decisions (意见) and delegations (授权), one module per noun."""
 
-from union.approvals.models.delegation import Delegation, DelegationQuerySet, effective
+from union.approvals.models.delegation import (
+    Delegation,
+    DelegationQuerySet,
+    against_standing_in,
+    effective,
+)
 from union.approvals.models.flow import DECIDERS, Flow, FlowStep
 from union.approvals.models.review import (
     Concern,
@@ -27,5 +32,6 @@ __all__ = [
     "ReviewQuerySet",
     "ReviewStep",
     "Rung",
+    "against_standing_in",
     "effective",
 ]

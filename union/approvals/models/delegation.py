@@ -10,11 +10,16 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from union.approvals.models.flow import DECIDERS
+from union.core.errors import Sentence
 from union.core.money import MoneyField
 from union.orgs.models import Appointment, Organisation
 from union.orgs.roles import Role
 from union.orgs.scoping import ScopedQuerySet, Somebody
 from union.orgs.separation import clash
+
+# Who may decide in the place of another: whoever decides on something herself.
+STAND_INS = frozenset(map(Role, DECIDERS))
 
 
 class DelegationQuerySet(ScopedQuerySet["Delegation"]):
@@ -88,8 +93,8 @@ class Delegation(models.Model):
 def effective(delegations: Iterable[Delegation], on: date) -> list[Delegation]:
     """Those that give a seat on a day: what was looked at when they were given must still hold.
 
-    The principal still holds the office and is not on the audit committee; the delegate still holds
-    an office of the same union, and none that controls this one. One question for all of them.
+    The principal still holds the office and is not on the audit committee; nothing speaks against
+    the delegate (`against_standing_in`). One question for all of them.
     """
     rows = list(delegations)
     if not rows:
@@ -116,10 +121,27 @@ def _stands(one: Delegation, offices: dict[int, list[Appointment]]) -> bool:
         (office.role, office.organisation_id) == (one.role, one.organisation_id)
         for office in offices[one.principal_id]
     )
-    theirs = held(one.delegate_id)
     return (
         given
-        and bool(theirs)
-        and Role.AUDITOR not in theirs | held(one.principal_id)
-        and not clash(theirs, Role(one.role), one.organisation)
+        and Role.AUDITOR not in held(one.principal_id)
+        and not against_standing_in(held(one.delegate_id), Role(one.role), one.organisation)
     )
+
+
+def against_standing_in(held: set[Role], role: Role, organisation: Organisation) -> Sentence:
+    """Why whoever holds these offices of the union cannot stand in for one; empty if she can.
+
+    Asked when it is given, and again at every act.
+    """
+    if not held:
+        return _("somebody who stands in holds an office of this union")
+    if Role.AUDITOR in held:
+        return _("the audit committee does not decide")
+    if Role.CASHIER in held:
+        # She could not pay any more what she has approved.
+        return _("who pays does not approve")
+    if not held & STAND_INS:
+        return _("somebody who stands in sits on the committee")
+    if clash(held, role, organisation):
+        return _("the two offices control each other")
+    return ""
