@@ -159,6 +159,22 @@ def test_what_was_approved_with_its_papers_keeps_them(
     [paper] = actions.attach(approved, [photo()], kind="invoice", actor=cast["organiser"])
     here = f"{LIST}{approved.pk}/papers/{paper.pk}/remove/"
     client = login(cast["organiser"])
-    assert client.get(here).status_code == 409
-    assert client.post(here).status_code == 409
+    for answer in (client.get(here), client.post(here)):
+        assert answer.status_code == 409
+        assert "只能补充" in text(answer)
     assert lying(approved) == [paper]
+
+
+@pytest.mark.parametrize("state", ["withdrawn", "rejected", "reversed"])
+def test_what_is_over_is_not_called_in_review(
+    login: Login, cast: dict[str, User], make_request: Make, state: str
+) -> None:
+    row = make_request("10")
+    FundRequest.objects.filter(pk=row.pk).update(state=state)
+    client, here = login(cast["organiser"]), f"{LIST}{row.pk}/papers/"
+    for answer in (client.get(here), client.post(here, {"papers": [photo()], "kind": "invoice"})):
+        assert answer.status_code == 409
+        assert "已经结束" in text(answer)
+        assert str(FundRequest.State(state).label) in text(answer)
+        assert "正在审批" not in text(answer)
+    assert lying(row) == []

@@ -18,9 +18,21 @@ from union.orgs import scoping
 
 
 class PapersFrozen(Refused):
-    """What approvers look at does not change under their eyes."""
+    """What approvers look at does not change under their eyes, nor what they have decided on."""
 
     message = _("The papers are in review now. Withdraw the request, or wait until it is approved.")
+
+
+class PapersDecided(PapersFrozen):
+    """The invoice may follow, but what was approved stays."""
+
+    message = _("What was approved stays with the request. Papers can only be added.")
+
+
+class PapersKept(PapersFrozen):
+    """A request that is over is kept as it was."""
+
+    message = _("This request is over (%(state)s). Its papers stay as they are.")
 
 
 # While somebody decides, the papers stay as they are; the invoice often comes after the approval.
@@ -38,6 +50,15 @@ def may_attach(row: FundRequest, actor: User) -> bool:
         return False
     is_cashier = not row.is_editable and scoping.may(actor, "funds.pay", row.organisation)
     return row.applicant_id == actor.pk or is_cashier
+
+
+def frozen(row: FundRequest) -> PapersFrozen:
+    """Why the papers of a request stay as they are: in review, decided on, or over."""
+    if row.state == FundRequest.State.SUBMITTED:
+        return PapersFrozen()
+    if row.state in OPEN_FOR_PAPERS:
+        return PapersDecided()
+    return PapersKept(params={"state": row.get_state_display()})
 
 
 def attach(
@@ -63,7 +84,7 @@ def attach(
 
 def _must_attach(row: FundRequest, actor: User) -> None:
     if not may_attach(row, actor):
-        raise PapersFrozen if row.applicant_id == actor.pk else NotAllowed
+        raise frozen(row) if row.applicant_id == actor.pk else NotAllowed
 
 
 @transaction.atomic
@@ -78,7 +99,7 @@ def detach(fund_request: FundRequest, paper: Paper, *, actor: User) -> None:
     if row.applicant_id != actor.pk:
         raise NotAllowed
     if not row.is_editable:
-        raise PapersFrozen
+        raise frozen(row)
     evidence.remove(paper, actor=actor)
     _touch(row)
 

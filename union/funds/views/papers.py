@@ -12,7 +12,7 @@ from union.core.forms import refusals_beside
 from union.core.redirects import see_other
 from union.evidence.answers import paper_response
 from union.funds import actions
-from union.funds.actions.papers import PapersFrozen, may_attach
+from union.funds.actions.papers import frozen, may_attach
 from union.funds.forms.papers import PapersForm
 from union.funds.views.reaching import (
     own_request_or_404,
@@ -29,7 +29,7 @@ def add(request: UserRequest, pk: int) -> HttpResponse:
     """Adds papers: as the applicant, or once it is approved as the cashier."""
     row = request_or_404(request, pk)
     if not may_attach(row, request.user):
-        raise PapersFrozen if row.applicant_id == request.user.pk else NotAllowed
+        raise frozen(row) if row.applicant_id == request.user.pk else NotAllowed
     form = PapersForm(request.POST or None, request.FILES or None)
     if request.method == "POST":
         form = PapersForm(request.POST, request.FILES)
@@ -64,5 +64,5 @@ def remove(request: UserRequest, pk: int, paper: int) -> HttpResponse:
         messages.success(request, _("The paper was taken out."))
         return see_other("funds:detail", pk)
     if not row.is_editable:
-        raise PapersFrozen
+        raise frozen(row)
     return render(request, "funds/paper_remove.html", {"row": row, "paper": found})
