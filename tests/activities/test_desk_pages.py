@@ -6,12 +6,14 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
 from union.accounts.models import User
 from union.activities import actions
 from union.activities.models import Activity, SignUp
+from union.activities.views.sign_ups import TICKED_AT_ONCE
 from union.core.dates import spoken_moment
 from union.core.printing import pdf
 from union.members.models import Member
@@ -222,11 +224,43 @@ def test_attendance_by_ticks_by_taps_and_from_paper(
     assert outing.is_closed
 
 
+def test_a_long_list_is_ticked_page_by_page(
+    outing: Activity, organiser: User, login: Login, make_member: Callable[..., Member]
+) -> None:
+    Activity.objects.filter(pk=outing.pk).update(capacity=None)
+    person = make_member()
+    count = 2 * TICKED_AT_ONCE + 1
+    many = [Member(name=f"同事{n}", organisation=person.organisation) for n in range(count)]
+    for one in many:
+        one.union = person.union
+        one.fill()
+    SignUp.objects.bulk_create(
+        SignUp(activity=outing, member=one, state=SignUp.State.GOING, number=n)
+        for n, one in enumerate(Member.objects.bulk_create(many), start=1)
+    )
+    begin(outing)
+    client, here = login(organiser), f"{LIST}{outing.pk}/attendance/"
+    for number in (1, 2, 3):
+        page = client.get(f"{here}?page={number}")
+        rows = page.context["page_obj"].object_list
+        # All that the form has stays below what the server takes in.
+        assert page.content.decode().count("<input") < settings.DATA_UPLOAD_MAX_NUMBER_FIELDS
+        assert f'action="{here}?page={number}"' in page.content.decode()
+        sent = {"row": [row.pk for row in rows[1:]]}
+        sent |= {"first": rows[0].number, "last": rows[-1].number}
+        answer = client.post(f"{here}?page={number}", sent)
+        wanted = f"{here}?page={number + 1}" if number < 3 else f"{LIST}{outing.pk}/"
+        assert (answer.status_code, answer["Location"]) == (303, wanted)
+    missed = outing.sign_ups.filter(attended=False).values_list("number", flat=True)
+    assert sorted(missed) == [1, TICKED_AT_ONCE + 1, count]
+    assert outing.sign_ups.filter(attended=True).count() == count - 3
+
+
 def test_the_sheet_is_a_paper_and_the_export_asks_for_the_password(
-    outing: Activity, organiser: User, member: User, login_again: Login
+    outing: Activity, organiser: User, member: User, login: Login
 ) -> None:
     actions.sign_up(outing, member=member.member, actor=member)
-    client = login_again(organiser)
+    client = login(organiser)
     sheet = client.get(f"{LIST}{outing.pk}/sheet/")
     assert sheet.content.startswith(b"%PDF")
     export = client.get(f"{LIST}{outing.pk}/export/?format=csv")

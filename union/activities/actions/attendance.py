@@ -79,16 +79,24 @@ def _note(rows: list[SignUp], present: bool | None, actor: User | None) -> None:
 
 
 @transaction.atomic
-def take_attendance(activity: Activity, present: Collection[int], *, actor: User | None) -> int:
+def take_attendance(
+    activity: Activity,
+    present: Collection[int],
+    *,
+    between: tuple[int, int] | None = None,
+    actor: User | None,
+) -> int:
     """Notes who of all that go is there, and that the others are not; returns how many are.
 
-    `present` are numbers of sign-ups; if one of them does not go, nothing is saved (NotReachable).
+    `present` are keys of sign-ups; if one of them does not go, nothing is saved (NotReachable).
+    `between` two numbers of the list, of one page of it say, the others stay as they are.
     Raises NotBegun, CalledOff, IsOver, NotAllowed, NotReachable.
     """
     there = locked_activity(activity.pk)
     authorise(actor, "activities.change", there)
     _must_be_the_day(there)
-    going = list(there.sign_ups.going().order_by("number"))
+    named = there.sign_ups.going().order_by("number")
+    going = list(named if between is None else named.filter(number__range=between))
     wanted = set(present)
     if not wanted <= {row.pk for row in going}:
         raise NotReachable

@@ -1,8 +1,10 @@
 """The organiser and the list: adding, ending, handing over, attendance."""
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.core.paginator import Page, Paginator
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -11,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from union.accounts.requests import UserRequest
 from union.activities import actions
 from union.activities.forms import EndForm, FamilyForm, NamesForm
-from union.activities.models import Activity
+from union.activities.models import Activity, SignUp
 from union.activities.views.reaching import activity_or_404, sign_up_or_404
 from union.core.forms import refusals_beside, whole_number
 from union.core.redirects import see_other
@@ -21,6 +23,8 @@ from union.orgs.doors import needs
 from union.orgs.scoping import authorise
 
 FOUND = 20
+# A form of one page stays far below the number of fields that the server takes in.
+TICKED_AT_ONCE = 500
 
 
 def _people(request: UserRequest, activity: Activity, right: str) -> MemberQuerySet:
@@ -151,17 +155,35 @@ def hand_over_to(request: UserRequest, pk: int, row: int, member: int) -> HttpRe
 @needs("activities.change")
 @require_http_methods(["GET", "POST"])
 def attendance(request: UserRequest, pk: int) -> HttpResponse:
-    """Ticks those who are there, as they stand on the printed sheet."""
+    """Ticks those who are there, as they stand on the printed sheet; a long list page by page."""
     activity = activity_or_404(request, pk, "activities.change")
     if request.method == "POST":
         ticked = [whole_number(one) for one in request.POST.getlist("row")]
-        present = actions.take_attendance(
-            activity, [one for one in ticked if one is not None], actor=request.user
+        first, last = (whole_number(request.POST.get(name, "")) for name in ("first", "last"))
+        actions.take_attendance(
+            activity,
+            [one for one in ticked if one is not None],
+            between=None if first is None or last is None else (first, last),
+            actor=request.user,
         )
-        going = activity.sign_ups.going().count()
-        messages.success(request, _("%(n)s of %(all)s were there.") % {"n": present, "all": going})
-        return see_other("activities:detail", pk)
+        going = activity.sign_ups.going()
+        words = _("%(n)s of %(all)s were there.")
+        n = going.filter(attended=True).count()
+        messages.success(request, words % {"n": n, "all": going.count()})
+        page = _page(request, activity)
+        if not page.has_next():
+            return see_other("activities:detail", pk)
+        address = reverse("activities:attendance", args=[pk])
+        return HttpResponseRedirect(f"{address}?page={page.next_page_number()}", status=303)
     return _attendance_page(request, activity, NamesForm())
+
+
+def _page(request: UserRequest, activity: Activity) -> "Page[SignUp]":
+    """The page of the list on which somebody is."""
+    rows = activity.sign_ups.going().in_list_order()
+    page = Paginator(rows, TICKED_AT_ONCE).get_page(request.GET.get("page"))
+    page.object_list = list(page.object_list)
+    return page
 
 
 def _attendance_page(
@@ -170,11 +192,10 @@ def _attendance_page(
     form: NamesForm,
     pasted: actions.Pasted | None = None,
 ) -> HttpResponse:
-    rows = list(activity.sign_ups.going().in_list_order())
     is_the_day = timezone.localdate(activity.starts_at) <= timezone.localdate()
     context = {
         "activity": activity,
-        "rows": rows,
+        "page_obj": _page(request, activity),
         "tree": Tree.of_union(activity.organisation),
         "form": form,
         "pasted": pasted,
@@ -209,8 +230,4 @@ def tap(request: UserRequest, pk: int, row: int) -> HttpResponse:
     sign_up = sign_up_or_404(request, pk, row)
     present = {"yes": True, "no": False}.get(request.POST.get("present", ""))
     actions.mark_present(sign_up, present, actor=request.user)
-    if request.htmx:
-        sign_up.refresh_from_db()
-        context = {"row": sign_up, "activity": sign_up.activity}
-        return render(request, "activities/_tap.html", context)
     return see_other("activities:attendance", pk)
