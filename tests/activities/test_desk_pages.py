@@ -14,10 +14,11 @@ from union.accounts.models import User
 from union.activities import actions
 from union.activities.models import Activity, SignUp
 from union.activities.views.sign_ups import TICKED_AT_ONCE
-from union.core.dates import spoken_moment
+from union.core.dates import local_today, spoken_moment
 from union.core.printing import pdf
 from union.members.models import Member
-from union.orgs.models import Organisation
+from union.orgs.models import Appointment, Level, Organisation
+from union.orgs.roles import Role
 
 Login = Callable[[User], Client]
 LIST = "/desk/activities/"
@@ -254,6 +255,42 @@ def test_a_long_list_is_ticked_page_by_page(
     missed = outing.sign_ups.filter(attended=False).values_list("number", flat=True)
     assert sorted(missed) == [1, TICKED_AT_ONCE + 1, count]
     assert outing.sign_ups.filter(attended=True).count() == count - 3
+
+
+def test_the_form_asks_for_the_groups_and_officers_of_the_chosen_union(
+    union: Organisation,
+    group: Organisation,
+    organiser: User,
+    outsider: User,
+    login: Login,
+) -> None:
+    other = outsider.appointments.get().organisation
+    far = other.add_child(name="邻家园区", level=Level.BRANCH)
+    today = local_today()
+    Appointment.objects.create(
+        user=organiser, role=Role.ORGANISER, organisation=other, starts_on=today
+    )
+    client = login(organiser)
+    page = client.get(f"{LIST}new/").content.decode()
+    assert f'<option value="{other.pk}">' in page
+    assert "邻家园区" not in page
+    fields = client.get(f"{LIST}new/?union={other.pk}").context["form"].fields
+    assert set(fields["organisation"].queryset) == {other, far}
+    assert set(fields["groups"].queryset) == {far}
+    assert set(fields["organiser"].queryset) == {organiser, outsider}
+    sent = {
+        "title": "秋游",
+        "kind": "outing",
+        "organisation": other.pk,
+        "groups": far.pk,
+        "starts_at": moment(9),
+        "closes_at": moment(5),
+        "family_limit": "0",
+        "organiser": outsider.pk,
+    }
+    assert client.post(f"{LIST}new/?union={other.pk}", sent).status_code == 303
+    made = Activity.objects.get()
+    assert (made.organisation, list(made.groups.all()), made.organiser) == (other, [far], outsider)
 
 
 def test_the_sheet_is_a_paper_and_the_export_asks_for_the_password(

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -91,17 +91,27 @@ class ActivityForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     key = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
 
-    def __init__(self, data: Any = None, *, user: User, activity: Activity | None = None) -> None:
-        """A new activity of somebody, or the form for changing one."""
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        user: User,
+        activity: Activity | None = None,
+        union: Organisation | None = None,
+    ) -> None:
+        """A new activity of somebody in one union, or the form for changing one."""
         self.activity = activity
         super().__init__(data, initial=self._start(user))
         places = _places(user)
+        if union is not None:
+            places = places.filter(path__startswith=union.path)
         top = activity.organisation if activity else (places.first() or None)
         self._choices("organisation", places if activity is None else places.filter(pk=top.pk))  # type: ignore[union-attr]
         below = Organisation.objects.filter(path__startswith=top.path) if top else places.none()
         self._choices("groups", below.exclude(pk=top.pk if top else None).order_by("path"))
         self._choices("organiser", _officers(top, user, activity))
-        posts = Member.objects.for_user(user, "activities.view").in_union().posts()
+        members = Member.objects.for_user(user, "activities.view").in_union()
+        posts = members.filter(union=top.union()).posts() if top else []
         chosen = activity.posts if activity else []
         self.fields["posts"].choices = [(one, one) for one in sorted({*posts, *chosen})]  # type: ignore[attr-defined]
         if not self.fields["posts"].choices:  # type: ignore[attr-defined]
@@ -162,6 +172,13 @@ def _places(user: Somebody) -> QuerySet[Organisation]:
     places = Organisation.objects.filter(reached, level__in=[Level.UNION, Level.BRANCH])
     in_order: QuerySet[Organisation] = places.order_by("path")
     return in_order
+
+
+def unions_of(user: Somebody) -> list[Organisation]:
+    """The unions in which somebody may plan, for all or for a campus."""
+    inside = _places(user).filter(path__startswith=OuterRef("path"))
+    unions = Organisation.objects.filter(Exists(inside), level=Level.UNION)
+    return list(unions.order_by("path"))
 
 
 def _officers(top: Organisation | None, user: User, activity: Activity | None) -> QuerySet[User]:

@@ -13,7 +13,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from union.accounts.requests import UserRequest
 from union.activities import actions, registry
-from union.activities.forms import ActivityFilters, ActivityForm, ReasonForm, SignUpFilters
+from union.activities.forms import (
+    ActivityFilters,
+    ActivityForm,
+    ReasonForm,
+    SignUpFilters,
+    unions_of,
+)
 from union.activities.models import Activity, SignUp
 from union.activities.views.reaching import activity_or_404, rights
 from union.core.forms import refusals_beside
@@ -50,7 +56,11 @@ def activities(request: UserRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def new(request: UserRequest) -> HttpResponse:
     """The short form; it makes a draft, which only those who plan see."""
-    form = ActivityForm(request.POST or None, user=request.user)
+    unions = unions_of(request.user)
+    # Groups and organisers are those of one union: where there are several, it is chosen first.
+    wanted = request.GET.get("union")
+    union = next((one for one in unions if str(one.pk) == wanted), next(iter(unions), None))
+    form = ActivityForm(request.POST or None, user=request.user, union=union)
     if form.is_valid():
         with refusals_beside(form):
             activity = actions.create_activity(
@@ -61,9 +71,8 @@ def new(request: UserRequest) -> HttpResponse:
             )
             messages.success(request, _("The draft is there. Look through it, then publish it."))
             return see_other("activities:detail", activity.pk)
-    return render(
-        request, "activities/form.html", {"form": form}, status=422 if form.errors else 200
-    )
+    context = {"form": form, "organisation": union, "unions": unions}
+    return render(request, "activities/form.html", context, status=422 if form.errors else 200)
 
 
 @needs("activities.view")
