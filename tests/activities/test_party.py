@@ -1,6 +1,7 @@
 """The number of relatives, changed later without losing one's place."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -21,6 +22,7 @@ from union.accounts.models import User
 from union.activities import actions
 from union.activities.models import Activity, SignUp
 from union.core.errors import NotAllowed, NotReachable
+from union.members.models import Member
 
 pytestmark = pytest.mark.django_db
 
@@ -134,3 +136,17 @@ def test_who_may_change_it_for_a_member(
         assert fresh(row).family == 1
     else:
         refused(NotAllowed if who in READERS else NotReachable, deed)
+
+
+def test_a_place_that_is_too_few_for_the_first_in_line_is_offered_as_a_place(
+    outing: Activity, full: list[SignUp], join: Join, colleague: Callable[..., Member], login: Any
+) -> None:
+    """Who signs up alone gets it: the button does not speak of the waiting list."""
+    join(outing, family=2)
+    pass_time(outing, days=9, hours=23)
+    actions.cancel(full[0], "有课", actor=full[0].member.user)
+    person = colleague("邓小禾")
+    client, page = login(person.user), outing.get_absolute_url()
+    assert "加入候补" not in client.get(page).content.decode()
+    client.post(f"{page}sign-up/", {"family": "0"})
+    assert SignUp.objects.get(member=person).is_going
