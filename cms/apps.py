@@ -17,7 +17,7 @@ class CmsConfig(AppConfig):
 
     def ready(self) -> None:
         """Lets groups follow offices, shows activities, and tells of pages that wait."""
-        from cms import editors
+        from cms import editors, todos
         from cms.publishing import edit_url, show_activity
         from union.activities import registry as activities
         from union.notifications import registry as notifications
@@ -26,7 +26,7 @@ class CmsConfig(AppConfig):
 
         orgs.on_offices_changed(editors.follow)
         outbox.register_sweep(editors.follow_all)
-        notifications.register_todos(editors.todos)
+        notifications.register_todos(todos.todos)
         activities.register_publisher(show_activity)
         activities.register_editor(edit_url)
         post_migrate.connect(_fill_words, sender=self)

@@ -5,18 +5,13 @@ is put right when an office is given or ends, before each page of the admin, and
 The groups reach no further than Wagtail's pages, pictures and files.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import Group
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import reverse
-from django.utils.translation import gettext as _
-from wagtail.models import WorkflowState
 
 from union.accounts.models import User
 from union.core.dates import local_today
-from union.notifications.registry import Todo
 from union.orgs import scoping
 from union.orgs.models import Appointment
 from union.orgs.roles import RIGHTS
@@ -69,12 +64,3 @@ def in_step(
         return get_response(request)
 
     return middleware
-
-
-def todos(user: AbstractBaseUser) -> Iterator[Todo]:
-    """Pages that editors have sent, for those who publish."""
-    if not scoping.may(user, "cms.publish"):
-        return
-    count = WorkflowState.objects.filter(status=WorkflowState.STATUS_IN_PROGRESS).count()
-    if count:
-        yield Todo(_("Pages to read and publish"), reverse("wagtailadmin_home"), count, icon="horn")

@@ -36,6 +36,7 @@ FILES = frozenset(
         "actions",
         "forms",
         "resources",
+        "todos",
         "views",
         "viewsets",
         "tasks",
@@ -65,7 +66,6 @@ MORE_FILES = {
         "requests": "the type of a request behind a door",
         "second_factor": "allauth's hook for the second factor",
     },
-    "approvals": {"todos": "what waits in an inbox, and flows that are not set, as to-dos"},
     "activities": {
         "shown": "what the page of an activity shows to one reader",
         "urls_me": "the member's own activities, under /me/activities/",
@@ -91,13 +91,11 @@ MORE_FILES = {
     },
     "funds": {
         "cases": "what the files of requests are called",
-        "todos": "what waits of money, as to-dos",
     },
     "imports": {
         "judged": "what was understood of one row",
         "preview": "the rows of a batch as the page shows them",
         "reading": "reads files from outside, in a limited child process",
-        "todos": "spreadsheets that stop half-way, as somebody's to-do",
     },
     "members": {
         "matching": "finds the member whom a row of a spreadsheet speaks of",
@@ -111,12 +109,10 @@ MORE_FILES = {
     },
     "occasions": {
         "checklist": "what the file of an event needs, and what lies in it",
-        "todos": "events under way, as to-dos",
         "urls_me": "the member's own events, under /me/occasions/",
     },
     "visits": {
         "following": "the visit that follows from an event",
-        "todos": "visits to be made, as to-dos",
         "weighing": "what is brought to a visit, as the rules judge it",
     },
     "orgs": {

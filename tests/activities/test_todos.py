@@ -8,7 +8,7 @@ from tests.activities.conftest import Join, moment, pass_time
 from union.accounts.models import User
 from union.activities import actions
 from union.activities.models import Activity, SignUp
-from union.activities.registry import todos
+from union.activities.todos import todos
 
 pytestmark = pytest.mark.django_db
 

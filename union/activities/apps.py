@@ -13,7 +13,7 @@ class ActivitiesConfig(AppConfig):
 
     def ready(self) -> None:
         """Registers verbs, notices, to-dos, and the work of the outbox."""
-        from union.activities import actions, registry, tasks
+        from union.activities import actions, registry, tasks, todos
         from union.activities.verbs import Verb
         from union.audit import registry as audit
         from union.funds import registry as funds
@@ -64,7 +64,7 @@ class ActivitiesConfig(AppConfig):
             (actions.CALLED_OFF, _("%(title)s was called off.")),
         ):
             notifications.register_notice(kind, sentence)
-        notifications.register_todos(registry.todos)
+        notifications.register_todos(todos.todos)
         funds.register_purpose(
             funds.Purpose("activity", _("Activities"), "activity", registry.as_purposes)
         )

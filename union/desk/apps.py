@@ -14,11 +14,12 @@ class DeskConfig(AppConfig):
     def ready(self) -> None:
         """Registers verbs, the first steps of a new union, and what people hear of offices."""
         from union.audit import registry as audit
-        from union.desk import start
+        from union.desk import todos
         from union.desk.offices import telling
         from union.desk.verbs import Verb
         from union.notifications import registry
 
         audit.register(Verb)
-        registry.register_todos(start.next_steps)
+        registry.register_todos(todos.next_steps)
+        registry.register_todos(todos.offices)
         telling.register()

@@ -1,14 +1,12 @@
 """The first start: until there is a chair, every page leads to the one that asks for her."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from threading import Event
 
 from allauth.account.utils import perform_login
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
@@ -16,9 +14,6 @@ from django.views.decorators.http import require_http_methods
 from union.core.errors import NotReachable, Refused
 from union.desk import actions
 from union.desk.forms import StartForm
-from union.members.models import Member
-from union.notifications.registry import Todo
-from union.orgs import scoping
 
 OPEN = ("/start/", "/static/", "/media/", "/display/", "/healthz")
 # Once this process has seen a chair it asks no more: a union is never founded twice.
@@ -62,24 +57,3 @@ def start(request: HttpRequest) -> HttpResponse:
             return response
     status = 422 if request.method == "POST" else 200
     return render(request, "desk/start.html", {"form": form, "unit": unit}, status=status)
-
-
-def next_steps(user: AbstractBaseUser) -> Iterator[Todo]:
-    """What a new union does first: bring in the roster, then give out the login codes."""
-    if not scoping.may(user, "members.change"):
-        return
-    members = Member.objects.for_user(user, "members.change")
-    if members[:2].count() < 2:
-        yield Todo(
-            _("Import the roster"),
-            reverse("imports:list"),
-            detail=_("From your spreadsheet; a template is there."),
-            icon="table",
-        )
-    elif members.exclude(user=None)[:2].count() < 2:
-        yield Todo(
-            _("Give out the login codes"),
-            reverse("members:codes"),
-            detail=_("Print slips, ten to a page, one for each member."),
-            icon="people",
-        )

@@ -15,7 +15,8 @@ class MembersConfig(AppConfig):
         """Registers verbs, the kind of spreadsheet, to-dos and notices."""
         from union.audit import registry as audit
         from union.imports import registry as imports
-        from union.members import registry
+        from union.members import todos
+        from union.members.actions.codes import CODE_ISSUED
         from union.members.actions.corrections import ANSWERED
         from union.members.actions.kinships import DECLARED, ENDED
         from union.members.resources import MemberResource
@@ -24,8 +25,7 @@ class MembersConfig(AppConfig):
 
         audit.register(Verb)
         imports.register(MemberResource)
-        notifications.register_todos(registry.waiting_corrections)
-        notifications.register_todos(registry.waiting_codes)
+        notifications.register_todos(todos.todos)
         notifications.register_notice(
             ANSWERED, _("What you wrote about your data in the roster has been answered.")
         )
@@ -41,7 +41,7 @@ class MembersConfig(AppConfig):
             _("A note that you and a colleague are close relatives has been taken back."),
         )
         notifications.register_notice(
-            "members.code_issued",
+            CODE_ISSUED,
             _(
                 "A new login code was issued for your account. "
                 "If you did not ask for it, tell the chair of your union at once."

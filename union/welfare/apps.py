@@ -20,7 +20,7 @@ class WelfareConfig(AppConfig):
         from union.notifications import registry as notifications
         from union.occasions import registry as occasions
         from union.outbox import registry as outbox
-        from union.welfare import actions, following, registry, tasks
+        from union.welfare import actions, following, registry, tasks, todos
         from union.welfare.resources import BenefitResource
         from union.welfare.verbs import Verb
 
@@ -39,7 +39,7 @@ class WelfareConfig(AppConfig):
         notifications.register_notice(
             actions.TAKEN_BACK, _("The receipt of one of your gifts was taken back.")
         )
-        notifications.register_todos(registry.todos)
+        notifications.register_todos(todos.todos)
         members.register_card(registry.member_card)
         funds.register_purpose(
             funds.Purpose(

@@ -1,18 +1,11 @@
-"""What people are told about offices, and what waits for them."""
+"""What people are told about offices."""
 
-from collections.abc import Iterator
-
-from django.contrib.auth.base_user import AbstractBaseUser
-from django.db.models import Value
 from django.urls import reverse
-from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from union.notifications import registry as notifications
 from union.notifications.actions import tell
-from union.notifications.registry import Todo
-from union.orgs import registry, scoping
-from union.orgs.models import Nomination, Separation
+from union.orgs import registry
 
 SENTENCES = {
     registry.CONFIRM_ASKED: _("A proposal for an office waits for a second person's yes or no."),
@@ -38,11 +31,10 @@ SENTENCES = {
 
 
 def register() -> None:
-    """Declares the notices, who puts them into the inboxes, and the to-dos."""
+    """Declares the notices, and who puts them into the inboxes."""
     for kind, sentence in SENTENCES.items():
         notifications.register_notice(kind, sentence)
     registry.on_news(put_into_inboxes)
-    notifications.register_todos(waiting)
 
 
 def put_into_inboxes(news: registry.News) -> None:
@@ -57,28 +49,3 @@ def _page(news: registry.News) -> str:
         return reverse("desk:separation", args=[news.union])
     # Who gets an office, or loses one, may have no page of offices: the notice says it all.
     return ""
-
-
-def waiting(user: AbstractBaseUser) -> Iterator[Todo]:
-    """Proposals and requests to merge that somebody may confirm."""
-    if not scoping.may(user, "orgs.confirm"):
-        return
-    # The menu of every page asks this: one question for both.
-    proposals = Nomination.objects.waiting_for(user).order_by().annotate(merges=Value(0))
-    merges = Separation.objects.waiting_for(user).annotate(merges=Value(1))
-    fields = ("merges", "organisation_id")
-    found = list(proposals.values_list(*fields).union(merges.values_list(*fields), all=True))
-    asked = [organisation for is_merge, organisation in found if is_merge]
-    yield Todo(
-        _t("Confirm or decline proposals for offices"),
-        reverse("desk:offices"),
-        count=len(found) - len(asked),
-        icon="stamp",
-    )
-    if asked:
-        yield Todo(
-            _t("Confirm or decline the merging of duties"),
-            reverse("desk:separation", args=[asked[0]]),
-            count=len(asked),
-            icon="stamp",
-        )

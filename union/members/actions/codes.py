@@ -31,6 +31,8 @@ from union.notifications.actions import tell
 from union.orgs import scoping
 from union.orgs.models import Appointment
 
+# The notice to whoever has an account already.
+CODE_ISSUED = "members.code_issued"
 # More slips than a union prints in one go; one transaction writes them all.
 MOST_AT_ONCE = 400
 
@@ -151,7 +153,7 @@ def issue_codes(members: Iterable[Member], *, actor: User) -> list[tuple[Member,
     issued = _write(rows, actor=actor, now=now)
     for member, _code in issued:
         if member.user is not None:
-            tell([member.user], "members.code_issued", key=f"code:{member.pk}:{now.timestamp()}")
+            tell([member.user], CODE_ISSUED, key=f"code:{member.pk}:{now.timestamp()}")
     _record_issue(issued, actor=actor)
     return issued
 
