@@ -4,6 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
 from tests.rules.conftest import book, draft, says, switch
 from union.core.dates import local_today
@@ -38,6 +39,7 @@ def paid(union, treasurer):
         payee="体育用品店",
         applicant=treasurer,
         state=FundRequest.State.PAID,
+        submitted_at=timezone.now(),
     )
 
 
