@@ -47,7 +47,7 @@ def asks_for_password(view: View) -> View:
     """Asks for the password once more, unless it was given within the last minutes.
 
     The rule: every list of persons or sums that leaves the house, as a file or on paper, asks for
-    it, and so does the whole file of an event; what is handed out one at a time (one paper, the
+    it, and so do the papers of an event; what is handed out one at a time (one paper, the
     sheet of one request) does not. It stands below `needs`, so that who may not asks for nothing.
     `tests/access/test_rights.py` looks at every address.
     """

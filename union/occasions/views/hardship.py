@@ -15,9 +15,11 @@ from union.occasions import actions
 from union.occasions.models import Occasion
 from union.occasions.views.on_paper import answer
 from union.occasions.views.reaching import needs_circle, occasion_or_404
+from union.orgs.doors import asks_for_password
 
 
 @needs_circle
+@asks_for_password
 @require_safe
 def papers(request: UserRequest, pk: int) -> HttpResponse:
     """困难职工申请表、家庭收入证明、公示, of a hardship; to be filled in and signed."""
