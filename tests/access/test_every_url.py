@@ -2,9 +2,10 @@
 
 import pytest
 from django.apps import apps
+from django.db import connection
 from django.urls import resolve
 
-from tests.access.cells import Cells, contents
+from tests.access.cells import ASKING_BOTH, Cells, contents
 from tests.access.line import EVERYBODY, ROLES
 from tests.access.routes import arguments, fill, routes
 from tests.access.table import TABLE
@@ -13,6 +14,10 @@ from union.accounts.models import User
 
 # These only lead elsewhere.
 WITHOUT_TOKEN = {"^(?:cms/login|cms/password_reset|_util/login)/", "cms/logout/"}
+
+# Offices are compared in Python, on either database: PostgreSQL is asked as those who reach
+# differently, the whole union, a group, one's own, another union.
+ASKED = ROLES if connection.vendor == "sqlite" else [one for one in ROLES if one in ASKING_BOTH]
 
 OURS = {
     "accounts",
@@ -41,7 +46,7 @@ def test_every_line_has_a_url() -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("role", ASKED)
 def test_every_url_answers_as_the_table_says(role, world, visit) -> None:
     cells = Cells(role, world, visit(role))
     tables = [model for model in apps.get_models() if model._meta.app_label in OURS]
