@@ -8,13 +8,11 @@ from django.db import DatabaseError, connection, models, transaction
 from union.approvals.models import Decision
 from union.audit import actions as audit
 from union.audit import append_only
-from union.audit.models import Seal
+from union.audit.models import AppendOnly, Seal
 from union.funds.models import FundRequest, LedgerEntry, Payment
 
-pytestmark = [
-    pytest.mark.django_db,
-    pytest.mark.skipif(connection.vendor != "sqlite", reason="only SQLite replaces rows so"),
-]
+pytestmark = pytest.mark.django_db
+on_sqlite = pytest.mark.skipif(connection.vendor != "sqlite", reason="only SQLite replaces rows so")
 
 
 @pytest.fixture
@@ -23,6 +21,7 @@ def _rows(approved: FundRequest, pay: Callable[..., Payment]) -> None:
     audit.seal_entries()
 
 
+@on_sqlite
 @pytest.mark.usefixtures("_rows")
 @pytest.mark.parametrize("model", [LedgerEntry, Decision, Seal], ids=lambda one: one.__name__)
 def test_a_row_with_another_number_and_the_same_keys_is_refused(model: type[models.Model]) -> None:
@@ -46,6 +45,7 @@ def test_a_row_with_another_number_and_the_same_keys_is_refused(model: type[mode
     assert list(rows.values()) == before
 
 
+@on_sqlite
 def test_triggers_that_say_too_little_are_made_again() -> None:
     name = "funds_ledgerentry_no_replace"
     with connection.cursor() as cursor:
@@ -59,3 +59,14 @@ def test_triggers_that_say_too_little_are_made_again() -> None:
         [said] = cursor.fetchone()
     assert "NEW.id = 0" not in said
     assert '"payment_id" = NEW."payment_id"' in said
+
+
+@pytest.mark.usefixtures("_rows")
+def test_the_ledger_is_not_changed_through_the_program_either() -> None:
+    before = list(LedgerEntry.objects.values())
+    assert before
+    with pytest.raises(AppendOnly):
+        LedgerEntry.objects.update(amount=1)
+    with pytest.raises(AppendOnly):
+        LedgerEntry.objects.all().delete()
+    assert list(LedgerEntry.objects.values()) == before

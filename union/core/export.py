@@ -11,7 +11,7 @@ from typing import Literal, TypeVar
 
 import xlsxwriter
 from django.db.models import Model, QuerySet
-from django.http import HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.functional import Promise
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
@@ -34,6 +34,14 @@ _FORMULA = re.compile(r"[\s\u00a0\u200b-\u200d\u2060\ufeff]*[=+\-@\t\r\n＝＋�
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?", re.ASCII)
 # XML knows none of these; a spreadsheet that holds one does not open.
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def file_format(request: HttpRequest) -> Format:
+    """Which kind of file is asked for; others are not there (404)."""
+    match request.GET.get("format", "xlsx"):
+        case "xlsx" | "csv" as wanted:
+            return wanted
+    raise Http404
 
 
 Row = TypeVar("Row", bound=Model)

@@ -9,6 +9,8 @@ import noto_cjk_sans_otc  # type: ignore[import-untyped]
 import typst
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
+from django.http import HttpResponse
+from django.utils.http import content_disposition_header
 
 
 class PackageAsked(Exception):
@@ -48,3 +50,13 @@ def pdf(template: str, data: dict[str, Any]) -> bytes:
         sys_inputs={"data": json.dumps(data, cls=DjangoJSONEncoder, ensure_ascii=False)},
     )
     return bytes(compiled)
+
+
+def pdf_response(paper: bytes, name: str) -> HttpResponse:
+    """A paper that the browser shows; its name says nothing of a person."""
+    named = content_disposition_header(False, name)
+    return HttpResponse(
+        paper,
+        content_type="application/pdf",
+        headers={"Content-Disposition": named or "inline"},
+    )

@@ -29,8 +29,6 @@ from union.orgs import scoping
 from union.orgs.doors import asks_for_password, needs
 from union.orgs.models import Appointment, Organisation, Separation
 
-# An export is for a look at a period, not a copy of the database.
-
 
 def _verbs() -> list[tuple[str, Sentence]]:
     return [("", _("All")), *labels.known()]

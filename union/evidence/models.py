@@ -77,10 +77,6 @@ class PaperQuerySet(models.QuerySet["Paper"]):
         """Those that lie in a case now, in the order in which they came."""
         return self.filter(case=case, removed_at=None)
 
-    def invoices(self) -> Self:
-        """Those whose invoice number could be read."""
-        return self.exclude(invoice_number="")
-
 
 class Paper(models.Model):
     """One paper: a picture, a PDF, or an electronic invoice (OFD, XML).

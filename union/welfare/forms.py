@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from union.core.dates import local_today
-from union.core.errors import Refused
+from union.core.errors import NotAllowed, NotReachable, Refused
 from union.core.forms import MOST_FOR_ONE, AmountField, CountField, DayField, RowField
 from union.funds.models import Source
 from union.members.models import Employment
@@ -75,7 +75,12 @@ def kinds_for(user: Somebody) -> list[tuple[str, Any]]:
 
 
 def show_refusal(form: forms.Form, refusal: Refused) -> None:
-    """Puts what the union refused beside its field, or on top of the form."""
+    """Puts what the union refused beside its field, or on top of the form.
+
+    What she may not do at all, or what is not there, stays that (403, 404).
+    """
+    if isinstance(refusal, NotAllowed | NotReachable):
+        raise refusal
     form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
 
 

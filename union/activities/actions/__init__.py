@@ -22,9 +22,7 @@ from union.activities.actions.facts import (
 from union.activities.actions.handing_over import hand_over
 from union.activities.actions.leaving import cancel
 from union.activities.actions.line import (
-    AT_ONCE_WITHIN,
     OFFER_ENDS,
-    OFFER_LASTS,
     accept,
     end_offers,
 )
@@ -81,7 +79,6 @@ from union.activities.actions.signing_up import sign_up
 
 __all__ = [
     "ADDED",
-    "AT_ONCE_WITHIN",
     "CALLED_OFF",
     "CANCELLED",
     "CHANGED",
@@ -93,7 +90,6 @@ __all__ = [
     "OFFER",
     "OFFER_ENDS",
     "OFFER_FOR",
-    "OFFER_LASTS",
     "PROMOTED",
     "QUEUED",
     "TELL",

@@ -5,10 +5,9 @@ from typing import Any
 
 import segno
 from django.conf import settings
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -22,8 +21,8 @@ from union.activities.models import Activity, SignUp
 from union.activities.views.reaching import activity_or_404, rights
 from union.core.dates import local_today
 from union.core.errors import NotAllowed
-from union.core.export import Column, Format, table_response
-from union.core.printing import pdf
+from union.core.export import Column, file_format, table_response, whole
+from union.core.printing import pdf, pdf_response
 from union.core.templatetags.union import moment
 from union.members.models import Tree
 from union.orgs.doors import asks_for_password, needs
@@ -48,13 +47,6 @@ ACTIVITY_COLUMNS = [
     Column(gettext_lazy("State"), 12),
 ]
 EMPTY_LINES = 8  # for those who come without having signed up
-
-
-def _format(request: UserRequest) -> Format:
-    match request.GET.get("format", "xlsx"):
-        case "xlsx" | "csv" as wanted:
-            return wanted
-    raise Http404
 
 
 @needs("activities.view")
@@ -92,11 +84,7 @@ def sheet(request: UserRequest, pk: int) -> HttpResponse:
         "empty": EMPTY_LINES,
     }
     name = f"{_('attendance sheet')}-{local_today():%Y%m%d}.pdf"
-    return HttpResponse(
-        pdf("attendance", data),
-        content_type="application/pdf",
-        headers={"Content-Disposition": content_disposition_header(False, name) or "inline"},
-    )
+    return pdf_response(pdf("attendance", data), name)
 
 
 @needs("activities.view")
@@ -107,7 +95,7 @@ def export(request: UserRequest, pk: int) -> HttpResponse:
     activity = activity_or_404(request, pk, "activities.export")
     mine = SignUp.objects.for_user(request.user, "activities.export")
     rows = list(mine.filter(activity=activity).in_list_order())
-    format = _format(request)
+    format = file_format(request)
     actions.record_export(activity, rows=len(rows), format=format, actor=request.user)
     return table_response(_("sign-ups"), COLUMNS, _lines(rows, request.user), format)
 
@@ -143,9 +131,9 @@ def export_activities(request: UserRequest) -> HttpResponse:
             one.taken,
             one.get_state_display(),
         ]
-        for one in wanted.select_related("organisation")
+        for one in whole(wanted.select_related("organisation"))
     )
-    return table_response(_("activities"), ACTIVITY_COLUMNS, lines, _format(request))
+    return table_response(_("activities"), ACTIVITY_COLUMNS, lines, file_format(request))
 
 
 def _address(request: UserRequest, activity: Activity) -> str:

@@ -20,7 +20,6 @@ from union.orgs.doors import asks_for_password, needs, needs_office
 from union.orgs.roles import Role
 
 ROWS = 30
-# An export is for a look at a period, not a copy of the database.
 COLUMNS = [
     Column(gettext_lazy("Title"), 32),
     Column(gettext_lazy("Kind"), 14),

@@ -30,8 +30,8 @@ from union.funds.models import BudgetChange, BudgetLine, FundRequest, Payment
 from union.funds.models.category import Category
 from union.members.models import Kinship, Member
 from union.notifications.actions import tell
-from union.orgs.models import Appointment, Organisation
-from union.orgs.roles import RIGHTS
+from union.orgs import scoping
+from union.orgs.models import Organisation
 
 TO_PAY = "funds.to_pay"
 WELFARE = (Category.WELFARE, Category.HARDSHIP, Category.WARMTH)
@@ -193,11 +193,8 @@ class FundRequests(Reviewable):
         subject.state, subject.approved_at = FundRequest.State.APPROVED, timezone.now()
         subject.version += 1
         subject.save(update_fields=["state", "approved_at", "version"])
-        cashiers = Appointment.objects.in_force(timezone.localdate()).filter(
-            role__in=RIGHTS["funds.pay"], organisation=subject.organisation
-        )
         tell(
-            {one.user for one in cashiers.select_related("user")},
+            scoping.holders("funds.pay", subject.organisation),
             TO_PAY,
             key=f"{TO_PAY}:{subject.pk}:{subject.version}",
             url="/desk/payments/",

@@ -1,6 +1,6 @@
 """The ledger: every yuan that was spent, in the order in which it was booked."""
 
-from typing import Any
+from typing import Any, NoReturn
 
 from django.conf import settings
 from django.db import models
@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from union.audit.models import AppendOnlyModel
+from union.audit.models import AppendOnly, AppendOnlyModel
 from union.core.money import MoneyField
 from union.funds.models.budget import Budget, BudgetLine
 from union.funds.models.payment import Payment
@@ -22,13 +22,13 @@ class LedgerQuerySet(ScopedQuerySet["LedgerEntry"]):
 
     view_right = "funds.ledger"
 
-    def update(self, **_kwargs: Any) -> Any:
+    def update(self, **_kwargs: Any) -> NoReturn:
         """Refused."""
-        return AppendOnlyModel.objects.none().update()
+        raise AppendOnly
 
-    def delete(self) -> Any:
+    def delete(self) -> NoReturn:
         """Refused."""
-        return AppendOnlyModel.objects.none().delete()
+        raise AppendOnly
 
 
 class LedgerEntry(AppendOnlyModel):

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from union.accounts.requests import UserRequest
 from union.core.dates import local_today
-from union.core.export import table_response
+from union.core.export import file_format, table_response
 from union.core.redirects import see_other
 from union.funds import actions
 from union.funds.models import (
@@ -26,7 +26,7 @@ from union.funds.models import (
     mismatches,
 )
 from union.funds.views.budget_sheet import COLUMNS, FIELDS, Sheet
-from union.funds.views.on_paper import file_format, paper
+from union.funds.views.on_paper import paper
 from union.funds.views.place import place, year_of
 from union.orgs import scoping
 from union.orgs.doors import asks_for_password, needs

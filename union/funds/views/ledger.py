@@ -15,14 +15,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from union.accounts.requests import UserRequest
 from union.core.dates import local_today
-from union.core.export import Column, TooLongForPaper, table_response, whole
+from union.core.export import Column, TooLongForPaper, file_format, table_response, whole
 from union.core.forms import refusals_beside
 from union.core.money import format_yuan
 from union.core.redirects import see_other
 from union.funds import actions
 from union.funds.forms.ledger import LedgerFilters, ReverseForm
 from union.funds.models import BudgetLine, LedgerEntry, LedgerQuerySet, mismatches
-from union.funds.views.on_paper import MOST, Field, file_format, paper
+from union.funds.views.on_paper import MOST, Field, paper
 from union.funds.views.place import Place, place
 from union.orgs import scoping
 from union.orgs.doors import asks_for_password, needs

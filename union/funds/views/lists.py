@@ -6,19 +6,18 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import Count, Q, Sum
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from union.accounts.requests import UserRequest
 from union.core.dates import local_today
-from union.core.export import Column, Format, TooLongForPaper, table_response, whole
+from union.core.export import Column, TooLongForPaper, file_format, table_response, whole
 from union.core.money import format_yuan
-from union.core.printing import pdf
+from union.core.printing import pdf, pdf_response
 from union.funds import actions
 from union.funds.forms.filters import RequestFilters
 from union.funds.models import FundRequest, FundRequestQuerySet
@@ -119,17 +118,10 @@ def _note(request: UserRequest, rows: list[FundRequest], format: str) -> None:
 @require_safe
 def export(request: UserRequest) -> HttpResponse:
     """The list as it is filtered, as a file."""
-    format = _format(request)
+    format = file_format(request)
     rows = whole(_to_take_out(request))
     _note(request, rows, format)
     return table_response(_("fund requests"), COLUMNS, _lines(rows), format)
-
-
-def _format(request: UserRequest) -> Format:
-    match request.GET.get("format", "xlsx"):
-        case "xlsx" | "csv" as wanted:
-            return wanted
-    raise Http404
 
 
 def _lines(rows: list[FundRequest]) -> Iterator[list[object]]:
@@ -171,8 +163,4 @@ def on_paper(request: UserRequest) -> HttpResponse:
         },
     )
     name = f"{_('fund requests')}-{local_today():%Y%m%d}.pdf"
-    return HttpResponse(
-        paper,
-        content_type="application/pdf",
-        headers={"Content-Disposition": content_disposition_header(False, name) or "inline"},
-    )
+    return pdf_response(paper, name)

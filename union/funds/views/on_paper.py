@@ -5,14 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.functional import Promise
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from union.core.dates import local_today
-from union.core.export import Format
-from union.core.printing import pdf
+from union.core.printing import pdf, pdf_response
 from union.orgs.models import Organisation
 
 # Longer lists are narrowed by a filter first.
@@ -57,19 +55,7 @@ def paper(
         },
     )
     name = f"{title}-{local_today():%Y%m%d}.pdf"
-    return HttpResponse(
-        content,
-        content_type="application/pdf",
-        headers={"Content-Disposition": content_disposition_header(False, name) or "inline"},
-    )
-
-
-def file_format(request: HttpRequest) -> Format:
-    """Which kind of file is asked for; others are not there (404)."""
-    match request.GET.get("format", "xlsx"):
-        case "xlsx" | "csv" as wanted:
-            return wanted
-    raise Http404
+    return pdf_response(content, name)
 
 
 def _text(cell: object) -> str:

@@ -14,12 +14,12 @@ from django.views.decorators.http import require_safe
 
 from union.accounts.requests import UserRequest
 from union.core.dates import local_today
-from union.core.export import Column, TooLongForPaper, table_response, whole
+from union.core.export import Column, TooLongForPaper, file_format, table_response, whole
 from union.core.money import format_yuan
 from union.funds import actions
 from union.funds.forms.payments import PaymentFilters
 from union.funds.models import Payment, PaymentQuerySet
-from union.funds.views.on_paper import MOST, Field, file_format, paper
+from union.funds.views.on_paper import MOST, Field, paper
 from union.funds.views.place import place
 from union.orgs import scoping
 from union.orgs.doors import asks_for_password, needs

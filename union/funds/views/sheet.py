@@ -6,7 +6,6 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.utils import timezone, translation
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
@@ -15,7 +14,7 @@ from union.accounts.requests import UserRequest
 from union.approvals.models import Decision, Deed, Review, Rung
 from union.core.dates import local_today
 from union.core.money import in_words
-from union.core.printing import pdf
+from union.core.printing import pdf, pdf_response
 from union.funds import actions, registry
 from union.funds.actions.weighing import LineWithRequest, as_submitted
 from union.funds.models import FundRequest
@@ -41,11 +40,7 @@ def sheet(request: UserRequest, pk: int) -> HttpResponse:
         paper = pdf("approval_sheet", _data(row, purpose.title if purpose else ""))
         name = f"{_('approval sheet')}-{row.number or row.pk}.pdf"
     actions.record_print(row, actor=request.user)
-    return HttpResponse(
-        paper,
-        content_type="application/pdf",
-        headers={"Content-Disposition": content_disposition_header(False, name) or "inline"},
-    )
+    return pdf_response(paper, name)
 
 
 def _data(row: FundRequest, purpose: str) -> dict[str, Any]:

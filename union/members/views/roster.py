@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from union.accounts.requests import UserRequest
 from union.core.dates import local_today
 from union.core.errors import Refused
-from union.core.export import Column, table_response
+from union.core.export import Column, table_response, whole
 from union.core.printing import pdf
 from union.members import actions
 from union.members.forms.chooser import label
@@ -96,9 +96,9 @@ def export(request: UserRequest) -> HttpResponse:
 
 
 def _file(request: UserRequest, filters: RosterFilter, wanted: dict[str, Any]) -> HttpResponse:
-    members = _as_shown(filters.rows(), filters)
+    members = _as_shown(whole(filters.rows()), filters)
     columns = [name for name in ExportForm.COLUMNS if name in wanted["columns"]]
-    whole = actions.note_export(
+    unmasked = actions.note_export(
         members,
         columns=columns,
         purpose=wanted["purpose"],
@@ -109,7 +109,7 @@ def _file(request: UserRequest, filters: RosterFilter, wanted: dict[str, Any]) -
     return table_response(
         "members",
         [Column(ExportForm.COLUMNS[name], WIDTHS.get(name, 12)) for name in columns],
-        [[_cell(member, name, member.pk in whole) for name in columns] for member in members],
+        [[_cell(member, name, member.pk in unmasked) for name in columns] for member in members],
         wanted["form"],
     )
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import Sum
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from union.accounts.requests import UserRequest
 from union.core.dates import local_today
-from union.core.export import Column, Format, table_response, whole
+from union.core.export import Column, file_format, table_response, whole
 from union.members.models import Member
 from union.orgs.doors import asks_for_password, needs
 from union.rules import actions
@@ -70,7 +70,7 @@ def export(request: UserRequest) -> HttpResponse:
     _filters, rows = _wanted(request)
     named = rows.select_related("member", "book", "organisation")
     lines = whole(named.defer("member__id_number", "member__phone"))
-    actions.note_export(lines, format=_format(request), actor=request.user)
+    actions.note_export(lines, format=file_format(request), actor=request.user)
     table = (
         [
             row.member.name,
@@ -85,14 +85,7 @@ def export(request: UserRequest) -> HttpResponse:
         ]
         for row in lines
     )
-    return table_response(_("entitlements"), COLUMNS, table, _format(request))
-
-
-def _format(request: UserRequest) -> Format:
-    match request.GET.get("format", "xlsx"):
-        case "xlsx" | "csv" as wanted:
-            return wanted
-    raise Http404
+    return table_response(_("entitlements"), COLUMNS, table, file_format(request))
 
 
 @needs("rules.grants")

@@ -197,9 +197,9 @@ def change_rows(
         for name, value in wanted[row.pk].columns().items():
             setattr(row, name, value)
         row.version += 1
-    columns = ["item", "quantity", "amount", "given_on", "note", "version"]
-    Disbursement.objects.bulk_update(found, columns, batch_size=BATCH)
     if found:
+        columns = {name for one in changes for name in one.columns()} | {"version"}
+        Disbursement.objects.bulk_update(found, columns, batch_size=BATCH)
         entitlements.renew(programme, found, past=past)
         entitlements.money_may_change(programme, actor=actor)
     return found

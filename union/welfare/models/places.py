@@ -22,10 +22,6 @@ class Places:
         """All of them, in the order of the tree."""
         return self._by_path.values()
 
-    def campuses(self) -> list[Organisation]:
-        """The campuses, in the order of the tree."""
-        return [one for one in self.all() if one.level == Level.BRANCH]
-
     def campus_of(self, organisation: Organisation) -> Organisation:
         """The campus that a group belongs to; itself or the top where there is none."""
         path = organisation.path

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from django.views.decorators.http import require_safe
@@ -12,8 +11,8 @@ from django.views.decorators.http import require_safe
 from union.accounts.requests import UserRequest
 from union.core.dates import local_today
 from union.core.errors import NotAllowed
-from union.core.export import Column, Format, table_response
-from union.core.printing import pdf
+from union.core.export import Column, file_format, table_response, whole
+from union.core.printing import pdf, pdf_response
 from union.orgs.doors import asks_for_password, needs
 from union.orgs.models import Organisation
 from union.welfare import actions
@@ -56,13 +55,6 @@ PROGRAMME_COLUMNS = [
 ]
 
 
-def _format(request: UserRequest) -> Format:
-    match request.GET.get("format", "xlsx"):
-        case "xlsx" | "csv" as wanted:
-            return wanted
-    raise Http404
-
-
 def _on_sheet(
     request: UserRequest, programme: Programme, place: Organisation | None
 ) -> DisbursementQuerySet:
@@ -98,11 +90,7 @@ def sheet(request: UserRequest, pk: int) -> HttpResponse:
         row.programme = programme
     paper = SigningSheet(programme, found, places, local_today())
     name = f"{_('signing sheet')}-{local_today():%Y%m%d}.pdf"
-    return HttpResponse(
-        pdf("signing_sheet", paper.data()),
-        content_type="application/pdf",
-        headers={"Content-Disposition": content_disposition_header(False, name) or "inline"},
-    )
+    return pdf_response(pdf("signing_sheet", paper.data()), name)
 
 
 @needs("welfare.view")
@@ -112,8 +100,8 @@ def export(request: UserRequest, pk: int) -> HttpResponse:
     """The rows of a programme as a file."""
     programme = programme_or_404(request, pk, "welfare.export")
     rows = Disbursement.objects.for_user(request.user, "welfare.export").filter(programme=programme)
-    found = list(rows.in_sheet_order())
-    format = _format(request)
+    found = whole(rows.in_sheet_order())
+    format = file_format(request)
     actions.record_export(programme, rows=len(found), format=format, actor=request.user)
     lines = _lines(programme, found)
     return table_response(_("gift list"), ROW_COLUMNS, lines, format)
@@ -165,6 +153,6 @@ def export_programmes(request: UserRequest) -> HttpResponse:
             one.n_received,
             one.total,
         ]
-        for one in seen.with_sums(request.user)
+        for one in whole(seen.with_sums(request.user))
     ]
-    return table_response(_("gift programmes"), PROGRAMME_COLUMNS, lines, _format(request))
+    return table_response(_("gift programmes"), PROGRAMME_COLUMNS, lines, file_format(request))

@@ -3,14 +3,13 @@
 from django.db.models import Sum
 from django.http import HttpResponse
 from django.utils import translation
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from union.accounts.requests import UserRequest
 from union.core.dates import local_today
 from union.core.errors import NotReachable
-from union.core.printing import pdf
+from union.core.printing import pdf, pdf_response
 from union.orgs.doors import needs
 from union.welfare import actions
 from union.welfare.views.reaching import programme_or_404
@@ -38,8 +37,4 @@ def papers(request: UserRequest, pk: int) -> HttpResponse:
     with translation.override("zh-hans"):
         paper = pdf("purchase", data)
     name = f"{_('purchase papers')}-{local_today():%Y%m%d}.pdf"
-    return HttpResponse(
-        paper,
-        content_type="application/pdf",
-        headers={"Content-Disposition": content_disposition_header(False, name) or "inline"},
-    )
+    return pdf_response(paper, name)

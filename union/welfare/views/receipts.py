@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from union.accounts.requests import UserRequest
-from union.core.errors import NotAllowed, NotReachable, Refused
+from union.core.errors import NotAllowed, Refused
 from union.core.forms import refusals_beside, whole_number
 from union.core.redirects import see_other
 from union.orgs.doors import needs
@@ -51,8 +51,6 @@ def take_back(request: UserRequest, pk: int, row: int) -> HttpResponse:
     if form.is_valid():
         try:
             actions.take_back_receipt(found, **form.cleaned_data, actor=request.user)
-        except (NotAllowed, NotReachable):
-            raise
         except Refused as refusal:
             show_refusal(form, refusal)
         else:
