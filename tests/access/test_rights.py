@@ -36,6 +36,7 @@ WHO_MAY = {
     "welfare.export": OFFICE | {"treasurer", "auditor"},
     "welfare.receive": RECEIVERS,
     "activities.view": READS,
+    "activities.names": PLANS | {"auditor", "leader"},
     "activities.change": PLANS,
     "activities.sign_up_others": SIGNS_UP,
     "activities.export": EXPORTS,

@@ -6,6 +6,7 @@ import pytest
 
 from tests.funds.conftest import decide_all
 from union.approvals import actions as approvals
+from union.approvals.actions.decide import Concerned
 from union.approvals.models import Delegation, Review
 from union.audit.models import Entry
 from union.core.dates import local_today
@@ -471,3 +472,28 @@ def test_nor_does_it_count_when_she_asked_afterwards(
     approvals.approve(review, actor=hand, version=review.version)
     line.refresh_from_db()
     assert line.amount == 12000
+
+
+def test_who_becomes_a_payee_meanwhile_does_not_decide_on_the_line(
+    treasurer, organiser, line, officers, django_capture_on_commit_callbacks
+):
+    item = actions.ItemFacts(
+        name=line.name, amount=Decimal(12000), category="", source="", line=line
+    )
+    change = actions.draft_change(
+        line.budget, title="调整", reason="x", items=[item], actor=treasurer
+    )
+    review = actions.submit_change(change, version=change.version, actor=treasurer)
+    hand = approvals.seats(review).now()[0].user
+    facts = actions.RequestFacts(
+        line=line, title="垫付", amount=Decimal(300), payee=hand.name, payee_member=hand.member
+    )
+    request = actions.draft_request(facts, actor=organiser)
+    with django_capture_on_commit_callbacks(execute=True):
+        actions.submit_request(request, version=request.version, actor=organiser)
+    review.refresh_from_db()
+    assert hand not in [seat.user for seat in approvals.seats(review).now()]
+    with pytest.raises(Concerned):
+        approvals.approve(review, actor=hand, version=review.version)
+    line.refresh_from_db()
+    assert line.amount == 10000

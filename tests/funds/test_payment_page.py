@@ -1,5 +1,7 @@
 """The page on which the cashier says that a request is paid, or that the payment failed."""
 
+from datetime import timedelta
+
 import pytest
 
 from tests.funds.conftest import decide_all
@@ -138,6 +140,8 @@ def failure(form):
         ("paid_on", "2099-01-01"),
         ("paid_on", "2019-12-31"),
         ("paid_on", "昨天"),
+        # It was approved today.
+        ("paid_on", (local_today() - timedelta(days=1)).isoformat()),
         ("method", "bitcoin"),
         ("version", ""),
         ("key", ""),

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from tests.funds.asking import Login, Make, words
 from union.accounts.models import User
+from union.approvals import actions as approvals
 from union.approvals.models import Review
 from union.funds import actions
 from union.funds.models import BudgetLine, Category, FundRequest
@@ -60,3 +61,19 @@ def test_other_payees_other_categories_and_older_sums_are_not_added(
 def test_two_payees_that_stand_only_in_brackets_are_two(submit: Callable[..., Review]) -> None:
     submit("900", payee="（甲）")
     assert submit("900", payee="（乙）").weight == 900
+
+
+def test_what_comes_back_from_a_return_is_weighed_with_what_was_asked_for_meanwhile(
+    submit: Callable[..., Review], officers: dict[str, User]
+) -> None:
+    first = submit("900", payee="绕行商行")
+    steps = [step.role for step in first.steps.order_by("position")]
+    first = approvals.return_(
+        first, actor=officers["treasurer"], version=first.version, comment="缺报价"
+    )
+    assert submit("900", payee="绕行商行").weight == 900
+    request = FundRequest.objects.get(pk=first.subject_id)
+    again = actions.submit_request(request, version=request.version, actor=officers["organiser"])
+    assert again.weight == 1800
+    assert [step.role for step in again.steps.order_by("position")] != steps
+    assert "committee" in [step.role for step in again.steps.all()]

@@ -63,6 +63,8 @@ RIGHTS: dict[str, frozenset[Role]] = {
         "visits.change": _OFFICE,
         # Activities. A leader signs up those of her group who have no phone.
         "activities.view": {*_READERS, Role.ORGANISER, Role.TREASURER, Role.CASHIER},
+        # Who goes and who waits, by name; the committee and the money read how many.
+        "activities.names": {*_OFFICE, Role.ORGANISER, Role.LEADER, Role.AUDITOR},
         "activities.change": {*_OFFICE, Role.ORGANISER},
         "activities.sign_up_others": {*_OFFICE, Role.ORGANISER, Role.LEADER},
         "activities.export": {*_OFFICE, Role.ORGANISER, Role.AUDITOR},

@@ -37,7 +37,7 @@ LISTED = [State.GOING, State.OFFERED, State.WAITING, State.CANCELLED, State.LAPS
 class SignUpQuerySet(ScopedQuerySet["SignUp"]):
     """Questions to the sign-ups."""
 
-    view_right = "activities.view"
+    view_right = "activities.names"
     organisation_field = "activity__organisation"
 
     def for_user(self, user: Somebody, right: str | None = None) -> Self:

@@ -120,7 +120,9 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
     }
     if request.htmx and not request.htmx.history_restore_request:
         return render(request, "activities/_sign_ups_results.html", context)
-    sums = mine.order_by().aggregate(
+    # Whoever reads no names reads how many.
+    counted = mine if context["sees_names"] else activity.sign_ups.all()
+    sums = counted.order_by().aggregate(
         going=Count("pk", filter=Q(state=SignUp.State.GOING)),
         family=Sum("family", filter=Q(state=SignUp.State.GOING)),
         waiting=Count("pk", filter=Q(state=SignUp.State.WAITING)),

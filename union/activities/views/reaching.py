@@ -28,6 +28,7 @@ def rights(request: UserRequest, activity: Activity) -> dict[str, bool]:
     """What the person may do with an activity, for the buttons of its pages."""
     user, here = request.user, activity.organisation
     return {
+        "sees_names": may(user, "activities.names"),
         "can_change": may(user, "activities.change", here),
         "can_add": may(user, "activities.sign_up_others"),
         "can_export": may(user, "activities.export", here),

@@ -1,6 +1,6 @@
 """Submitting, deciding, delegating, and the flows."""
 
-from union.approvals.actions.concerns import concerns_changed
+from union.approvals.actions.concerns import concerns_changed, look_again
 from union.approvals.actions.decide import (
     AlreadyDecided,
     ChangedSince,
@@ -43,6 +43,7 @@ __all__ = [
     "approve_in_batch",
     "concerns_changed",
     "delegate",
+    "look_again",
     "note_export",
     "nudge",
     "reject",

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django.db import transaction
+from django.db.models import Model
 
 from union.approvals import registry
 from union.approvals.actions.settle import settle_again
@@ -11,10 +12,13 @@ from union.orgs.models import Organisation
 
 
 def note_concerns(review: Review, concerned: Iterable[tuple[int, str]]) -> None:
-    """Replaces what is noted of a review: users and the reasons for which they do not decide."""
+    """Keeps what is noted of a review: users and the reasons for which they do not decide."""
+    wanted = set(concerned)
+    if wanted == set(review.concerns.values_list("user_id", "reason")):
+        return
     review.concerns.all().delete()
     Concern.objects.bulk_create(
-        [Concern(review=review, user_id=user, reason=reason) for user, reason in concerned],
+        [Concern(review=review, user_id=user, reason=reason) for user, reason in wanted],
         ignore_conflicts=True,
     )
 
@@ -28,6 +32,16 @@ def concerns_changed(organisation: Organisation) -> None:
     below = Review.objects.pending().filter(organisation__path__startswith=organisation.path)
     for review in below.order_by("pk"):
         _look_again(review)
+
+
+def look_again(subjects: Iterable[Model]) -> None:
+    """Who is concerned by some things may have changed: their pending reviews ask again.
+
+    Call it when what changed is committed: a review is locked before what others hold of it.
+    """
+    for subject in subjects:
+        for review in Review.objects.of_subject(subject).pending():
+            _look_again(review)
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from union.accounts.models import User
 from union.approvals import registry
+from union.approvals.actions.concerns import note_concerns
 from union.approvals.actions.seats import Seat, Seats
 from union.approvals.actions.settle import begin_step, tell_waiting
 from union.approvals.actions.submit import digest_of
@@ -127,9 +128,12 @@ def _decide(review: Review, deed: Deed, *, actor: User, version: int, comment: s
         return row
     if deed != Deed.APPROVE and not comment.strip():
         raise CommentMissing
-    seat = _seat(row, actor, version)
     reviewable = registry.of(row.subject_type)
     subject = reviewable.model._default_manager.select_for_update().get(pk=row.subject_id)
+    if row.is_pending and deed == Deed.APPROVE:
+        # Since it was submitted somebody may have become a payee, or a relative of one.
+        note_concerns(row, reviewable.concerned(subject))
+    seat = _seat(row, actor, version)
     if deed == Deed.APPROVE and digest_of(reviewable.frozen(subject)) != row.digest:
         raise ChangedSince
     Decision.objects.create(

@@ -93,8 +93,9 @@ def submit(subject: models.Model, *, actor: User) -> Review:
     """Puts a thing before those who decide, or puts it before them again after a return.
 
     The caller has checked that `actor` may, and holds the subject's row. What was returned goes
-    straight back to the step that returned it, unless its terms have changed: then all approvals
-    are void and it starts at the beginning. Raises NoFlow, NoHolder.
+    straight back to the step that returned it, unless its terms have changed or, by what was split
+    off meanwhile, it weighs so much more that another flow holds: then all approvals are void and
+    it starts at the beginning. Raises NoFlow, NoHolder.
     """
     reviewable = registry.of(subject._meta.label_lower)
     organisation = reviewable.organisation(subject)
@@ -115,7 +116,13 @@ def submit(subject: models.Model, *, actor: User) -> Review:
     failpoint("approvals.submit.inside")
     again = review is not None
     kept = review is not None and still_hold(review.terms, terms)
-    flow = None if kept else find_flow(organisation, kind, weight, held=True)
+    flow = None
+    if review is None or not kept or weight > review.weight:
+        flow = find_flow(organisation, kind, weight, held=True)
+        # What was split off meanwhile may have carried it into another band.
+        kept = kept and review is not None and flow.pk == review.flow_id
+    if kept:
+        flow = None
     if review is None:
         review = Review(
             organisation=organisation,

@@ -36,7 +36,8 @@ def adopt(change: BudgetChange, *, actor: User, principal: User | None = None) -
     if not budget.is_open:
         raise YearClosed
     # Once more: a request may have been submitted since the change was.
-    nobody_is_paid_out_of(change.items.all(), change.proposed_by, actor)
+    hands = [change.proposed_by, actor, *([principal] if principal else [])]
+    nobody_is_paid_out_of(change.items.all(), *hands)
     for item in change.items.select_related("line"):
         if item.line is None:
             _add_line(budget, item, actor)

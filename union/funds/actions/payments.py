@@ -1,9 +1,11 @@
 """Paying what was approved: by a third hand, once, and booked in the same step."""
 
+import unicodedata
 from dataclasses import dataclass
 from datetime import date
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from union.accounts.models import User
@@ -59,9 +61,12 @@ class VoucherMissing(Refused):
 
 
 class BadDay(Refused):
-    """The day of the money lies in the year of the budget, and not in the future."""
+    """The day of the money lies in the year of the budget, between the approval and today."""
 
-    message = _("The day must lie in the year of the budget and cannot be in the future.")
+    message = _(
+        "The day must lie in the year of the budget, not before the approval (%(approved)s) and "
+        "not in the future."
+    )
     field = "paid_on"
 
 
@@ -94,6 +99,11 @@ class PaymentFacts:
     paid_on: date
 
 
+def folded(voucher: str) -> str:
+    """A voucher number in one spelling: `付－００１` is `付-001`."""
+    return "".join(unicodedata.normalize("NFKC", voucher).split())
+
+
 def pay(
     fund_request: FundRequest, facts: PaymentFacts, *, version: int, key: str, actor: User
 ) -> Payment:
@@ -122,11 +132,13 @@ def _pay(
         return replay
     review = _payable(row, review, version=version, actor=actor)
     budget = row.line.budget
-    voucher = facts.voucher.strip()
+    voucher = folded(facts.voucher)
     if not voucher:
         raise VoucherMissing
-    if facts.paid_on > local_today() or facts.paid_on.year != budget.year or not budget.is_open:
-        raise BadDay
+    approved_on = timezone.localdate(row.approved_at)
+    in_time = approved_on <= facts.paid_on <= local_today()
+    if not in_time or facts.paid_on.year != budget.year or not budget.is_open:
+        raise BadDay(params={"approved": approved_on.isoformat()})
     taken = Payment.objects.paid().filter(
         organisation=row.organisation, year=budget.year, voucher=voucher
     )

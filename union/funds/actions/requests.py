@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, fields
 from decimal import Decimal
+from functools import partial
 
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q
@@ -17,7 +18,7 @@ from union.core.failpoints import failpoint
 from union.core.money import format_yuan
 from union.evidence.actions import open_case
 from union.funds import registry
-from union.funds.models import BUDGET_LIMIT, Budget, BudgetLine, FundRequest
+from union.funds.models import BUDGET_LIMIT, Budget, BudgetChange, BudgetLine, FundRequest
 from union.funds.models.budget import fen
 from union.funds.verbs import Verb
 from union.members.models import Member
@@ -240,6 +241,13 @@ def submit_request(fund_request: FundRequest, *, version: int, actor: User) -> R
     row.version += 1
     row.save()
     submitted = approvals.submit(row, actor=actor)
+    if row.payee_member_id is not None:
+        # Who is paid out of a line does not decide on its budget: what is pending asks again.
+        changes = BudgetChange.objects.filter(
+            state=BudgetChange.State.SUBMITTED, items__line=row.line_id
+        )
+        pending = list(changes.distinct())
+        transaction.on_commit(partial(approvals.look_again, pending), robust=True)
     failpoint("funds.submit.after")
     return submitted
 
