@@ -18,6 +18,8 @@ from union.welfare.models import Disbursement, Programme
 SHOWN = 5
 JUDGED = 400
 REMARKS = 20
+# So many or fewer are not everybody.
+FEW = 3
 
 
 def member_card(request: HttpRequest, member: Member) -> tuple[str, dict[str, object]] | None:
@@ -73,8 +75,8 @@ def rules_of_programmes(ids: Iterable[int]) -> dict[int, tuple[Remark, ...]]:
 def programmes_as_purposes(ids: Iterable[int], user: User | None) -> dict[int, PurposeFacts]:
     """What a programme offers to a request for its money: people and value, from its rows.
 
-    Who gets something alone (a wedding, a hospital stay) is named as its beneficiary; of what
-    everybody gets, nobody benefits more than the others.
+    Who gets something alone (a wedding, a hospital stay), or with no more than `FEW`, is named as
+    its beneficiary; of what everybody gets, nobody benefits more than the others.
     """
     rows = Programme.objects.all() if user is None else Programme.objects.for_user(user)
     wanted = rows.filter(pk__in=list(ids)).select_related("organisation")
@@ -86,7 +88,11 @@ def programmes_as_purposes(ids: Iterable[int], user: User | None) -> dict[int, P
         .annotate(n=Count("pk"), total=Sum("amount"))
     )
     sums = {one["programme"]: one for one in given}
-    alone = [one.pk for one in wanted if not one.is_for_everyone]
+    alone = [
+        one.pk
+        for one in wanted
+        if not one.is_for_everyone or (one.pk in sums and sums[one.pk]["n"] <= FEW)
+    ]
     members: dict[int, list[int]] = {}
     for programme, member in Disbursement.objects.filter(programme__in=alone).values_list(
         "programme", "member"

@@ -152,7 +152,9 @@ def draft_request(facts: RequestFacts, *, key: str = "", actor: User) -> FundReq
 
 
 def _columns(facts: RequestFacts) -> dict[str, object]:
-    return {one.name: getattr(facts, one.name) for one in fields(facts)}
+    said = {one.name: getattr(facts, one.name) for one in fields(facts)}
+    # A colleague is paid under her own name: what she was called beside it hides nobody.
+    return said | ({"payee": facts.payee_member.name} if facts.payee_member else {})
 
 
 @transaction.atomic

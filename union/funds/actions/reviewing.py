@@ -22,6 +22,7 @@ from union.funds.actions.weighing import (
     as_submitted,
     met_before_in,
     namesakes,
+    payees_of,
     source_shift,
     split_sums,
     warnings_of,
@@ -89,14 +90,17 @@ class FundRequests(Reviewable):
         return weight
 
     def terms(self, subject: FundRequest) -> dict[str, Any]:
-        """Amount, line, payee, purpose, and the papers that lay there when it was submitted."""
+        """What for, amount, basis, line, payee, purpose, and the papers that lay there then."""
         papers = Paper.objects.of_case(subject.case)
         purpose = registry.find(subject.purpose_kind, subject.purpose_id, None)
         if subject.submitted_at is not None:
             papers = papers.filter(uploaded_at__lte=subject.submitted_at)
         terms = {"purpose_terms": purpose.terms} if purpose and purpose.terms else {}
         return terms | {
+            "title": subject.title,
             "amount": str(subject.amount),
+            "people": subject.people,
+            "standard": str(subject.standard),
             "line": subject.line_id,
             "payee": subject.payee,
             "payee_member": subject.payee_member_id,
@@ -108,16 +112,16 @@ class FundRequests(Reviewable):
         """The terms and every word of the request."""
         return self.terms(subject) | {
             "number": subject.number,
-            "title": subject.title,
             "reason": subject.reason,
-            "people": subject.people,
-            "standard": str(subject.standard),
             "applicant": subject.applicant_id,
         }
 
     def concerned(self, subject: FundRequest) -> list[tuple[int, str]]:
-        """Who is paid, who benefits alone, and the relatives of these and of the applicant."""
-        payee = [subject.payee_member_id] if subject.payee_member_id else []
+        """Who is paid, who benefits alone, and the relatives of these and of the applicant.
+
+        Whoever is called as a payee whose name was only typed is taken for her.
+        """
+        payee = payees_of(subject)
         purpose = registry.find(subject.purpose_kind, subject.purpose_id, None)
         beneficiaries = list(purpose.beneficiaries) if purpose else []
         applicant = Member.objects.filter(user_id=subject.applicant_id).values_list("pk", flat=True)

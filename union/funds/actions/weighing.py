@@ -175,6 +175,17 @@ def warnings_of(
         yield _("It was corrected after an approval; the earlier approvals are void.")
 
 
+def payees_of(request: FundRequest) -> list[int]:
+    """The members who are paid: who was chosen, or all who bear a name that was only typed."""
+    if request.payee_member_id is not None:
+        return [request.payee_member_id]
+    key = fold_name(request.payee).lower()
+    called = Member.objects.filter(
+        name_key=key, organisation__path__startswith=request.organisation.path
+    )
+    return list(called.values_list("pk", flat=True)) if key else []
+
+
 def namesakes(subjects: list[FundRequest]) -> set[int]:
     """The requests whose payee was typed and is called as a member of the union."""
     typed = [one for one in subjects if one.payee and one.payee_member_id is None]
