@@ -31,6 +31,7 @@ WHO_MAY = {
     "members.export": OFFICE | {"auditor"},
     "members.issue_code": RECEIVERS,
     "members.answer": OFFICE,
+    "members.families": OFFICE,
     "welfare.view": READERS | {"treasurer", "cashier"},
     "welfare.change": OFFICE,
     "welfare.export": OFFICE | {"treasurer", "auditor"},

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from union.members.views import corrections, kinships, record, roster
+from union.members.views import corrections, families, kinships, record, roster
 
 app_name = "members"
 urlpatterns = [
@@ -19,6 +19,9 @@ urlpatterns = [
     path("<int:pk>/standing/<int:standing_pk>/undo/", record.undo_standing, name="undo_standing"),
     path("<int:pk>/relatives/", kinships.relatives, name="relatives"),
     path("<int:pk>/relatives/<int:kinship>/end/", kinships.end, name="end_kinship"),
+    path("<int:pk>/family/add/<str:what>/", families.enter, name="family_add"),
+    path("<int:pk>/family/<int:dependant>/", families.change, name="family_change"),
+    path("<int:pk>/family/<int:dependant>/remove/", families.remove, name="family_remove"),
     path("<int:pk>/id/", record.reveal, name="reveal"),
     path("", include("union.members.urls_codes")),
 ]

@@ -22,4 +22,8 @@ class Verb(TextChoices):
     EXPORTED = "members.exported", _("Roster exported")
     KINSHIP_DECLARED = "members.kinship_declared", _("Close relatives noted")
     KINSHIP_ENDED = "members.kinship_ended", _("Note of close relatives taken back")
+    DEPENDANT_ENTERED = "members.dependant_entered", _("Family member entered")
+    DEPENDANT_CHANGED = "members.dependant_changed", _("Family member changed")
+    DEPENDANT_REMOVED = "members.dependant_removed", _("Family member taken out")
+    CHILDREN_EXPORTED = "members.children_exported", _("List of members' children taken out")
     UNMASKED = "members.unmasked", _("ID number shown")

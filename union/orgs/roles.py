@@ -39,6 +39,8 @@ RIGHTS: dict[str, frozenset[Role]] = {
         "members.export": {*_OFFICE, Role.AUDITOR},
         "members.issue_code": {*_OFFICE, Role.LEADER},
         "members.answer": _OFFICE,
+        # Husbands, wives and children: for the gifts that follow, and for nobody else.
+        "members.families": _OFFICE,
         # Gifts and benefits.
         "welfare.view": {*_READERS, Role.TREASURER, Role.CASHIER},
         "welfare.change": _OFFICE,

@@ -9,7 +9,23 @@ from union.members.actions.corrections import (
     answer_correction,
     ask_correction,
 )
-from union.members.actions.disclosure import ReasonMissing, note_export, show_id_number
+from union.members.actions.dependants import (
+    BirthUnlikely,
+    ChildThere,
+    ConsentMissing,
+    DependantFacts,
+    DueDayUnlikely,
+    SpouseThere,
+    change_dependant,
+    enter_dependant,
+    remove_dependant,
+)
+from union.members.actions.disclosure import (
+    ReasonMissing,
+    note_children_list,
+    note_export,
+    show_id_number,
+)
 from union.members.actions.facts import (
     BirthDiffers,
     IdNumberTaken,
@@ -50,6 +66,11 @@ __all__ = [
     "AlreadyDeclared",
     "AnswerMissing",
     "BirthDiffers",
+    "BirthUnlikely",
+    "ChildThere",
+    "ConsentMissing",
+    "DependantFacts",
+    "DueDayUnlikely",
     "FirstStanding",
     "IdNumberTaken",
     "InTheFuture",
@@ -61,6 +82,7 @@ __all__ = [
     "OwnKinship",
     "ReasonMissing",
     "SexDiffers",
+    "SpouseThere",
     "StaffNumberTaken",
     "StaleVersion",
     "StillInOffice",
@@ -71,6 +93,7 @@ __all__ = [
     "add_member",
     "answer_correction",
     "ask_correction",
+    "change_dependant",
     "change_member",
     "change_own_phone",
     "change_standing",
@@ -78,8 +101,11 @@ __all__ = [
     "confirm_code",
     "declare_kinship",
     "end_kinship",
+    "enter_dependant",
     "issue_codes",
+    "note_children_list",
     "note_export",
+    "remove_dependant",
     "show_id_number",
     "undo_standing",
 ]

@@ -91,3 +91,17 @@ def note_export(
             in_full=any(member.pk in whole for member in rows),
         )
     return whole
+
+
+@transaction.atomic
+def note_children_list(rows: int, *, form: str, actor: User) -> None:
+    """Writes down that the list of members' children leaves the house: how many, and how.
+
+    `form` is xlsx, csv or pdf. There is one entry where each of the actor's offices reaches.
+    Raises NotReachable.
+    """
+    reach = scoping.reach(actor, "members.families")
+    if not reach:
+        raise NotReachable
+    for organisation in Organisation.objects.filter(path__in=reach.paths):
+        record(Verb.CHILDREN_EXPORTED, actor=actor, organisation=organisation, rows=rows, form=form)

@@ -31,6 +31,7 @@ OWN_FACTS = (
     "id_number",
     "phone",
     "joined_on",
+    "retires_on",
     "sort_key",
     "note",
 )

@@ -154,6 +154,14 @@ class EditForm(FactsForm):
         ),
         widget=forms.TextInput(attrs=_NO_HELP),
     )
+    retires_on = DayField(
+        label=_("Retires on"),
+        required=False,
+        help_text=_(
+            "From the list of the personnel office. Empty: the care calendar works it out by the "
+            "law from sex, date of birth and post, and says that it is only likely."
+        ),
+    )
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, data: Any = None, *, member: Member) -> None:
@@ -165,6 +173,7 @@ class EditForm(FactsForm):
                 "sex",
                 "born_on",
                 "joined_on",
+                "retires_on",
                 "note",
                 "sort_key",
                 "version",

@@ -26,6 +26,15 @@ SORTS = {
 _LONG_NUMBER = re.compile(r"\d{11}")
 
 
+def no_whole_number(text: str) -> str:
+    """Whole telephone and ID numbers do not belong in an address: four digits find as much."""
+    if _LONG_NUMBER.search(text):
+        raise forms.ValidationError(
+            _("Please search by the last four digits only: whole numbers stay out of addresses.")
+        )
+    return text.strip()
+
+
 class RosterFilter(forms.Form):
     """The filters above the roster; they stand in the address, so that a list can be passed on."""
 
@@ -64,16 +73,8 @@ class RosterFilter(forms.Form):
         ]
 
     def clean_q(self) -> str:
-        """Whole telephone and ID numbers do not belong in an address: four digits find as much."""
-        text: str = self.cleaned_data["q"].strip()
-        if _LONG_NUMBER.search(text):
-            raise forms.ValidationError(
-                _(
-                    "Please search by the last four digits only: whole numbers stay out of "
-                    "addresses."
-                )
-            )
-        return text
+        """What is searched stands in the address."""
+        return no_whole_number(self.cleaned_data["q"])
 
     @property
     def is_open(self) -> bool:

@@ -11,8 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from union.core.chinese import clean_name, fold_name
 from union.core.crypto import EncryptedTextField, blind_index
+from union.core.dates import months_after
 from union.core.id_numbers import mask_id, mask_phone
 from union.core.pinyin import romanise
+from union.members import retirement
 from union.members.models.standing import Employment, Status
 from union.orgs.models import Organisation
 from union.orgs.scoping import ScopedQuerySet, Somebody
@@ -69,6 +71,29 @@ class MemberQuerySet(ScopedQuerySet["Member"]):
             then_post=models.F("standings__post"),
             then_organisation_id=models.F("standings__organisation_id"),
         )
+
+    def retiring_in(self, month: date) -> "list[tuple[date, Member]]":
+        """Those who retire in a month (its first day), or may, each with the day; by the day.
+
+        One question, whatever the size of the roster: it asks for the few months of birth of which
+        somebody reaches the age then. Whoever works on after retirement has retired.
+        """
+        after = months_after(month, 1)
+        born = Q(pk__in=[])
+        for first in retirement.births(month):
+            born |= Q(born_on__gte=first, born_on__lt=months_after(first, 1))
+        entered = Q(retires_on__gte=month, retires_on__lt=after)
+        rows = self.filter(entered | (born & Q(retires_on=None))).exclude(
+            employment=Employment.REHIRED
+        )
+        # Of a month of birth some retire now, others years later: sex and post tell.
+        found = [
+            (day, member)
+            for member in rows.order_by("sort_key", "pk")
+            for day in member.retirement_days
+            if month <= day < after
+        ]
+        return sorted(found, key=lambda one: one[0])
 
     def posts(self) -> list[str]:
         """The posts in use, in the union's own words."""
@@ -143,6 +168,8 @@ class Member(models.Model):
     post = models.CharField(_("post"), max_length=32, blank=True)
     served_by = models.CharField(_("benefits come from"), max_length=60, blank=True)
     joined_on = models.DateField(_("joined the union on"), null=True, blank=True)
+    # As the personnel office says; blank: only the law tells when (`retirement_days`).
+    retires_on = models.DateField(_("retires on"), null=True, blank=True)
     note = models.CharField(_("note"), max_length=200, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
 
@@ -193,6 +220,15 @@ class Member(models.Model):
     def masked_phone(self) -> str:
         """The telephone number as lists show it."""
         return mask_phone(self.phone) if self.phone else ""
+
+    @property
+    def retirement_days(self) -> list[date]:
+        """The day on which she retires, or the days that are possible by the law; none unknown."""
+        if self.retires_on is not None:
+            return [self.retires_on]
+        if self.born_on is None:
+            return []
+        return retirement.days(self.born_on, self.sex, self.post)
 
     @property
     def is_gone(self) -> bool:

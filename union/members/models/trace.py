@@ -15,6 +15,9 @@ from union.members.verbs import Verb
 from union.orgs.models import Appointment, Organisation
 from union.orgs.roles import Role
 
+# What is told of a whole list that left the house.
+LISTS = (Verb.EXPORTED, Verb.CHILDREN_EXPORTED)
+
 
 @dataclass(frozen=True)
 class Trace:
@@ -41,7 +44,7 @@ def entries_about(member: Member) -> "QuerySet[Entry]":
             verb__in=[Verb.KINSHIP_DECLARED, Verb.KINSHIP_ENDED],
             details__relative=member.pk,
         )
-        | Q(verb=Verb.EXPORTED, organisation_id__in=above.values("pk"))
+        | Q(verb__in=LISTS, organisation_id__in=above.values("pk"))
     )
     return Entry.objects.filter(about).order_by("-pk")
 
@@ -62,7 +65,7 @@ def traces(entries: list[Entry], member: Member) -> list[Trace]:
                 if term.covers(localtime(entry.at).date())
             ),
             is_own=entry.actor_id is not None and entry.actor_id == member.user_id,
-            is_list=entry.verb == Verb.EXPORTED,
+            is_list=entry.verb in LISTS,
         )
         for entry in entries
     ]

@@ -14,7 +14,7 @@ from union.accounts.requests import UserRequest
 from union.core.forms import refusals_beside
 from union.members import actions, registry
 from union.members.forms.member import AddForm, EditForm, RevealForm, StandingForm
-from union.members.models import Correction, Kinship, Member, Standing, Tree
+from union.members.models import Correction, Dependant, Kinship, Member, Standing, Tree
 from union.members.views.roster import may_see_id
 from union.orgs import scoping
 from union.orgs.doors import asks_for_password, needs
@@ -50,7 +50,7 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
         standing.place = trees.place(standing.organisation_id)
     may = {
         verb: scoping.may(request.user, f"members.{verb}", member.organisation)
-        for verb in ("change", "unmask", "issue_code", "answer")
+        for verb in ("change", "unmask", "issue_code", "answer", "families")
     }
     waiting = Correction.objects.for_user(request.user).waiting().filter(member=member)
     context = {
@@ -59,6 +59,7 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
         "standings": standings,
         "may": may,
         "waiting": list(waiting),
+        "family": Dependant.objects.for_user(request.user).of_member(member).live().with_twins(),
         "kinships": Kinship.objects.for_user(request.user).pairs_of(member),
         "may_see_id": may_see_id(request.user, member.organisation),
         "cards": [
