@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from union.accounts.models import User
 from union.audit.actions import record
-from union.core.dates import local_today
+from union.core.dates import local_today, months_after
 from union.core.errors import NotAllowed, NotReachable, Refused
 from union.evidence import actions as evidence
 from union.evidence.actions.papers import Upload
@@ -17,12 +17,14 @@ from union.evidence.models import Paper
 from union.members.models import Member
 from union.notifications.actions import tell
 from union.occasions import registry
-from union.occasions.models import Named, Occasion
+from union.occasions.models import Kind, Named, Occasion
 from union.occasions.verbs import Verb
 from union.orgs import scoping
 from union.orgs.scoping import authorise
 
 REPORTED = "occasions.reported"
+# A retirement is known beforehand, and its gift is planned with it; anything else is not.
+MONTHS_AHEAD = 3
 
 
 class StillToCome(Refused):
@@ -122,7 +124,8 @@ def report(member: Member, facts: OccasionFacts, *, actor: User) -> Occasion:
 
 
 def _check(facts: OccasionFacts) -> None:
-    if facts.happened_on > local_today():
+    ahead = MONTHS_AHEAD if facts.kind == Kind.RETIREMENT else 0
+    if facts.happened_on > months_after(local_today(), ahead):
         raise StillToCome
     if facts.ended_on is not None and facts.ended_on < facts.happened_on:
         raise EndsBefore

@@ -1,5 +1,6 @@
 """The forms of events; they validate, the actions change."""
 
+from datetime import date
 from typing import Any, cast
 
 from django import forms
@@ -44,7 +45,8 @@ class ReportForm(forms.Form):
     kind = forms.ChoiceField(
         label=_("What happened?"), choices=Kind.choices, widget=forms.RadioSelect
     )
-    happened_on = DayField(label=_("Since when"), past=True)
+    # Whether a day to come makes sense depends on what happens: the verb refuses it.
+    happened_on = DayField(label=_("Since when"))
     note = forms.CharField(
         label=_("Anything the visitors should know"),
         required=False,
@@ -53,9 +55,11 @@ class ReportForm(forms.Form):
         help_text=_("Only the small circle reads it. No diagnosis, please."),
     )
 
-    def __init__(self, data: Any = None, *, own: bool = False) -> None:
-        """`own`: somebody reports about herself."""
-        super().__init__(data, initial={"happened_on": local_today()})
+    def __init__(
+        self, data: Any = None, *, own: bool = False, kind: str = "", on: date | None = None
+    ) -> None:
+        """`own`: somebody reports about herself; `kind` and `on`: what is likely to be reported."""
+        super().__init__(data, initial={"happened_on": on or local_today(), "kind": kind})
         if own:
             kinds = [(value, label) for value, label in Kind.choices if value != Kind.DEATH]
             cast("forms.ChoiceField", self.fields["kind"]).choices = kinds
@@ -69,7 +73,7 @@ class OccasionForm(forms.Form):
     """All that is known about an event."""
 
     kind = forms.ChoiceField(label=_("What happened"), choices=Kind.choices)
-    happened_on = DayField(label=_("Since when"), past=True)
+    happened_on = DayField(label=_("Since when"))
     ended_on = DayField(
         label=_("Until"),
         past=True,

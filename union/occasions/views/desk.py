@@ -18,6 +18,7 @@ from union.occasions.forms import NameForm, OccasionFilters, OccasionForm, Repor
 from union.occasions.models import Occasion
 from union.occasions.views.reaching import (
     dress,
+    likely,
     needs_circle,
     occasion_or_404,
     reportable,
@@ -69,7 +70,8 @@ def report(request: UserRequest, member: int) -> HttpResponse:
     """What happened to a colleague."""
     seen = Member.objects.for_user(request.user, "occasions.report")
     person = get_object_or_404(seen.defer("id_number", "phone"), pk=member)
-    form = ReportForm(request.POST or None)
+    kind, on = likely(request, person)
+    form = ReportForm(request.POST or None, kind=kind, on=on)
     if form.is_valid():
         with refusals_beside(form):
             occasion = actions.report(person, form.facts(), actor=request.user)

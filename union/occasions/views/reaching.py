@@ -1,6 +1,7 @@
 """How the pages get at events: only through the user."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
@@ -8,12 +9,13 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from union.accounts.requests import UserRequest
+from union.core.dates import local_today
 from union.core.errors import NotReachable
 from union.evidence.models import Paper
-from union.members.models import Member, Status
+from union.members.models import Dependant, Member, Status
 from union.occasions.actions import may_add_papers, may_change
 from union.occasions.checklist import Checklist
-from union.occasions.models import Occasion
+from union.occasions.models import Kind, Occasion
 from union.orgs.doors import View
 from union.orgs.scoping import may
 
@@ -60,6 +62,24 @@ def reportable(request: UserRequest) -> list[Member]:
         return list(rows[:FOUND])
     few = list(rows[: A_GROUP + 1])
     return few if len(few) <= A_GROUP else []
+
+
+def likely(request: UserRequest, member: Member) -> tuple[str, date | None]:
+    """What a link of the care calendar says is to be reported, and on which day.
+
+    When a child is expected stands in no address: it is looked up here, for those who keep the
+    families, and as far as the day has come.
+    """
+    kind = request.GET.get("kind", "")
+    if kind == Kind.BIRTH:
+        theirs = Dependant.objects.for_user(request.user).of_member(member).expected()
+        due = theirs.order_by("due_on").values_list("due_on", flat=True).first()
+        return kind, min(due, local_today()) if due else None
+    try:
+        day = date.fromisoformat(request.GET.get("on", ""))
+    except ValueError:
+        day = None
+    return kind if kind in Kind.values else "", day
 
 
 def dress(occasion: Occasion, checklist: Checklist, request: UserRequest, *, own: bool) -> None:
