@@ -99,6 +99,7 @@ MORE_FILES = {
     },
     "members": {
         "matching": "finds the member whom a row of a spreadsheet speaks of",
+        "retirement": "when the law lets somebody retire: three tables",
         "urls_codes": "login codes, under /desk/members/",
         "urls_accounts": "claiming one's record, under /accounts/",
         "urls_me": "the member's own pages, under /me/",
@@ -258,6 +259,7 @@ OPEN_ROWS = {
     "union/rules/views/exemptions.py: Review": "reviews of an exemption that the person sees",
     "union/visits/views/desk.py: Visit": "only the visits to which the person goes",
     "union/welfare/views/calendar.py: Grant": "only asked about members that the officer reaches",
+    "union/welfare/views/children.py: Organisation": "filtered by what the officer reaches",
     "union/welfare/views/calendar.py: Organisation": "filtered by what the officer reaches",
     "union/desk/views.py: Message": "the watchman gets numbers, no contents",
     "union/desk/views.py: Heartbeat": "the watchman gets a number",

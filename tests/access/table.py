@@ -13,6 +13,7 @@ from tests.access.line import EVERYBODY, Line, act, door, form, nothing, page
 from tests.access.table_activities import ACTIVITIES
 from tests.access.table_approvals import APPROVALS
 from tests.access.table_cms import CMS
+from tests.access.table_families import FAMILIES
 from tests.access.table_home import HOME
 from tests.access.table_occasions import OCCASIONS
 from tests.access.table_offices import OFFICES
@@ -163,6 +164,7 @@ TABLE: dict[str, Line] = {
     "desk/": page(OFFICERS),
     "desk/log/": page(SEES_LOG),
     **OFFICES,
+    **FAMILIES,
     **HOME,
     **ACTIVITIES,
     # The roster.

@@ -30,6 +30,7 @@ from wagtail.models import (
 
 from cms import editors
 from cms.models import NewsIndexPage, NewsPage
+from tests.access.families import add_family, add_my_family
 from tests.access.happenings import add_happenings, add_my_happening
 from tests.access.money import add_requests
 from tests.access.outings import add_activities, add_going, add_own
@@ -257,6 +258,7 @@ def _personal(world: World) -> None:
             )
             add_own(mine, member, world.home, alone=role == "member")
             add_my_happening(mine, member, user)
+            add_my_family(mine, member, user)
         world.personal[role] = mine
 
 
@@ -337,6 +339,8 @@ def build(
     add_rulings(elsewhere, officer=account)
     add_happenings(home, officer=cast["welfare"])
     add_happenings(elsewhere, officer=account)
+    add_family(home, officer=cast["welfare"])
+    add_family(elsewhere, officer=account)
     site = _site(cast) | {"public_book": home["book"]}
     world = World(
         home,

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from tests.rules.conftest import book, draft, says, switch
 from union.accounts.models import User
 from union.audit.models import Entry
 from union.members.models import Member
@@ -14,6 +15,7 @@ from union.welfare import actions
 from union.welfare.actions import NewRow, ProgrammeFacts
 from union.welfare.models import Disbursement, Programme
 
+__all__ = ["book", "draft", "says", "switch"]
 DAY = date(2026, 9, 25)
 
 

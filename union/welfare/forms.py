@@ -53,6 +53,18 @@ ASKED: dict[str, tuple[str, ...]] = {
         "eligible_on",
         "employments",
     ),
+    Kind.CHILDREN: (
+        "name",
+        "organisation",
+        "item",
+        "specification",
+        "amount",
+        "form",
+        "source",
+        "eligible_on",
+        "child_age",
+        "employments",
+    ),
     Kind.RETIREMENT: (
         "name",
         "organisation",
@@ -118,6 +130,16 @@ class ProgrammeForm(forms.Form):
         _("Members on this day"),
         help_text=_("Who was a member on this day gets it; everyone left out is listed with why."),
     )
+    child_age = forms.IntegerField(
+        label=_("For children up to the age of"),
+        required=False,
+        min_value=0,
+        max_value=18,
+        help_text=_(
+            "The value is then that for one child, and parents get it once for each child that "
+            "they have entered. Empty: every member gets it, with children or without."
+        ),
+    )
     employments = forms.MultipleChoiceField(
         label=_("Only these employment forms"),
         choices=Employment.choices,
@@ -170,7 +192,14 @@ class ProgrammeForm(forms.Form):
         """What was entered; what the form did not ask for stays as it was."""
         known = {
             name: getattr(self.programme, name)
-            for name in ("item", "specification", "eligible_on", "employments", "month")
+            for name in (
+                "item",
+                "specification",
+                "eligible_on",
+                "employments",
+                "month",
+                "child_age",
+            )
             if self.programme is not None
         }
         others = ("organisation", "version")
@@ -190,6 +219,12 @@ class IssueForm(forms.Form):
         help_text=_("Nobody is told before you hand it out."),
     )
     seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+
+    def __init__(self, data: Any, *, programme: Programme) -> None:
+        """The form of one programme."""
+        super().__init__(data, initial=self.start(programme))
+        if programme.is_for_children:
+            self.fields["amount"].label = _("Value for one child (yuan)")
 
     @classmethod
     def start(cls, programme: Programme) -> dict[str, Any]:

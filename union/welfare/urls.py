@@ -2,13 +2,26 @@
 
 from django.urls import path
 
-from union.welfare.views import calendar, exemptions, papers, programmes, purchase, receipts, rows
+from union.welfare.views import (
+    calendar,
+    children,
+    exemptions,
+    papers,
+    programmes,
+    purchase,
+    receipts,
+    rows,
+)
 
 app_name = "welfare"
 urlpatterns = [
     path("", programmes.programmes, name="list"),
     path("calendar/", calendar.calendar, name="calendar"),
     path("calendar/<int:union>/prepare/", calendar.prepare, name="prepare"),
+    path("children/", children.children, name="children"),
+    path("children/export/", children.export, name="children_export"),
+    path("children/print/", children.on_paper, name="children_print"),
+    path("children/<int:union>/prepare/", children.prepare, name="children_prepare"),
     path("export/", papers.export_programmes, name="export_list"),
     path("add/", programmes.choose_kind, name="add"),
     path("add/<str:kind>/", programmes.add, name="add_kind"),

@@ -1,9 +1,9 @@
 """Giving something to everyone who is eligible on a day, and saying why somebody is not."""
 
 import hashlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
@@ -15,7 +15,8 @@ from union.accounts.models import User
 from union.audit.actions import record
 from union.core.dates import local_today, spoken_day
 from union.core.errors import Refused
-from union.members.models import Employment, Member, Standing, Status
+from union.members.models import Dependant, Employment, Member, Standing, Status
+from union.members.models.dependant import each_once
 from union.orgs.models import Organisation
 from union.orgs.scoping import authorise
 from union.rules import granting as rules
@@ -43,10 +44,11 @@ class PlanChanged(Refused):
 
 @dataclass(frozen=True)
 class Eligible:
-    """Somebody who gets it, with the group of that day."""
+    """Somebody who gets it, with the group of that day; a parent once for each child."""
 
     member: Member
     organisation: Organisation
+    quantity: int = 1
 
 
 @dataclass(frozen=True)
@@ -90,14 +92,19 @@ class Plan:
             if one.member.pk in self.verdicts and (said := self.verdicts[one.member.pk].warnings)
         ]
 
+    @property
+    def pieces(self) -> int:
+        """How many times it is given."""
+        return sum(one.quantity for one in self.eligible)
+
     def total(self, amount: Decimal) -> Decimal:
         """What it costs in yuan at `amount` for each."""
-        return amount * len(self.eligible)
+        return amount * self.pieces
 
     def digest(self, item: str, amount: Decimal) -> str:
         """A short fingerprint of who gets what: what was looked at is what is saved."""
         facts = [self.on.isoformat(), item, f"{amount:.2f}"]
-        facts += [str(one.member.pk) for one in self.eligible]
+        facts += [f"{one.member.pk}x{one.quantity}" for one in self.eligible]
         return hashlib.sha256("|".join(facts).encode()).hexdigest()[:32]
 
 
@@ -115,6 +122,8 @@ def preview_issue(
     amount (yuan) the rules are asked too: whom they stop is left out with the clause.
     """
     authorise(actor, "welfare.change", programme)
+    if programme.is_for_children:
+        authorise(actor, "members.families", programme)
     return _plan(programme, on=on, amount=amount, item=item, held=False)
 
 
@@ -136,10 +145,41 @@ def _plan(programme: Programme, *, on: date, amount: Decimal | None, item: str, 
             plan.eligible.append(Eligible(member, organisation))
         else:
             plan.left_out.append(LeftOut(member, organisation, *why))
+    if programme.child_age is not None:
+        _count_children(plan, programme, programme.child_age)
     plan.eligible.sort(key=lambda one: (one.organisation.path, one.member.sort_key, one.member.pk))
     if amount is not None:
         _ask_the_rules(plan, programme, amount, item, held=held)
     return plan
+
+
+def _count_children(plan: Plan, programme: Programme, up_to: int) -> None:
+    """Gives it to parents, as many times as they have children up to an age on the day.
+
+    A child that both parents have entered counts for the one who entered it first, unless that one
+    gets nothing here for another reason. Whoever works elsewhere in the union counts as well, so
+    that two campuses do not both give.
+    """
+    rows = Dependant.objects.of_union(programme.organisation.union())
+    entries = rows.children_on(plan.on, up_to).select_related("member").defer("name")
+    without = {one.member.pk for one in plan.left_out if one.code != "has_it"}
+    counted: Counter[int] = Counter()
+    parents: set[int] = set()
+    for child in each_once(entries):
+        mine = [one.member_id for one in child.entries]
+        parents.update(mine)
+        counted.update([pk for pk in mine if pk not in without][:1])
+    kept = []
+    for one in plan.eligible:
+        if counted[one.member.pk]:
+            kept.append(replace(one, quantity=counted[one.member.pk]))
+        elif one.member.pk in parents:
+            said = _("The child counts with the other parent")
+            plan.left_out.append(LeftOut(one.member, one.organisation, "other_parent", said))
+        else:
+            said = _("No child up to the age of %(age)s is entered") % {"age": up_to}
+            plan.left_out.append(LeftOut(one.member, one.organisation, "no_child", said))
+    plan.eligible[:] = kept
 
 
 def _ask_the_rules(
@@ -150,7 +190,12 @@ def _ask_the_rules(
     matter = entitlements.matter_of(programme, day)
     proposals = [
         entitlements.proposal(
-            programme, one.member.pk, amount, event_on=day, matter=matter, item=item
+            programme,
+            one.member.pk,
+            amount * one.quantity,
+            event_on=day,
+            matter=matter,
+            item=item,
         )
         for one in plan.eligible
     ]
@@ -245,6 +290,8 @@ def issue_to_everyone(
     Raises ProgrammeClosed, NotForEveryone.
     """
     authorise(actor, "welfare.change", programme)
+    if programme.is_for_children:
+        authorise(actor, "members.families", programme)
     if not programme.is_for_everyone:
         raise NotForEveryone
     with transaction.atomic():
@@ -270,7 +317,7 @@ def issue_to_everyone(
             subject=programme,
             on=on.isoformat(),
             rows=len(rows),
-            total=str(amount * len(rows)),
+            total=str(plan.total(amount)),
             planned=planned,
             digest=digest,
         )
@@ -299,7 +346,8 @@ def _write(
                 member=one.member,
                 organisation=one.organisation,
                 item=item,
-                amount=amount,
+                quantity=one.quantity,
+                amount=amount * one.quantity,
                 given_on=None if planned else today,
                 event_on=day,
                 matter=matter,

@@ -43,6 +43,7 @@ class ProgrammeFacts:
     eligible_on: date = field(default_factory=local_today)
     employments: Sequence[str] = ()
     month: int | None = None
+    child_age: int | None = None
 
     def columns(self) -> dict[str, object]:
         """The same as columns of the table."""

@@ -60,7 +60,8 @@ class Programme(models.Model):
 
     `amount` is the usual value for one person in yuan; a row may differ. `eligible_on` is the day
     on which somebody must have been a member; by it the rules judge what is given to everyone.
-    `employments` (none: all) and `month` (of birth) narrow down who gets it. `form` and `source`
+    `employments` (none: all) and `month` (of birth) narrow down who gets it; with `child_age` it is
+    for the parents of children up to that age, once for each child. `form` and `source`
     say in what form it is given, and whose money pays. Goods are reconciled before it is closed:
     `bought` in pieces, and `left_over` says what became of those that nobody got.
     """
@@ -94,6 +95,12 @@ class Programme(models.Model):
         null=True,
         blank=True,
         validators=[MinValueValidator(1), MaxValueValidator(12)],
+    )
+    child_age = models.PositiveSmallIntegerField(
+        _("for children up to the age of"),
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(18)],
     )
     form = models.CharField(_("form"), max_length=16, choices=Form, blank=True)
     source = models.CharField(_("whose money pays"), max_length=24, choices=Source, blank=True)
@@ -149,6 +156,11 @@ class Programme(models.Model):
     def is_for_everyone(self) -> bool:
         """Whether it is issued to all who are eligible."""
         return self.benefit.everyone
+
+    @property
+    def is_for_children(self) -> bool:
+        """Whether each child counts, so that a parent of two gets it twice."""
+        return self.child_age is not None
 
     @property
     def follows_an_event(self) -> bool:

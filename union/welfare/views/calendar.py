@@ -1,34 +1,40 @@
-"""The care calendar (关怀日历): whose birthday it is, who is on maternity leave, month by month."""
+"""The care calendar (关怀日历): birthdays, births due and retirements, month by month.
+
+Its questions are the same for ten members and for ten thousand.
+"""
 
 from datetime import date
+from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Subquery
 from django.db.models.functions import ExtractDay
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from union.accounts.requests import UserRequest
-from union.core.dates import local_today
+from union.core.dates import local_today, months_after, months_before
 from union.core.forms import whole_number
 from union.core.redirects import see_other
-from union.members.models import Member, Status, Tree
+from union.members.models import Dependant, Member, Status, Tree
+from union.occasions.actions import MONTHS_AHEAD
 from union.occasions.models import Kind as Event
 from union.occasions.models import Occasion
 from union.orgs.doors import needs
 from union.orgs.models import Level, Organisation
-from union.orgs.scoping import authorise, reach
+from union.orgs.scoping import authorise, may, reach
 from union.rules.models import Grant
 from union.welfare import actions
 from union.welfare.models import Kind, Programme
+from union.welfare.views.reaching import issue_address
 
 PAGE = 100
 MOST = 500
+# So far from the expected day a birth that is reported is that birth.
+AROUND = 5
 
 
 def _month(request: UserRequest) -> date:
@@ -43,7 +49,7 @@ def _month(request: UserRequest) -> date:
 @needs("welfare.change")
 @require_safe
 def calendar(request: UserRequest) -> HttpResponse:
-    """Who has a birthday in a month, with what is planned or given; who may need a report."""
+    """Birthdays, births due and retirements of a month, with what is planned or given for each."""
     first = _month(request)
     year = Grant.objects.live().of_year(first.year)
     has_it = year.filter(member=OuterRef("pk"), benefit=Kind.BIRTHDAY)
@@ -60,8 +66,12 @@ def calendar(request: UserRequest) -> HttpResponse:
         .defer("id_number", "phone")
         .order_by("day", "sort_key", "pk")
     )
+    births = _births(request, first)
+    leaving = here.annotate(**_events(request, Event.RETIREMENT)).defer("id_number", "phone")
+    retirements = leaving.retiring_in(first)
     reported = Occasion.objects.for_user(request.user).real().filter(kind=Event.BIRTH)
     expecting = here.filter(status=Status.MATERNITY).exclude(pk__in=reported.values("member"))
+    expecting = expecting.exclude(pk__in=[one.member_id for one in births])
     unions = Organisation.objects.filter(
         reach(request.user, "welfare.change").q(""), level=Level.UNION
     )
@@ -73,12 +83,51 @@ def calendar(request: UserRequest) -> HttpResponse:
         "before": _step(first, -1),
         "after": _step(first, 1),
         "page_obj": Paginator(birthdays, PAGE).get_page(request.GET.get("page")),
+        "births": births,
+        "retirements": retirements[:MOST],
+        "reportable_until": months_after(local_today(), MONTHS_AHEAD),
+        "may_see_children": may(request.user, "members.families"),
         "expecting": expecting.defer("id_number", "phone").order_by("sort_key")[:MOST],
         "tree": Tree.for_user(request.user, "welfare.change"),
         "unions": unions.order_by("path")[:20],
         "programmes": programmes.order_by("pk")[:20],
     }
     return render(request, "welfare/calendar.html", context)
+
+
+def _births(request: UserRequest, first: date) -> list[Dependant]:
+    """The births due in a month, as the members concerned have entered them."""
+    due = Dependant.objects.for_user(request.user).due_in(first)
+    around = (months_before(first, AROUND), months_after(first, AROUND + 1))
+    rows = (
+        due.filter(member__status__in=Status.counted())
+        .select_related("member")
+        .annotate(**_events(request, Event.BIRTH, member="member", around=around))
+        .defer("name", "member__id_number", "member__phone")
+    )
+    return list(rows.order_by("due_on", "pk")[:MOST])
+
+
+def _events(
+    request: UserRequest,
+    kind: Event,
+    *,
+    member: str = "pk",
+    around: tuple[date, date] = (date.min, date.max),
+) -> dict[str, Any]:
+    """For each row `event`, what is reported of a kind, and whether its gift is planned or given.
+
+    `member` is the column that says whose; `around`, the days on which it may have happened.
+    """
+    whose = OuterRef(member)
+    events = Occasion.objects.for_user(request.user).real()
+    events = events.filter(member=whose, kind=kind, happened_on__range=around)
+    gifts = Grant.objects.live().filter(member=whose, benefit=kind, event_on__range=around)
+    return {
+        "event": Subquery(events.order_by("-pk").values("pk")[:1]),
+        "is_planned": Exists(gifts.filter(state=Grant.State.DRAFT)),
+        "is_given": Exists(gifts.filter(state=Grant.State.FINAL)),
+    }
 
 
 def _step(first: date, by: int) -> str:
@@ -112,13 +161,4 @@ def prepare(request: UserRequest, union: int) -> HttpResponse:
         there = actions.add_programme(organisation, facts, actor=request.user)
         messages.success(request, _("The programme is open. Now choose who gets it."))
     authorise(request.user, "welfare.change", there)
-    address = reverse("welfare:issue", args=[there.pk])
-    if there.amount is None:
-        return see_other(address)
-    asked = {
-        "on": f"{there.eligible_on:%Y-%m-%d}",
-        "item": there.item or there.name,
-        "amount": f"{there.amount:.2f}",
-        "planned": "on",
-    }
-    return see_other(f"{address}?{urlencode(asked)}")
+    return see_other(issue_address(there))

@@ -73,6 +73,7 @@ def programmes(request: UserRequest) -> HttpResponse:
         "sums": _sums(rows.order_by()),
         "can_add": bool(reach(request.user, "welfare.change")),
         "can_export": bool(reach(request.user, "welfare.export")),
+        "can_see_children": bool(reach(request.user, "members.families")),
     }
     partial = request.htmx and not request.htmx.history_restore_request
     template = "welfare/_programmes_results.html" if partial else "welfare/programmes.html"

@@ -4,7 +4,8 @@ from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
 from union.accounts.requests import UserRequest
 from union.core.redirects import see_other
@@ -30,6 +31,20 @@ def row_or_404(request: UserRequest, pk: int, row: int, right: str) -> Disbursem
     found = get_object_or_404(seen, pk=row, programme=pk)
     authorise(request.user, right, found)
     return found
+
+
+def issue_address(programme: Programme) -> str:
+    """Where one sees who would get it: filled in, and only planned, if the value is known."""
+    address = reverse("welfare:issue", args=[programme.pk])
+    if programme.amount is None:
+        return address
+    asked = {
+        "on": f"{programme.eligible_on:%Y-%m-%d}",
+        "item": programme.item or programme.name,
+        "amount": f"{programme.amount:.2f}",
+        "planned": "on",
+    }
+    return f"{address}?{urlencode(asked)}"
 
 
 def rights(request: UserRequest, programme: Programme) -> dict[str, bool]:

@@ -21,7 +21,7 @@ from union.orgs.doors import needs
 from union.rules.granting import RuleForbids
 from union.rules.judging import Finding
 from union.welfare import actions
-from union.welfare.actions import Plan
+from union.welfare.actions import Eligible, Plan
 from union.welfare.actions.entitlements import (
     event_of,
     matter_of,
@@ -44,7 +44,7 @@ def issue(request: UserRequest, pk: int) -> HttpResponse:
     start = IssueForm.start(programme)
     asks = request.method == "GET" and "on" in request.GET
     given = request.POST if request.method == "POST" else request.GET if asks else None
-    form = IssueForm(given, initial=start)
+    form = IssueForm(given, programme=programme)
     plan: Plan | None = None
     if form.is_valid():
         facts = {name: form.cleaned_data[name] for name in ("on", "item", "amount")}
@@ -58,7 +58,8 @@ def issue(request: UserRequest, pk: int) -> HttpResponse:
                     seen=form.cleaned_data["seen"],
                     actor=request.user,
                 )
-                return _issued(request, programme, len(added), len(added) * facts["amount"])
+                total = sum((row.amount for row in added), Decimal(0))
+                return _issued(request, programme, len(added), total)
         except Refused as refusal:
             show_refusal(form, refusal)
         plan = actions.preview_issue(programme, **facts, actor=request.user)
@@ -86,7 +87,7 @@ def _shown(programme: Programme, form: IssueForm, plan: Plan | None) -> dict[str
     by_campus = groupby(plan.eligible, key=lambda one: places.campus_of(one.organisation).name)
     return {
         "plan": plan,
-        "campuses": [(name, [one.member.name for one in people]) for name, people in by_campus],
+        "campuses": [(name, [_name(one) for one in people]) for name, people in by_campus],
         "left_out": [
             (code, list(people)) for code, people in groupby(left_out, key=lambda one: one.code)
         ],
@@ -96,6 +97,12 @@ def _shown(programme: Programme, form: IssueForm, plan: Plan | None) -> dict[str
         "total": plan.total(amount) if amount else None,
         "seen": plan.digest(item, amount) if amount else "",
     }
+
+
+def _name(one: Eligible) -> str:
+    """A name on the list, with how often it is given where that is more than once."""
+    name: str = one.member.name
+    return f"{name} ×{one.quantity}" if one.quantity > 1 else name
 
 
 def _by_sentence(plan: Plan) -> list[tuple[Finding, list[str]]]:
