@@ -19,6 +19,7 @@ from django.utils import timezone
 from cms.demo import publish_demo_pages
 from demo import past
 from demo.care import Care
+from demo.families import Families
 from demo.make_sheets import gift_sheets, make_gifts, make_waiting
 from demo.money import Money
 from demo.occasions import Occasion, this_week
@@ -337,7 +338,8 @@ class Loading:
         remind(self.union, self.today, actor=self.users["welfare"])
 
     def care(self) -> None:
-        """Who is ill, who had a baby, who married."""
+        """Whose children there are, who is ill, who had a baby, who married."""
+        Families(self.union, self.users, self.today).load()
         Care(self.union, self.users, self.today).load()
 
     def bring_in_money(self) -> None:

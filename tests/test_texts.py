@@ -30,6 +30,7 @@ CHINESE_ALLOWED = {
     "cms/demo.py": "what the demo's union writes on its pages",
     "cms/editors.py": "names of two groups in Wagtail, which are rows and no texts",
     "union/imports/management/commands/import_sheet.py": "how lists are titled",
+    "union/members/retirement.py": "posts as unions write them, which tell when a woman retires",
     "union/members/resources.py": "headings and words of rosters as unions write them",
     "union/welfare/resources.py": "headings and words of gift lists as unions write them",
     "union/settings.py": "the site's name, until the union gives its own",

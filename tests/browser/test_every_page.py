@@ -18,7 +18,7 @@ from union.accounts.models import User
 from union.imports.actions import check, upload
 from union.imports.models import Batch
 from union.members.actions import issue_codes
-from union.members.models import Correction, Member
+from union.members.models import Correction, Dependant, Member
 from union.orgs.models import Organisation
 from union.welfare.models import Disbursement, Programme
 
@@ -104,6 +104,26 @@ def test_the_home_of_each_office_and_what_one_can_apply_for(demo: World) -> None
     paths = ["/services/", f"/desk/members/{member.pk}/relatives/"]
 
     holds(found + look_at(demo, "chair", paths))
+
+
+def test_families_and_the_care_calendar(demo: World) -> None:
+    mine = Dependant.objects.get(member__user__username="member")
+    here = f"/me/family/{mine.pk}/"
+    words = ("child", "expected", "spouse")
+    paths = ["/me/family/", here, f"{here}remove/", *(f"/me/family/add/{one}/" for one in words)]
+    found = look_at(demo, "member", paths)
+    expected = Dependant.objects.expected().get()
+    due, theirs = expected.due_on, f"/desk/members/{expected.member_id}/family/"
+    assert due is not None
+    paths = [
+        "/desk/welfare/calendar/", f"/desk/welfare/calendar/?month={due:%Y-%m}",
+        "/desk/welfare/children/", "/desk/welfare/children/?q=没有这个人",
+        f"/desk/members/{expected.member_id}/", f"{theirs}add/child/",
+        f"{theirs}{expected.pk}/", f"{theirs}{expected.pk}/remove/",
+        "/desk/welfare/add/children/",
+    ]  # fmt: skip
+
+    holds(found + look_at(demo, "welfare", paths))
 
 
 def test_the_second_factor(demo: World) -> None:

@@ -27,7 +27,8 @@ from union.evidence.models import Paper
 from union.funds.models import BudgetChange, BudgetLine, FundRequest, LedgerEntry
 from union.funds.models.books import mismatches
 from union.imports.models import Batch, Row
-from union.members.models import Correction, Member, Status
+from union.members.models import Correction, Dependant, Member, Status
+from union.members.models.dependant import each_once
 from union.notifications.models import Notice
 from union.orgs.models import Appointment, Nomination, Organisation
 from union.outbox.models import Message
@@ -73,6 +74,14 @@ class TestTheDemo(TestCase):
             Status.RETIRED,
             Status.LEFT,
         }
+
+    def test_families_have_children_of_all_ages_and_one_who_is_expected(self):
+        today = local_today()
+        children = each_once(Dependant.objects.children_on(today, 18).select_related("member"))
+        assert len(children) == 9
+        assert sum(len(one.entries) > 1 for one in children) == 1
+        assert Dependant.objects.expected().count() == 1
+        assert Member.objects.filter(retires_on__gt=today).count() == 1
 
     def test_everybody_of_the_cast_logs_in_with_the_password_of_the_demo(self):
         for username in USERNAMES:

@@ -233,6 +233,7 @@ class IssueForm(forms.Form):
             "on": programme.eligible_on,
             "item": programme.item or programme.name,
             "amount": programme.amount,
+            "planned": programme.is_for_children,
         }
 
 

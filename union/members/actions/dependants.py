@@ -53,7 +53,7 @@ class DueDayUnlikely(Refused):
 class SpouseThere(Refused):
     """One husband or wife at a time."""
 
-    message = _("Somebody is entered as husband or wife already. Please take that entry out first.")
+    message = _("A spouse is entered already. Please take that entry out first.")
     field = "name"
 
 

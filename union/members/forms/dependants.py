@@ -16,15 +16,20 @@ ASKED: dict[str, tuple[str, ...]] = {
     "expected": ("due_on", "consent"),
     "spouse": ("name",),
 }
-OWN_CONSENT = _(
-    "I am a guardian of this child. I agree that the union keeps the child's name and day of birth "
-    "for the gifts of children's day and of a birth, and for nothing else. I can take this back at "
-    "any time on this page; then it is deleted."
+OWN_CONSENT = (
+    _("I am a guardian of this child, and I agree"),
+    _(
+        "The union keeps the child's name and day of birth for the gifts of children's day and of "
+        "a birth, and for nothing else. You can take this back here at any time; then it is "
+        "deleted at once."
+    ),
 )
-PAPER_CONSENT = _(
-    "The consent of a guardian, signed on paper, lies before me: the child's name and day of birth "
-    "are kept for the gifts of children's day and of a birth, and for nothing else, until the "
-    "member takes it back."
+PAPER_CONSENT = (
+    _("The consent of a guardian, signed on paper, lies before me"),
+    _(
+        "It says: the union keeps the child's name and day of birth for the gifts of children's "
+        "day and of a birth, and for nothing else, until the member takes it back."
+    ),
 )
 
 
@@ -51,7 +56,8 @@ class DependantForm(forms.Form):
         for name in [name for name in self.fields if name not in ASKED[what]]:
             del self.fields[name]
         if "consent" in self.fields:
-            self.fields["consent"].label = OWN_CONSENT if own else PAPER_CONSENT
+            consent = self.fields["consent"]
+            consent.label, consent.help_text = OWN_CONSENT if own else PAPER_CONSENT
         self.order_fields(ASKED[what])
 
     def facts(self) -> DependantFacts:

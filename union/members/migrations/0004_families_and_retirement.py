@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
                 (
                     "relation",
                     models.CharField(
-                        choices=[("child", "Child"), ("spouse", "Husband or wife")],
+                        choices=[("child", "Child"), ("spouse", "Spouse")],
                         max_length=16,
                         verbose_name="relation",
                     ),

@@ -44,7 +44,7 @@ class DependantQuerySet(ScopedQuerySet["Dependant"]):
         """Those whom nobody has taken out."""
         return self.filter(removed_at=None)
 
-    def with_twins(self) -> Self:
+    def with_shared(self) -> Self:
         """Each with `is_shared`: another member of the union has entered the same child."""
         others = Dependant.objects.live().filter(
             child_index=OuterRef("child_index"), member__union=OuterRef("member__union")
@@ -97,7 +97,7 @@ class Dependant(models.Model):
         """What she or he is to the member."""
 
         CHILD = "child", _("Child")
-        SPOUSE = "spouse", _("Husband or wife")
+        SPOUSE = "spouse", _("Spouse")
 
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="dependants")
     relation = models.CharField(_("relation"), max_length=16, choices=Relation)
@@ -112,7 +112,7 @@ class Dependant(models.Model):
     removed_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=1, editable=False)
 
-    # What `with_twins` and `children_on` add.
+    # What `with_shared` and `children_on` add.
     is_shared: bool
     then_organisation_id: int
 

@@ -75,7 +75,7 @@ def _enter(place: _Place, what: str) -> HttpResponse:
             entered = actions.enter_dependant(
                 place.member, form.facts(), consented=form.consented, actor=place.request.user
             )
-            shared = any(one.is_shared for one in place.rows.with_twins().filter(pk=entered.pk))
+            shared = any(one.is_shared for one in place.rows.with_shared().filter(pk=entered.pk))
             said = _("It is entered. A colleague has entered this child as well: it counts once.")
             return place.to_family(said if shared else _("It is entered."))
     return place.page("family_form", form, what=what)
@@ -109,7 +109,7 @@ def _remove(place: _Place, pk: int) -> HttpResponse:
 def own(request: UserRequest) -> HttpResponse:
     """My family, as the union knows it."""
     place = _own(request)
-    context = {"member": place.member, "family": place.rows.live().with_twins()}
+    context = {"member": place.member, "family": place.rows.live().with_shared()}
     return render(request, "me/family.html", context)
 
 

@@ -59,7 +59,7 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
         "standings": standings,
         "may": may,
         "waiting": list(waiting),
-        "family": Dependant.objects.for_user(request.user).of_member(member).live().with_twins(),
+        "family": Dependant.objects.for_user(request.user).of_member(member).live().with_shared(),
         "kinships": Kinship.objects.for_user(request.user).pairs_of(member),
         "may_see_id": may_see_id(request.user, member.organisation),
         "cards": [
