@@ -108,14 +108,14 @@ def test_who_left_or_took_it_out_is_on_no_list(login, welfare, make_member, chil
 
 
 def test_files_and_paper_ask_for_the_password_and_stand_in_the_log(
-    login, login_again, welfare, parents, child, member
+    login, login_earlier, welfare, parents, child, member
 ) -> None:
     child(parents[0], "=王小禾")
     for way in ("export", "print"):
-        answer = login(welfare).get(f"{PAGE}{way}/", ASKED)
+        answer = login_earlier(welfare).get(f"{PAGE}{way}/", ASKED)
         assert answer["Location"].startswith("/accounts/reauthenticate/")
     assert not Entry.objects.filter(verb="members.children_exported").exists()
-    client = login_again(welfare)
+    client = login(welfare)
     book = openpyxl.load_workbook(io.BytesIO(client.get(f"{PAGE}export/", ASKED).content))
     rows = list(book.active.values)
     assert rows[0] == ("孩子", "年龄", "家长", "园区", "工会小组")

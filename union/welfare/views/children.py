@@ -1,10 +1,8 @@
 """The list for children's day (六一儿童名单): which children members have, and their gift."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
@@ -14,14 +12,21 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from union.accounts.requests import UserRequest
-from union.core.export import MOST_IN_A_FILE, Column, Format, TooLongForFile, table_response
-from union.core.printing import pdf
+from union.core.dates import local_today
+from union.core.export import (
+    MOST_IN_A_FILE,
+    Column,
+    TooLongForFile,
+    file_format,
+    table_response,
+)
+from union.core.printing import pdf, pdf_response
 from union.core.redirects import see_other
 from union.members.actions import note_children_list
 from union.members.forms.children import ChildrenFilter
 from union.members.models import Child, Member
 from union.orgs import scoping
-from union.orgs.doors import View, needs
+from union.orgs.doors import asks_for_password, needs
 from union.orgs.models import Level, Organisation
 from union.orgs.scoping import reach
 from union.welfare import actions
@@ -36,7 +41,6 @@ COLUMNS = [
     Column(gettext_lazy("Campus"), 20),
     Column(gettext_lazy("Group"), 20),
 ]
-asks_for_password: Callable[[View], View] = reauthentication_required
 
 
 @dataclass(frozen=True)
@@ -103,18 +107,18 @@ def _going_out(request: UserRequest, form: str) -> tuple[ChildrenFilter, list[Li
 
 
 @needs("members.families")
-@require_safe
 @asks_for_password
+@require_safe
 def export(request: UserRequest) -> HttpResponse:
     """The list as it is filtered, as a file."""
-    form: Format = "csv" if request.GET.get("format") == "csv" else "xlsx"
+    form = file_format(request)
     _filters, lines = _going_out(request, form)
     return table_response(_("children's day"), COLUMNS, (one.cells for one in lines), form)
 
 
 @needs("members.families")
-@require_safe
 @asks_for_password
+@require_safe
 def on_paper(request: UserRequest) -> HttpResponse:
     """The list as it is filtered, as a PDF on A4."""
     filters, lines = _going_out(request, "pdf")
@@ -130,10 +134,8 @@ def on_paper(request: UserRequest) -> HttpResponse:
             "rows": [[str(cell) for cell in one.cells] for one in lines],
         },
     )
-    response = HttpResponse(paper, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="children-{filters.day:%Y%m%d}.pdf"'
-    response["Cache-Control"] = "no-store, private"
-    return response
+    name = _("children's day")
+    return pdf_response(paper, f"{name}-{local_today():%Y%m%d}.pdf")
 
 
 @needs("welfare.change")
