@@ -245,7 +245,9 @@ def test_rights_follow_from_offices_and_never_from_djangos_flags() -> None:
 
 
 # Ways to rows that begin with the user.
-SCOPED = frozenset({"for_user", "of_member", "of_user", "to_ask", "to_read", "waiting_for"})
+SCOPED = frozenset(
+    {"choices_of_user", "for_user", "of_member", "of_user", "to_ask", "to_read", "waiting_for"}
+)
 # Rows that belong to nobody: "file: Model" and why any reader may ask for them.
 OPEN_ROWS = {
     "cms/views.py: Page": "`readable` leaves out what the reader may not see",
@@ -351,6 +353,9 @@ WITHOUT_ACTOR = {
     "union/outbox/actions.py: enqueue": "the actor stands in the work's own row",
     "union/outbox/actions.py: drain": "the worker",
     "union/outbox/actions.py: beat": "the worker",
+    "union/welfare/actions/choice.py: needs_a_reason": "reads only",
+    "union/welfare/actions/choice.py: settle_choices": "the last day is over: nobody acts",
+    "union/welfare/actions/choice.py: settle_all_choices": "a sweep: nobody acts",
     "union/welfare/actions/programme.py: plain_name": "computes a name, changes nothing",
     "union/welfare/actions/rows.py: locked_rows": "reads, inside the caller's transaction",
     "union/notifications/actions.py: tell": "the event that it tells of has an actor",

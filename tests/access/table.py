@@ -142,6 +142,14 @@ TABLE: dict[str, Line] = {
         EVERYBODY, who=MEMBERS, refused=404, but={"outsider": {"GET": 404, "POST": 405}}
     ),
     "me/benefits/": page(EVERYBODY),
+    "me/benefits/<int:row>/choose/": act(
+        EVERYBODY,
+        who=MEMBERS,
+        refused=404,
+        but={"outsider": {"GET": 405, "POST": 404}},
+        row="my_choice",
+        send=lambda own: {"option": own["option"].pk},
+    ),
     "me/benefits/<int:row>/confirm/": act(
         EVERYBODY,
         who=MEMBERS,
@@ -228,6 +236,20 @@ TABLE: dict[str, Line] = {
     ),
     "desk/welfare/<int:pk>/rows/<int:row>/": form(
         GIFTS, who=OFFICE, pk="programme", row="row", send=_row
+    ),
+    "desk/welfare/<int:pk>/rows/<int:row>/choice/": form(
+        GIFTS,
+        who=RECEIVERS,
+        pk="choosing",
+        row="undecided",
+        send=lambda own: {"option": own["other_option"].pk},
+    ),
+    "desk/welfare/<int:pk>/order/": page(GIFTS, pk="choosing"),
+    "desk/welfare/<int:pk>/order/print/": page(
+        GIFTS, who=OFFICE | {"treasurer", "auditor"}, pk="choosing"
+    ),
+    "desk/welfare/<int:pk>/order/export/": page(
+        GIFTS, who=OFFICE | {"treasurer", "auditor"}, pk="choosing"
     ),
     "desk/welfare/<int:pk>/hand-out/": act(GIFTS, who=OFFICE, pk="planning"),
     "desk/welfare/<int:pk>/rows/<int:row>/hand-out/": act(

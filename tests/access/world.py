@@ -44,7 +44,7 @@ from union.members.models import ClaimCode, Correction, Kinship, Member, Standin
 from union.members.models.code import code_index
 from union.notifications.models import Notice
 from union.orgs.models import Appointment, Holiday, Level, Nomination, Organisation
-from union.welfare.models import Disbursement, Programme
+from union.welfare.models import Disbursement, GiftOption, Programme
 
 DAY = date(2026, 9, 25)
 NO_SUCH_NUMBER = 987654321
@@ -130,6 +130,32 @@ def _gifts(house: Objects, programme: Programme, person: Member, another: Member
     )
 
 
+def _choosing(union: Organisation) -> Objects:
+    """A programme of which one chooses: A or B."""
+    programme = Programme.objects.create(
+        organisation=union,
+        name="2026年元旦慰问品",
+        amount=Decimal("300"),
+        eligible_on=DAY,
+        choose_by=local_today() + timedelta(days=7),
+    )
+    first, second = (
+        GiftOption.objects.create(programme=programme, place=n, name=name, is_default=not n)
+        for n, name in enumerate(["粮油", "零食"])
+    )
+    return {"choosing": programme, "option": first, "other_option": second}
+
+
+def _undecided(programme: Programme, person: Member) -> Disbursement:
+    return Disbursement.objects.create(
+        programme=programme,
+        member=person,
+        organisation=person.organisation,
+        amount=Decimal("300"),
+        is_planned=True,
+    )
+
+
 def _sheets(house: Objects, organisation: Organisation, sender: User) -> None:
     facts = {
         "headers": HEADERS,
@@ -198,6 +224,8 @@ def _house(
     _roster(house, person, another)
     _code(house, officer, f"ABCDEFG{'HJ'[name == '柴燕']}")
     _gifts(house, programme, person, another)
+    house |= _choosing(organisation)
+    house["undecided"] = _undecided(house["choosing"], person)
     _sheets(house, organisation, sender)
     chair = User.objects.get(appointments__role="chair", appointments__organisation=organisation)
     _offices(house, group, make_member("卫岚", organisation=group), chair)
@@ -212,6 +240,7 @@ def _next_door(home: Objects, group: Organisation, make_member: Any) -> Objects:
     house: Objects = {"member": person, "receiver": make_member("尹静", organisation=group)}
     _roster(house, person, another)
     _gifts(house, home["programme"], person, another)
+    house["undecided"] = _undecided(home["choosing"], person)
     chair = home["nomination"].proposed_by
     _offices(house, group, make_member("葛岚", organisation=group), chair)
     add_going(house, home["activity"])
@@ -256,6 +285,7 @@ def _personal(world: World) -> None:
                 confirmed_by=user,
                 **row,
             )
+            mine["my_choice"] = _undecided(world.home["choosing"], member)
             add_own(mine, member, world.home, alone=role == "member")
             add_my_happening(mine, member, user)
             add_my_family(mine, member, user)

@@ -39,6 +39,22 @@ class WelfareConfig(AppConfig):
         notifications.register_notice(
             actions.TAKEN_BACK, _("The receipt of one of your gifts was taken back.")
         )
+        for kind, sentence in (
+            (actions.CHOICE, _("%(name)s: please choose your gift by %(day)s.")),
+            (
+                actions.CHOICE_REMINDER,
+                _("%(name)s: you have not chosen yet. The last day is %(day)s."),
+            ),
+            (
+                actions.CHOICE_ENTERED,
+                _("A gift was chosen for you. Please look whether that is right."),
+            ),
+            (
+                actions.OPTION_CHANGED,
+                _("%(name)s: what you chose is described otherwise now. Please look."),
+            ),
+        ):
+            notifications.register_notice(kind, sentence)
         notifications.register_todos(todos.todos)
         members.register_card(registry.member_card)
         funds.register_purpose(
@@ -54,3 +70,4 @@ class WelfareConfig(AppConfig):
         occasions.register_card(following.card)
         occasions.register_summary(following.summary)
         outbox.register(actions.TELL, tasks.tell)
+        outbox.register_sweep(tasks.settle_choices)

@@ -27,7 +27,9 @@ def member_card(request: HttpRequest, member: Member) -> tuple[str, dict[str, ob
     if not may(request.user, "welfare.view", member.organisation):
         return None
     rows = Disbursement.objects.for_user(request.user).of_member(member)
-    recent = list(rows.select_related("programme").order_by("-given_on", "-pk")[: SHOWN + 1])
+    recent = list(
+        rows.select_related("programme", "option").order_by("-given_on", "-pk")[: SHOWN + 1]
+    )
     return "welfare/_member_card.html", {"rows": recent[:SHOWN], "more": len(recent) > SHOWN}
 
 

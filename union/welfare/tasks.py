@@ -15,3 +15,8 @@ def tell(payload: dict[str, Any]) -> None:
         key=payload["key"],
         actor=User.objects.filter(pk=payload["actor"]).first(),
     )
+
+
+def settle_choices() -> None:
+    """Whoever said nothing until the last day gets the default."""
+    actions.settle_all_choices()

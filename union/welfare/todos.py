@@ -1,14 +1,16 @@
-"""What waits of gifts: those to confirm, and programmes that lack receipts."""
+"""What waits of gifts: those to choose or to confirm, and programmes that lack receipts."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db.models import Count, Min
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from union.core.dates import local_today, spoken_day
 from union.notifications.registry import Todo
 from union.orgs.scoping import may
 from union.welfare.models import Disbursement
@@ -16,21 +18,41 @@ from union.welfare.models import Disbursement
 # Officers look after receipts that are missing for longer than that.
 QUIET = timedelta(days=3)
 URGENT = timedelta(days=14)
+# A choice is urgent on its last day, and on the one before.
+LAST_CALL = timedelta(days=1)
 
 
 def todos(user: AbstractBaseUser) -> Iterator[Todo]:
-    """For a member the gifts to confirm; for officers the programmes that wait for receipts."""
-    mine = Disbursement.objects.of_user(user).waiting().count()
-    if mine:
+    """For a member the gifts to choose and to confirm; for officers what waits for receipts."""
+    mine = list(Disbursement.objects.waiting_for_user(user).select_related("programme"))
+    yield from _to_choose([row for row in mine if row.is_planned])
+    n = sum(not row.is_planned for row in mine)
+    if n:
         yield Todo(
-            title=ngettext("%(n)s gift to confirm", "%(n)s gifts to confirm", mine) % {"n": mine},
+            title=ngettext("%(n)s gift to confirm", "%(n)s gifts to confirm", n) % {"n": n},
             url=reverse("my_benefits"),
-            count=mine,
+            count=n,
             icon="gift",
             is_desk=False,
         )
     if may(user, "welfare.receive"):
         yield from _missing(user)
+
+
+def _to_choose(rows: Iterable[Disbursement]) -> Iterator[Todo]:
+    """One line for each gift of which the member has not said which one she wants."""
+    today = local_today()
+    for row in rows:
+        last = row.programme.choose_by or today
+        words = {"day": spoken_day(last, today), "name": row.programme.name}
+        yield Todo(
+            title=_("Choose by %(day)s: %(name)s") % words,
+            url=reverse("my_benefits"),
+            detail=_("Whoever says nothing gets the usual one."),
+            icon="gift",
+            is_urgent=last - today <= LAST_CALL,
+            is_desk=False,
+        )
 
 
 def _missing(user: AbstractBaseUser) -> Iterator[Todo]:

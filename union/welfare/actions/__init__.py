@@ -1,5 +1,12 @@
 """Everything that can happen to programmes and gifts, one module per noun."""
 
+from union.welfare.actions.choice import (
+    ChoiceOver,
+    choose,
+    needs_a_reason,
+    settle_all_choices,
+    settle_choices,
+)
 from union.welfare.actions.issue import (
     Eligible,
     LeftOut,
@@ -10,17 +17,37 @@ from union.welfare.actions.issue import (
     issue_to_everyone,
     preview_issue,
 )
-from union.welfare.actions.lists import record_export, record_purchase_papers, record_sheet
+from union.welfare.actions.lists import (
+    record_export,
+    record_order,
+    record_purchase_papers,
+    record_sheet,
+)
 from union.welfare.actions.notices import (
+    CHOICE,
+    CHOICE_ENTERED,
+    CHOICE_REMINDER,
     GIFT,
+    OPTION_CHANGED,
     PROXY,
     REMINDER,
     TAKEN_BACK,
     TELL,
     RemindedToday,
+    announce_choice,
     announce_gift,
     remind,
     tell_waiting,
+)
+from union.welfare.actions.offer import (
+    GivenAlready,
+    LastDayMissing,
+    LastDayOver,
+    NoDefault,
+    Offer,
+    OptionFacts,
+    OptionTaken,
+    TooFewChoices,
 )
 from union.welfare.actions.programme import (
     FewerBought,
@@ -56,6 +83,7 @@ from union.welfare.actions.refusals import (
     ElsewhereMember,
     ProgrammeClosed,
     StaleRecord,
+    StillChoosing,
 )
 from union.welfare.actions.rows import (
     AlreadyInProgramme,
@@ -71,7 +99,11 @@ from union.welfare.actions.rows import (
 )
 
 __all__ = [
+    "CHOICE",
+    "CHOICE_ENTERED",
+    "CHOICE_REMINDER",
     "GIFT",
+    "OPTION_CHANGED",
     "PROXY",
     "REMINDER",
     "TAKEN_BACK",
@@ -79,17 +111,25 @@ __all__ = [
     "UNDO_WITHIN",
     "AlreadyInProgramme",
     "AlreadyReceived",
+    "ChoiceOver",
     "Eligible",
     "ElsewhereMember",
     "FewerBought",
+    "GivenAlready",
+    "LastDayMissing",
+    "LastDayOver",
     "LeftOut",
     "LeftoverUnexplained",
     "NameTaken",
     "NewRow",
+    "NoDefault",
     "NotForEveryone",
     "NotHandedOut",
     "NotReceived",
     "NotReconciled",
+    "Offer",
+    "OptionFacts",
+    "OptionTaken",
     "OwnReceipt",
     "Plan",
     "PlanChanged",
@@ -101,16 +141,20 @@ __all__ = [
     "RemindedToday",
     "RowChange",
     "StaleRecord",
+    "StillChoosing",
     "StillPlanned",
+    "TooFewChoices",
     "TooLate",
     "Warned",
     "add_one",
     "add_programme",
     "add_rows",
+    "announce_choice",
     "announce_gift",
     "change_one",
     "change_programme",
     "change_rows",
+    "choose",
     "close_programme",
     "confirm",
     "confirm_all_on_paper",
@@ -120,14 +164,18 @@ __all__ = [
     "hand_out",
     "issue_to_everyone",
     "locked_rows",
+    "needs_a_reason",
     "plain_name",
     "preview_issue",
     "record_export",
+    "record_order",
     "record_purchase_papers",
     "record_sheet",
     "remind",
     "remove_one",
     "reopen_programme",
+    "settle_all_choices",
+    "settle_choices",
     "take_back_receipt",
     "tell_waiting",
 ]

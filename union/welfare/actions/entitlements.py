@@ -56,7 +56,7 @@ def proposal(
     item: str = "",
 ) -> Proposal:
     """What a row of a programme is to the rules."""
-    said = [programme.name, item or programme.item]
+    said = [programme.name, item or programme.item, *(one.name for one in programme.offered)]
     return Proposal(
         member=member,
         benefit=programme.kind,
@@ -119,9 +119,12 @@ def renew(programme: Programme, rows: Sequence[Disbursement], *, past: bool = Fa
 
 
 def programme_changed(programme: Programme, fields: Iterable[str]) -> None:
-    """What is planned follows its programme: its day, its form, whose money. Raises RuleForbids."""
+    """What is planned follows its programme: its day, its form, whose money, what is chosen.
+
+    Raises RuleForbids.
+    """
     planned = list(programme.disbursements.planned().select_for_update(of=("self",)))
-    if not planned or not {"form", "source", "eligible_on"} & set(fields):
+    if not planned or not {"form", "source", "eligible_on", "options"} & set(fields):
         return
     for row in planned if not programme.follows_an_event else ():
         row.event_on = event_of(programme, None, None)

@@ -23,8 +23,9 @@ from union.rules import granting as rules
 from union.rules.judging import Finding, Verdict
 from union.rules.models import Exemption
 from union.welfare.actions import entitlements
-from union.welfare.actions.notices import announce_gift
-from union.welfare.actions.refusals import must_be_open
+from union.welfare.actions.choice import settle_choices
+from union.welfare.actions.notices import announce_choice, announce_gift
+from union.welfare.actions.refusals import must_be_open, must_have_chosen
 from union.welfare.actions.rows import BATCH
 from union.welfare.models import Disbursement, Programme
 from union.welfare.verbs import Verb
@@ -286,8 +287,8 @@ def issue_to_everyone(
 
     `seen` is the digest of the plan that the person looked at: if the plan is another now, nothing
     is added (PlanChanged). A replay finds nobody left and adds nothing. The members are told,
-    unless it is only `planned`. Whom a rule stops gets nothing.
-    Raises ProgrammeClosed, NotForEveryone.
+    unless it is only `planned`; where there is something to choose, they are told that. Whom a
+    rule stops gets nothing. Raises ProgrammeClosed, NotForEveryone, StillChoosing.
     """
     authorise(actor, "welfare.change", programme)
     if programme.is_for_children:
@@ -301,6 +302,8 @@ def issue_to_everyone(
             .get(pk=programme.pk)
         )
         must_be_open(programme)
+        if not planned:
+            must_have_chosen(programme)
         union = programme.organisation.union()
         rules.hold_all(union)
         plan = _plan(programme, on=on, amount=amount, item=item, held=True)
@@ -321,7 +324,10 @@ def issue_to_everyone(
             planned=planned,
             digest=digest,
         )
-        if not planned:
+        settle_choices(programme)
+        if planned:
+            announce_choice(programme, actor=actor)
+        else:
             announce_gift(programme, actor=actor)
         entitlements.money_may_change(programme, actor=actor)
     return rows

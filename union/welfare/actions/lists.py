@@ -1,4 +1,4 @@
-"""Lists that leave the house are logged: exports, and the signing sheet."""
+"""Lists that leave the house are logged: exports, the order list, and the signing sheet."""
 
 from django.db import transaction
 
@@ -16,6 +16,20 @@ def record_export(programme: Programme, *, rows: int, format: str, actor: User) 
     authorise(actor, "welfare.export", programme)
     record(
         Verb.EXPORTED,
+        actor=actor,
+        organisation=programme.organisation,
+        subject=programme,
+        rows=rows,
+        format=format,
+    )
+
+
+@transaction.atomic
+def record_order(programme: Programme, *, rows: int, format: str, actor: User) -> None:
+    """Notes that the order list was printed or taken out as a file. Raises NotAllowed."""
+    authorise(actor, "welfare.export", programme)
+    record(
+        Verb.ORDER_TAKEN,
         actor=actor,
         organisation=programme.organisation,
         subject=programme,

@@ -7,19 +7,23 @@ from django.utils.translation import gettext_lazy as _
 
 from union.accounts.models import User
 from union.audit.actions import record
-from union.core.dates import local_today
+from union.core.dates import local_today, spoken_day
 from union.core.errors import Refused
 from union.notifications.actions import tell
 from union.orgs.scoping import authorise
 from union.outbox.actions import enqueue
 from union.welfare.actions.refusals import must_be_open
-from union.welfare.models import Disbursement, Programme
+from union.welfare.models import Disbursement, DisbursementQuerySet, GiftOption, Programme
 from union.welfare.verbs import Verb
 
 GIFT = "welfare.gift"
 REMINDER = "welfare.reminder"
 PROXY = "welfare.proxy"
 TAKEN_BACK = "welfare.taken_back"
+CHOICE = "welfare.choice"
+CHOICE_REMINDER = "welfare.choice_reminder"
+CHOICE_ENTERED = "welfare.choice_entered"
+OPTION_CHANGED = "welfare.option_changed"
 TELL = "welfare.tell"
 # Up to so many inboxes are written in the transaction itself; more are left to the worker.
 FEW = 200
@@ -32,21 +36,31 @@ class RemindedToday(Refused):
     message = _("Everybody has been reminded today already. Try again tomorrow.")
 
 
-def _waiting(programme: Programme) -> "list[User]":
-    """The accounts of those who have not confirmed."""
-    return list(
-        User.objects.filter(
-            is_active=True, member__disbursements__in=programme.disbursements.waiting()
-        ).only("pk")
-    )
+def _accounts(rows: DisbursementQuerySet) -> "list[User]":
+    return list(User.objects.filter(is_active=True, member__disbursements__in=rows).only("pk"))
+
+
+def _waiting(programme: Programme, kind: str) -> "list[User]":
+    """The accounts of those whom a notice is for: who has not chosen, or not confirmed."""
+    if kind in (CHOICE, CHOICE_REMINDER):
+        choosing = programme.disbursements.planned().silent()
+        return _accounts(choosing) if programme.is_choosing else []
+    return _accounts(programme.disbursements.waiting())
+
+
+def _said(programme: Programme, kind: str) -> dict[str, str]:
+    """What the sentence of a notice names."""
+    if kind not in (CHOICE, CHOICE_REMINDER) or programme.choose_by is None:
+        return {}
+    return {"name": programme.name, "day": spoken_day(programme.choose_by, local_today())}
 
 
 def announce(programme: Programme, *, kind: str, key: str, actor: User | None) -> int:
-    """Tells those who have not confirmed, at once or by the worker; returns how many.
+    """Tells those who have not confirmed (or chosen), at once or by the worker; returns how many.
 
     The caller has checked the right and is inside the transaction of the event `key`.
     """
-    users = _waiting(programme)
+    users = _waiting(programme, kind)
     if len(users) > FEW:
         sender = actor.pk if actor else None
         work = {"programme": programme.pk, "kind": kind, "key": key, "actor": sender}
@@ -54,14 +68,15 @@ def announce(programme: Programme, *, kind: str, key: str, actor: User | None) -
         stamp = programme.disbursements.order_by("-pk").values_list("pk", flat=True).first()
         enqueue(TELL, f"{TELL}:{key}:{stamp}", work)
     else:
-        tell(users, kind, key=key, url=PAGE_OF_A_MEMBER)
+        tell(users, kind, key=key, url=PAGE_OF_A_MEMBER, **_said(programme, kind))
     return len(users)
 
 
 @transaction.atomic
 def tell_waiting(programme: Programme, *, kind: str, key: str, actor: User | None) -> None:
     """The worker's half of `announce`: it may run twice, and each inbox gets one notice."""
-    tell(_waiting(programme), kind, key=key, url=PAGE_OF_A_MEMBER)
+    users = _waiting(programme, kind)
+    tell(users, kind, key=key, url=PAGE_OF_A_MEMBER, **_said(programme, kind))
 
 
 @transaction.atomic
@@ -76,6 +91,22 @@ def announce_gift(programme: Programme, *, actor: User | None) -> int:
     return announce(programme, kind=GIFT, key=f"{GIFT}:{programme.pk}", actor=actor)
 
 
+def announce_choice(programme: Programme, *, actor: User | None) -> int:
+    """Tells whoever may choose, and has not, until when; returns how many.
+
+    Each member once for a last day. The caller has checked the right, inside its transaction.
+    """
+    key = f"{CHOICE}:{programme.pk}:{programme.choose_by}"
+    return announce(programme, kind=CHOICE, key=key, actor=actor)
+
+
+def tell_of_option(option: GiftOption, *, version: int, actor: User | None) -> None:
+    """Tells those who chose something that it is described otherwise now."""
+    users = [one for one in _accounts(option.rows.planned()) if actor is None or one != actor]
+    key = f"{OPTION_CHANGED}:{option.pk}:{version}"
+    tell(users, OPTION_CHANGED, key=key, url=PAGE_OF_A_MEMBER, name=option.programme.name)
+
+
 def tell_member(row: Disbursement, *, kind: str, actor: User) -> None:
     """Tells a member what somebody else recorded about her gift; nothing without an account."""
     user = row.member.user
@@ -86,6 +117,8 @@ def tell_member(row: Disbursement, *, kind: str, actor: User) -> None:
 @transaction.atomic
 def remind(programme: Programme, *, actor: User, on: date | None = None) -> int:
     """Nudges those who have not confirmed and have an account; returns how many.
+
+    While the members choose, these are the ones who have not chosen.
 
     At most once a day for a programme (RemindedToday). `on` is today unless a test says otherwise.
     Raises ProgrammeClosed.
@@ -98,7 +131,8 @@ def remind(programme: Programme, *, actor: User, on: date | None = None) -> int:
         raise RemindedToday
     programme.reminded_on = today
     programme.save(update_fields=["reminded_on"])
-    told = announce(programme, kind=REMINDER, key=f"{REMINDER}:{programme.pk}:{today}", actor=actor)
+    kind = CHOICE_REMINDER if programme.is_choosing else REMINDER
+    told = announce(programme, kind=kind, key=f"{kind}:{programme.pk}:{today}", actor=actor)
     record(
         Verb.REMINDED,
         actor=actor,

@@ -1,7 +1,7 @@
 """Opening a programme, changing it, closing it."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
 from decimal import Decimal
 
@@ -17,6 +17,7 @@ from union.orgs import scoping
 from union.orgs.models import Organisation
 from union.orgs.scoping import authorise
 from union.welfare.actions import entitlements
+from union.welfare.actions.offer import Offer, make_offer
 from union.welfare.actions.refusals import StaleRecord, must_be_open
 from union.welfare.models import Kind, Programme, guess_kind
 from union.welfare.verbs import Verb
@@ -31,7 +32,10 @@ class NameTaken(Refused):
 
 @dataclass(frozen=True)
 class ProgrammeFacts:
-    """What a person says about a programme; `amount` in yuan for one member."""
+    """What a person says about a programme; `amount` in yuan for one member.
+
+    `offer` is what the members choose among; None: nothing was said about it.
+    """
 
     name: str
     kind: str = Kind.FESTIVAL
@@ -44,10 +48,13 @@ class ProgrammeFacts:
     employments: Sequence[str] = ()
     month: int | None = None
     child_age: int | None = None
+    offer: Offer | None = None
 
     def columns(self) -> dict[str, object]:
         """The same as columns of the table."""
-        return asdict(self) | {"employments": sorted(self.employments)}
+        names = [one.name for one in fields(self) if one.name != "offer"]
+        said = {name: getattr(self, name) for name in names}
+        return said | {"employments": sorted(self.employments)}
 
 
 def _authorise_in(actor: User | None, organisation: Organisation) -> None:
@@ -71,23 +78,30 @@ def _changes(programme: Programme, facts: ProgrammeFacts) -> dict[str, object]:
     return {name: value for name, value in columns if getattr(programme, name) != value}
 
 
+def _new_offer(programme: Programme, facts: ProgrammeFacts) -> Offer | None:
+    """What the members are to choose among, if it is otherwise than now."""
+    return facts.offer if facts.offer not in (None, Offer.of(programme)) else None
+
+
 @transaction.atomic
 def add_programme(
     organisation: Organisation, facts: ProgrammeFacts, *, actor: User | None
 ) -> Programme:
-    """Opens a programme for the members of an organisation. Raises NameTaken.
+    """Opens a programme for the members of an organisation.
 
-    The same sent again is the same programme.
+    The same sent again is the same programme. Raises NameTaken, and what `make_offer` raises.
     """
     _authorise_in(actor, organisation)
     Organisation.objects.select_for_update().get(pk=organisation.pk)
     if there := _same_name(organisation, facts.name):
-        if there.created_by != actor or _changes(there, facts):
+        if there.created_by != actor or _changes(there, facts) or _new_offer(there, facts):
             raise NameTaken
         return there
     programme = Programme.objects.create(
         organisation=organisation, created_by=actor, **facts.columns()
     )
+    if offer := _new_offer(programme, facts):
+        make_offer(programme, offer, actor=actor)
     record(
         Verb.PROGRAMME_ADDED,
         actor=actor,
@@ -134,7 +148,7 @@ def change_programme(
 
     `version` is the one that the actor saw. A change that changes nothing leaves no trace.
     What is only planned is judged anew. Raises ProgrammeClosed, NameTaken, StaleRecord,
-    RuleForbids.
+    RuleForbids, and what `make_offer` raises.
     """
     authorise(actor, "welfare.change", programme)
     programme = (
@@ -147,8 +161,8 @@ def change_programme(
     if there and there.pk != programme.pk:
         raise NameTaken
     columns = _changes(programme, facts)
-    changed = sorted(columns)
-    if not changed:
+    changed, offer = sorted(columns), _new_offer(programme, facts)
+    if not changed and offer is None:
         return programme
     if version != programme.version:
         raise StaleRecord
@@ -156,6 +170,9 @@ def change_programme(
         setattr(programme, name, columns[name])
     programme.version += 1
     programme.save(update_fields=[*changed, "version"])
+    if offer is not None:
+        make_offer(programme, offer, actor=actor)
+        changed.append("options")
     entitlements.programme_changed(programme, changed)
     record(
         Verb.PROGRAMME_CHANGED,

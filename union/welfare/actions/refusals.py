@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from union.core.dates import local_today, spoken_day
 from union.core.errors import Refused
 from union.welfare.models import Programme
 
@@ -37,3 +38,15 @@ def must_be_open(programme: Programme) -> None:
     """Raises ProgrammeClosed."""
     if not programme.is_open:
         raise ProgrammeClosed
+
+
+class StillChoosing(Refused):
+    """Nothing is handed out of which nobody knows yet what it will be."""
+
+    message = _("The members can still choose until %(day)s. It is handed out after that.")
+
+
+def must_have_chosen(programme: Programme) -> None:
+    """Raises StillChoosing."""
+    if programme.is_choosing and programme.choose_by is not None:
+        raise StillChoosing(params={"day": spoken_day(programme.choose_by, local_today())})

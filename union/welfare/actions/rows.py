@@ -19,12 +19,14 @@ from union.orgs.models import Organisation
 from union.orgs.scoping import authorise
 from union.rules import granting as rules
 from union.welfare.actions import entitlements
+from union.welfare.actions.choice import settle_choices
 from union.welfare.actions.notices import announce_gift
 from union.welfare.actions.refusals import (
     AlreadyReceived,
     ElsewhereMember,
     StaleRecord,
     must_be_open,
+    must_have_chosen,
 )
 from union.welfare.models import Disbursement, Programme
 from union.welfare.verbs import Verb
@@ -124,11 +126,13 @@ def add_rows(
     A member who has a row already is left as is, so that a replay adds nothing. The number of
     questions does not grow with the rows. The caller writes the log. `past`: it was handed out
     before it is entered here, so that the rules only warn.
-    Raises ProgrammeClosed, and ElsewhereMember or RuleForbids with nothing added.
+    Raises ProgrammeClosed, and ElsewhereMember, StillChoosing or RuleForbids with nothing added.
     """
     authorise(actor, "welfare.change", programme)
     programme = _locked(programme)
     must_be_open(programme)
+    if not all(row.planned for row in rows):
+        must_have_chosen(programme)
     groups = _groups(programme, rows)
     if any(row.member.pk not in groups for row in rows):
         raise ElsewhereMember(params={"organisation": programme.organisation.name})
@@ -143,6 +147,7 @@ def add_rows(
     added = Disbursement.objects.bulk_create(list(written.values()), batch_size=BATCH)
     if added:
         entitlements.enter(programme, added, past=past)
+        settle_choices(programme)
         entitlements.money_may_change(programme, actor=actor)
     return added
 
@@ -209,7 +214,7 @@ def change_rows(
 def add_one(programme: Programme, row: NewRow, *, actor: User) -> Disbursement:
     """Adds one row by hand.
 
-    Raises ProgrammeClosed, ElsewhereMember, AlreadyInProgramme, RuleForbids.
+    Raises ProgrammeClosed, ElsewhereMember, AlreadyInProgramme, StillChoosing, RuleForbids.
     """
     added = add_rows(programme, [row], actor=actor)
     if not added:
@@ -273,12 +278,14 @@ def hand_out(
 ) -> list[Disbursement]:
     """Hands out what was planned (or one row of it): judged once more, and the members are told.
 
-    Returns the rows; a replay finds none left. Raises ProgrammeClosed, RuleForbids with nothing
-    handed out.
+    Who has chosen nothing by now has the default. Returns the rows; a replay finds none left.
+    Raises ProgrammeClosed, StillChoosing, RuleForbids with nothing handed out.
     """
     authorise(actor, "welfare.change", programme)
     programme = _locked(programme)
     must_be_open(programme)
+    must_have_chosen(programme)
+    settle_choices(programme)
     wanted = programme.disbursements.planned().select_for_update(of=("self",)).order_by("pk")
     rows = list(wanted.filter(pk=row.pk) if row else wanted)
     if not rows:

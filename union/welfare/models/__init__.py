@@ -2,6 +2,8 @@
 
 from union.welfare.models.disbursement import Disbursement, DisbursementQuerySet
 from union.welfare.models.kind import Kind, guess_kind
+from union.welfare.models.option import GiftOption
+from union.welfare.models.order import OrderList
 from union.welfare.models.places import Places
 from union.welfare.models.programme import Programme, ProgrammeQuerySet
 from union.welfare.models.sheet import SigningSheet
@@ -9,7 +11,9 @@ from union.welfare.models.sheet import SigningSheet
 __all__ = [
     "Disbursement",
     "DisbursementQuerySet",
+    "GiftOption",
     "Kind",
+    "OrderList",
     "Places",
     "Programme",
     "ProgrammeQuerySet",

@@ -8,11 +8,13 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from union.core.dates import local_today
 from union.core.money import MoneyField
 from union.members.models import Member
 from union.occasions.models import Kind, Occasion
 from union.orgs.models import Organisation
 from union.orgs.scoping import ScopedQuerySet, Somebody, reach
+from union.welfare.models.option import GiftOption
 from union.welfare.models.programme import Programme
 
 
@@ -42,6 +44,31 @@ class DisbursementQuerySet(ScopedQuerySet["Disbursement"]):
             return self.none()
         return self.filter(member__user_id=user.pk).handed_out()
 
+    def choices_of_user(self, user: Somebody) -> Self:
+        """What the person who is logged in may choose, or has chosen, before it is handed out.
+
+        Nothing else that is planned for her does she see.
+        """
+        if not user.is_authenticated:
+            return self.none()
+        chosen = self.filter(member__user_id=user.pk, programme__choose_by__isnull=False)
+        return chosen.planned().filter(programme__state=Programme.State.OPEN)
+
+    def waiting_for_user(self, user: Somebody) -> Self:
+        """What waits for a tap of the person who is logged in: to be confirmed, or chosen."""
+        if not user.is_authenticated:
+            return self.none()
+        open_now = self.filter(
+            member__user_id=user.pk, receipt="", programme__state=Programme.State.OPEN
+        )
+        to_choose = Q(option=None, programme__choose_by__gte=local_today())
+        in_order = open_now.filter(Q(is_planned=False) | to_choose)
+        return in_order.order_by("programme__choose_by", "pk")
+
+    def silent(self) -> Self:
+        """Those who could choose and have not, and have no default yet."""
+        return self.filter(option=None, programme__choose_by__isnull=False)
+
     def handed_out(self) -> Self:
         """Without what is only planned."""
         return self.filter(is_planned=False)
@@ -70,7 +97,7 @@ class DisbursementQuerySet(ScopedQuerySet["Disbursement"]):
     def in_sheet_order(self) -> Self:
         """By campus, group and name, as the signing sheet has it; without sealed numbers."""
         return (
-            self.select_related("member", "organisation", "confirmed_by")
+            self.select_related("member", "organisation", "confirmed_by", "option")
             .defer("member__id_number", "member__phone")
             .order_by("organisation__path", "member__sort_key", "pk")
         )
@@ -85,9 +112,18 @@ class Disbursement(models.Model):
     `organisation` is the member's group at that time: the sheet is sorted by it, and a later move
     to another campus does not change it. `amount` in yuan for the whole row, `quantity` in pieces.
     `event_on` is the day by which the rules judge it (a hospital stay: of the discharge), `matter`
-    the same for what is the same matter. What is planned is a draft: the member knows nothing yet.
+    the same for what is the same matter. What is planned is a draft: the member knows nothing yet,
+    except that she may choose, where her programme offers choices. `option` is what she gets of
+    them, `choice` how that came about, `choice_reason` why an officer changed it late.
     `recorded_by` handed it out; `confirmed_by` recorded the receipt (the member, or an officer).
     """
+
+    class Choice(models.TextChoices):
+        """How it was chosen."""
+
+        SELF = "self", _("Chosen by herself")
+        OFFICE = "office", _("Entered by the office")
+        DEFAULT = "default", _("Said nothing: the default")
 
     class Receipt(models.TextChoices):
         """How the receipt was given."""
@@ -109,6 +145,9 @@ class Disbursement(models.Model):
         Occasion, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     is_planned = models.BooleanField(default=False)
+    option = models.ForeignKey(GiftOption, on_delete=models.PROTECT, null=True, related_name="rows")
+    choice = models.CharField(max_length=8, choices=Choice, blank=True)
+    choice_reason = models.CharField(_("why"), max_length=100, blank=True)
     receipt = models.CharField(max_length=8, choices=Receipt, blank=True)
     received_at = models.DateTimeField(null=True)
     confirmed_by = models.ForeignKey(
@@ -128,6 +167,7 @@ class Disbursement(models.Model):
     number: int | None
     may_receive: bool
     may_take_back: bool
+    may_choose: bool
     may_undo: bool
 
     objects = DisbursementQuerySet.as_manager()
@@ -150,6 +190,10 @@ class Disbursement(models.Model):
                 condition=Q(is_planned=False) | Q(receipt=""),
                 name="disbursement_received_is_handed_out",
             ),
+            models.CheckConstraint(
+                condition=Q(option=None, choice="") | (Q(option__isnull=False) & ~Q(choice="")),
+                name="disbursement_choice_has_an_option",
+            ),
         ]
         indexes = [
             models.Index(fields=["member", "given_on"], name="welfare_disbursement_member"),
@@ -166,7 +210,9 @@ class Disbursement(models.Model):
 
     @property
     def what(self) -> str:
-        """What was given; the programme's name where the row does not say it."""
+        """What was given: what was chosen, else the row's word, the programme's, or its name."""
+        if self.option is not None:
+            return self.option.label
         return self.item or self.programme.item or self.programme.name
 
     @property

@@ -1,7 +1,8 @@
 """The programme: one thing that is given to many."""
 
 from decimal import Decimal
-from typing import Self
+from functools import cached_property
+from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -11,6 +12,7 @@ from django.utils.dates import MONTHS
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from union.core.dates import local_today
 from union.core.money import MoneyField
 from union.funds.models import Source
 from union.orgs.models import Organisation
@@ -18,6 +20,9 @@ from union.orgs.scoping import ScopedQuerySet, Somebody, reach
 from union.rules.benefits import Benefit, benefit
 from union.rules.models import Form
 from union.welfare.models.kind import Kind
+
+if TYPE_CHECKING:
+    from union.welfare.models.option import GiftOption
 
 
 class ProgrammeQuerySet(ScopedQuerySet["Programme"]):
@@ -64,6 +69,9 @@ class Programme(models.Model):
     for the parents of children up to that age, once for each child. `form` and `source`
     say in what form it is given, and whose money pays. Goods are reconciled before it is closed:
     `bought` in pieces, and `left_over` says what became of those that nobody got.
+
+    A programme for everyone may offer two to five choices (`options`). Until the end of `choose_by`
+    each member chooses, and may change her mind; whoever said nothing then has the default.
     """
 
     class State(models.TextChoices):
@@ -106,6 +114,7 @@ class Programme(models.Model):
     source = models.CharField(_("whose money pays"), max_length=24, choices=Source, blank=True)
     bought = models.PositiveIntegerField(_("pieces bought"), null=True, blank=True)
     left_over = models.CharField(_("what became of what is left"), max_length=200, blank=True)
+    choose_by = models.DateField(_("last day to choose"), null=True, blank=True)
     state = models.CharField(max_length=16, choices=State, default=State.OPEN, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
@@ -141,6 +150,26 @@ class Programme(models.Model):
     def is_of_goods(self) -> bool:
         """Whether pieces were bought that must be accounted for."""
         return self.form == Form.GOODS
+
+    @property
+    def is_of_choices(self) -> bool:
+        """Whether its members choose what they get."""
+        return self.choose_by is not None
+
+    @property
+    def is_choosing(self) -> bool:
+        """Whether they may still choose: until the end of the last day, where the union is."""
+        return self.is_open and self.choose_by is not None and local_today() <= self.choose_by
+
+    @cached_property
+    def offered(self) -> "list[GiftOption]":
+        """The choices, A first; asked for once. None where nothing is to be chosen."""
+        return list(self.options.all()) if self.is_of_choices else []
+
+    @property
+    def usual(self) -> "GiftOption | None":
+        """What those get who say nothing."""
+        return next((one for one in self.offered if one.is_default), None)
 
     @property
     def month_name(self) -> str:

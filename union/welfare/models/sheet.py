@@ -74,6 +74,10 @@ class SigningSheet:
             "union": self.programme.organisation.union().name,
             "item": self.programme.item,
             "specification": self.programme.specification,
+            "options": [
+                {"label": one.label, "specification": one.specification, "pickup": one.pickup}
+                for one in self.programme.offered
+            ],
             "price": _money(price) if price is not None else "",
             "parts": [
                 {

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -26,7 +26,7 @@ def _context(request: UserRequest) -> dict[str, Any]:
     rows = list(
         Disbursement.objects.of_member(member)
         .handed_out()
-        .select_related("programme", "recorded_by", "confirmed_by")
+        .select_related("programme", "recorded_by", "confirmed_by", "option")
     )
     rows.sort(key=lambda row: (row.day, row.pk), reverse=True)
     since = timezone.now() - actions.UNDO_WITHIN
@@ -40,6 +40,7 @@ def _context(request: UserRequest) -> dict[str, Any]:
     sums = {year: sum((row.amount for row in some), Decimal(0)) for year, some in years.items()}
     return {
         "member": member,
+        "choices": _choices(request),
         "waiting": [row for row in rows if not row.is_received and row.programme.is_open],
         "years": [(year, sums[year], some) for year, some in years.items()],
         "this_year": this_year,
@@ -51,11 +52,41 @@ def _context(request: UserRequest) -> dict[str, Any]:
     }
 
 
+def _choices(request: UserRequest) -> list[Disbursement]:
+    """What I may choose, and what I get of what was chosen, the last day that is nearest first."""
+    rows = Disbursement.objects.choices_of_user(request.user).select_related("programme", "option")
+    in_order = rows.order_by("programme__choose_by", "pk").prefetch_related("programme__options")
+    return list(in_order)
+
+
 @login_required
 @require_safe
 def my_benefits(request: UserRequest) -> HttpResponse:
     """What I received this year and ever, with what waits for me on top."""
     return render(request, "welfare/mine.html", _context(request))
+
+
+@login_required
+@require_POST
+def choose(request: UserRequest, row: int) -> HttpResponse:
+    """This one, please: changed as often as I like until the last day."""
+    mine = get_object_or_404(
+        Disbursement.objects.choices_of_user(request.user).select_related("programme"), pk=row
+    )
+    said = request.POST.get("option", "")
+    if not said:
+        messages.warning(request, _("Please choose one first."))
+        return _answer(request)
+    option = next((one for one in mine.programme.offered if str(one.pk) == said), None)
+    if option is None:
+        raise Http404
+    try:
+        actions.choose(mine, option, actor=request.user)
+    except actions.ChoiceOver as refusal:
+        messages.warning(request, str(refusal))
+    else:
+        messages.success(request, _("Noted: you get %(what)s.") % {"what": option.label})
+    return _answer(request)
 
 
 @login_required

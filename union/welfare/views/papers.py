@@ -84,6 +84,7 @@ def sheet(request: UserRequest, pk: int) -> HttpResponse:
         raise NotAllowed
     places = Places(programme.organisation)
     place = {str(one.pk): one for one in places.all()}.get(request.GET.get("place", ""))
+    actions.settle_choices(programme)
     found = list(_on_sheet(request, programme, place).in_sheet_order())
     actions.record_sheet(programme, rows=len(found), actor=request.user)
     for row in found:

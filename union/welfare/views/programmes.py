@@ -31,7 +31,6 @@ from union.welfare.forms import (
     ProgrammeForm,
     RowFilters,
     kinds_for,
-    show_refusal,
 )
 from union.welfare.models import Disbursement, DisbursementQuerySet, Kind, Places, Programme
 from union.welfare.views.reaching import programme_or_404, rights
@@ -88,6 +87,7 @@ def _sums(rows: DisbursementQuerySet) -> dict[str, Any]:
         received=Count("pk", filter=received),
         planned=Count("pk", filter=Q(is_planned=True)),
         missing=Count("pk", filter=~received & Q(is_planned=False)),
+        silent=Count("pk", filter=Q(option=None)),
         total=Sum("amount"),
         received_total=Sum("amount", filter=received),
     )
@@ -114,7 +114,7 @@ def add(request: UserRequest, kind: str) -> HttpResponse:
         try:
             programme = actions.add_programme(form.where, form.facts(), actor=request.user)
         except Refused as refusal:
-            show_refusal(form, refusal)
+            form.show(refusal)
         else:
             messages.success(request, _("The programme is open. Now choose who gets it."))
             step = "welfare:issue" if programme.is_for_everyone else "welfare:row_add"
@@ -123,7 +123,7 @@ def add(request: UserRequest, kind: str) -> HttpResponse:
         request,
         "welfare/programme_form.html",
         {"form": form, "kind": benefit(kind)},
-        status=422 if form.errors else 200,
+        status=422 if form.has_errors else 200,
     )
 
 
@@ -144,13 +144,13 @@ def edit(request: UserRequest, pk: int) -> HttpResponse:
                 version=form.cleaned_data["version"],
             )
         except Refused as refusal:
-            show_refusal(form, refusal)
+            form.show(refusal)
         else:
             messages.success(request, _("Saved."))
             return see_other("welfare:detail", pk)
     context = {"form": form, "kind": programme.benefit, "programme": programme}
     return render(
-        request, "welfare/programme_form.html", context, status=422 if form.errors else 200
+        request, "welfare/programme_form.html", context, status=422 if form.has_errors else 200
     )
 
 
@@ -164,7 +164,7 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
     filters = RowFilters(request.GET, places=places, seen=reach(request.user, "welfare.view"))
     page = Paginator(filters.narrow(mine).in_sheet_order(), ROWS).get_page(request.GET.get("page"))
     may = rights(request, programme)
-    _dress(page.object_list, request, places, may["can_change"])
+    _dress(page.object_list, request, programme, places, may["can_change"])
     partial = request.htmx and not request.htmx.history_restore_request
     context = {"programme": programme, "page_obj": page, "filters": filters, **may}
     if partial:
@@ -178,17 +178,24 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
 
 
 def _dress(
-    rows: Iterable[Disbursement], request: UserRequest, places: Places, can_change: bool
+    rows: Iterable[Disbursement],
+    request: UserRequest,
+    programme: Programme,
+    places: Places,
+    can_change: bool,
 ) -> None:
     """Puts beside each row what its line shows: the place, and what may be done to it."""
     receives = reach(request.user, "welfare.receive")
     for row in rows:
+        row.programme = programme
         reached = receives.covers(row.organisation)
         own = row.member.user_id == request.user.pk
         row.place = places.label(row.organisation)
         row.may_receive = reached and not own and not row.is_planned
         herself = row.receipt == Disbursement.Receipt.SELF
         row.may_take_back = not own and (can_change if herself else reached)
+        late = actions.needs_a_reason(row)
+        row.may_choose = not own and not row.is_received and (can_change if late else reached)
 
 
 def _by_campus(rows: DisbursementQuerySet, places: Places) -> list[dict[str, Any]]:
@@ -243,7 +250,7 @@ def reopen(request: UserRequest, pk: int) -> HttpResponse:
 @needs("welfare.view")
 @require_POST
 def remind(request: UserRequest, pk: int) -> HttpResponse:
-    """Nudges those who have not confirmed."""
+    """Nudges those who have not confirmed, or not chosen yet."""
     programme = programme_or_404(request, pk, "welfare.change")
     try:
         told = actions.remind(programme, actor=request.user)
@@ -258,7 +265,9 @@ def remind(request: UserRequest, pk: int) -> HttpResponse:
 
 def _without_account(request: UserRequest, programme: Programme) -> str:
     """A further sentence about those whom no reminder reaches; nothing when it reaches all."""
-    n = programme.disbursements.waiting().filter(member__user=None).count()
+    rows = programme.disbursements
+    asked = rows.planned().silent() if programme.is_choosing else rows.waiting()
+    n = asked.filter(member__user=None).count()
     if not n:
         return ""
     text = ngettext(

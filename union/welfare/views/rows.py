@@ -28,7 +28,7 @@ from union.welfare.actions.entitlements import (
     matters_before,
     weigh_one,
 )
-from union.welfare.forms import ChangeRowForm, IssueForm, RowForm, show_refusal
+from union.welfare.forms import ChangeRowForm, IssueForm, RowForm, only_plan, show_refusal
 from union.welfare.models import Places, Programme
 from union.welfare.views.judged import entitled, must_be_read, shown
 from union.welfare.views.reaching import programme_or_404, row_or_404
@@ -45,6 +45,7 @@ def issue(request: UserRequest, pk: int) -> HttpResponse:
     asks = request.method == "GET" and "on" in request.GET
     given = request.POST if request.method == "POST" else request.GET if asks else None
     form = IssueForm(given, programme=programme)
+    only_plan(form, programme)
     plan: Plan | None = None
     if form.is_valid():
         facts = {name: form.cleaned_data[name] for name in ("on", "item", "amount")}

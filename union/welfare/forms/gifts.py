@@ -1,4 +1,4 @@
-"""The forms of gifts; they validate, the actions change."""
+"""Programmes, rows and receipts: what their forms ask."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -19,6 +19,7 @@ from union.orgs.scoping import Reach, Somebody, reach
 from union.rules.benefits import benefit, choices
 from union.rules.models import Form, OwnBenefit
 from union.welfare.actions import NewRow, ProgrammeFacts, RowChange
+from union.welfare.forms.choices import OfferForm
 from union.welfare.models import (
     Disbursement,
     DisbursementQuerySet,
@@ -103,7 +104,10 @@ def day_field(label: Any, **more: Any) -> forms.DateField:
 
 
 class ProgrammeForm(forms.Form):
-    """The short form of a programme: only what its kind needs."""
+    """The short form of a programme: only what its kind needs.
+
+    `offer` is the part about choosing, where something is given to everyone.
+    """
 
     month = forms.TypedChoiceField(
         label=_("Birthdays in"), coerce=int, choices=list(MONTHS.items()), empty_value=None
@@ -155,7 +159,9 @@ class ProgrammeForm(forms.Form):
         """The form of one kind; with a programme, its form for changing it."""
         self.kind, self.programme = kind, programme
         super().__init__(data, initial=self._start())
-        usual = ASKED[Kind.FESTIVAL] if benefit(kind).everyone else EVENT
+        everyone = benefit(kind).everyone
+        self.offer = OfferForm(data, programme=programme) if everyone else None
+        usual = ASKED[Kind.FESTIVAL] if everyone else EVENT
         wanted: tuple[str, ...] = ASKED.get(kind, usual)
         if programme is not None:
             wanted = (*wanted, "version")
@@ -177,6 +183,21 @@ class ProgrammeForm(forms.Form):
             today = local_today()
             return {"eligible_on": today, "month": today.month}
         return {name: getattr(self.programme, name) for name in self.base_fields}
+
+    def is_valid(self) -> bool:
+        """Both parts: what is wrong in either is shown at once."""
+        fits = super().is_valid()
+        return (self.offer is None or self.offer.is_valid()) and fits
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether it comes back."""
+        return bool(self.errors or (self.offer and self.offer.errors))
+
+    def show(self, refusal: Refused) -> None:
+        """Puts what the union refused beside its field, in the part that has it."""
+        part = self.offer if self.offer and refusal.field in self.offer.fields else self
+        show_refusal(part, refusal)
 
     def clean_name(self) -> str:
         """Without spaces around it, one inside."""
@@ -204,7 +225,8 @@ class ProgrammeForm(forms.Form):
         }
         others = ("organisation", "version")
         asked = {name: value for name, value in self.cleaned_data.items() if name not in others}
-        return ProgrammeFacts(kind=self.kind, **(known | asked))
+        offer = self.offer.offer() if self.offer else None
+        return ProgrammeFacts(kind=self.kind, offer=offer, **(known | asked))
 
 
 class IssueForm(forms.Form):
@@ -233,8 +255,16 @@ class IssueForm(forms.Form):
             "on": programme.eligible_on,
             "item": programme.item or programme.name,
             "amount": programme.amount,
-            "planned": programme.is_for_children,
+            "planned": programme.is_for_children or programme.is_choosing,
         }
+
+
+def only_plan(form: "IssueForm | RowForm", programme: Programme) -> None:
+    """While the members choose, nothing is handed out: the question is no question."""
+    if programme.is_choosing:
+        field = form.fields["planned"]
+        field.disabled, form.initial["planned"] = True, True
+        field.help_text = _("The members are still choosing: it is handed out after the last day.")
 
 
 class RowForm(forms.Form):
@@ -280,6 +310,7 @@ class RowForm(forms.Form):
     ) -> None:
         """`before` are earlier rows of the member for such an event in this year."""
         super().__init__(data, **more)
+        only_plan(self, programme)
         if not programme.follows_an_event:
             del self.fields["event_on"]
         if programme.kind == Kind.ILLNESS and before and "same_as" in self.fields:
