@@ -55,7 +55,7 @@ def test_a_chair_brings_in_her_roster_and_a_gift_list(founded: World, tmp_path: 
     expect(page.get_by_text("86 人").first).to_be_visible()
 
     # The gifts: four rows are wrong, and one cell is put right on the page.
-    send(page, "已发放的福利", SAMPLES / "mid-autumn-gifts.xlsx")
+    send(page, "福利发放名单", SAMPLES / "mid-autumn-gifts.xlsx")
     drain()
     expect(page.get_by_text("金额：与合计行一致（24,900）")).to_be_visible()
     cell = page.get_by_label("第 8 行，金额")
@@ -106,7 +106,7 @@ def test_a_spreadsheet_goes_in_without_javascript(demo: World, tmp_path: Path) -
         "utf-8",
     )
     page = demo.open("/desk/imports/", "welfare", script=False)
-    page.get_by_role("listitem").filter(has_text="已发放的福利").get_by_role(
+    page.get_by_role("listitem").filter(has_text="福利发放名单").get_by_role(
         "link", name="选择文件"
     ).click()
     page.get_by_role("button", name="上传并核对").click()

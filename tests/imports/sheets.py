@@ -95,11 +95,17 @@ def gifts(
 
 
 def send(
-    client: Client, union: Organisation, kind: str, content: bytes, name: str = "表.xlsx"
+    client: Client,
+    union: Organisation,
+    kind: str,
+    content: bytes,
+    name: str = "表.xlsx",
+    way: str = "handed_out",
 ) -> Batch:
     """Uploads as the page does, and lets the worker check it."""
     file = SimpleUploadedFile(name, content, content_type=XLSX)
-    answer = client.post(f"/desk/imports/new/{kind}/", {"organisation": union.pk, "file": file})
+    sent = {"organisation": union.pk, "file": file, "way": way}
+    answer = client.post(f"/desk/imports/new/{kind}/", sent)
     assert answer.status_code == 303, answer.content.decode()[:2000]
     drain()
     return Batch.objects.get(pk=int(answer["Location"].rstrip("/").rsplit("/", 1)[-1]))

@@ -1,6 +1,7 @@
 """What the sender is asked."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -9,11 +10,12 @@ from union.core.errors import Sentence
 from union.core.forms import RowField
 from union.imports import registry
 from union.imports.models import Batch
+from union.imports.resources import Way
 from union.orgs.models import Organisation
 
 
 class UploadForm(forms.Form):
-    """The file, and for which union where somebody serves several."""
+    """The file, for which union where somebody serves several, and how it is meant."""
 
     organisation = RowField(Organisation.objects.none(), label=_("Union"))
     file = forms.FileField(
@@ -26,12 +28,25 @@ class UploadForm(forms.Form):
         error_messages={"required": _("Please choose a file first.")},
     )
 
-    def __init__(self, *args: Any, unions: Any, **kwargs: Any) -> None:
+    way = forms.ChoiceField(label=_("What kind of list is it?"), widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, unions: Any, ways: Sequence[Way] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if ways:
+            way = cast("forms.ChoiceField", self.fields["way"])
+            way.choices = [(one.key, one.label) for one in ways]
+            way.initial = ways[0].key
+        else:
+            del self.fields["way"]
         field = self.fields["organisation"]
         field.queryset = unions  # type: ignore[attr-defined]  # fields are typed as their base
         if len(unions) == 1:
             field.initial, field.widget = unions[0], forms.HiddenInput()
+
+    @property
+    def options(self) -> dict[str, str]:
+        """What was said beside the file."""
+        return {"way": self.cleaned_data["way"]} if "way" in self.cleaned_data else {}
 
 
 class QuestionForm(forms.Form):

@@ -107,6 +107,15 @@ class Question:
     value: str = ""
 
 
+@dataclass(frozen=True)
+class Way:
+    """One way in which a sheet can be meant, where a kind knows several; `note`: what follows."""
+
+    key: str
+    label: Any
+    note: Any
+
+
 def plain(value: Any) -> Any:
     """A value as it is staged and compared: days and amounts as text."""
     if isinstance(value, date):
@@ -130,6 +139,8 @@ class SheetResource(ModelResource):
     right: ClassVar[str] = "imports.change"
     # Fields of which the totals row is compared with the sum of the rows.
     summed: ClassVar[tuple[str, ...]] = ()
+    # In what ways it can be meant, the usual one first: the sender is asked.
+    ways: ClassVar[tuple[Way, ...]] = ()
     context_class: ClassVar[type[Context]] = Context
 
     def __init__(self, context: Context | None = None) -> None:
@@ -148,6 +159,12 @@ class SheetResource(ModelResource):
         """The letter of the column in which a field stands; blank where the sheet has none."""
         header = self.context.sheet.column(name)
         return header.letter if header else ""
+
+    @classmethod
+    def way(cls, options: dict[str, Any]) -> Way | None:
+        """How the sender means it; the usual one if she was not asked, None where there is one."""
+        said = (one for one in cls.ways if one.key == options.get("way"))
+        return next(said, cls.ways[0] if cls.ways else None)
 
     @classmethod
     def columns(cls) -> "dict[str, Column]":

@@ -89,7 +89,9 @@ def upload(request: UserRequest, kind: str) -> HttpResponse:
     """Takes in a file of one kind."""
     resource = registry.resource(kind)
     unions = _unions(request)
-    form = UploadForm(request.POST or None, request.FILES or None, unions=unions)
+    form = UploadForm(
+        request.POST or None, request.FILES or None, unions=unions, ways=resource.ways
+    )
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:
@@ -99,6 +101,7 @@ def upload(request: UserRequest, kind: str) -> HttpResponse:
                 file=file,
                 name=file.name,
                 actor=request.user,
+                options=form.options,
             )
         except Refused as refused:
             if refused.status != 422:
@@ -127,6 +130,7 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
     context: dict[str, Any] = {
         "batch": batch,
         "resource": registry.resource(batch.kind),
+        "way": registry.resource(batch.kind).way(batch.options),
         "facts": batch.facts or {},
         "may_change": scoping.may(request.user, "imports.change", batch.organisation),
     }

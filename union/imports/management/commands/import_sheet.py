@@ -32,6 +32,7 @@ class Sentence(Refused):
 class Command(BaseCommand):
     """`manage.py import_sheet KIND FILE [--apply] [--json] [--union NAME] [--programme NAME]`.
 
+    `--way planned`: the gifts of the list are still to be handed out.
     Without --apply nothing is stored. Exit status 0 when the file could be read, whatever its
     rows; 2 with one sentence on stderr when it could not.
     """
@@ -49,6 +50,8 @@ class Command(BaseCommand):
         parser.add_argument("--union", default="")
         parser.add_argument("--sheet", default="")
         parser.add_argument("--programme", default="")
+        ways = sorted({way.key for one in registry.kinds() for way in one.ways})
+        parser.add_argument("--way", choices=ways, default="")
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Reads, checks, and applies if asked to."""
@@ -64,7 +67,7 @@ class Command(BaseCommand):
         if not path.is_file():
             raise Sentence(_("There is no file called %(name)s.") % {"name": path.name})
         content = path.read_bytes()
-        answers = {name: options[name] for name in ("sheet", "programme") if options[name]}
+        answers = {name: options[name] for name in ("sheet", "programme", "way") if options[name]}
         union = self._union(options["union"])
         found = examine(
             content,

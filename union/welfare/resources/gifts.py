@@ -1,6 +1,5 @@
-"""Lists of gifts as a spreadsheet (慰问品发放签领表): what was handed out, entered afterwards."""
+"""Lists of gifts as a spreadsheet (慰问品发放签领表): handed out already, or still to be."""
 
-import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
@@ -26,6 +25,7 @@ from union.imports.resources import (
     Context,
     Question,
     SheetResource,
+    Way,
     outdated,
     plain,
 )
@@ -39,6 +39,7 @@ from union.welfare.actions import (
     NewRow,
     RowChange,
     add_rows,
+    announce_choice,
     announce_gift,
     change_rows,
     get_or_make_programme,
@@ -47,6 +48,8 @@ from union.welfare.actions import (
 )
 from union.welfare.actions.entitlements import KIND, event_of, proposal
 from union.welfare.models import Disbursement, Programme, guess_kind
+from union.welfare.resources.titles import programme_of_title
+from union.welfare.resources.ways import WAYS, as_allowed, exempt_places, is_planned
 from union.welfare.verbs import Verb
 
 MESSAGES = {
@@ -58,40 +61,29 @@ MESSAGES = {
     "received": _("This gift has been received already; it is not changed."),
     "not_counted": _("The roster does not count this person as a member on that day."),
     "self": _("This row is about yourself."),
+    "choosing": _("The members of this programme are still choosing: nothing is handed out yet."),
+    "given_already": _("This gift was handed out already; a list of planned ones leaves it."),
+    "still_planned": _("This gift is only planned: hand it out in its programme."),
     "changed_since": _("Somebody changed this row after the preview. Please check it again."),
 }
-# What a title says beside the programme: 2024年中秋节慰问品发放签领表 is about 2024年中秋节慰问品.
-TITLE_END = re.compile(
-    r"(?:发放|领取|签领|签收|登记|人员|签字|统计|汇总|花名)*(?:名单|明细表|明细|签领表|签收表|签字表|登记表|发放表|领取表|统计表|汇总表|台账|表)$"
-)
 # What a preview does not repeat in every row: it would say the same of each.
 UNSAID = {"no_book", "form_missing", "year_used"}
 WRITTEN = {Row.Outcome.NEW, Row.Outcome.CHANGED}
-SPACES = re.compile(r"\s+")
 # What a sheet says of a gift, and what is compared with the row that is there.
 COMPARED = ("item", "quantity", "amount", "given_on", "note")
 # A finding as it is said to whoever reads it.
 SAID = lazy(with_clause, str)
 
 
-def programme_of_title(lines: Sequence[str]) -> str:
-    """The programme that the title rows name; blank when none of them ends like a list's title."""
-    for line in lines:
-        title = SPACES.sub("", line).strip("（）()")
-        name = TITLE_END.sub("", title)
-        if name and name != title:
-            return name[:100]
-    return ""
-
-
 class BenefitResource(SheetResource):
-    """One row is what one member was given."""
+    """One row is what one member was given, or is going to be."""
 
     kind: ClassVar[str] = "benefits"
-    label: ClassVar[Any] = _("Gifts and benefits handed out")
-    help: ClassVar[Any] = _("Enters a list of gifts that have been handed out already.")
+    label: ClassVar[Any] = _("List of gifts and benefits")
+    help: ClassVar[Any] = _("Enters a list of gifts: handed out already, or still to be.")
     right: ClassVar[str] = "imports.change"
     summed: ClassVar[tuple[str, ...]] = ("amount", "quantity")
+    ways: ClassVar[tuple[Way, ...]] = WAYS
 
     staff_number = Column(
         "staff_number",
@@ -180,6 +172,11 @@ class BenefitResource(SheetResource):
             context.sheet.title_lines
         )
 
+    @property
+    def is_planned(self) -> bool:
+        """Whether the list is of gifts that are still to be handed out."""
+        return is_planned(self.context.options)
+
     def judge(self, rows: list[Judged]) -> None:
         """New, changed, unchanged or rejected, with one look at the roster and the programmes."""
         context = self.context
@@ -196,10 +193,11 @@ class BenefitResource(SheetResource):
                 self._double(row, first)
                 continue
             self._decide(row, member, known)
+            self._compare_ways(row, known.get(row.values["programme"], {}).get(member.pk))
         self._ask_the_rules([row for row in rows if row.outcome in WRITTEN])
 
     def _ask_the_rules(self, rows: list[Judged]) -> None:
-        """What was handed out long ago is entered all the same: the rules only warn."""
+        """What was handed out is entered all the same: the rules only warn. They stop plans."""
         union = self.context.union
         if union is None or union.pk is None or not rows:
             return
@@ -210,8 +208,13 @@ class BenefitResource(SheetResource):
             replace(self._proposal(row), instead_of=instead.get(row.subject_id or 0))
             for row in rows
         ]
-        verdicts = judge(union, proposals, past=True)
-        for row, verdict in zip(rows, verdicts, strict=True):
+        verdicts = judge(union, proposals, past=not self.is_planned)
+        excused = exempt_places(
+            [self._programmes.get(row.values["programme"]) for row in rows], verdicts, proposals
+        )
+        for place, (row, verdict) in enumerate(zip(rows, verdicts, strict=True)):
+            for finding in () if place in excused else verdict.blocks:
+                row.reject("amount", finding.code, SAID(finding), self.letter("amount"))
             for finding in verdict.warnings:
                 if finding.code not in UNSAID:
                     row.warn("amount", finding.code, SAID(finding))
@@ -243,6 +246,9 @@ class BenefitResource(SheetResource):
         if not row.values["programme"]:
             row.reject("programme", "missing", MESSAGES["programme_missing"])
         rename_id_errors(row)
+        if self.is_planned:
+            # The day is that of the hand-out.
+            row.values.pop("given_on", None)
         if row.is_rejected:
             return None
         chosen = self.context.chosen.get(str(row.number))
@@ -306,6 +312,19 @@ class BenefitResource(SheetResource):
         elif row.diff and there.is_received:
             row.reject("member", "received", MESSAGES["received"])
 
+    def _compare_ways(self, row: Judged, there: Disbursement | None) -> None:
+        """What is planned and what was handed out do not become each other by a list."""
+        programme = self._programmes.get(row.values["programme"])
+        if row.is_rejected:
+            return
+        if self.is_planned:
+            if there is not None and not there.is_planned and row.diff:
+                row.reject("member", "given_already", MESSAGES["given_already"])
+        elif there is not None and there.is_planned:
+            row.warn("member", "still_planned", MESSAGES["still_planned"])
+        elif there is None and programme is not None and programme.is_choosing:
+            row.reject("programme", "choosing", MESSAGES["choosing"])
+
     @classmethod
     def people(cls, numbers: set[int]) -> dict[int, Any]:
         """Namesakes among whom the sender is asked to choose."""
@@ -329,7 +348,8 @@ class BenefitResource(SheetResource):
         }
 
     def apply(self, rows: Sequence[Row], batch: Batch, *, actor: User | None) -> None:
-        """Opens the programmes that are not there, and enters what was handed out."""
+        """Opens the programmes that are not there, and enters what was handed out, or is to be."""
+        planned = is_planned(batch.options)
         by_programme: dict[str, list[Row]] = {}
         for row in rows:
             by_programme.setdefault(row.content["values"]["programme"], []).append(row)
@@ -341,21 +361,28 @@ class BenefitResource(SheetResource):
             )
             fresh = [row for row in some if row.subject_id is None]
             known = [row for row in some if row.subject_id is not None]
-            self._add(programme, fresh, actor)
-            self._change(programme, known, actor)
+            self._add(programme, fresh, actor, planned=planned)
+            self._change(programme, known, actor, planned=planned)
 
     @staticmethod
-    def _add(programme: Programme, rows: list[Row], actor: User | None) -> None:
+    def _add(programme: Programme, rows: list[Row], actor: User | None, *, planned: bool) -> None:
         members = Member.objects.defer("id_number", "phone").in_bulk(
             [row.content["values"]["member"] for row in rows]
         )
         fresh = [
-            NewRow(members[row.content["values"]["member"]], **columns(row.content["values"]))
+            NewRow(
+                members[row.content["values"]["member"]],
+                planned=planned,
+                **columns(row.content["values"]),
+            )
             for row in rows
         ]
-        added = {
-            one.member_id: one.pk for one in add_rows(programme, fresh, actor=actor, past=True)
-        }
+
+        def add(wanted: list[NewRow]) -> list[Disbursement]:
+            return add_rows(programme, wanted, actor=actor, past=not planned)
+
+        written = as_allowed(fresh, add, lambda one: one.member.pk)
+        added = {one.member_id: one.pk for one in written}
         members_of = {row.pk: row.content["values"]["member"] for row in rows}
         Row.objects.note_subjects(
             {row: added[member] for row, member in members_of.items() if member in added}
@@ -379,7 +406,9 @@ class BenefitResource(SheetResource):
                 row.outcome = Row.Outcome.UNCHANGED
 
     @staticmethod
-    def _change(programme: Programme, rows: list[Row], actor: User | None) -> None:
+    def _change(
+        programme: Programme, rows: list[Row], actor: User | None, *, planned: bool
+    ) -> None:
         numbers = [row.subject_id for row in rows if row.subject_id is not None]
         there = locked_rows(programme, numbers)
         changes = []
@@ -394,8 +423,16 @@ class BenefitResource(SheetResource):
             new = columns(row.content["values"])
             kept = {name: getattr(old, name) for name in COMPARED}
             changes.append(RowChange(old.pk, **(kept | new)))
+
+        def change(wanted: list[RowChange]) -> list[Disbursement]:
+            return change_rows(programme, wanted, actor=actor, past=not planned)
+
         if changes:
-            change_rows(programme, changes, actor=actor, past=True)
+            of = {one.pk: one.member_id for one in there.values()}
+            changed = {one.pk for one in as_allowed(changes, change, lambda one: of[one.pk])}
+            for row in rows:
+                if row.outcome in WRITTEN and row.subject_id not in changed:
+                    outdated(row, MESSAGES["changed_since"])
 
     def finish(self, batch: Batch, *, actor: User | None) -> None:
         """One line of the log for the list as a whole, and one notice to each who may confirm."""
@@ -408,9 +445,11 @@ class BenefitResource(SheetResource):
             new=batch.new_rows,
             changed=batch.changed_rows,
             programmes=names,
+            planned=is_planned(batch.options),
         )
         for programme in Programme.objects.filter(organisation=batch.organisation, name__in=names):
             announce_gift(programme, actor=actor)
+            announce_choice(programme, actor=actor)
 
     def result_url(self, batch: Batch) -> str:
         """The programme that was filled, or the list of programmes when there were several."""
