@@ -19,6 +19,7 @@ from django.utils import timezone
 from cms.demo import publish_demo_pages
 from demo import past
 from demo.care import Care
+from demo.choosing import let_choose
 from demo.families import Families
 from demo.make_sheets import gift_sheets, make_gifts, make_waiting
 from demo.money import Money
@@ -74,6 +75,7 @@ def load(today: date, say: Callable[[str], object]) -> None:
             ("this_week", loading.give_this_week),
             ("care", loading.care),
             ("questions", loading.ask),
+            ("choices", loading.let_choose),
             ("money", loading.bring_in_money),
             ("activities", loading.plan_activities),
             ("pages", loading.publish),
@@ -336,6 +338,10 @@ class Loading:
         """What members say is wrong, and the reminders of those who have not confirmed."""
         ask_and_answer(self.users, self.today)
         remind(self.union, self.today, actor=self.users["welfare"])
+
+    def let_choose(self) -> None:
+        """The gift of the next festival: A or B, and some have chosen."""
+        let_choose(self.union, self.users, self.today)
 
     def care(self) -> None:
         """Whose children there are, who is ill, who had a baby, who married."""

@@ -43,21 +43,35 @@ BEFORE = timedelta(days=8)
 SETTLED = timedelta(days=10)
 
 
+def _days(year: int) -> tuple[date, ...]:
+    """On which days of a year the festivals are."""
+    return (
+        LunarDate(year, 1, 1).to_solar_date(),
+        LunarDate(year, 5, 5).to_solar_date(),
+        LunarDate(year, 8, 15).to_solar_date(),
+        date(year, 10, 1),
+    )
+
+
 def festivals(today: date) -> list[Occasion]:
     """Those of this year and of the last that are over, the oldest first."""
     found = []
     for year in (today.year - 1, today.year):
-        days = (
-            LunarDate(year, 1, 1).to_solar_date(),
-            LunarDate(year, 5, 5).to_solar_date(),
-            LunarDate(year, 8, 15).to_solar_date(),
-            date(year, 10, 1),
-        )
-        for (sheet, name, item, amount), day in zip(FESTIVALS, days, strict=True):
+        for (sheet, name, item, amount), day in zip(FESTIVALS, _days(year), strict=True):
             given_on = working_day(day - BEFORE)
             if day <= today - SETTLED:
                 found.append(Occasion(sheet, f"{year}年{name}", item, amount, given_on))
     return sorted(found, key=lambda one: one.given_on)
+
+
+def coming(today: date) -> Occasion:
+    """The gift of the next festival, which is being prepared."""
+    found = []
+    for year in (today.year, today.year + 1):
+        for (sheet, name, item, _amount), day in zip(FESTIVALS, _days(year), strict=True):
+            if day > today:
+                found.append((day, Occasion(sheet, f"{year}年{name}", item, 300, today)))
+    return min(found, key=lambda one: one[0])[1]
 
 
 def birthdays(today: date) -> list[Occasion]:

@@ -20,6 +20,7 @@ STEPS = {
     "this_week": _("The gift of this week …"),
     "care": _("Who is ill, who had a baby, who married …"),
     "questions": _("Questions of members and reminders …"),
+    "choices": _("A gift among which one chooses …"),
     "money": _("Budget, requests and payments …"),
     "activities": _("Activities and sign-ups …"),
     "pages": _("News and pages …"),
