@@ -65,13 +65,22 @@ def festivals(today: date) -> list[Occasion]:
 
 
 def coming(today: date) -> Occasion:
-    """The gift of the next festival, which is being prepared."""
-    found = []
-    for year in (today.year, today.year + 1):
-        for (sheet, name, item, _amount), day in zip(FESTIVALS, _days(year), strict=True):
-            if day > today:
-                found.append((day, Occasion(sheet, f"{year}年{name}", item, 300, today)))
+    """The gift of the next festival, which is being prepared; `given_on` is still to come."""
+    found = [
+        (
+            day,
+            Occasion(sheet, f"{year}年{name}", item, amount, max(today, working_day(day - BEFORE))),
+        )
+        for year in (today.year, today.year + 1)
+        for (sheet, name, item, amount), day in zip(FESTIVALS, _days(year), strict=True)
+        if day > today
+    ]
     return min(found, key=lambda one: one[0])[1]
+
+
+def _before(day: date, today: date) -> date:
+    """When the gift of a festival that is still to come is handed out."""
+    return max(today, working_day(day - BEFORE))
 
 
 def birthdays(today: date) -> list[Occasion]:

@@ -277,7 +277,8 @@ def test_while_they_choose_the_desk_offers_no_hand_out(
     assert "提醒尚未选择的人" in page
     assert client.post(desk(choosing, "hand-out/")).status_code == 409
     issue = text(client.get(desk(choosing, "issue/")))
-    assert "先列入待发放" in issue
+    assert "会员还在选择" in issue
+    assert "先列入待发放" not in issue
     with days_later(8):
         assert "hand-out/" in text(client.get(desk(choosing)))
         assert client.post(desk(choosing, "hand-out/")).status_code == 303

@@ -260,11 +260,11 @@ class IssueForm(forms.Form):
 
 
 def only_plan(form: "IssueForm | RowForm", programme: Programme) -> None:
-    """While the members choose, nothing is handed out: the question is no question."""
+    """While the members choose, nothing is handed out: whether it is planned is no question."""
     if programme.is_choosing:
         field = form.fields["planned"]
-        field.disabled, form.initial["planned"] = True, True
-        field.help_text = _("The members are still choosing: it is handed out after the last day.")
+        field.widget, field.disabled = forms.HiddenInput(), True
+        form.initial["planned"] = True
 
 
 class RowForm(forms.Form):
