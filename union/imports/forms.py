@@ -10,7 +10,6 @@ from union.core.errors import Sentence
 from union.core.forms import RowField
 from union.imports import registry
 from union.imports.models import Batch
-from union.imports.resources import Way
 from union.orgs.models import Organisation
 
 
@@ -30,12 +29,14 @@ class UploadForm(forms.Form):
 
     way = forms.ChoiceField(label=_("What kind of list is it?"), widget=forms.RadioSelect)
 
-    def __init__(self, *args: Any, unions: Any, ways: Sequence[Way] = (), **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, unions: Any, ways: Sequence[tuple[str, Any]] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         if ways:
             way = cast("forms.ChoiceField", self.fields["way"])
-            way.choices = [(one.key, one.label) for one in ways]
-            way.initial = ways[0].key
+            way.choices = list(ways)
+            way.initial = ways[0][0]
         else:
             del self.fields["way"]
         field = self.fields["organisation"]

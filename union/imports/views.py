@@ -89,9 +89,8 @@ def upload(request: UserRequest, kind: str) -> HttpResponse:
     """Takes in a file of one kind."""
     resource = registry.resource(kind)
     unions = _unions(request)
-    form = UploadForm(
-        request.POST or None, request.FILES or None, unions=unions, ways=resource.ways
-    )
+    ways = [(one.key, one.label) for one in resource.ways]
+    form = UploadForm(request.POST or None, request.FILES or None, unions=unions, ways=ways)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:
