@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
         ("members", "0003_served_by_another_union"),
         ("occasions", "0001_first_events"),
         ("orgs", "0003_nominations"),
-        ("welfare", "0006_gift_of_an_event"),
+        ("welfare", "0007_programme_for_children"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
