@@ -67,6 +67,7 @@ MORE_FILES = {
         "second_factor": "allauth's hook for the second factor",
     },
     "activities": {
+        "files": "what the file of an activity needs, and what lies in it",
         "shown": "what the page of an activity shows to one reader",
         "urls_me": "the member's own activities, under /me/activities/",
     },
@@ -86,7 +87,8 @@ MORE_FILES = {
         "start": "the first start: Django's hook that leads to its page, and the page",
     },
     "evidence": {
-        "answers": "hands a paper out, so that nothing in it runs",
+        "answers": "hands papers out, so that nothing in them runs",
+        "pages": "what the pages about papers of the apps above share",
         "reading": "reads papers from outside, in a limited child process",
     },
     "funds": {
@@ -124,6 +126,7 @@ MORE_FILES = {
         "separation": "which hands a union keeps apart",
     },
     "rules": {
+        "checklist": "what the file of a matter needs, for the apps whose matters have files",
         "benefits": "the kinds of benefit, as rules, programmes and grants name them",
         "examples": "the rule books that are shipped",
         "example_books": "their clauses and rules, as JSON",
@@ -131,6 +134,7 @@ MORE_FILES = {
         "judging": "what the rules say to a proposal: one module per family of rules",
     },
     "welfare": {
+        "files": "what the file of a programme needs, and what lies in it",
         "following": "the gift that follows from an event",
         "urls_me": "the member's own gifts, under /me/benefits/",
     },
@@ -246,7 +250,16 @@ def test_rights_follow_from_offices_and_never_from_djangos_flags() -> None:
 
 # Ways to rows that begin with the user.
 SCOPED = frozenset(
-    {"choices_of_user", "for_user", "of_member", "of_user", "to_ask", "to_read", "waiting_for"}
+    {
+        "choices_of_user",
+        "for_user",
+        "of_member",
+        "of_user",
+        "to_ask",
+        "to_read",
+        "waiting_for",
+        "with_file",
+    }
 )
 # Rows that belong to nobody: "file: Model" and why any reader may ask for them.
 OPEN_ROWS = {
@@ -257,7 +270,6 @@ OPEN_ROWS = {
     "union/funds/views/reaching.py: Review": "reviews of a request that the person sees",
     "union/imports/views.py: Organisation": "filtered by what the officer reaches",
     "union/occasions/views/on_paper.py: Grant": "what the member of a reached event was given",
-    "union/occasions/views/reaching.py: Paper": "papers of an event that the person sees",
     "union/rules/views/exemptions.py: Review": "reviews of an exemption that the person sees",
     "union/visits/views/desk.py: Visit": "only the visits to which the person goes",
     "union/welfare/views/calendar.py: Grant": "only asked about members that the officer reaches",
@@ -344,6 +356,7 @@ WITHOUT_ACTOR = {
     "union/orgs/actions/rescue.py: rescue": "whoever runs the server: nobody of the union",
     "union/evidence/actions/lost.py: remove_lost_files": "the worker",
     "union/evidence/actions/papers.py: open_case": "a part of making the row above it",
+    "union/evidence/actions/papers.py: case_of": "a part of putting the first paper in",
     "union/evidence/actions/papers.py: duplicates_of": "reads only",
     "union/occasions/actions.py: may_add_papers": "reads only",
     "union/occasions/actions.py: may_change": "reads only",

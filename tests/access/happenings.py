@@ -16,7 +16,8 @@ from union.visits.models import Visit
 DAY = date(2026, 9, 20)
 
 
-def _paper(case: CaseFile, by: User, number: int) -> Paper:
+def add_paper(case: CaseFile, by: User, number: int) -> Paper:
+    """A small picture in a case."""
     dot = BytesIO()
     picture("RGB", (40, 30), "red").save(dot, "PNG")
     paper = Paper(
@@ -52,8 +53,8 @@ def add_happenings(house: dict[str, Any], *, officer: User) -> None:
     house |= {
         "occasion": occasion,
         "turned": turned,
-        "occasion_paper": _paper(occasion.case, officer, 1),
-        "occasion_paper_out": _paper(occasion.case, officer, 2),
+        "occasion_paper": add_paper(occasion.case, officer, 1),
+        "occasion_paper_out": add_paper(occasion.case, officer, 2),
         "visit": Visit.objects.create(
             organisation=occasion.organisation, occasion=occasion, due_on=DAY
         ),
@@ -74,6 +75,16 @@ def add_my_happening(mine: dict[str, Any], member: Member, user: User) -> None:
     occasion = _occasion(member, user, DAY)
     mine |= {
         "my_occasion": occasion,
-        "my_paper": _paper(occasion.case, user, 1),
-        "my_paper_out": _paper(occasion.case, user, 2),
+        "my_paper": add_paper(occasion.case, user, 1),
+        "my_paper_out": add_paper(occasion.case, user, 2),
     }
+
+
+def add_files(house: dict[str, Any], *, officer: User) -> None:
+    """A programme and an activity with two papers each."""
+    for name in ("programme", "activity"):
+        row = house[name]
+        row.case = CaseFile.objects.create(organisation=house["union"])
+        row.save()
+        house[f"{name}_paper"] = add_paper(row.case, officer, 1)
+        house[f"{name}_paper_out"] = add_paper(row.case, officer, 2)

@@ -15,7 +15,7 @@ from tests.access.table_approvals import APPROVALS
 from tests.access.table_cms import CMS
 from tests.access.table_families import FAMILIES
 from tests.access.table_home import HOME
-from tests.access.table_occasions import OCCASIONS
+from tests.access.table_occasions import OCCASIONS, a_photo
 from tests.access.table_offices import OFFICES
 from tests.access.table_requests import REQUESTS
 from tests.access.table_rules import RULES
@@ -281,6 +281,16 @@ TABLE: dict[str, Line] = {
         GIFTS, who=RECEIVERS | {"treasurer", "auditor"}, pk="programme"
     ),
     "desk/welfare/<int:pk>/purchase/": page(GIFTS, who=OFFICE, pk="planning"),
+    "desk/welfare/<int:pk>/file/": page(GIFTS, who=GIFTS - {"leader"}, refused=404, pk="programme"),
+    "desk/welfare/<int:pk>/file/papers/": form(
+        GIFTS, who=OFFICE, pk="programme", send=lambda own: a_photo("invoice")
+    ),
+    "desk/welfare/<int:pk>/file/papers/<int:paper>/": page(
+        GIFTS, who=GIFTS - {"leader"}, refused=404, pk="programme", paper="programme_paper"
+    ),
+    "desk/welfare/<int:pk>/file/papers/<int:paper>/remove/": act(
+        GIFTS, who=OFFICE, pk="programme", paper="programme_paper_out"
+    ),
     "desk/welfare/<int:pk>/export/": page(
         GIFTS, who=OFFICE | {"treasurer", "auditor"}, pk="programme"
     ),

@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from tests.access.line import EVERYBODY, Line, act, door, form, page
+from tests.access.table_occasions import a_photo
 
 OFFICE = frozenset({"chair", "deputy", "welfare"})
 PLANS = OFFICE | {"organiser"}
@@ -74,6 +75,18 @@ ACTIVITIES: dict[str, Line] = {
     "desk/activities/<int:pk>/share/": page(READS, pk="activity"),
     "desk/activities/<int:pk>/sheet/": page(READS, who=SIGNS_UP | EXPORTS, pk="activity"),
     "desk/activities/<int:pk>/export/": page(READS, who=EXPORTS, pk="activity"),
+    "desk/activities/<int:pk>/file/": page(
+        READS, who=READS - {"leader"}, refused=404, pk="activity"
+    ),
+    "desk/activities/<int:pk>/file/papers/": form(
+        READS, who=PLANS, pk="activity", send=lambda own: a_photo("invoice")
+    ),
+    "desk/activities/<int:pk>/file/papers/<int:paper>/": page(
+        READS, who=READS - {"leader"}, refused=404, pk="activity", paper="activity_paper"
+    ),
+    "desk/activities/<int:pk>/file/papers/<int:paper>/remove/": act(
+        READS, who=PLANS, pk="activity", paper="activity_paper_out"
+    ),
     "desk/activities/<int:pk>/add/": page(SIGNS_UP, pk="activity"),
     "desk/activities/<int:pk>/add/<int:member>/": form(
         SIGNS_UP, pk="activity", member="receiver", send=_family

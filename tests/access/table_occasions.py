@@ -16,10 +16,15 @@ CHAIR = frozenset({"chair"})
 NO_MEMBER = {"outsider": {"GET": 404, "POST": 404}}
 
 
-def _papers(own):
+def a_photo(kind):
+    """What a form for papers is sent with."""
     dot = BytesIO()
     picture("RGB", (30, 20), "blue").save(dot, "PNG")
-    return {"kind": "record", "papers": SimpleUploadedFile("首页.png", dot.getvalue())}
+    return {"kind": kind, "papers": SimpleUploadedFile("首页.png", dot.getvalue())}
+
+
+def _papers(own):
+    return a_photo("record")
 
 
 def _report(own):
@@ -68,7 +73,7 @@ OCCASIONS: dict[str, Line] = {
     "desk/occasions/<int:pk>/papers/<int:paper>/remove/": act(
         REPORTERS, who=OFFICE, pk="occasion", paper="occasion_paper_out", but=LEADERS_ACT
     ),
-    "desk/files/": page(CIRCLE | {"treasurer", "cashier", "auditor"}),
+    "desk/files/": page(CIRCLE | {"treasurer", "cashier", "auditor", "organiser"}),
     "desk/visits/": page(CIRCLE),
     "desk/visits/export/": page(CIRCLE),
     "desk/visits/forgotten/": page(CIRCLE),

@@ -31,7 +31,7 @@ from wagtail.models import (
 from cms import editors
 from cms.models import NewsIndexPage, NewsPage
 from tests.access.families import add_family, add_my_family
-from tests.access.happenings import add_happenings, add_my_happening
+from tests.access.happenings import add_files, add_happenings, add_my_happening
 from tests.access.money import add_requests
 from tests.access.outings import add_activities, add_going, add_own
 from tests.access.reviews import add_reviews
@@ -371,6 +371,8 @@ def build(
     add_happenings(elsewhere, officer=account)
     add_family(home, officer=cast["welfare"])
     add_family(elsewhere, officer=account)
+    add_files(home, officer=cast["welfare"])
+    add_files(elsewhere, officer=account)
     site = _site(cast) | {"public_book": home["book"]}
     world = World(
         home,

@@ -6,12 +6,15 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
+from tests.questions import afresh
 from tests.rules.conftest import book, draft, says, switch
+from union.activities.models import Activity
 from union.core.dates import local_today
 from union.evidence.actions import open_case
 from union.funds.models import Budget, BudgetLine, Category, FundRequest, Source
 from union.occasions import actions as occasions
 from union.occasions.actions import OccasionFacts
+from union.welfare.models import Disbursement, Programme
 
 __all__ = ["book", "draft", "says", "switch"]
 pytestmark = pytest.mark.django_db
@@ -73,7 +76,7 @@ def test_the_page_says_at_how_many_it_looked(
     paid, make_member, welfare, chair, login, monkeypatch
 ) -> None:
     monkeypatch.setattr("union.desk.files.MOST", 1)
-    said = "这里只检查了最近 1 件事项和付款"
+    said = "慰问、福利、活动、付款各只检查了最近的 1 件"
     assert said not in login(chair).get("/desk/files/").content.decode()
     ill = make_member("王芳")
     for days in (40, 20):
@@ -84,3 +87,38 @@ def test_the_page_says_at_how_many_it_looked(
     # The newest is the one that somebody still puts in order.
     days = [one.on for one in page.context["page_obj"] if one.title == "王芳"]
     assert days == [local_today() - timedelta(days=20)]
+
+
+def test_gifts_and_activities_stand_there_and_the_questions_do_not_grow(
+    union, group, make_member, chair, organiser, login
+) -> None:
+    def a_gift(name):
+        programme = Programme.objects.create(
+            organisation=union, name=name, eligible_on=local_today()
+        )
+        Disbursement.objects.create(
+            programme=programme, member=make_member(), organisation=group, amount=Decimal(100)
+        )
+
+    def an_outing(title, place):
+        begun = timezone.now() - timedelta(days=3)
+        Activity.objects.create(
+            organisation=place, organiser=organiser, slug=title, title=title, starts_at=begun,
+            closes_at=begun, state=Activity.State.CLOSED, published_at=begun,
+        )  # fmt: skip
+
+    a_gift("中秋慰问")
+    an_outing("秋游", union)
+    assert [title for title, _missing in shown(login(chair))] == ["秋游", "中秋慰问"]
+    with afresh() as few:
+        login(chair).get("/desk/files/")
+    for n in range(4):
+        a_gift(f"慰问{n}")
+        an_outing(f"比赛{n}", group)
+    with afresh() as many:
+        assert len(shown(login(chair))) == 10
+    assert len(many) == len(few)
+    # Who plans activities looks after theirs.
+    assert {title for title, _missing in shown(login(organiser))} == {
+        "秋游", "比赛0", "比赛1", "比赛2", "比赛3",
+    }  # fmt: skip

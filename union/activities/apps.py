@@ -13,14 +13,19 @@ class ActivitiesConfig(AppConfig):
 
     def ready(self) -> None:
         """Registers verbs, notices, to-dos, and the work of the outbox."""
-        from union.activities import actions, registry, tasks, todos
+        from union.activities import actions, files, registry, tasks, todos
+        from union.activities.models import Activity
         from union.activities.verbs import Verb
         from union.audit import registry as audit
+        from union.evidence import registry as evidence
+        from union.funds import cases
         from union.funds import registry as funds
         from union.notifications import registry as notifications
         from union.outbox import registry as outbox
 
         audit.register(Verb)
+        evidence.register_namer(files.numbers_of)
+        evidence.register_kin(cases.kin_of("activity", Activity.objects))
         for kind, sentence in (
             (actions.IN, _("%(title)s: you are in, no. %(number)s.")),
             (actions.ADDED, _("You have been signed up for %(title)s, no. %(number)s.")),

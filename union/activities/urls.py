@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from union.activities.views import activities, papers, sign_ups
+from union.activities.views import activities, file, papers, sign_ups
 
 app_name = "activities"
 urlpatterns = [
@@ -18,6 +18,10 @@ urlpatterns = [
     path("<int:pk>/reopen/", activities.reopen, name="reopen"),
     path("<int:pk>/share/", papers.share, name="share"),
     path("<int:pk>/sheet/", papers.sheet, name="sheet"),
+    path("<int:pk>/file/", file.bundle, name="file"),
+    path("<int:pk>/file/papers/", file.add, name="file_papers"),
+    path("<int:pk>/file/papers/<int:paper>/", file.show, name="file_paper"),
+    path("<int:pk>/file/papers/<int:paper>/remove/", file.remove, name="file_paper_remove"),
     path("<int:pk>/export/", papers.export, name="export"),
     path("<int:pk>/add/", sign_ups.add, name="add"),
     path("<int:pk>/add/<int:member>/", sign_ups.add_one, name="add_one"),

@@ -28,4 +28,6 @@ class Verb(TextChoices):
     MOVED = "activities.moved", _("Place given to a colleague")
     ATTENDANCE = "activities.attendance", _("Attendance taken")
     EXPORTED = "activities.exported", _("Sign-ups exported")
+    PAPER_OPENED = "activities.paper_opened", _("Paper of an activity opened")
+    FILE_PRINTED = "activities.file_printed", _("File of an activity taken out")
     SHEET_PRINTED = "activities.sheet_printed", _("Attendance sheet printed")

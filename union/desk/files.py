@@ -1,7 +1,7 @@
 """Files that an auditor would find incomplete (一事一档), the oldest first.
 
-Events with their checklists, and paid requests without the paper of what was paid: counted over
-several apps, so it stands on the top floor.
+Events, gifts and activities with their checklists, and paid requests without the paper of what was
+paid: counted over several apps, so it stands on the top floor.
 """
 
 from collections.abc import Iterator
@@ -19,6 +19,8 @@ from django.views.decorators.http import require_safe
 
 from union.accounts.models import User
 from union.accounts.requests import UserRequest
+from union.activities import files as outings
+from union.activities.models import Activity
 from union.core.errors import NotReachable
 from union.core.export import Column, Format, table_response
 from union.desk.actions import note_files
@@ -28,9 +30,11 @@ from union.occasions.checklist import checklists
 from union.occasions.models import Occasion
 from union.orgs.doors import View, asks_for_password
 from union.orgs.scoping import may
+from union.welfare import files as gifts
+from union.welfare.models import Programme
 
 PAGE = 30
-# So many events, the newest, and so many payments are looked at; the page says where it stops.
+# So many of each sort, the newest, are looked at; the page says where it stops.
 MOST = 5000
 # Any of these shows what was paid.
 PAID_FOR = (Kind.INVOICE, Kind.RECEIPT, Kind.TRANSFER, Kind.LIST)
@@ -48,19 +52,20 @@ class Incomplete:
 
 
 def incomplete(user: User) -> list[Incomplete]:
-    """What somebody sees and what lacks a paper, among the `MOST` newest of either kind."""
-    found = [*_events(user), *_payments(user)]
+    """What somebody sees and what lacks a paper, among the `MOST` newest of each sort."""
+    found = [*_events(user), *_gifts(user), *_outings(user), *_payments(user)]
     return sorted(found, key=lambda one: one.on)
 
 
 def is_cut(user: User) -> bool:
-    """Whether there are older events or payments at which `incomplete` has not looked."""
-    return _seen_events(user)[MOST : MOST + 1].exists() or _unshown(user)[MOST : MOST + 1].exists()
+    """Whether there are older ones at which `incomplete` has not looked."""
+    looked_at = (_seen_events(user), _seen_gifts(user), _seen_outings(user), _unshown(user))
+    return any(rows[MOST : MOST + 1].exists() for rows in looked_at)
 
 
 def may_see(user: User) -> bool:
     """Whether somebody looks after files."""
-    return may(user, "occasions.view") or may(user, "funds.view")
+    return any(may(user, right) for right in ("occasions.view", "funds.view", "activities.change"))
 
 
 def _seen_events(user: User) -> QuerySet[Occasion]:
@@ -86,6 +91,38 @@ def _events(user: User) -> Iterator[Incomplete]:
             )
 
 
+def _seen_gifts(user: User) -> QuerySet[Programme]:
+    if not may(user, "welfare.view"):
+        return Programme.objects.none()
+    seen = Programme.objects.with_file(user).filed().with_loose_rows()
+    return seen.order_by("-eligible_on", "-pk")
+
+
+def _gifts(user: User) -> Iterator[Incomplete]:
+    rows = list(_seen_gifts(user).select_related("organisation")[:MOST])
+    lists = gifts.checklists_of(rows)
+    for one in rows:
+        if missing := lists[one.pk].missing:
+            label = str(one.benefit.label)
+            url = one.get_desk_url()
+            yield Incomplete(one.eligible_on, one.name, label, "、".join(missing), url)
+
+
+def _seen_outings(user: User) -> QuerySet[Activity]:
+    if not may(user, "activities.view"):
+        return Activity.objects.none()
+    return Activity.objects.with_file(user).filed().order_by("-starts_at", "-pk")
+
+
+def _outings(user: User) -> Iterator[Incomplete]:
+    rows = list(_seen_outings(user).select_related("organisation")[:MOST])
+    lists = outings.checklists_of(rows)
+    for one in rows:
+        if missing := lists[one.pk].missing:
+            day, kind = timezone.localdate(one.starts_at), str(one.get_kind_display())
+            yield Incomplete(day, one.title, kind, "、".join(missing), one.get_desk_url())
+
+
 def _unshown(user: User) -> QuerySet[FundRequest]:
     """Paid requests without a paper that shows for what."""
     if not may(user, "funds.view"):
@@ -109,7 +146,7 @@ def _payments(user: User) -> Iterator[Incomplete]:
 
 
 def needs_files(view: View) -> View:
-    """Opens a page to whoever looks after files of events or of money."""
+    """Opens a page to whoever looks after files of events, of activities or of money."""
 
     @login_required
     def guarded(request: UserRequest) -> HttpResponse:

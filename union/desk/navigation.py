@@ -19,14 +19,14 @@ from union.orgs.scoping import Somebody
 class Item:
     """A line of a menu. `right` is what opens it at the desk; none: everyone who sees the menu.
 
-    `or_right` opens it as well.
+    `or_rights` open it as well.
     """
 
     label: Sentence
     url_name: str
     icon: str
     right: str = ""
-    or_right: str = ""
+    or_rights: tuple[str, ...] = ()
     url: str = ""
     current: bool = False
     badge: int = 0
@@ -41,7 +41,7 @@ class Item:
 
     def opens_to(self, user: Somebody) -> bool:
         """Whether somebody finds a page there."""
-        rights = [right for right in (self.right, self.or_right) if right]
+        rights = [right for right in (self.right, *self.or_rights) if right]
         return not rights or any(scoping.may(user, right) for right in rights)
 
 
@@ -70,7 +70,7 @@ DESK = [
                 "occasions:list",
                 "heart",
                 "occasions.view",
-                or_right="occasions.report",
+                or_rights=("occasions.report",),
             ),
             Item(_("Visits"), "visits:list", "sofa", "visits.view"),
             Item(_("Rules"), "rules:books", "book", "rules.view"),
@@ -80,7 +80,9 @@ DESK = [
     Section(
         pgettext_lazy("menu", "Money"),
         [
-            Item(_("Fund requests"), "funds:list", "file", "funds.request", or_right="funds.view"),
+            Item(
+                _("Fund requests"), "funds:list", "file", "funds.request", or_rights=("funds.view",)
+            ),
             Item(_("Payments"), "funds:payments", "coins", "funds.payments"),
             Item(_("Budget"), "funds:budget", "tree", "funds.budget"),
             Item(_("Ledger"), "funds:ledger", "book", "funds.ledger"),
@@ -95,7 +97,7 @@ DESK = [
                 "desk:files",
                 "shield",
                 "occasions.view",
-                or_right="funds.view",
+                or_rights=("funds.view", "activities.change"),
             ),
             Item(_("Log"), "desk:log", "file", "audit.view"),
         ],

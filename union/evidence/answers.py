@@ -1,4 +1,8 @@
-"""How a paper is handed out. The page of the app above asks first who may see it."""
+"""How papers are handed out, alone or as one zip. The page above asks first who may see."""
+
+import io
+import zipfile
+from collections.abc import Iterable
 
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
@@ -40,5 +44,33 @@ def paper_response(paper: Paper, *, inline: bool) -> HttpResponse:
             "X-Content-Type-Options": "nosniff",
             "Cache-Control": "private, no-store",
             "Cross-Origin-Resource-Policy": "same-origin",
+        },
+    )
+
+
+def zip_response(name: str, cover: bytes, papers: Iterable[Paper]) -> HttpResponse:
+    """A whole file: the cover (a PDF), then the papers in the order given, as they are printed.
+
+    What each is stands in its name, and nothing of whom: names are read where the paper is not.
+    """
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_STORED) as target:
+        target.writestr("00.pdf", cover)
+        for number, paper in enumerate(papers, start=1):
+            ending = ENDINGS.get(paper.media_type, "bin")
+            with paper.file.open() as file:
+                target.writestr(f"{number:02d}-{paper.kind}.{ending}", file.read())
+    return saved_response(content.getvalue(), "application/zip", f"{name}.zip")
+
+
+def saved_response(content: bytes, media_type: str, name: str) -> HttpResponse:
+    """A file that we made; a PDF is shown, the rest is saved, and no cache keeps it."""
+    disposition = content_disposition_header(media_type != "application/pdf", name)
+    return HttpResponse(
+        content,
+        content_type=media_type,
+        headers={
+            "Content-Disposition": disposition or "attachment",
+            "Cache-Control": "private, no-store",
         },
     )

@@ -1,7 +1,7 @@
 """Choosing papers in a form: several files at once, from the camera or the disk."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from union.core.private_files import MAX_BYTES
-from union.evidence.models import Paper
+from union.evidence.models import Kind, Paper
 
 # "image/*" and no `capture`: a phone offers its camera and its pictures.
 ACCEPT = "image/*,.heic,.heif,.pdf,.ofd,.xml,application/pdf"
@@ -75,3 +75,20 @@ class PapersField(forms.FileField):
                     params={"name": file.name, "limit": MAX_BYTES // 1024 // 1024},
                 )
         return [super(PapersField, self).clean(file, initial) for file in chosen]
+
+
+class PapersForm(forms.Form):
+    """Papers for a file, from the phone."""
+
+    papers = PapersField()
+    kind = forms.ChoiceField(label=_("What they are"))
+
+    def __init__(
+        self, *args: Any, kinds: Sequence[str] = Kind.values, asked: str = "", **kwargs: Any
+    ) -> None:
+        """`kinds` that they can be; `asked`: that of the line of the checklist where one began."""
+        super().__init__(*args, **kwargs)
+        choices = [(kind, Kind(kind).label) for kind in kinds]
+        choice = cast("forms.ChoiceField", self.fields["kind"])
+        choice.choices = choices
+        choice.initial = asked if asked in dict(choices) else Kind.OTHER

@@ -115,6 +115,11 @@ class Paper(models.Model):
     )
     removed_at = models.DateTimeField(null=True)
 
+    # What pages put beside a paper that they show.
+    url: str
+    remove_url: str
+    lies_in: str
+
     objects = PaperQuerySet.as_manager()
 
     class Meta:

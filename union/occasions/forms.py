@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from union.accounts.models import User
 from union.core.dates import local_today
 from union.core.forms import DayField, RowField
-from union.evidence.forms import PapersField
 from union.evidence.models import Kind as PaperKind
 from union.members.models import Member
 from union.occasions.actions import OccasionFacts
@@ -101,21 +100,6 @@ class OccasionForm(forms.Form):
         """What was entered."""
         said = {name: value for name, value in self.cleaned_data.items() if name != "version"}
         return OccasionFacts(**said)
-
-
-class PapersForm(forms.Form):
-    """Papers for the file, from the phone."""
-
-    papers = PapersField()
-    kind = forms.ChoiceField(label=_("What they are"))
-
-    def __init__(self, *args: Any, asked: str = "", **kwargs: Any) -> None:
-        """`asked`: the kind of the line of the checklist from which one came."""
-        super().__init__(*args, **kwargs)
-        choices = [(kind.value, kind.label) for kind in PAPERS]
-        choice = cast("forms.ChoiceField", self.fields["kind"])
-        choice.choices = choices
-        choice.initial = asked if asked in dict(choices) else PaperKind.OTHER
 
 
 class NameForm(forms.Form):

@@ -55,6 +55,7 @@ BUILT_IN: dict[str, Benefit] = {
         Benefit("other", _("Other"), everyone=True),
         Benefit("outing", _("Spring and autumn outing"), activity=True),
         Benefit("culture", _("Culture and sports"), activity=True),
+        Benefit("contest", _("Contests"), activity=True),
         Benefit("recuperation", _("Recuperation"), activity=True),
         Benefit("education", _("Education"), activity=True),
         Benefit("purchase", _("Purchase"), activity=True),

@@ -1,7 +1,8 @@
 """The example books that are shipped: figures of other places, each with its source.
 
 They lie as JSON in `example_books/`; nothing of them counts before a union has taken one over,
-changed it, and switched it on. `papers.json` is what files are asked for where no book says it.
+changed it, and switched it on. `papers.json` is what files are asked for where no book says it, and
+from whom that was learnt.
 """
 
 import json
@@ -32,5 +33,5 @@ def read(name: str) -> dict[str, Any]:
 @cache
 def usual_papers() -> dict[str, list[str]]:
     """The papers that files of each benefit usually need, as groups of kinds."""
-    found: dict[str, list[str]] = json.loads((HERE / f"{PAPERS}.json").read_text("utf-8"))
+    found: dict[str, list[str]] = json.loads((HERE / f"{PAPERS}.json").read_text("utf-8"))["papers"]
     return found

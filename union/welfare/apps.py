@@ -14,18 +14,23 @@ class WelfareConfig(AppConfig):
     def ready(self) -> None:
         """Registers verbs, notices, to-dos, the card of a member, and the work of the outbox."""
         from union.audit import registry as audit
+        from union.evidence import registry as evidence
+        from union.funds import cases
         from union.funds import registry as funds
         from union.imports import registry as imports
         from union.members import registry as members
         from union.notifications import registry as notifications
         from union.occasions import registry as occasions
         from union.outbox import registry as outbox
-        from union.welfare import actions, following, registry, tasks, todos
+        from union.welfare import actions, files, following, registry, tasks, todos
+        from union.welfare.models import Programme
         from union.welfare.resources import BenefitResource
         from union.welfare.verbs import Verb
 
         audit.register(Verb)
         imports.register(BenefitResource)
+        evidence.register_namer(files.numbers_of)
+        evidence.register_kin(cases.kin_of("programme", Programme.objects))
         notifications.register_notice(
             actions.GIFT,
             _("A gift has been handed out to you. Please confirm it when you have it."),

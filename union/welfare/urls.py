@@ -7,6 +7,7 @@ from union.welfare.views import (
     children,
     choices,
     exemptions,
+    file,
     papers,
     programmes,
     purchase,
@@ -49,5 +50,9 @@ urlpatterns = [
     path("<int:pk>/paper/all/", receipts.all_signed, name="all_signed"),
     path("<int:pk>/sheet/", papers.sheet, name="sheet"),
     path("<int:pk>/purchase/", purchase.papers, name="purchase"),
+    path("<int:pk>/file/", file.bundle, name="file"),
+    path("<int:pk>/file/papers/", file.add, name="file_papers"),
+    path("<int:pk>/file/papers/<int:paper>/", file.show, name="file_paper"),
+    path("<int:pk>/file/papers/<int:paper>/remove/", file.remove, name="file_paper_remove"),
     path("<int:pk>/export/", papers.export, name="export"),
 ]

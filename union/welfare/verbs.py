@@ -27,4 +27,6 @@ class Verb(TextChoices):
     EXPORTED = "welfare.exported", _("Benefits exported")
     ORDER_TAKEN = "welfare.order_taken", _("Order list printed or exported")
     PURCHASE_PRINTED = "welfare.purchase_printed", _("Purchase papers printed")
+    PAPER_OPENED = "welfare.paper_opened", _("Paper of a programme opened")
+    FILE_PRINTED = "welfare.file_printed", _("File of a programme taken out")
     SHEET_PRINTED = "welfare.sheet_printed", _("Signing sheet printed")

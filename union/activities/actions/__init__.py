@@ -44,6 +44,7 @@ from union.activities.actions.notices import (
     TELL,
     tell_all,
 )
+from union.activities.actions.papers import attach, detach, note_file, note_look
 from union.activities.actions.party import change_family
 from union.activities.actions.publishing import (
     NotClosed,
@@ -122,6 +123,7 @@ __all__ = [
     "WrongNumber",
     "WrongOrder",
     "accept",
+    "attach",
     "call_off",
     "cancel",
     "change_activity",
@@ -129,9 +131,12 @@ __all__ = [
     "close",
     "copy_activity",
     "create_activity",
+    "detach",
     "end_offers",
     "hand_over",
     "mark_present",
+    "note_file",
+    "note_look",
     "paste_attendance",
     "publish",
     "read_names",

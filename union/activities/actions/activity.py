@@ -149,7 +149,7 @@ def change_activity(
     """
     there = locked_activity(activity.pk)
     authorise(actor, "activities.change", there)
-    _must_be_changeable(there)
+    must_be_changeable(there)
     now = timezone.now()
     facts.check(there.organisation)
     columns = facts.columns(there.organiser)
@@ -186,7 +186,8 @@ def change_activity(
     return there
 
 
-def _must_be_changeable(activity: Activity) -> None:
+def must_be_changeable(activity: Activity) -> None:
+    """What is over or called off stays as it is. Raises CalledOff, IsOver."""
     if activity.is_called_off:
         raise CalledOff(params=asking(activity))
     if activity.is_closed:

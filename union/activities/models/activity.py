@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from union.activities.models.holding import Holds
-from union.activities.models.kind import Kind, Rule, Window
+from union.activities.models.kind import BENEFITS, Kind, Rule, Window
 from union.core.chinese import fold_name
 from union.core.limits import Limit
+from union.evidence.models import CaseFile
 from union.members.models import Member
 from union.orgs.models import Organisation
 from union.orgs.scoping import ScopedQuerySet, Somebody, reach
@@ -48,6 +49,15 @@ class ActivityQuerySet(ScopedQuerySet["Activity"]):
     def shows(self, row: models.Model, user: Somebody) -> bool:
         """The same question for one activity."""
         return self.for_user(user).filter(pk=row.pk).exists()
+
+    def with_file(self, user: Somebody) -> Self:
+        """Those whose file somebody may open: who reaches all who go, not a group of them."""
+        return self.for_user(user).filter(reach(user, self.view_right).q("organisation"))
+
+    def filed(self) -> Self:
+        """Those about which an auditor asks for a file: they have begun, and took place."""
+        begun = self.published().filter(starts_at__lte=timezone.now())
+        return begun.exclude(state=Activity.State.CALLED_OFF)
 
     def published(self) -> Self:
         """Those that members may read of: open, called off or closed."""
@@ -169,6 +179,10 @@ class Activity(models.Model):
     # Why it was called off; members read it.
     reason = models.CharField(_("reason"), max_length=200, blank=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
+    # Its papers; opened with the first of them.
+    case = models.OneToOneField(
+        CaseFile, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
+    )
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
@@ -236,6 +250,16 @@ class Activity(models.Model):
     def get_desk_url(self) -> str:
         """The page on which organisers work."""
         return f"/desk/activities/{self.pk}/"
+
+    @property
+    def benefit(self) -> str:
+        """What is organised, as the rules speak of it."""
+        return BENEFITS.get(self.kind, self.kind)
+
+    @property
+    def file_number(self) -> str:
+        """How the files of others name it: a draft's title is not theirs to read."""
+        return f"A{self.pk}"
 
     @property
     def is_draft(self) -> bool:

@@ -17,6 +17,10 @@ class Kind(models.TextChoices):
     OTHER = "other", _("Other activity")
 
 
+# What the rules call it, where they have another word: by it the papers of a file are asked for.
+BENEFITS: dict[str, str] = {Kind.LECTURE: "education", Kind.FAMILY: "culture"}
+
+
 class Rule(models.TextChoices):
     """Why an activity is not for somebody."""
 

@@ -21,6 +21,7 @@ from union.activities.forms import (
     unions_of,
 )
 from union.activities.models import Activity, SignUp
+from union.activities.views import file
 from union.activities.views.reaching import activity_or_404, rights
 from union.core.forms import refusals_beside
 from union.core.redirects import see_other
@@ -109,6 +110,7 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
     rows = filters.narrow(mine).in_list_order().select_related("created_by")
     page = Paginator(rows, ROWS).get_page(request.GET.get("page"))
     now = timezone.now()
+    can = rights(request, activity)
     context = {
         "activity": activity,
         "filters": filters,
@@ -116,7 +118,7 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
         "has_begun": activity.has_begun(now),
         "tree": Tree.of_union(activity.organisation),
         "edit_url": registry.edit_url(activity, request.user),
-        **rights(request, activity),
+        **can,
     }
     if request.htmx and not request.htmx.history_restore_request:
         return render(request, "activities/_sign_ups_results.html", context)
@@ -134,6 +136,7 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
         "key": secrets.token_hex(16),
         "sums": sums,
         "window": activity.window(now),
+        **file.shown(request, pk, can_change=can["can_change"]),
         "is_the_day": timezone.localdate(activity.starts_at) <= timezone.localdate(now),
     }
     return render(request, "activities/detail.html", context)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
-from typing import Protocol
+from typing import Any, Protocol, cast
 
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -82,6 +82,27 @@ class _Sent:
 def open_case(organisation: Organisation) -> CaseFile:
     """An empty case; call it in the transaction that makes the row which will point at it."""
     return CaseFile.objects.create(organisation=organisation)
+
+
+class HasCase(Protocol):
+    """A row whose case is opened with the first paper."""
+
+    pk: Any
+    case: CaseFile | None
+    organisation: Organisation
+
+
+@transaction.atomic
+def case_of(row: HasCase) -> CaseFile:
+    """The case of a row, opened if it has none yet; two who ask at once get the same."""
+    model = cast("type[Any]", type(row))
+    held = model.objects.select_for_update(of=("self",)).select_related("organisation")
+    locked = held.get(pk=row.pk)
+    if locked.case is None:
+        locked.case = open_case(locked.organisation)
+        locked.save(update_fields=["case"])
+    row.case = locked.case
+    return cast("CaseFile", locked.case)
 
 
 def add_papers(
@@ -206,19 +227,20 @@ def _entered(
 
 
 def _refuse_used(case: CaseFile, papers: Sequence[Paper]) -> None:
-    """Raises InvoiceUsed for an invoice that lies in another case of the union."""
+    """Raises InvoiceUsed for an invoice that lies with another matter of the union."""
     numbers = [paper.invoice_number for paper in papers if paper.invoice_number]
     if not numbers:
         return
     # Two cases of one union that get the same invoice at once do so one after the other.
     union = Organisation.objects.select_for_update(no_key=True).get(pk=case.organisation.union().pk)
+    ours = {case.pk} | registry.same_matter([case.pk]).get(case.pk, set())
     others = (
         Paper.objects.filter(
             invoice_number__in=numbers,
             removed_at=None,
             case__organisation__path__startswith=union.path,
         )
-        .exclude(case=case)
+        .exclude(case__in=ours)
         .values_list("invoice_number", "invoice_code", "case_id")
     )
     known = {(number, code): there for number, code, there in others}
@@ -253,7 +275,8 @@ def remove(paper: Paper, *, actor: User) -> None:
 def duplicates_of(papers: Iterable[Paper]) -> dict[int, set[int]]:
     """Where else in the union these papers lie: paper -> cases, for those met again.
 
-    The same file, or an invoice with the same number and code. What was taken away does not count.
+    The same file, or an invoice with the same number and code. What was taken away does not count,
+    nor what lies in another file of the same matter.
     """
     ours = list(papers)
     if not ours:
@@ -278,7 +301,15 @@ def duplicates_of(papers: Iterable[Paper]) -> dict[int, set[int]]:
             cases |= by_number[paper.invoice_number, paper.invoice_code]
         if cases - {paper.case_id}:
             found[paper.pk] = cases - {paper.case_id}
-    return found
+    return _without_kin(ours, found) if found else found
+
+
+def _without_kin(papers: Iterable[Paper], found: dict[int, set[int]]) -> dict[int, set[int]]:
+    """The same without what lies in another file of the same matter."""
+    case_of = {paper.pk: paper.case_id for paper in papers}
+    kin = registry.same_matter(case_of[paper] for paper in found)
+    left = {paper: cases - kin.get(case_of[paper], set()) for paper, cases in found.items()}
+    return {paper: cases for paper, cases in left.items() if cases}
 
 
 def shown_name(name: str | None) -> str:

@@ -145,7 +145,7 @@ class FundRequests(Reviewable):
             .order_by("pk")
         ):
             request = cases[paper.case_id]
-            paper.url = f"{request.get_desk_url()}papers/{paper.pk}/"  # type: ignore[attr-defined]
+            paper.url = f"{request.get_desk_url()}papers/{paper.pk}/"
             papers.setdefault(request.pk, []).append(paper)
         met_before = duplicates_of(paper for some in papers.values() for paper in some)
         for paper in (one for some in papers.values() for one in some):

@@ -74,6 +74,6 @@ def dress(papers: Iterable[Paper], row: FundRequest, user: User) -> None:
     """Puts beside each paper where it opens, and where it may be taken out."""
     may_remove = row.is_editable and row.applicant_id == user.pk
     for paper in papers:
-        paper.url = reverse("funds:paper", args=[row.pk, paper.pk])  # type: ignore[attr-defined]
+        paper.url = reverse("funds:paper", args=[row.pk, paper.pk])
         if may_remove:
-            paper.remove_url = reverse("funds:paper_remove", args=[row.pk, paper.pk])  # type: ignore[attr-defined]
+            paper.remove_url = reverse("funds:paper_remove", args=[row.pk, paper.pk])

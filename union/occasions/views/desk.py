@@ -17,12 +17,12 @@ from union.occasions.checklist import checklists
 from union.occasions.forms import NameForm, OccasionFilters, OccasionForm, ReportForm
 from union.occasions.models import Occasion
 from union.occasions.views.reaching import (
-    dress,
     likely,
     needs_circle,
     occasion_or_404,
     reportable,
     rights,
+    shown,
 )
 from union.orgs import scoping
 from union.orgs.scoping import may
@@ -89,10 +89,9 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
     occasion = occasion_or_404(request, pk)
     actions.note_look(occasion, actor=request.user)
     checklist = checklists([occasion])[occasion.pk]
-    dress(occasion, checklist, request, own=False)
     context = {
         "occasion": occasion,
-        "checklist": checklist,
+        **shown(request, occasion, checklist, own=False),
         "cards": list(registry.cards(occasion, request.user)),
         "named": occasion.named.select_related("user") if occasion.is_confidential else [],
         **rights(request, occasion),

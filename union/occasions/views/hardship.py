@@ -10,10 +10,10 @@ from union.accounts.requests import UserRequest
 from union.core.dates import local_today
 from union.core.errors import NotReachable
 from union.core.printing import pdf
+from union.evidence.answers import saved_response
 from union.members.models import Tree
 from union.occasions import actions
 from union.occasions.models import Occasion
-from union.occasions.views.on_paper import answer
 from union.occasions.views.reaching import needs_circle, occasion_or_404
 from union.orgs.doors import asks_for_password
 
@@ -29,7 +29,7 @@ def papers(request: UserRequest, pk: int) -> HttpResponse:
     actions.note_print(occasion, actor=request.user)
     with translation.override("zh-hans"):
         paper = pdf("hardship", _data(occasion))
-    return answer(paper, "application/pdf", f"{occasion.number}-application.pdf")
+    return saved_response(paper, "application/pdf", f"{occasion.number}-application.pdf")
 
 
 def _data(occasion: Occasion) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from union.members.models import Member
 from union.occasions import actions, registry
 from union.occasions.checklist import checklists
 from union.occasions.forms import ReportForm
-from union.occasions.views.reaching import dress, own_occasion_or_404, rights
+from union.occasions.views.reaching import own_occasion_or_404, rights, shown
 
 
 @login_required
@@ -40,10 +40,9 @@ def mine(request: UserRequest, pk: int) -> HttpResponse:
     """What has become of it: what is missing, who looks after it."""
     occasion = own_occasion_or_404(request, pk)
     checklist = checklists([occasion])[occasion.pk]
-    dress(occasion, checklist, request, own=True)
     context = {
         "occasion": occasion,
-        "checklist": checklist,
+        **shown(request, occasion, checklist, own=True),
         "cards": list(registry.cards(occasion, request.user)),
         "own": True,
         **rights(request, occasion),

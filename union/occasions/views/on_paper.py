@@ -1,12 +1,9 @@
 """The form of an event on paper (会员慰问审批表), and its whole file as one zip in print order."""
 
-import io
-import zipfile
 from typing import Any
 
 from django.http import HttpResponse
 from django.utils import translation
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -14,14 +11,14 @@ from union.accounts.requests import UserRequest
 from union.core.dates import local_today
 from union.core.money import format_yuan
 from union.core.printing import pdf
-from union.evidence.answers import ENDINGS
-from union.evidence.models import Paper
+from union.evidence.answers import saved_response, zip_response
 from union.members.models import Tree
 from union.occasions import actions, registry
-from union.occasions.checklist import Checklist, checklists
+from union.occasions.checklist import checklists
 from union.occasions.models import Occasion
 from union.occasions.views.reaching import needs_circle, occasion_or_404
 from union.orgs.doors import asks_for_password
+from union.rules.checklist import Checklist
 from union.rules.models import Grant, book_on
 
 PAST = 6
@@ -35,7 +32,7 @@ def form(request: UserRequest, pk: int) -> HttpResponse:
     occasion = occasion_or_404(request, pk)
     actions.note_print(occasion, actor=request.user)
     paper = _form(occasion, checklists([occasion])[occasion.pk], request)
-    return answer(paper, "application/pdf", f"{occasion.number}.pdf")
+    return saved_response(paper, "application/pdf", f"{occasion.number}.pdf")
 
 
 @needs_circle
@@ -46,33 +43,8 @@ def bundle(request: UserRequest, pk: int) -> HttpResponse:
     occasion = occasion_or_404(request, pk)
     actions.note_print(occasion, actor=request.user)
     checklist = checklists([occasion])[occasion.pk]
-    content = io.BytesIO()
-    with zipfile.ZipFile(content, "w", zipfile.ZIP_STORED) as target:
-        target.writestr("00.pdf", _form(occasion, checklist, request))
-        for number, paper in enumerate(_in_print_order(checklist), start=1):
-            ending = ENDINGS.get(paper.media_type, "bin")
-            with paper.file.open() as file:
-                # What it is, and nothing of whom: file names are read where the paper is not.
-                target.writestr(f"{number:02d}-{paper.kind}.{ending}", file.read())
-    return answer(content.getvalue(), "application/zip", f"{occasion.number}.zip")
-
-
-def _in_print_order(checklist: Checklist) -> list[Paper]:
-    needed = [paper for need in checklist.needs for paper in need.papers]
-    return [*dict.fromkeys(needed), *checklist.others]
-
-
-def answer(content: bytes, media_type: str, name: str) -> HttpResponse:
-    """A paper, or a file to be stored; no browser keeps it."""
-    disposition = content_disposition_header(media_type != "application/pdf", name)
-    return HttpResponse(
-        content,
-        content_type=media_type,
-        headers={
-            "Content-Disposition": disposition or "attachment",
-            "Cache-Control": "private, no-store",
-        },
-    )
+    cover = _form(occasion, checklist, request)
+    return zip_response(occasion.number, cover, checklist.in_print_order)
 
 
 def _form(occasion: Occasion, checklist: Checklist, request: UserRequest) -> bytes:
@@ -99,7 +71,7 @@ def _form(occasion: Occasion, checklist: Checklist, request: UserRequest) -> byt
             "book": f"{book.title} {book.document_number}".strip() if book else _("No rule book"),
             "papers": [
                 f"{number}. {paper.get_kind_display()}"
-                for number, paper in enumerate(_in_print_order(checklist), start=1)
+                for number, paper in enumerate(checklist.in_print_order, start=1)
             ]
             + [_("missing: %(papers)s") % {"papers": one} for one in checklist.missing],
             "printed_on": local_today().isoformat(),

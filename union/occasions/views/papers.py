@@ -1,53 +1,54 @@
 """Papers of an event: put in, opened, taken out; at the desk and by the member herself."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from union.accounts.requests import UserRequest
 from union.core.errors import NotAllowed
-from union.core.forms import refusals_beside
 from union.core.redirects import see_other
 from union.evidence.answers import paper_response
+from union.evidence.pages import add_page, paper_in
 from union.occasions import actions
-from union.occasions.forms import PapersForm
+from union.occasions.forms import PAPERS
 from union.occasions.models import Occasion
 from union.occasions.views.reaching import (
     needs_circle,
     occasion_or_404,
     own_occasion_or_404,
-    paper_or_404,
 )
 
 
 def _add(request: UserRequest, occasion: Occasion, back: str) -> HttpResponse:
     if not actions.may_add_papers(request.user, occasion):
         raise NotAllowed if occasion.is_open else actions.OccasionOver
-    asked = request.GET.get("kind", "")
-    form = PapersForm(asked=asked)
-    if request.method == "POST":
-        form = PapersForm(request.POST, request.FILES, asked=asked)
-        if form.is_valid():
-            with refusals_beside(form):
-                clean = form.cleaned_data
-                actions.attach(occasion, clean["papers"], kind=clean["kind"], actor=request.user)
-                messages.success(request, _("The papers lie in the file now."))
-                return see_other(back, occasion.pk)
-    context = {"occasion": occasion, "form": form, "back": back, "own": back == "my_occasion"}
-    return render(request, "occasions/papers.html", context, status=422 if form.errors else 200)
+    return add_page(
+        request,
+        partial(actions.attach, occasion, actor=request.user),
+        title=str(occasion.number),
+        back=reverse(back, args=[occasion.pk]),
+        kinds=PAPERS,
+        hint=_(
+            "Cover the diagnosis before you take the picture: the page that shows the stay is "
+            "enough."
+        ),
+        at_desk=False,
+    )
 
 
 def _show(request: UserRequest, occasion: Occasion, pk: int) -> HttpResponse:
-    found = paper_or_404(occasion, pk)
+    found = paper_in(occasion.case, pk)
     actions.note_look(occasion, actor=request.user, paper=found)
     return paper_response(found, inline=True)
 
 
 def _remove(request: UserRequest, occasion: Occasion, pk: int, back: str) -> HttpResponse:
-    actions.detach(occasion, paper_or_404(occasion, pk), actor=request.user)
+    actions.detach(occasion, paper_in(occasion.case, pk), actor=request.user)
     messages.success(request, _("The paper was taken out."))
     return see_other(back, occasion.pk)
 

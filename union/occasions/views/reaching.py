@@ -1,6 +1,5 @@
 """How the pages get at events: only through the user."""
 
-from collections.abc import Iterable
 from datetime import date
 
 from django.contrib.auth.decorators import login_required
@@ -11,13 +10,13 @@ from django.urls import reverse
 from union.accounts.requests import UserRequest
 from union.core.dates import local_today
 from union.core.errors import NotReachable
-from union.evidence.models import Paper
+from union.evidence.pages import dress
 from union.members.models import Dependant, Member, Status
 from union.occasions.actions import may_add_papers, may_change
-from union.occasions.checklist import Checklist
 from union.occasions.models import Kind, Occasion
 from union.orgs.doors import View
 from union.orgs.scoping import may
+from union.rules.checklist import Checklist
 
 # So many are shown for a search; and so many without one.
 FOUND, A_GROUP = 20, 40
@@ -82,36 +81,28 @@ def likely(request: UserRequest, member: Member) -> tuple[str, date | None]:
     return kind if kind in Kind.values else "", day
 
 
-def dress(occasion: Occasion, checklist: Checklist, request: UserRequest, *, own: bool) -> None:
-    """Puts beside each paper where it opens, and where it may be taken out."""
-    place = "my_occasion" if own else "occasions"
-    name = f"{place}_paper" if own else f"{place}:paper"
-    out = f"{place}_paper_remove" if own else f"{place}:paper_remove"
-    papers: Iterable[Paper] = [
-        *checklist.others,
-        *(paper for need in checklist.needs for paper in need.papers),
-    ]
+def shown(
+    request: UserRequest, occasion: Occasion, checklist: Checklist, *, own: bool
+) -> dict[str, object]:
+    """The checklist as a page shows it: where each paper opens, and where one adds more."""
     changes = may_change(request.user, occasion)
-    for paper in papers:
-        paper.url = reverse(name, args=[occasion.pk, paper.pk])  # type: ignore[attr-defined]
-        mine = paper.uploaded_by_id == request.user.pk
-        if occasion.is_open and (mine or changes):
-            paper.remove_url = reverse(out, args=[occasion.pk, paper.pk])  # type: ignore[attr-defined]
-
-
-def paper_or_404(occasion: Occasion, pk: int) -> Paper:
-    """A paper that lies in the file now."""
-    found = Paper.objects.of_case(occasion.case).filter(pk=pk).first()
-    if found is None:
-        raise NotReachable
-    return found
+    dress(
+        checklist.in_print_order,
+        "my_occasion_paper" if own else "occasions:paper",
+        occasion.pk,
+        may_remove=lambda paper: (
+            occasion.is_open and (changes or paper.uploaded_by_id == request.user.pk)
+        ),
+    )
+    adds = may_add_papers(request.user, occasion)
+    name = "my_occasion_papers" if own else "occasions:papers"
+    return {"checklist": checklist, "add_url": reverse(name, args=[occasion.pk]) if adds else ""}
 
 
 def rights(request: UserRequest, occasion: Occasion) -> dict[str, bool]:
     """What the person may do, for the buttons."""
     return {
         "may_change": may_change(request.user, occasion),
-        "may_add": may_add_papers(request.user, occasion),
         "may_name": occasion.is_confidential
         and may(request.user, "occasions.hardship", occasion.member.organisation),
     }

@@ -152,14 +152,24 @@ def books_on(organisation: Organisation, days: Iterable[date]) -> dict[date, Rul
 
     Days of which no book is known are left out. One question, however many days.
     """
-    wanted = set(days)
-    known = RuleBook.objects.above(organisation).switched_on().select_related("organisation")
+    found = books_at((organisation, day) for day in days)
+    return {day: book for (_organisation, day), book in found.items()}
+
+
+def books_at(places: Iterable[tuple[Organisation, date]]) -> dict[tuple[int, date], RuleBook]:
+    """The same for several organisations at once: by the key of the organisation, and the day."""
+    wanted = {(place.pk, day): place for place, day in places}
+    lines = {place.pk: set(place.line()) for place in wanted.values()}
+    above = {path for line in lines.values() for path in line}
+    books = RuleBook.objects.filter(organisation__path__in=above)
+    known = books.switched_on().select_related("organisation")
     nearest_first = sorted(known, key=lambda book: len(book.organisation.path), reverse=True)
     found = {}
-    for day in wanted:
-        book = next((one for one in nearest_first if one.covers(day)), None)
+    for place, day in wanted:
+        over = (one for one in nearest_first if one.organisation.path in lines[place])
+        book = next((one for one in over if one.covers(day)), None)
         if book is not None:
-            found[day] = book
+            found[place, day] = book
     return found
 
 

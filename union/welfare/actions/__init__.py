@@ -49,6 +49,7 @@ from union.welfare.actions.offer import (
     OptionTaken,
     TooFewChoices,
 )
+from union.welfare.actions.papers import attach, detach, note_file, note_look
 from union.welfare.actions.programme import (
     FewerBought,
     LeftoverUnexplained,
@@ -151,6 +152,7 @@ __all__ = [
     "add_rows",
     "announce_choice",
     "announce_gift",
+    "attach",
     "change_one",
     "change_programme",
     "change_rows",
@@ -160,11 +162,14 @@ __all__ = [
     "confirm_all_on_paper",
     "confirm_by_proxy",
     "confirm_on_paper",
+    "detach",
     "get_or_make_programme",
     "hand_out",
     "issue_to_everyone",
     "locked_rows",
     "needs_a_reason",
+    "note_file",
+    "note_look",
     "plain_name",
     "preview_issue",
     "record_export",

@@ -14,10 +14,11 @@ from django.utils.translation import pgettext_lazy
 
 from union.core.dates import local_today
 from union.core.money import MoneyField
+from union.evidence.models import CaseFile
 from union.funds.models import Source
 from union.orgs.models import Organisation
 from union.orgs.scoping import ScopedQuerySet, Somebody, reach
-from union.rules.benefits import Benefit, benefit
+from union.rules.benefits import BUILT_IN, Benefit, benefit
 from union.rules.models import Form
 from union.welfare.models.kind import Kind
 
@@ -43,6 +44,38 @@ class ProgrammeQuerySet(ScopedQuerySet["Programme"]):
         open_to_all = own & ~Q(kind=Kind.HARDSHIP)
         chair = reach(user, "occasions.hardship").q(self.organisation_field)
         return self.filter(open_to_all | chair | Exists(reached_rows))
+
+    def with_file(self, user: Somebody) -> Self:
+        """Those whose whole file somebody may open: who reaches all that is given, not a group.
+
+        What follows from an event is for the small circle; a hardship for the chair, or for whom
+        she has let know of each that stands in it.
+        """
+        from union.welfare.models.disbursement import Disbursement
+
+        own = reach(user, self.view_right).q(self.organisation_field)
+        circle = reach(user, "occasions.view").q(self.organisation_field)
+        chair = reach(user, "occasions.hardship").q(self.organisation_field)
+        rows = Disbursement.objects.filter(programme=OuterRef("pk"))
+        unseen = rows.exclude(pk__in=Disbursement.objects.for_user(user).values("pk"))
+        in_need = Q(kind=Kind.HARDSHIP)
+        personal = Q(kind__in=[one.key for one in BUILT_IN.values() if one.is_personal])
+        seen = ~personal | (circle & ~in_need) | chair | (in_need & Exists(rows) & ~Exists(unseen))
+        return self.for_user(user).filter(own & seen)
+
+    def filed(self) -> Self:
+        """Those about which an auditor asks for a file: something was handed out."""
+        from union.welfare.models.disbursement import Disbursement
+
+        given = Disbursement.objects.handed_out().filter(programme=OuterRef("pk"))
+        return self.filter(Exists(given))
+
+    def with_loose_rows(self) -> Self:
+        """With `has_loose_rows`: whether somebody in it has no event of her own in the books."""
+        from union.welfare.models.disbursement import Disbursement
+
+        loose = Disbursement.objects.filter(programme=OuterRef("pk"), occasion=None)
+        return self.annotate(has_loose_rows=Exists(loose))
 
     def shows(self, row: models.Model, user: Somebody) -> bool:
         """The same question for one programme."""
@@ -116,6 +149,10 @@ class Programme(models.Model):
     left_over = models.CharField(_("what became of what is left"), max_length=200, blank=True)
     choose_by = models.DateField(_("last day to choose"), null=True, blank=True)
     state = models.CharField(max_length=16, choices=State, default=State.OPEN, editable=False)
+    # Its papers; opened with the first of them.
+    case = models.OneToOneField(
+        CaseFile, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
+    )
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
@@ -127,6 +164,8 @@ class Programme(models.Model):
     n_rows: int
     n_received: int
     total: Decimal | None
+    # What `with_loose_rows` adds.
+    has_loose_rows: bool
 
     objects = ProgrammeQuerySet.as_manager()
 
@@ -140,6 +179,15 @@ class Programme(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_desk_url(self) -> str:
+        """Its page at the desk."""
+        return f"/desk/welfare/{self.pk}/"
+
+    @property
+    def number(self) -> str:
+        """How the files of others name it, saying nothing."""
+        return f"G{self.pk}"
 
     @property
     def is_open(self) -> bool:

@@ -25,6 +25,7 @@ from union.orgs.doors import needs
 from union.orgs.scoping import reach
 from union.rules.benefits import OWN, benefit
 from union.welfare import actions
+from union.welfare.files import checklist_for
 from union.welfare.forms import (
     CloseForm,
     ProgrammeFilters,
@@ -33,6 +34,7 @@ from union.welfare.forms import (
     kinds_for,
 )
 from union.welfare.models import Disbursement, DisbursementQuerySet, Kind, Places, Programme
+from union.welfare.views import file
 from union.welfare.views.reaching import programme_or_404, rights
 
 PAGE = 20
@@ -173,6 +175,7 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
         "sums": _sums(mine.order_by()),
         "campuses": _by_campus(mine, places),
         "reminded": programme.reminded_on == local_today(),
+        **file.shown(request, pk, can_change=may["can_change"]),
     }
     return render(request, "welfare/programme.html", context)
 
@@ -233,7 +236,9 @@ def close(request: UserRequest, pk: int) -> HttpResponse:
             messages.success(request, _("The programme is closed. Its rows stay as they are."))
             return see_other("welfare:detail", pk)
     issued = programme.disbursements.handed_out().aggregate(n=Sum("quantity"))["n"] or 0
-    context = {"form": form, "programme": programme, "issued": issued}
+    found = file.whole_file(request, pk)
+    missing = checklist_for(found, request.user).missing if found else []
+    context = {"form": form, "programme": programme, "issued": issued, "missing": missing}
     return render(request, "welfare/close.html", context, status=422 if form.errors else 200)
 
 

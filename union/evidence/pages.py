@@ -1,0 +1,76 @@
+"""What the pages about papers share. The app above says whose file it is, and who may do what."""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from union.accounts.requests import UserRequest
+from union.core.errors import NotReachable
+from union.core.forms import refusals_beside
+from union.core.redirects import see_other
+from union.evidence.forms import PapersForm
+from union.evidence.models import CaseFile, Paper
+
+# Puts files into a case as papers of a kind: `attach(files, kind="invoice")`.
+Attach = Callable[..., object]
+
+
+def add_page(
+    request: UserRequest,
+    attach: Attach,
+    *,
+    title: str,
+    back: str,
+    kinds: Sequence[str],
+    hint: str = "",
+    at_desk: bool = True,
+) -> HttpResponse:
+    """The form for papers, or what comes after it; `back` is the page of the matter."""
+    asked = request.GET.get("kind", "")
+    form = PapersForm(kinds=kinds, asked=asked)
+    if request.method == "POST":
+        form = PapersForm(request.POST, request.FILES, kinds=kinds, asked=asked)
+        if form.is_valid():
+            with refusals_beside(form):
+                attach(form.cleaned_data["papers"], kind=form.cleaned_data["kind"])
+                messages.success(request, _("The papers lie in the file now."))
+                return see_other(back)
+    context: dict[str, Any] = {
+        "form": form,
+        "title": title,
+        "back": back,
+        "hint": hint,
+        "base": "desk/base.html" if at_desk else "base.html",
+    }
+    return render(request, "evidence/add.html", context, status=422 if form.errors else 200)
+
+
+def paper_in(case: CaseFile | None, pk: int) -> Paper:
+    """A paper that lies in a case now. Raises NotReachable."""
+    found = Paper.objects.of_case(case).filter(pk=pk).first() if case else None
+    if found is None:
+        raise NotReachable
+    return found
+
+
+def dress(
+    papers: Iterable[Paper], place: str, row: int, *, may_remove: Callable[[Paper], bool]
+) -> None:
+    """Puts beside each paper where it opens and where it may be taken out.
+
+    `place` begins the names of the addresses: "welfare:paper" and "welfare:paper_remove".
+    """
+    for paper in papers:
+        paper.url = reverse(place, args=[row, paper.pk])
+        if may_remove(paper):
+            paper.remove_url = reverse(f"{place}_remove", args=[row, paper.pk])
+
+
+def openable(papers: Iterable[Paper], case: int | None) -> list[Paper]:
+    """Of the papers of a matter those in its own case, and those elsewhere that were dressed."""
+    return [paper for paper in papers if paper.case_id == case or hasattr(paper, "url")]

@@ -1,0 +1,126 @@
+"""What the file of a matter needs, and what lies in it (一事一档).
+
+One checklist for events, gifts and activities: which papers are needed says the book of the day,
+else what is usual.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from union.core.dates import local_today
+from union.core.printing import pdf
+from union.evidence.models import Paper
+from union.orgs.models import Organisation
+from union.rules.judging.conditions import paper_names
+from union.rules.judging.needed import needed_papers
+
+
+@dataclass(frozen=True)
+class Matter:
+    """What a file is about: its benefit and day, and the cases in which its papers lie.
+
+    Mostly that is its own case; of a gift also those of the requests that pay for it. Without a
+    benefit nothing is asked for: its papers belong into other files.
+    """
+
+    organisation: Organisation
+    benefit: str
+    on: date
+    cases: Sequence[int] = ()
+
+
+@dataclass(frozen=True)
+class Need:
+    """One line of the checklist: any of some kinds of papers will do."""
+
+    kinds: tuple[str, ...]
+    label: str
+    papers: Sequence[Paper]
+
+    @property
+    def is_met(self) -> bool:
+        """Whether one of them lies there."""
+        return bool(self.papers)
+
+
+@dataclass(frozen=True)
+class Checklist:
+    """All lines; what else lies in the file stands at the end."""
+
+    needs: Sequence[Need] = ()
+    others: Sequence[Paper] = field(default_factory=list)
+
+    @property
+    def met(self) -> int:
+        """How many lines are met."""
+        return sum(one.is_met for one in self.needs)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether nothing is missing."""
+        return self.met == len(self.needs)
+
+    @property
+    def missing(self) -> list[str]:
+        """What is missing, in words."""
+        return [one.label for one in self.needs if not one.is_met]
+
+    @property
+    def in_print_order(self) -> list[Paper]:
+        """Every paper once: those that are needed by their lines, then the others."""
+        needed = [paper for need in self.needs for paper in need.papers]
+        return [*dict.fromkeys(needed), *self.others]
+
+
+def checklists(matters: Mapping[int, Matter]) -> dict[int, Checklist]:
+    """The checklist of each matter, by its key; the questions do not grow with their number."""
+    papers: dict[int, list[Paper]] = {}
+    cases = {case for one in matters.values() for case in one.cases}
+    if cases:
+        for paper in Paper.objects.filter(case__in=cases, removed_at=None).order_by("pk"):
+            papers.setdefault(paper.case_id, []).append(paper)
+    asking = [one for one in matters.values() if one.benefit]
+    groups = needed_papers((one.organisation, one.benefit, one.on) for one in asking)
+    return {
+        key: checklist_of(
+            groups.get((one.organisation.pk, one.benefit, one.on), ()),
+            [paper for case in one.cases for paper in papers.get(case, [])],
+        )
+        for key, one in matters.items()
+    }
+
+
+def checklist_of(groups: Sequence[str], papers: Sequence[Paper]) -> Checklist:
+    """Papers put beside the lines that they meet."""
+    needs, used = [], set()
+    for group in groups:
+        kinds = tuple(group.split("|"))
+        mine = [paper for paper in papers if paper.kind in kinds]
+        used |= {paper.pk for paper in mine}
+        needs.append(Need(kinds, paper_names(group), mine))
+    return Checklist(needs, [paper for paper in papers if paper.pk not in used])
+
+
+def cover(
+    checklist: Checklist, *, title: str, number: str, place: Organisation, kind: str
+) -> bytes:
+    """The first page of a file that leaves the house: what lies in it in this order, and what not.
+
+    It is for the union's shelf, so it is in Chinese, whatever language the reader has.
+    """
+    with translation.override("zh-hans"):
+        papers = [str(paper.get_kind_display()) for paper in checklist.in_print_order]
+        data = {
+            "title": title,
+            "number": number,
+            "union": place.name,
+            "kind": str(kind),
+            "papers": papers,
+            "missing": [_("missing: %(papers)s") % {"papers": one} for one in checklist.missing],
+            "printed_on": local_today().isoformat(),
+        }
+        return pdf("case_file", data)

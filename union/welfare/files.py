@@ -1,0 +1,80 @@
+"""The file of a programme (一事一档): what it needs, and what lies in it or with its requests."""
+
+from collections.abc import Iterable, Sequence
+
+from django.utils.translation import gettext as _
+
+from union.accounts.models import User
+from union.evidence.models import Kind as PaperKind
+from union.funds.cases import note_where, requests_for
+from union.funds.models import FundRequest
+from union.rules.checklist import Checklist, Matter, checklists
+from union.welfare.models import Programme
+
+# What the papers of a programme can be; what one member hands in lies with her event.
+PAPERS = (
+    PaperKind.NOTICE,
+    PaperKind.MINUTES,
+    PaperKind.QUOTE,
+    PaperKind.CONTRACT,
+    PaperKind.INVOICE,
+    PaperKind.ITEMS,
+    PaperKind.INBOUND,
+    PaperKind.LIST,
+    PaperKind.RECEIPT,
+    PaperKind.TRANSFER,
+    PaperKind.APPROVAL,
+    PaperKind.PHOTO,
+    PaperKind.APPLICATION,
+    PaperKind.INCOME,
+    PaperKind.RELATION,
+    PaperKind.DISCHARGE,
+    PaperKind.RECORD,
+    PaperKind.HOSPITAL_BILL,
+    PaperKind.MARRIAGE_CERTIFICATE,
+    PaperKind.BIRTH_CERTIFICATE,
+    PaperKind.DEATH_CERTIFICATE,
+    PaperKind.OTHER,
+)
+
+
+def checklists_of(programmes: Sequence[Programme]) -> dict[int, Checklist]:
+    """The checklist of each programme (from `with_loose_rows`); the questions do not grow.
+
+    A paper that lies with a request for its money counts as well.
+    """
+    paid = requests_for("programme", [one.pk for one in programmes])
+    return checklists({one.pk: _matter(one, paid.get(one.pk, ())) for one in programmes})
+
+
+def checklist_for(programme: Programme, user: User) -> Checklist:
+    """The same of one programme, with what lies with a request opening for whoever sees that."""
+    paid = requests_for("programme", [programme.pk]).get(programme.pk, [])
+    found = checklists({programme.pk: _matter(programme, paid)})[programme.pk]
+    note_where(found.in_print_order, paid, user)
+    return found
+
+
+def _matter(programme: Programme, paid: Iterable[FundRequest]) -> Matter:
+    cases = [programme.case_id, *(one.case_id for one in paid)]
+    return Matter(
+        programme.organisation,
+        programme.kind if asks_for_papers(programme) else "",
+        programme.eligible_on,
+        [case for case in cases if case],
+    )
+
+
+def asks_for_papers(programme: Programme) -> bool:
+    """Whether its own file must hold what its kind needs.
+
+    Where each who gets something has an event of her own, the papers lie there, and nothing is
+    asked for once more.
+    """
+    return not programme.follows_an_event or programme.has_loose_rows
+
+
+def numbers_of(cases: Iterable[int]) -> dict[int, str]:
+    """What the files of programmes are called where somebody meets one of their papers."""
+    rows = Programme.objects.filter(case__in=list(cases)).only("case")
+    return {one.case_id or 0: _("gift programme %(n)s") % {"n": one.number} for one in rows}

@@ -1,0 +1,107 @@
+"""The file of a programme (一事一档): papers put in, opened, taken out, and all as one zip."""
+
+from functools import partial
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from union.accounts.requests import UserRequest
+from union.core.errors import NotReachable
+from union.core.redirects import see_other
+from union.evidence.answers import paper_response, zip_response
+from union.evidence.models import Paper
+from union.evidence.pages import add_page, dress, openable, paper_in
+from union.orgs.doors import asks_for_password, needs
+from union.rules.checklist import cover
+from union.welfare import actions
+from union.welfare.files import PAPERS, asks_for_papers, checklist_for
+from union.welfare.models import Programme
+from union.welfare.views.reaching import programme_or_404
+
+
+def whole_file(request: UserRequest, pk: int) -> Programme | None:
+    """A programme whose whole file the person may open; None where she may not."""
+    mine = Programme.objects.with_file(request.user).with_loose_rows()
+    return mine.select_related("organisation", "case").filter(pk=pk).first()
+
+
+def shown(request: UserRequest, pk: int, *, can_change: bool) -> dict[str, object]:
+    """The checklist as the programme's page shows it; nothing for whom it is not."""
+    programme = whole_file(request, pk)
+    if programme is None:
+        return {}
+    checklist = checklist_for(programme, request.user)
+    own = [paper for paper in checklist.in_print_order if paper.case_id == programme.case_id]
+
+    def may_remove(_paper: Paper) -> bool:
+        return can_change and programme.is_open
+
+    dress(own, "welfare:file_paper", pk, may_remove=may_remove)
+    return {
+        "checklist": checklist,
+        "add_url": reverse("welfare:file_papers", args=[pk]) if can_change else "",
+        "zip_url": reverse("welfare:file", args=[pk]),
+        "note": ""
+        if asks_for_papers(programme)
+        else _("What each of them handed in lies in the file of her own event."),
+    }
+
+
+@needs("welfare.view")
+@require_http_methods(["GET", "POST"])
+def add(request: UserRequest, pk: int) -> HttpResponse:
+    """Puts papers into the file of a programme, from the phone."""
+    programme = programme_or_404(request, pk, "welfare.change")
+    return add_page(
+        request,
+        partial(actions.attach, programme, actor=request.user),
+        title=programme.name,
+        back=programme.get_desk_url(),
+        kinds=PAPERS,
+    )
+
+
+@needs("welfare.view")
+@require_safe
+def show(request: UserRequest, pk: int, paper: int) -> HttpResponse:
+    """One paper; who opened it stands in the log before a byte of it is shown."""
+    programme = whole_file(request, pk)
+    if programme is None:
+        raise NotReachable
+    found = paper_in(programme.case, paper)
+    actions.note_look(programme, found, actor=request.user)
+    return paper_response(found, inline=True)
+
+
+@needs("welfare.view")
+@require_POST
+def remove(request: UserRequest, pk: int, paper: int) -> HttpResponse:
+    """Takes a paper out."""
+    programme = programme_or_404(request, pk, "welfare.change")
+    actions.detach(programme, paper_in(programme.case, paper), actor=request.user)
+    messages.success(request, _("The paper was taken out."))
+    return see_other("welfare:detail", pk)
+
+
+@needs("welfare.view")
+@asks_for_password
+@require_safe
+def bundle(request: UserRequest, pk: int) -> HttpResponse:
+    """The whole file in print order; of what lies with a request, what the person may open."""
+    programme = whole_file(request, pk)
+    if programme is None:
+        raise NotReachable
+    checklist = checklist_for(programme, request.user)
+    papers = openable(checklist.in_print_order, programme.case_id)
+    actions.note_file(programme, papers, actor=request.user)
+    front = cover(
+        checklist,
+        title=programme.name,
+        number=programme.number,
+        place=programme.organisation,
+        kind=str(programme.benefit.label),
+    )
+    return zip_response(programme.number, front, papers)
