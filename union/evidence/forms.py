@@ -47,6 +47,8 @@ class PapersField(forms.FileField):
     def __init__(self, *, most: int = Paper.MOST, **kwargs: Any) -> None:
         """`most` files at once."""
         self.most = most
+        if most == 1:
+            kwargs.setdefault("widget", PapersInput({"multiple": False}))
         kwargs.setdefault("label", _("Papers"))
         kwargs.setdefault(
             "help_text",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from union.accounts.models import User
@@ -9,7 +10,7 @@ from union.evidence.models import Kind as PaperKind
 from union.funds.cases import note_where, requests_for
 from union.funds.models import FundRequest
 from union.rules.checklist import Checklist, Matter, checklists
-from union.welfare.models import Programme
+from union.welfare.models import Disbursement, Programme
 
 # What the papers of a programme can be; what one member hands in lies with her event.
 PAPERS = (
@@ -72,6 +73,13 @@ def asks_for_papers(programme: Programme) -> bool:
     asked for once more.
     """
     return not programme.follows_an_event or programme.has_loose_rows
+
+
+def sheet_url(row: Disbursement, *, sees_file: bool) -> str:
+    """Where the photo of the sheet opens on which a row was signed; nothing where it may not."""
+    if row.sheet_id is None or (row.programme.benefit.confidential and not sees_file):
+        return ""
+    return reverse("welfare:file_paper", args=[row.programme_id, row.sheet_id])
 
 
 def numbers_of(cases: Iterable[int]) -> dict[int, str]:

@@ -13,6 +13,7 @@ from union.members.models import Member
 from union.orgs.scoping import may
 from union.rules.granting import judged_again
 from union.rules.models import Grant
+from union.welfare.files import sheet_url
 from union.welfare.models import Disbursement, Programme
 
 SHOWN = 5
@@ -30,6 +31,11 @@ def member_card(request: HttpRequest, member: Member) -> tuple[str, dict[str, ob
     recent = list(
         rows.select_related("programme", "option").order_by("-given_on", "-pk")[: SHOWN + 1]
     )
+    given_in = {row.programme_id for row in recent if row.sheet_id}
+    whole = Programme.objects.with_file(request.user).filter(pk__in=given_in)  # type: ignore[misc]
+    sees = set(whole.values_list("pk", flat=True)) if given_in else set()
+    for row in recent:
+        row.sheet_url = sheet_url(row, sees_file=row.programme_id in sees)
     return "welfare/_member_card.html", {"rows": recent[:SHOWN], "more": len(recent) > SHOWN}
 
 

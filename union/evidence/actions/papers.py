@@ -112,12 +112,14 @@ def add_papers(
     kind: str,
     actor: User,
     still_allowed: Callable[[], None] | None = None,
+    and_then: Callable[[list[Paper]], None] | None = None,
 ) -> list[Paper]:
     """Puts papers into a case: all of them, or none. Call it outside of any transaction.
 
     A file that lies in the case already is not stored again; the answer has the paper that is
     there. `still_allowed` is asked in the transaction that enters the rows, because reading files
-    takes time; it locks what it asks, and raises.
+    takes time; it locks what it asks, and raises. `and_then` is done with the papers in the same
+    step.
     Raises TooManyPapers, InvoiceUsed and the subclasses of `reading.NotTaken`.
     """
     chosen = Kind(kind)
@@ -137,6 +139,8 @@ def add_papers(
             if still_allowed is not None:
                 still_allowed()
             entered = _entered(case, sent, unsaved, kind=chosen, actor=actor)
+            if and_then is not None:
+                and_then(entered)
         undo.pop_all()
     return entered
 

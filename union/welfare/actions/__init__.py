@@ -49,7 +49,14 @@ from union.welfare.actions.offer import (
     OptionTaken,
     TooFewChoices,
 )
-from union.welfare.actions.papers import attach, detach, note_file, note_look
+from union.welfare.actions.papers import (
+    SignedOnIt,
+    attach,
+    detach,
+    may_open,
+    note_file,
+    note_look,
+)
 from union.welfare.actions.programme import (
     FewerBought,
     LeftoverUnexplained,
@@ -77,6 +84,7 @@ from union.welfare.actions.receipt import (
     confirm_all_on_paper,
     confirm_by_proxy,
     confirm_on_paper,
+    confirm_on_sheet,
     take_back_receipt,
 )
 from union.welfare.actions.refusals import (
@@ -141,6 +149,7 @@ __all__ = [
     "ReasonMissing",
     "RemindedToday",
     "RowChange",
+    "SignedOnIt",
     "StaleRecord",
     "StillChoosing",
     "StillPlanned",
@@ -162,11 +171,13 @@ __all__ = [
     "confirm_all_on_paper",
     "confirm_by_proxy",
     "confirm_on_paper",
+    "confirm_on_sheet",
     "detach",
     "get_or_make_programme",
     "hand_out",
     "issue_to_everyone",
     "locked_rows",
+    "may_open",
     "needs_a_reason",
     "note_file",
     "note_look",

@@ -3,17 +3,35 @@
 from collections.abc import Sequence
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from union.accounts.models import User
 from union.audit.actions import record
-from union.core.errors import NotReachable
+from union.core.errors import NotReachable, Refused
 from union.evidence import actions as evidence
 from union.evidence.actions.papers import Upload
 from union.evidence.models import Paper
 from union.orgs.scoping import authorise
 from union.welfare.actions.refusals import must_be_open
-from union.welfare.models import Programme
+from union.welfare.models import Disbursement, Programme
 from union.welfare.verbs import Verb
+
+
+class SignedOnIt(Refused):
+    """Receipts stand on it: it stays as long as they do."""
+
+    message = _("Receipts point at this paper. Take them back before you take it out.")
+
+
+def may_open(programme: Programme, paper: Paper, user: User) -> bool:
+    """Whether somebody may open a paper of a programme.
+
+    Who sees the whole file; and of what is no secret who sees a row that was signed on this sheet.
+    """
+    if Programme.objects.with_file(user).filter(pk=programme.pk).exists():
+        return True
+    signed = Disbursement.objects.for_user(user).filter(programme=programme, sheet=paper)
+    return not programme.benefit.confidential and signed.exists()
 
 
 def attach(
@@ -42,19 +60,24 @@ def _must_change(programme: Programme, actor: User) -> None:
 
 @transaction.atomic
 def detach(programme: Programme, paper: Paper, *, actor: User) -> None:
-    """Takes a paper out of its file while it is open. Raises ProgrammeClosed, NotAllowed."""
+    """Takes a paper out of its file while it is open.
+
+    Raises ProgrammeClosed, SignedOnIt, NotReachable, NotAllowed.
+    """
     _must_change(programme, actor)
     row = Programme.objects.select_for_update(of=("self",)).get(pk=programme.pk)
     if paper.case_id != row.case_id:
         raise NotReachable
     must_be_open(row)
+    if row.disbursements.filter(sheet=paper).exists():
+        raise SignedOnIt
     evidence.remove(paper, actor=actor)
 
 
 @transaction.atomic
 def note_look(programme: Programme, paper: Paper, *, actor: User) -> None:
     """Notes who opened a paper, before a byte of it is shown. Raises NotReachable."""
-    if not Programme.objects.with_file(actor).filter(pk=programme.pk).exists():
+    if paper.case_id != programme.case_id or not may_open(programme, paper, actor):
         raise NotReachable
     record(
         Verb.PAPER_OPENED,

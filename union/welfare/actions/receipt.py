@@ -13,10 +13,14 @@ from union.audit.actions import record
 from union.core.chinese import fold_name
 from union.core.dates import local_today
 from union.core.errors import NotAllowed, NotReachable, Refused
+from union.evidence import actions as evidence
+from union.evidence.actions.papers import Upload
+from union.evidence.models import Kind as PaperKind
+from union.evidence.models import Paper
 from union.orgs.scoping import authorise
 from union.welfare.actions.notices import PROXY, TAKEN_BACK, tell_member
 from union.welfare.actions.refusals import AlreadyReceived, must_be_open
-from union.welfare.models import Disbursement, Programme
+from union.welfare.models import Disbursement, DisbursementQuerySet, Programme
 from union.welfare.verbs import Verb
 
 # For so long a member may take her own tap back by herself.
@@ -160,27 +164,30 @@ def confirm_all_on_paper(programme: Programme, *, reason: str, actor: User) -> i
 
 @transaction.atomic
 def confirm_on_paper(
-    programme: Programme, rows: Sequence[int], *, reason: str = "", actor: User
+    programme: Programme,
+    rows: Sequence[int],
+    *,
+    sheet: Paper | None = None,
+    reason: str = "",
+    actor: User,
 ) -> int:
     """Ticks off rows that were signed on the printed sheet; returns how many were not yet received.
 
-    `rows` are numbers of rows; `reason` why a whole list is ticked off at once. Raises
-    ProgrammeClosed; NotReachable with nothing changed if one of them is of another programme or
-    out of reach.
+    `rows` are numbers of rows; `sheet` a photo of it in the programme's file; `reason` why a whole
+    list is ticked off at once.
+    Raises ProgrammeClosed; NotReachable with nothing changed if one of them is of another
+    programme or out of reach.
     """
-    wanted = set(rows)
-    mine = programme.disbursements.filter(pk__in=wanted)
-    if mine.for_user(actor, "welfare.receive").count() != len(wanted):
-        shown = mine.for_user(actor).count() == len(wanted)
-        raise NotAllowed if shown else NotReachable
+    mine = _must_receive(programme, rows, actor)
     must_be_open(Programme.objects.select_for_update().get(pk=programme.pk))
     ticked = list(mine.unconfirmed().select_for_update().order_by("pk"))
     now = timezone.now()
     for row in ticked:
         row.receipt, row.received_at, row.confirmed_by = Receipt.PAPER, now, actor
+        row.sheet = sheet
         row.undone_reason = ""
         row.version += 1
-    columns = ["receipt", "received_at", "confirmed_by", "undone_reason", "version"]
+    columns = ["receipt", "received_at", "confirmed_by", "sheet", "undone_reason", "version"]
     Disbursement.objects.bulk_update(ticked, columns, batch_size=500)
     if ticked:
         numbers = "|".join(str(row.pk) for row in ticked)
@@ -192,8 +199,50 @@ def confirm_on_paper(
             rows=len(ticked),
             digest=hashlib.sha256(numbers.encode()).hexdigest()[:32],
             **({"reason": reason} if reason else {}),
+            **({"sheet": sheet.pk} if sheet else {}),
         )
     return len(ticked)
+
+
+def confirm_on_sheet(
+    programme: Programme, rows: Sequence[int], photo: Sequence[Upload], *, actor: User
+) -> int:
+    """Ticks off rows together with the photo of the sheet; both, or neither. In no transaction.
+
+    The photo lies in the programme's file as a list, and each row points at it; sent once more, or
+    by two at once, it is one paper. A leader sends that of her group.
+    Raises what `confirm_on_paper` and `evidence` refuse.
+    """
+    _must_receive(programme, rows, actor)
+    ticked = 0
+
+    def hold() -> None:
+        # Before the case: whoever takes a paper out holds the programme first as well.
+        Programme.objects.select_for_update().get(pk=programme.pk)
+
+    def tick(papers: list[Paper]) -> None:
+        nonlocal ticked
+        ticked = confirm_on_paper(programme, rows, sheet=papers[0], actor=actor)
+
+    evidence.add_papers(
+        evidence.case_of(programme),
+        photo,
+        kind=PaperKind.LIST,
+        actor=actor,
+        still_allowed=hold,
+        and_then=tick,
+    )
+    return ticked
+
+
+def _must_receive(programme: Programme, rows: Sequence[int], actor: User) -> DisbursementQuerySet:
+    """These rows of a programme, for whoever may record all of their receipts."""
+    wanted = set(rows)
+    mine = Disbursement.objects.filter(programme=programme, pk__in=wanted)
+    if mine.for_user(actor, "welfare.receive").count() != len(wanted):
+        shown = mine.for_user(actor).count() == len(wanted)
+        raise NotAllowed if shown else NotReachable
+    return mine
 
 
 @transaction.atomic
@@ -221,11 +270,12 @@ def take_back_receipt(disbursement: Disbursement, *, actor: User, reason: str = 
     same_day = timezone.localdate(row.received_at) == local_today()
     if not row.programme.is_open and not same_day:
         raise TooLate
-    receipt = row.receipt
-    row.receipt, row.received_at, row.confirmed_by = "", None, None
+    receipt, sheet = row.receipt, row.sheet_id
+    row.receipt, row.received_at, row.confirmed_by, row.sheet = "", None, None, None
     row.proxy_name = row.proxy_reason = ""
     row.undone_reason = reason.strip()
     row.version += 1
     row.save()
-    _log(Verb.RECEIPT_UNDONE, row, actor, receipt=receipt, own=own)
+    more = {"sheet": sheet} if sheet else {}
+    _log(Verb.RECEIPT_UNDONE, row, actor, receipt=receipt, own=own, **more)
     tell_member(row, kind=TAKEN_BACK, actor=actor)

@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 from union.core.dates import local_today
 from union.core.errors import NotAllowed, NotReachable, Refused
 from union.core.forms import MOST_FOR_ONE, AmountField, CountField, DayField, RowField
+from union.evidence.forms import PapersField
 from union.funds.models import Source
 from union.members.models import Employment
 from union.orgs.models import Organisation
@@ -366,6 +367,17 @@ class ProxyForm(forms.Form):
             "Short, such as: on leave, at another campus. The member sees it. "
             "Write nothing about an illness."
         ),
+    )
+
+
+class SheetForm(forms.Form):
+    """The photo of the printed sheet, sent along with the rows that were signed on it."""
+
+    papers = PapersField(
+        most=1,
+        required=False,
+        label=_("Photo of the signed sheet"),
+        help_text=_("A photo, or several pages as one PDF. It lies in the file of the programme."),
     )
 
 

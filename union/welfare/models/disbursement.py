@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from union.core.dates import local_today
 from union.core.money import MoneyField
+from union.evidence.models import Paper
 from union.members.models import Member
 from union.occasions.models import Kind, Occasion
 from union.orgs.models import Organisation
@@ -115,6 +116,7 @@ class Disbursement(models.Model):
     the same for what is the same matter. What is planned is a draft: the member knows nothing yet,
     except that she may choose, where her programme offers choices. `option` is what she gets of
     them, `choice` how that came about, `choice_reason` why an officer changed it late.
+    `sheet` is the photo of the paper on which she signed.
     `recorded_by` handed it out; `confirmed_by` recorded the receipt (the member, or an officer).
     """
 
@@ -155,6 +157,8 @@ class Disbursement(models.Model):
     )
     proxy_name = models.CharField(_("collected by"), max_length=64, blank=True)
     proxy_reason = models.CharField(_("why"), max_length=100, blank=True)
+    # The photo of the sheet on which she signed.
+    sheet = models.ForeignKey(Paper, on_delete=models.PROTECT, null=True, related_name="+")
     undone_reason = models.CharField(_("why"), max_length=100, blank=True)
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
@@ -169,6 +173,8 @@ class Disbursement(models.Model):
     may_take_back: bool
     may_choose: bool
     may_undo: bool
+    sheet_url: str
+    is_ticked: bool
 
     objects = DisbursementQuerySet.as_manager()
 
@@ -193,6 +199,10 @@ class Disbursement(models.Model):
             models.CheckConstraint(
                 condition=Q(option=None, choice="") | (Q(option__isnull=False) & ~Q(choice="")),
                 name="disbursement_choice_has_an_option",
+            ),
+            models.CheckConstraint(
+                condition=Q(sheet=None) | Q(receipt="paper"),
+                name="disbursement_sheet_is_of_paper",
             ),
         ]
         indexes = [

@@ -36,8 +36,10 @@ def shown(request: UserRequest, pk: int, *, can_change: bool) -> dict[str, objec
     checklist = checklist_for(programme, request.user)
     own = [paper for paper in checklist.in_print_order if paper.case_id == programme.case_id]
 
-    def may_remove(_paper: Paper) -> bool:
-        return can_change and programme.is_open
+    signed_on = set(programme.disbursements.exclude(sheet=None).values_list("sheet", flat=True))
+
+    def may_remove(paper: Paper) -> bool:
+        return can_change and programme.is_open and paper.pk not in signed_on
 
     dress(own, "welfare:file_paper", pk, may_remove=may_remove)
     return {
@@ -68,9 +70,7 @@ def add(request: UserRequest, pk: int) -> HttpResponse:
 @require_safe
 def show(request: UserRequest, pk: int, paper: int) -> HttpResponse:
     """One paper; who opened it stands in the log before a byte of it is shown."""
-    programme = whole_file(request, pk)
-    if programme is None:
-        raise NotReachable
+    programme = programme_or_404(request, pk)
     found = paper_in(programme.case, paper)
     actions.note_look(programme, found, actor=request.user)
     return paper_response(found, inline=True)

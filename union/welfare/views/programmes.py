@@ -25,7 +25,7 @@ from union.orgs.doors import needs
 from union.orgs.scoping import reach
 from union.rules.benefits import OWN, benefit
 from union.welfare import actions
-from union.welfare.files import checklist_for
+from union.welfare.files import checklist_for, sheet_url
 from union.welfare.forms import (
     CloseForm,
     ProgrammeFilters,
@@ -166,7 +166,15 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
     filters = RowFilters(request.GET, places=places, seen=reach(request.user, "welfare.view"))
     page = Paginator(filters.narrow(mine).in_sheet_order(), ROWS).get_page(request.GET.get("page"))
     may = rights(request, programme)
-    _dress(page.object_list, request, programme, places, may["can_change"])
+    sees_file = Programme.objects.with_file(request.user).filter(pk=pk).exists()
+    _dress(
+        page.object_list,
+        request,
+        programme,
+        places,
+        can_change=may["can_change"],
+        sees_file=sees_file,
+    )
     partial = request.htmx and not request.htmx.history_restore_request
     context = {"programme": programme, "page_obj": page, "filters": filters, **may}
     if partial:
@@ -185,7 +193,9 @@ def _dress(
     request: UserRequest,
     programme: Programme,
     places: Places,
+    *,
     can_change: bool,
+    sees_file: bool,
 ) -> None:
     """Puts beside each row what its line shows: the place, and what may be done to it."""
     receives = reach(request.user, "welfare.receive")
@@ -194,6 +204,7 @@ def _dress(
         reached = receives.covers(row.organisation)
         own = row.member.user_id == request.user.pk
         row.place = places.label(row.organisation)
+        row.sheet_url = sheet_url(row, sees_file=sees_file)
         row.may_receive = reached and not own and not row.is_planned
         herself = row.receipt == Disbursement.Receipt.SELF
         row.may_take_back = not own and (can_change if herself else reached)

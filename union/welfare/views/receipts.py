@@ -14,8 +14,15 @@ from union.core.redirects import see_other
 from union.orgs.doors import needs
 from union.orgs.scoping import may, reach
 from union.welfare import actions
-from union.welfare.forms import AllSignedForm, ProxyForm, RowFilters, TakeBackForm, show_refusal
-from union.welfare.models import Disbursement, Places
+from union.welfare.forms import (
+    AllSignedForm,
+    ProxyForm,
+    RowFilters,
+    SheetForm,
+    TakeBackForm,
+    show_refusal,
+)
+from union.welfare.models import Disbursement, Places, Programme
 from union.welfare.views.papers import sheet_numbers
 from union.welfare.views.reaching import back_or, programme_or_404, row_or_404
 
@@ -93,8 +100,9 @@ def paper(request: UserRequest, pk: int) -> HttpResponse:
         raise NotAllowed
     given = request.POST.getlist("row")
     ticked = [number for one in given if (number := whole_number(one)) is not None]
-    if ticked:
-        n = actions.confirm_on_paper(programme, ticked[:MOST], actor=request.user)
+    form = SheetForm(*([request.POST, request.FILES] if request.method == "POST" else []))
+    n = _tick(request, programme, ticked[:MOST], form) if ticked and form.is_valid() else None
+    if n is not None:
         messages.success(request, _said(n))
         return back_or(request, "welfare:detail", pk)
     places = Places(programme.organisation)
@@ -106,11 +114,13 @@ def paper(request: UserRequest, pk: int) -> HttpResponse:
     found = list(rows[: MOST + 1])
     numbers = sheet_numbers(request, programme, filters.chosen)
     for row in found:
+        row.is_ticked = row.pk in ticked
         row.place = places.label(row.organisation)
         row.number = numbers.get(row.pk)
-    nobody = request.method == "POST"
+    nobody = request.method == "POST" and not ticked
     context = {
         "programme": programme,
+        "form": form,
         "filters": filters,
         "rows": found[:MOST],
         "more": len(found) > MOST,
@@ -118,4 +128,16 @@ def paper(request: UserRequest, pk: int) -> HttpResponse:
     }
     partial = request.htmx and not request.htmx.history_restore_request
     template = "welfare/_paper_results.html" if partial else "welfare/paper.html"
-    return render(request, template, context, status=422 if nobody else 200)
+    return render(request, template, context, status=422 if nobody or form.errors else 200)
+
+
+def _tick(
+    request: UserRequest, programme: Programme, rows: list[int], form: SheetForm
+) -> int | None:
+    """How many were ticked off; None where the photo was refused, with the reason beside it."""
+    photo = form.cleaned_data["papers"]
+    if not photo:
+        return actions.confirm_on_paper(programme, rows, actor=request.user)
+    with refusals_beside(form):
+        return actions.confirm_on_sheet(programme, rows, photo, actor=request.user)
+    return None
