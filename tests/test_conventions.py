@@ -354,6 +354,7 @@ WITHOUT_ACTOR = {
     "union/activities/actions/line.py: end_offers": "the clock: nobody acts",
     "union/activities/actions/notices.py: tell_all": "the worker, for a change that has an actor",
     "union/orgs/actions/rescue.py: rescue": "whoever runs the server: nobody of the union",
+    "union/evidence/actions/lost.py: remove_lost": "the worker",
     "union/evidence/actions/lost.py: remove_lost_files": "the worker",
     "union/evidence/actions/papers.py: open_case": "a part of making the row above it",
     "union/evidence/actions/papers.py: case_of": "a part of putting the first paper in",
@@ -370,6 +371,7 @@ WITHOUT_ACTOR = {
     "union/welfare/actions/choice.py: settle_choices": "the last day is over: nobody acts",
     "union/welfare/actions/choice.py: settle_all_choices": "a sweep: nobody acts",
     "union/welfare/actions/programme.py: plain_name": "computes a name, changes nothing",
+    "union/welfare/actions/papers.py: may_open": "reads only",
     "union/welfare/actions/rows.py: locked_rows": "reads, inside the caller's transaction",
     "union/notifications/actions.py: tell": "the event that it tells of has an actor",
 }

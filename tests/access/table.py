@@ -157,6 +157,13 @@ TABLE: dict[str, Line] = {
         but={"outsider": {"GET": 405, "POST": 404}},
         row="my_row",
     ),
+    "me/benefits/<int:row>/signature/": page(
+        EVERYBODY,
+        who=MEMBERS,
+        refused=404,
+        but={"outsider": {"GET": 404, "POST": 405}},
+        row="my_signed",
+    ),
     "me/benefits/<int:row>/undo/": act(
         EVERYBODY,
         who=MEMBERS,
@@ -270,6 +277,16 @@ TABLE: dict[str, Line] = {
     ),
     "desk/welfare/<int:pk>/rows/<int:row>/take-back/": form(
         GIFTS, who=RECEIVERS, pk="programme", row="received", send=lambda own: {"reason": "记错了"}
+    ),
+    "desk/welfare/<int:pk>/rows/<int:row>/sign/": form(
+        GIFTS,
+        who=RECEIVERS,
+        pk="programme",
+        row="row",
+        send=lambda own: {"typed_name": own["row"].member.name},
+    ),
+    "desk/welfare/<int:pk>/rows/<int:row>/signature/": page(
+        GIFTS, pk="programme", row="signed_row"
     ),
     "desk/welfare/<int:pk>/paper/": form(
         GIFTS, who=RECEIVERS, pk="programme", send=lambda own: {"row": own["row"].pk}

@@ -44,7 +44,7 @@ from union.members.models import ClaimCode, Correction, Kinship, Member, Standin
 from union.members.models.code import code_index
 from union.notifications.models import Notice
 from union.orgs.models import Appointment, Holiday, Level, Nomination, Organisation
-from union.welfare.models import Disbursement, GiftOption, Programme
+from union.welfare.models import Disbursement, GiftOption, Programme, Signature
 
 DAY = date(2026, 9, 25)
 NO_SUCH_NUMBER = 987654321
@@ -128,6 +128,18 @@ def _gifts(house: Objects, programme: Programme, person: Member, another: Member
     house["received"] = Disbursement.objects.create(
         member=another, receipt="paper", received_at=timezone.now(), **row
     )
+    house["signed_row"] = _signed(another, matter="signed", **row)
+
+
+def _signed(member: Member, **row: Any) -> Disbursement:
+    """A gift for which a member has signed on an officer's phone."""
+    signature = Signature(member=member, taken_by=User.objects.order_by("pk")[0])
+    dot = BytesIO()
+    picture("L", (40, 30), 255).save(dot, "PNG")
+    signature.picture.save("signature", ContentFile(dot.getvalue()), save=False)
+    signature.save()
+    facts = {"receipt": "signed", "received_at": timezone.now(), "signature": signature}
+    return Disbursement.objects.create(member=member, **(row | facts))
 
 
 def _choosing(union: Organisation) -> Objects:
@@ -286,6 +298,13 @@ def _personal(world: World) -> None:
                 **row,
             )
             mine["my_choice"] = _undecided(world.home["choosing"], member)
+            mine["my_signed"] = _signed(
+                member,
+                programme=second,
+                amount=200,
+                matter="signed",
+                organisation=member.organisation,
+            )
             add_own(mine, member, world.home, alone=role == "member")
             add_my_happening(mine, member, user)
             add_my_family(mine, member, user)

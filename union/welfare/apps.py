@@ -42,6 +42,10 @@ class WelfareConfig(AppConfig):
             actions.PROXY, _("A gift was collected for you. Please look whether that is right.")
         )
         notifications.register_notice(
+            actions.SIGNED,
+            _("Your signature for a gift was taken on a phone. Please look whether that is right."),
+        )
+        notifications.register_notice(
             actions.TAKEN_BACK, _("The receipt of one of your gifts was taken back.")
         )
         for kind, sentence in (
@@ -76,3 +80,4 @@ class WelfareConfig(AppConfig):
         occasions.register_summary(following.summary)
         outbox.register(actions.TELL, tasks.tell)
         outbox.register_sweep(tasks.settle_choices)
+        outbox.register_sweep(tasks.remove_lost_signatures)

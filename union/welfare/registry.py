@@ -32,7 +32,7 @@ def member_card(request: HttpRequest, member: Member) -> tuple[str, dict[str, ob
         rows.select_related("programme", "option").order_by("-given_on", "-pk")[: SHOWN + 1]
     )
     given_in = {row.programme_id for row in recent if row.sheet_id}
-    whole = Programme.objects.with_file(request.user).filter(pk__in=given_in)  # type: ignore[misc]
+    whole = Programme.objects.with_file(request.user).filter(pk__in=given_in)
     sees = set(whole.values_list("pk", flat=True)) if given_in else set()
     for row in recent:
         row.sheet_url = sheet_url(row, sees_file=row.programme_id in sees)

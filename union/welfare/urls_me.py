@@ -8,5 +8,6 @@ urlpatterns = [
     path("", mine.my_benefits, name="my_benefits"),
     path("<int:row>/choose/", mine.choose, name="choose_benefit"),
     path("<int:row>/confirm/", mine.confirm, name="confirm_benefit"),
+    path("<int:row>/signature/", mine.signature, name="my_signature"),
     path("<int:row>/undo/", mine.undo, name="undo_benefit"),
 ]

@@ -22,6 +22,7 @@ class Verb(TextChoices):
     CONFIRMED = "welfare.confirmed", _("Receipt confirmed")
     PROXY_CONFIRMED = "welfare.proxy_confirmed", _("Collected by somebody else")
     PAPER_CONFIRMED = "welfare.paper_confirmed", _("Signed on paper")
+    SIGNED = "welfare.signed", _("Signed on the screen")
     RECEIPT_UNDONE = "welfare.receipt_undone", _("Receipt taken back")
     REMINDED = "welfare.reminded", _("Reminded of a receipt")
     EXPORTED = "welfare.exported", _("Benefits exported")

@@ -1,6 +1,6 @@
 """Everything that can happen to case files and papers."""
 
-from union.evidence.actions.lost import remove_lost_files
+from union.evidence.actions.lost import remove_lost, remove_lost_files
 from union.evidence.actions.papers import (
     AlreadyTakenAway,
     TooManyPapers,
@@ -19,5 +19,6 @@ __all__ = [
     "duplicates_of",
     "open_case",
     "remove",
+    "remove_lost",
     "remove_lost_files",
 ]

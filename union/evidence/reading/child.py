@@ -66,8 +66,11 @@ def _loaded(kind: str) -> Callable[[BinaryIO], Answer]:
         if kind == "XML":
             return lambda file: _facts(None, invoice.facts(file.read()))
         return lambda file: _facts(*ofd.read(file, file.seek(0, os.SEEK_END)))
-    from union.evidence.reading import upright
+    from union.evidence.reading import drawing, upright
 
+    if kind == "SIGNATURE":
+        upright.load("PNG")
+        return lambda file: _picture(*drawing.drawn(file))
     upright.load(kind)
     return lambda file: _picture(*upright.written_anew(file, kind))
 

@@ -25,6 +25,8 @@ HEIC = _picture("HEIC", "heic heif hif")
 PDF = FileKind("PDF", frozenset({"pdf"}), "application/pdf")
 OFD = FileKind("OFD", frozenset({"ofd"}), "application/ofd")
 XML = FileKind("XML", frozenset({"xml"}), "application/xml")
+# Drawn on a page of ours; no file that somebody chooses is one.
+SIGNATURE = FileKind("SIGNATURE", frozenset({"png"}), "image/png", is_picture=True)
 KINDS = {kind.name: kind for kind in (JPEG, PNG, WEBP, HEIC, PDF, OFD, XML)}
 PICTURE_ENDINGS = frozenset().union(*(kind.endings for kind in KINDS.values() if kind.is_picture))
 

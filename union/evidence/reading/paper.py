@@ -88,6 +88,14 @@ def take(content: bytes, name: str, kind: FileKind) -> Taken:
     )
 
 
+def take_signature(content: bytes) -> bytes:
+    """A signature as it is kept: small, plain, written anew in the child. Raises NotTaken."""
+    name = "signature.png"
+    if look(content, name) != kinds.PNG:
+        raise WrongKind(name)
+    return take(content, name, kinds.SIGNATURE).content
+
+
 def _opened(content: bytes, kind: FileKind) -> tuple[dict[str, Any], bytes]:
     """What the child says, and the picture that it made."""
     options = {"kind": kind.name, "seconds": math.ceil(SECONDS), "memory_bytes": MEMORY_BYTES}

@@ -87,6 +87,12 @@ class Risky(NotTaken):
     )
 
 
+class Blank(NotTaken):
+    """A signature of which nothing was drawn."""
+
+    message = _("Nothing is drawn yet. Please sign in the box, or type the name.")
+
+
 # What the modules that look at bytes call each cause (`broken.Broken`).
 CAUSES: dict[str, type[NotTaken]] = {
     "wrong_kind": WrongKind,
@@ -95,4 +101,5 @@ CAUSES: dict[str, type[NotTaken]] = {
     "too_many_pixels": TooMuchInside,
     "locked": Locked,
     "risky": Risky,
+    "blank": Blank,
 }

@@ -31,6 +31,7 @@ from union.welfare.actions.notices import (
     OPTION_CHANGED,
     PROXY,
     REMINDER,
+    SIGNED,
     TAKEN_BACK,
     TELL,
     RemindedToday,
@@ -106,6 +107,7 @@ from union.welfare.actions.rows import (
     locked_rows,
     remove_one,
 )
+from union.welfare.actions.signing import AnotherName, NothingSigned, sign_on_screen
 
 __all__ = [
     "CHOICE",
@@ -115,11 +117,13 @@ __all__ = [
     "OPTION_CHANGED",
     "PROXY",
     "REMINDER",
+    "SIGNED",
     "TAKEN_BACK",
     "TELL",
     "UNDO_WITHIN",
     "AlreadyInProgramme",
     "AlreadyReceived",
+    "AnotherName",
     "ChoiceOver",
     "Eligible",
     "ElsewhereMember",
@@ -136,6 +140,7 @@ __all__ = [
     "NotHandedOut",
     "NotReceived",
     "NotReconciled",
+    "NothingSigned",
     "Offer",
     "OptionFacts",
     "OptionTaken",
@@ -192,6 +197,7 @@ __all__ = [
     "reopen_programme",
     "settle_all_choices",
     "settle_choices",
+    "sign_on_screen",
     "take_back_receipt",
     "tell_waiting",
 ]

@@ -19,6 +19,7 @@ from union.welfare.verbs import Verb
 GIFT = "welfare.gift"
 REMINDER = "welfare.reminder"
 PROXY = "welfare.proxy"
+SIGNED = "welfare.signed"
 TAKEN_BACK = "welfare.taken_back"
 CHOICE = "welfare.choice"
 CHOICE_REMINDER = "welfare.choice_reminder"

@@ -73,7 +73,8 @@ class TooLate(Refused):
     message = _("It is too late to take this back. Please ask the welfare officer.")
 
 
-def _locked(pk: int) -> Disbursement:
+def locked_row(pk: int) -> Disbursement:
+    """A row, held until the transaction ends."""
     return (
         Disbursement.objects.select_for_update(of=("self",))
         .select_related("programme", "member", "organisation")
@@ -95,7 +96,7 @@ def confirm(disbursement: Disbursement, *, actor: User) -> bool:
 
     Raises ProgrammeClosed; NotReachable or NotAllowed for anybody but the member.
     """
-    row = _locked(disbursement.pk)
+    row = locked_row(disbursement.pk)
     if not _own(row, actor):
         shown = Disbursement.objects.for_user(actor).filter(pk=row.pk).exists()
         raise NotAllowed if shown else NotReachable
@@ -104,12 +105,13 @@ def confirm(disbursement: Disbursement, *, actor: User) -> bool:
     if row.is_planned:
         raise NotReachable
     must_be_open(row.programme)
-    _receive(row, Receipt.SELF, actor)
+    receive(row, Receipt.SELF, actor=actor)
     _log(Verb.CONFIRMED, row, actor)
     return True
 
 
-def _receive(row: Disbursement, receipt: Receipt, actor: User, **more: str) -> None:
+def receive(row: Disbursement, receipt: Receipt, *, actor: User, **more: str) -> None:
+    """Notes on a held row how it arrived; a part of the actions that say so."""
     row.receipt, row.received_at, row.confirmed_by = receipt, timezone.now(), actor
     row.undone_reason = ""
     row.proxy_name, row.proxy_reason = more.get("proxy_name", ""), more.get("proxy_reason", "")
@@ -131,7 +133,7 @@ def confirm_by_proxy(
         raise ProxyMissing
     if not reason.strip():
         raise ReasonMissing
-    row = _locked(disbursement.pk)
+    row = locked_row(disbursement.pk)
     if _own(row, actor):
         raise OwnReceipt
     if row.is_received:
@@ -141,7 +143,9 @@ def confirm_by_proxy(
     must_be_open(row.programme)
     if fold_name(proxy_name) == fold_name(row.member.name):
         raise ProxyIsMember
-    _receive(row, Receipt.PROXY, actor, proxy_name=proxy_name.strip(), proxy_reason=reason.strip())
+    receive(
+        row, Receipt.PROXY, actor=actor, proxy_name=proxy_name.strip(), proxy_reason=reason.strip()
+    )
     # Neither the name nor the reason: the log holds no illness, and the row has them.
     _log(Verb.PROXY_CONFIRMED, row, actor)
     tell_member(row, kind=PROXY, actor=actor)
@@ -254,7 +258,7 @@ def take_back_receipt(disbursement: Disbursement, *, actor: User, reason: str = 
     receipt; what the member confirmed herself only for those who may change programmes.
     Raises ReasonMissing, NotReceived, TooLate, OwnReceipt, NotAllowed, NotReachable.
     """
-    row = _locked(disbursement.pk)
+    row = locked_row(disbursement.pk)
     own = _own(row, actor)
     if not own:
         herself = row.receipt == Receipt.SELF
@@ -270,12 +274,15 @@ def take_back_receipt(disbursement: Disbursement, *, actor: User, reason: str = 
     same_day = timezone.localdate(row.received_at) == local_today()
     if not row.programme.is_open and not same_day:
         raise TooLate
-    receipt, sheet = row.receipt, row.sheet_id
-    row.receipt, row.received_at, row.confirmed_by, row.sheet = "", None, None, None
+    # What it stood on is no longer the row's, and stays: the log says which it was.
+    stood_on = {"sheet": row.sheet_id, "signature": row.signature_id}
+    receipt = row.receipt
+    row.receipt, row.received_at, row.confirmed_by = "", None, None
+    row.sheet = row.signature = None
     row.proxy_name = row.proxy_reason = ""
     row.undone_reason = reason.strip()
     row.version += 1
     row.save()
-    more = {"sheet": sheet} if sheet else {}
+    more = {name: key for name, key in stood_on.items() if key}
     _log(Verb.RECEIPT_UNDONE, row, actor, receipt=receipt, own=own, **more)
     tell_member(row, kind=TAKEN_BACK, actor=actor)

@@ -1,5 +1,6 @@
 """Programmes, rows and receipts: what their forms ask."""
 
+from base64 import b64decode
 from collections.abc import Sequence
 from datetime import date
 from typing import Any, cast
@@ -379,6 +380,29 @@ class SheetForm(forms.Form):
         label=_("Photo of the signed sheet"),
         help_text=_("A photo, or several pages as one PDF. It lies in the file of the programme."),
     )
+
+
+class SignForm(forms.Form):
+    """The member's signature: drawn by the script of the page, or her name typed."""
+
+    drawing = forms.CharField(required=False, max_length=400_000, widget=forms.HiddenInput)
+    typed_name = forms.CharField(
+        label=_("Or type the name"),
+        required=False,
+        max_length=64,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        help_text=_("The member's own name, for those who would rather not draw it."),
+    )
+
+    def clean_drawing(self) -> bytes:
+        """The picture that was drawn; nothing for what is none."""
+        head, _comma, body = self.cleaned_data["drawing"].partition(",")
+        if head != "data:image/png;base64":
+            return b""
+        try:
+            return b64decode(body, validate=True)
+        except ValueError:
+            return b""
 
 
 class TakeBackForm(forms.Form):

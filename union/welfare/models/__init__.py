@@ -7,8 +7,10 @@ from union.welfare.models.order import OrderList
 from union.welfare.models.places import Places
 from union.welfare.models.programme import Programme, ProgrammeQuerySet
 from union.welfare.models.sheet import SigningSheet
+from union.welfare.models.signature import SIGNATURES, Signature
 
 __all__ = [
+    "SIGNATURES",
     "Disbursement",
     "DisbursementQuerySet",
     "GiftOption",
@@ -17,6 +19,7 @@ __all__ = [
     "Places",
     "Programme",
     "ProgrammeQuerySet",
+    "Signature",
     "SigningSheet",
     "guess_kind",
 ]

@@ -17,6 +17,7 @@ from union.orgs.models import Organisation
 from union.orgs.scoping import ScopedQuerySet, Somebody, reach
 from union.welfare.models.option import GiftOption
 from union.welfare.models.programme import Programme
+from union.welfare.models.signature import Signature
 
 
 class DisbursementQuerySet(ScopedQuerySet["Disbursement"]):
@@ -83,7 +84,7 @@ class DisbursementQuerySet(ScopedQuerySet["Disbursement"]):
         return self.filter(receipt="", is_planned=False)
 
     def received(self) -> Self:
-        """Received by the member, by somebody else, or signed for on paper."""
+        """Received by the member, by somebody else, or signed for on paper or on the screen."""
         return self.exclude(receipt="")
 
     def waiting(self) -> Self:
@@ -98,7 +99,7 @@ class DisbursementQuerySet(ScopedQuerySet["Disbursement"]):
     def in_sheet_order(self) -> Self:
         """By campus, group and name, as the signing sheet has it; without sealed numbers."""
         return (
-            self.select_related("member", "organisation", "confirmed_by", "option")
+            self.select_related("member", "organisation", "confirmed_by", "option", "signature")
             .defer("member__id_number", "member__phone")
             .order_by("organisation__path", "member__sort_key", "pk")
         )
@@ -116,7 +117,8 @@ class Disbursement(models.Model):
     the same for what is the same matter. What is planned is a draft: the member knows nothing yet,
     except that she may choose, where her programme offers choices. `option` is what she gets of
     them, `choice` how that came about, `choice_reason` why an officer changed it late.
-    `sheet` is the photo of the paper on which she signed.
+    `sheet` is the photo of the paper on which she signed, `signature` what she drew or typed on an
+    officer's phone.
     `recorded_by` handed it out; `confirmed_by` recorded the receipt (the member, or an officer).
     """
 
@@ -133,6 +135,7 @@ class Disbursement(models.Model):
         SELF = "self", _("Confirmed")
         PROXY = "proxy", _("Collected by somebody else")
         PAPER = "paper", _("Signed on paper")
+        SIGNED = "signed", _("Signed on the screen")
 
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="disbursements")
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="disbursements")
@@ -159,6 +162,9 @@ class Disbursement(models.Model):
     proxy_reason = models.CharField(_("why"), max_length=100, blank=True)
     # The photo of the sheet on which she signed.
     sheet = models.ForeignKey(Paper, on_delete=models.PROTECT, null=True, related_name="+")
+    signature = models.OneToOneField(
+        Signature, on_delete=models.PROTECT, null=True, related_name="+"
+    )
     undone_reason = models.CharField(_("why"), max_length=100, blank=True)
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
@@ -174,6 +180,7 @@ class Disbursement(models.Model):
     may_choose: bool
     may_undo: bool
     sheet_url: str
+    signature_url: str
     is_ticked: bool
 
     objects = DisbursementQuerySet.as_manager()
@@ -203,6 +210,11 @@ class Disbursement(models.Model):
             models.CheckConstraint(
                 condition=Q(sheet=None) | Q(receipt="paper"),
                 name="disbursement_sheet_is_of_paper",
+            ),
+            models.CheckConstraint(
+                condition=Q(signature=None, receipt__in=["", "self", "proxy", "paper"])
+                | Q(signature__isnull=False, receipt="signed"),
+                name="disbursement_signed_has_a_signature",
             ),
         ]
         indexes = [

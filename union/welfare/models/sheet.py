@@ -19,6 +19,14 @@ def _money(amount: Decimal) -> str:
     return f"{amount:,.2f}"
 
 
+def _bytes(row: Disbursement) -> list[int]:
+    """The picture of a signature as a template reads it; nothing where none was drawn."""
+    if row.signature is None or not row.signature.picture:
+        return []
+    with row.signature.picture.open() as file:
+        return list(file.read())
+
+
 @dataclass
 class SigningSheet:
     """Rows in the order of the sheet, by campus, with their sums in yuan."""
@@ -58,6 +66,8 @@ class SigningSheet:
             "receipt": row.receipt,
             "received_on": timezone.localdate(at).isoformat() if at else "",
             "proxy": row.proxy_name,
+            "typed": row.signature.typed_name if row.signature else "",
+            "drawn": _bytes(row),
             "note": row.note,
         }
 

@@ -8,13 +8,16 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from union.accounts.requests import UserRequest
 from union.core.dates import local_today
+from union.core.errors import NotReachable
 from union.core.redirects import see_other
+from union.evidence.answers import picture_response
 from union.members.models import Member
 from union.welfare import actions
 from union.welfare.models import Disbursement
@@ -26,7 +29,7 @@ def _context(request: UserRequest) -> dict[str, Any]:
     rows = list(
         Disbursement.objects.of_member(member)
         .handed_out()
-        .select_related("programme", "recorded_by", "confirmed_by", "option")
+        .select_related("programme", "recorded_by", "confirmed_by", "option", "signature")
     )
     rows.sort(key=lambda row: (row.day, row.pk), reverse=True)
     since = timezone.now() - actions.UNDO_WITHIN
@@ -35,6 +38,7 @@ def _context(request: UserRequest) -> dict[str, Any]:
         row.may_undo = (
             row.receipt == Disbursement.Receipt.SELF and (row.received_at or since) > since
         )
+        row.signature_url = reverse("my_signature", args=[row.pk])
         years[row.day.year].append(row)
     this_year = local_today().year
     sums = {year: sum((row.amount for row in some), Decimal(0)) for year, some in years.items()}
@@ -97,6 +101,17 @@ def confirm(request: UserRequest, row: int) -> HttpResponse:
     actions.confirm(mine, actor=request.user)
     messages.success(request, _("Thank you, your receipt is recorded."))
     return _answer(request)
+
+
+@login_required
+@require_safe
+def signature(request: UserRequest, row: int) -> HttpResponse:
+    """My own signature on a gift."""
+    rows = Disbursement.objects.of_user(request.user).select_related("signature")
+    mine = get_object_or_404(rows, pk=row)
+    if mine.signature is None or not mine.signature.picture:
+        raise NotReachable
+    return picture_response(mine.signature.picture)
 
 
 @login_required

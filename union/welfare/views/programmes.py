@@ -204,6 +204,7 @@ def _dress(
         reached = receives.covers(row.organisation)
         own = row.member.user_id == request.user.pk
         row.place = places.label(row.organisation)
+        row.signature_url = reverse("welfare:signature", args=[row.programme_id, row.pk])
         row.sheet_url = sheet_url(row, sees_file=sees_file)
         row.may_receive = reached and not own and not row.is_planned
         herself = row.receipt == Disbursement.Receipt.SELF

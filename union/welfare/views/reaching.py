@@ -26,7 +26,7 @@ def programme_or_404(request: UserRequest, pk: int, right: str = "welfare.view")
 def row_or_404(request: UserRequest, pk: int, row: int, right: str) -> Disbursement:
     """A row of a programme that the person sees; NotAllowed where she may not do that to it."""
     seen = Disbursement.objects.for_user(request.user).select_related(
-        "programme__organisation", "member", "organisation", "option"
+        "programme__organisation", "member", "organisation", "option", "signature"
     )
     found = get_object_or_404(seen, pk=row, programme=pk)
     authorise(request.user, right, found)

@@ -5,12 +5,16 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
+from union.accounts.models import User
 from union.accounts.requests import UserRequest
-from union.core.errors import NotAllowed, Refused
+from union.core.errors import NotAllowed, NotReachable, Refused
 from union.core.forms import refusals_beside, whole_number
 from union.core.redirects import see_other
+from union.evidence.actions.papers import Upload
+from union.evidence.answers import picture_response
+from union.evidence.reading.refused import NotTaken
 from union.orgs.doors import needs
 from union.orgs.scoping import may, reach
 from union.welfare import actions
@@ -19,6 +23,7 @@ from union.welfare.forms import (
     ProxyForm,
     RowFilters,
     SheetForm,
+    SignForm,
     TakeBackForm,
     show_refusal,
 )
@@ -47,6 +52,36 @@ def proxy(request: UserRequest, pk: int, row: int) -> HttpResponse:
             return back_or(request, "welfare:detail", pk)
     context = {"form": form, "row": found, "programme": found.programme}
     return render(request, "welfare/proxy.html", context, status=422 if form.errors else 200)
+
+
+@needs("welfare.view")
+@require_http_methods(["GET", "POST"])
+def sign(request: UserRequest, pk: int, row: int) -> HttpResponse:
+    """The member signs on this screen: with a finger, or by typing her name."""
+    found = row_or_404(request, pk, row, "welfare.receive")
+    form = SignForm(request.POST or None)
+    if form.is_valid():
+        try:
+            actions.sign_on_screen(found, **form.cleaned_data, actor=request.user)
+        except NotTaken as refusal:
+            form.add_error("typed_name", str(refusal))
+        except Refused as refusal:
+            show_refusal(form, refusal)
+        else:
+            messages.success(request, _("Signed: %(name)s.") % {"name": found.member.name})
+            return back_or(request, "welfare:detail", pk)
+    context = {"form": form, "row": found, "programme": found.programme}
+    return render(request, "welfare/sign.html", context, status=422 if form.errors else 200)
+
+
+@needs("welfare.view")
+@require_safe
+def signature(request: UserRequest, pk: int, row: int) -> HttpResponse:
+    """What the member drew."""
+    found = row_or_404(request, pk, row, "welfare.view")
+    if found.signature is None or not found.signature.picture:
+        raise NotReachable
+    return picture_response(found.signature.picture)
 
 
 @needs("welfare.view")
@@ -100,8 +135,12 @@ def paper(request: UserRequest, pk: int) -> HttpResponse:
         raise NotAllowed
     given = request.POST.getlist("row")
     ticked = [number for one in given if (number := whole_number(one)) is not None]
-    form = SheetForm(*([request.POST, request.FILES] if request.method == "POST" else []))
-    n = _tick(request, programme, ticked[:MOST], form) if ticked and form.is_valid() else None
+    form = SheetForm(request.POST or None, request.FILES or None)
+    n = None
+    if ticked and form.is_valid():
+        with refusals_beside(form):
+            photo = form.cleaned_data["papers"]
+            n = _tick(programme, ticked[:MOST], photo, request.user)
     if n is not None:
         messages.success(request, _said(n))
         return back_or(request, "welfare:detail", pk)
@@ -131,13 +170,8 @@ def paper(request: UserRequest, pk: int) -> HttpResponse:
     return render(request, template, context, status=422 if nobody or form.errors else 200)
 
 
-def _tick(
-    request: UserRequest, programme: Programme, rows: list[int], form: SheetForm
-) -> int | None:
-    """How many were ticked off; None where the photo was refused, with the reason beside it."""
-    photo = form.cleaned_data["papers"]
-    if not photo:
-        return actions.confirm_on_paper(programme, rows, actor=request.user)
-    with refusals_beside(form):
-        return actions.confirm_on_sheet(programme, rows, photo, actor=request.user)
-    return None
+def _tick(programme: Programme, rows: list[int], photo: list[Upload], actor: User) -> int:
+    """How many were ticked off, with the photo of the sheet where there is one."""
+    if photo:
+        return actions.confirm_on_sheet(programme, rows, photo, actor=actor)
+    return actions.confirm_on_paper(programme, rows, actor=actor)
