@@ -16,12 +16,12 @@ ACCEPT = "image/*,.heic,.heif,.pdf,.ofd,.xml,application/pdf"
 
 
 class PapersInput(forms.FileInput):
-    """The browser's own field, for several files."""
+    """The browser's own field, for several files; union/shrink.js makes photos smaller first."""
 
     allow_multiple_selected = True
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__({"accept": ACCEPT, **(attrs or {})})
+        super().__init__({"accept": ACCEPT, "data-shrink": True, **(attrs or {})})
 
 
 class PapersField(forms.FileField):
