@@ -70,6 +70,9 @@ OCCASIONS: dict[str, Line] = {
     "desk/occasions/<int:pk>/papers/<int:paper>/": page(
         REPORTERS, who=CIRCLE, refused=404, pk="occasion", paper="occasion_paper"
     ),
+    "desk/occasions/<int:pk>/papers/<int:paper>/check/": act(
+        REPORTERS, who=OFFICE, pk="occasion", paper="occasion_paper", but=LEADERS_ACT
+    ),
     "desk/occasions/<int:pk>/papers/<int:paper>/remove/": act(
         REPORTERS, who=OFFICE, pk="occasion", paper="occasion_paper_out", but=LEADERS_ACT
     ),

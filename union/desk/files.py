@@ -75,12 +75,19 @@ def _seen_events(user: User) -> QuerySet[Occasion]:
     return seen.order_by("-happened_on", "-pk")
 
 
+def _is_unchecked(paper: Paper) -> bool:
+    """Whether a medical paper waits for somebody to check it; nothing else deletes it."""
+    return paper.is_medical and paper.checked_on is None
+
+
 def _events(user: User) -> Iterator[Incomplete]:
     named = _seen_events(user).select_related("member", "organisation")
     rows = list(named.defer("member__id_number", "member__phone")[:MOST])
     lists = checklists(rows)
     for one in rows:
         missing = lists[one.pk].missing
+        if one.is_past_keeping and any(map(_is_unchecked, lists[one.pk].in_print_order)):
+            missing.append(_("medical papers past their time, to be checked and then deleted"))
         if missing:
             yield Incomplete(
                 one.happened_on,

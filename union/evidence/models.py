@@ -13,6 +13,7 @@ from union.core.money import MoneyField
 from union.orgs.models import Organisation
 
 FOLDER = "papers"
+LOOK = ("look1", "look2", "look3", "look4")
 
 
 def private_storage() -> Any:
@@ -47,6 +48,10 @@ class Kind(models.TextChoices):
     RELATION = "relation", _("Proof of relationship")
     INCOME = "income", _("Proof of income")
     OTHER = "other", _("Other paper")
+
+
+# What says something about somebody's health: only as long as it is needed.
+MEDICAL = frozenset({Kind.DISCHARGE, Kind.RECORD, Kind.HOSPITAL_BILL})
 
 
 class CaseFile(models.Model):
@@ -84,7 +89,8 @@ class Paper(models.Model):
     What is stored may differ from what was sent: a picture is turned upright, made smaller and
     loses the notes of the phone (place, time, owner). `sha256` is of what was sent, `size` of what
     is stored, in bytes. A paper that was taken away keeps its row and its file, because somebody
-    may have decided with it before their eyes.
+    may have decided with it before their eyes. A medical paper that somebody has checked is reduced
+    after its time: its file and name go, and the row says what it was, who checked it, and when.
     """
 
     MOST = 20  # papers in one case
@@ -106,6 +112,11 @@ class Paper(models.Model):
     invoice_date = models.DateField(null=True)
     invoice_amount = MoneyField(null=True)
     invoice_seller = models.CharField(max_length=120, blank=True)
+    # What a picture looks like: 64 bits in four quarters, by which others like it are found.
+    look1 = models.PositiveIntegerField(null=True, db_index=True, editable=False)
+    look2 = models.PositiveIntegerField(null=True, db_index=True, editable=False)
+    look3 = models.PositiveIntegerField(null=True, db_index=True, editable=False)
+    look4 = models.PositiveIntegerField(null=True, db_index=True, editable=False)
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
@@ -114,11 +125,20 @@ class Paper(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
     removed_at = models.DateTimeField(null=True)
+    # Who has compared it with what was said, and when; of a medical paper that is what remains.
+    checked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    checked_on = models.DateField(null=True)
+    reduced_at = models.DateTimeField(null=True)
 
     # What pages put beside a paper that they show.
     url: str
     remove_url: str
     lies_in: str
+    used_before: bool
+    looks_like: str
+    check_url: str
 
     objects = PaperQuerySet.as_manager()
 
@@ -137,10 +157,32 @@ class Paper(models.Model):
                 | Q(removed_at__isnull=False, removed_by__isnull=False),
                 name="evidence_paper_removed_by_somebody",
             ),
+            models.CheckConstraint(
+                condition=Q(checked_on=None, checked_by=None, reduced_at=None)
+                | Q(checked_on__isnull=False, checked_by__isnull=False),
+                name="evidence_paper_reduced_is_checked",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"#{self.pk}"
+
+    @property
+    def is_medical(self) -> bool:
+        """Whether it says something about somebody's health."""
+        return self.kind in MEDICAL
+
+    @property
+    def look(self) -> int | None:
+        """What it looks like, in 64 bits; None for what is no picture, or like any other."""
+        if self.look1 is None:
+            return None
+        return sum((getattr(self, name) or 0) << 16 * place for place, name in enumerate(LOOK))
+
+    @look.setter
+    def look(self, bits: int | None) -> None:
+        for place, name in enumerate(LOOK):
+            setattr(self, name, None if bits is None else bits >> 16 * place & 0xFFFF)
 
     @property
     def is_picture(self) -> bool:

@@ -13,8 +13,10 @@ from union.accounts.requests import UserRequest
 from union.core.errors import NotReachable
 from union.core.forms import refusals_beside
 from union.core.redirects import see_other
+from union.evidence.actions import looks_met_again
 from union.evidence.forms import PapersForm
 from union.evidence.models import CaseFile, Paper
+from union.orgs.models import Organisation
 
 # Puts files into a case as papers of a kind: `attach(files, kind="invoice")`.
 Attach = Callable[..., object]
@@ -51,9 +53,9 @@ def add_page(
 
 
 def paper_in(case: CaseFile | None, pk: int) -> Paper:
-    """A paper that lies in a case now. Raises NotReachable."""
+    """A paper that lies in a case now, with its file. Raises NotReachable."""
     found = Paper.objects.of_case(case).filter(pk=pk).first() if case else None
-    if found is None:
+    if found is None or found.reduced_at is not None:
         raise NotReachable
     return found
 
@@ -66,11 +68,21 @@ def dress(
     `place` begins the names of the addresses: "welfare:paper" and "welfare:paper_remove".
     """
     for paper in papers:
+        if paper.reduced_at is not None:
+            continue
         paper.url = reverse(place, args=[row, paper.pk])
         if may_remove(paper):
             paper.remove_url = reverse(f"{place}_remove", args=[row, paper.pk])
 
 
+def note_looks(papers: Sequence[Paper], organisation: Organisation) -> None:
+    """Says of each picture where else one lies that looks the same."""
+    met = looks_met_again(papers, organisation)
+    for paper in papers:
+        paper.looks_like = met.get(paper.pk, "")
+
+
 def openable(papers: Iterable[Paper], case: int | None) -> list[Paper]:
     """Of the papers of a matter those in its own case, and those elsewhere that were dressed."""
-    return [paper for paper in papers if paper.case_id == case or hasattr(paper, "url")]
+    here = (paper for paper in papers if paper.case_id == case or hasattr(paper, "url"))
+    return [paper for paper in here if paper.reduced_at is None]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from union.accounts.models import User
@@ -13,7 +14,7 @@ from union.core.dates import local_today, months_after
 from union.core.errors import NotAllowed, NotReachable, Refused
 from union.evidence import actions as evidence
 from union.evidence.actions.papers import Upload
-from union.evidence.models import Paper
+from union.evidence.models import MEDICAL, Paper
 from union.members.models import Member
 from union.notifications.actions import tell
 from union.occasions import registry
@@ -222,8 +223,9 @@ def _turn(occasion: Occasion, before: str, after: str, verb: Verb, actor: User) 
     if row.state != before:
         return None
     row.state = after
+    row.closed_on = local_today() if after == Occasion.State.CLOSED else None
     row.version += 1
-    row.save(update_fields=["state", "version"])
+    row.save(update_fields=["state", "closed_on", "version"])
     record(verb, actor=actor, organisation=row.organisation, subject=row)
     return row
 
@@ -291,6 +293,34 @@ def detach(occasion: Occasion, paper: Paper, *, actor: User) -> None:
     if paper.uploaded_by_id != actor.pk and not may_change(actor, row):
         raise NotAllowed
     evidence.remove(paper, actor=actor)
+
+
+def may_check(actor: User, occasion: Occasion) -> bool:
+    """Whether somebody may say that she has checked its papers: the office, and never her own."""
+    own = occasion.member.user_id is not None and occasion.member.user_id == actor.pk
+    return not own and may_change(actor, occasion)
+
+
+@transaction.atomic
+def check_paper(occasion: Occasion, paper: Paper, *, actor: User) -> None:
+    """An officer has compared a paper with what was reported; also after the event was closed.
+
+    Raises NotReachable, NotAllowed.
+    """
+    if paper.case_id != occasion.case_id or not Occasion.objects.all().shows(occasion, actor):
+        raise NotReachable
+    if not may_check(actor, occasion):
+        raise NotAllowed
+    evidence.check(paper, actor=actor)
+
+
+def reduce_old_papers() -> int:
+    """Removes the files of checked medical papers whose time is over; how many."""
+    due = Occasion.objects.past_keeping().select_related("case__organisation")
+    waiting = Paper.objects.filter(
+        case=OuterRef("case"), kind__in=MEDICAL, checked_on__isnull=False, reduced_at=None
+    )
+    return evidence.reduce_medical(one.case for one in due.filter(Exists(waiting)))
 
 
 @transaction.atomic

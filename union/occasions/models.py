@@ -1,6 +1,6 @@
 """Something that happens in a member's life: a hospital stay, a birth, a wedding, a death."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Self
 
 from django.conf import settings
@@ -10,10 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from union.core.crypto import EncryptedTextField
+from union.core.dates import local_today
 from union.evidence.models import CaseFile
 from union.members.models import Member
 from union.orgs.models import Organisation
 from union.orgs.scoping import ScopedQuerySet, Somebody, reach
+
+# Days for which the file of a medical paper is kept after its event was closed (decision 0017).
+KEPT = 180
 
 
 class Kind(models.TextChoices):
@@ -60,6 +64,11 @@ class OccasionQuerySet(ScopedQuerySet["Occasion"]):
         """Not closed yet, and no mistake."""
         return self.filter(state=Occasion.State.OPEN)
 
+    def past_keeping(self) -> Self:
+        """Closed for so long that the files of their medical papers go."""
+        last = local_today() - timedelta(days=KEPT)
+        return self.filter(state=Occasion.State.CLOSED, closed_on__lte=last)
+
     def real(self) -> Self:
         """All but what was reported by mistake."""
         return self.exclude(state=Occasion.State.WITHDRAWN)
@@ -93,6 +102,8 @@ class Occasion(models.Model):
     place = EncryptedTextField(_("where"), blank=True)
     note = EncryptedTextField(_("note"), blank=True)
     state = models.CharField(max_length=16, choices=State, default=State.OPEN)
+    # When everything was done; from then on its medical papers are kept for `KEPT` days.
+    closed_on = models.DateField(null=True, editable=False)
     reported_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
@@ -134,6 +145,12 @@ class Occasion(models.Model):
     def is_confidential(self) -> bool:
         """Whether only the named few know that it exists."""
         return self.kind == Kind.HARDSHIP
+
+    @property
+    def is_past_keeping(self) -> bool:
+        """Whether the files of its medical papers have had their time."""
+        over = self.closed_on and self.closed_on + timedelta(days=KEPT) <= local_today()
+        return self.state == self.State.CLOSED and bool(over)
 
     @property
     def judged_on(self) -> date:

@@ -81,7 +81,8 @@ def checklists(matters: Mapping[int, Matter]) -> dict[int, Checklist]:
     papers: dict[int, list[Paper]] = {}
     cases = {case for one in matters.values() for case in one.cases}
     if cases:
-        for paper in Paper.objects.filter(case__in=cases, removed_at=None).order_by("pk"):
+        lying = Paper.objects.filter(case__in=cases, removed_at=None).select_related("checked_by")
+        for paper in lying.order_by("pk"):
             papers.setdefault(paper.case_id, []).append(paper)
     asking = [one for one in matters.values() if one.benefit]
     groups = needed_papers((one.organisation, one.benefit, one.on) for one in asking)

@@ -17,7 +17,7 @@ from union.core.errors import NotReachable
 from union.core.redirects import see_other
 from union.evidence.answers import paper_response, zip_response
 from union.evidence.models import Paper
-from union.evidence.pages import add_page, dress, openable, paper_in
+from union.evidence.pages import add_page, dress, note_looks, openable, paper_in
 from union.orgs.doors import asks_for_password, needs
 from union.rules.checklist import cover
 
@@ -34,6 +34,7 @@ def shown(request: UserRequest, pk: int, *, can_change: bool) -> dict[str, objec
     if activity is None:
         return {}
     checklist = checklist_for(activity, request.user)
+    note_looks(checklist.in_print_order, activity.organisation)
     own = [paper for paper in checklist.in_print_order if paper.case_id == activity.case_id]
 
     def may_remove(_paper: Paper) -> bool:

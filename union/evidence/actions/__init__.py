@@ -1,5 +1,7 @@
 """Everything that can happen to case files and papers."""
 
+from union.evidence.actions.keeping import check, reduce_medical
+from union.evidence.actions.looks import looks_met_again
 from union.evidence.actions.lost import remove_lost, remove_lost_files
 from union.evidence.actions.papers import (
     AlreadyTakenAway,
@@ -16,8 +18,11 @@ __all__ = [
     "TooManyPapers",
     "add_papers",
     "case_of",
+    "check",
     "duplicates_of",
+    "looks_met_again",
     "open_case",
+    "reduce_medical",
     "remove",
     "remove_lost",
     "remove_lost_files",

@@ -191,6 +191,7 @@ def _stored(case: CaseFile, sent: _Sent, *, kind: Kind, actor: User) -> Paper:
         invoice_seller=taken.facts.seller,
         uploaded_by=actor,
     )
+    paper.look = taken.look
     paper.file.save("paper", ContentFile(taken.content), save=False)
     return paper
 

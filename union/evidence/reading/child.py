@@ -3,7 +3,7 @@
 The file is its standard input; what it is, and the limits, come as JSON in the first argument. It
 answers one line of JSON, and behind it the picture as it is to be kept:
 
-    {"width": 1920, "height": 2560, "bytes": 412345}
+    {"width": 1920, "height": 2560, "look": "…", "bytes": 412345}
     {"pages": 2, "facts": {"number": "…"}}
     {"refused": code}
 
@@ -66,13 +66,18 @@ def _loaded(kind: str) -> Callable[[BinaryIO], Answer]:
         if kind == "XML":
             return lambda file: _facts(None, invoice.facts(file.read()))
         return lambda file: _facts(*ofd.read(file, file.seek(0, os.SEEK_END)))
-    from union.evidence.reading import drawing, upright
+    from union.evidence.reading import drawing, looks, upright
 
     if kind == "SIGNATURE":
         upright.load("PNG")
         return lambda file: _picture(*drawing.drawn(file))
     upright.load(kind)
-    return lambda file: _picture(*upright.written_anew(file, kind))
+
+    def photo(file: BinaryIO) -> Answer:
+        said, content = _picture(*upright.written_anew(file, kind))
+        return said | {"look": looks.look_of(content)}, content
+
+    return photo
 
 
 def _facts(pages: int | None, facts: dict[str, str]) -> Answer:

@@ -25,6 +25,7 @@ MEMORY_BYTES = 1024 * 1024 * 1024
 LONGEST_LINE = 64 * 1024
 
 _NUMBER = re.compile(r"[0-9A-Za-z]{6,40}")
+_LOOK = re.compile(r"[0-9a-f]{16}")
 _AMOUNT = re.compile(r"[¥￥]?(-?\d{1,9}(?:\.\d{1,6})?)")
 
 
@@ -49,6 +50,8 @@ class Taken:
     width: int | None = None
     height: int | None = None
     facts: Facts = field(default_factory=Facts)
+    # What a picture looks like, in 64 bits; None where it is none, or like any other.
+    look: int | None = None
 
 
 def look(content: bytes, name: str) -> FileKind:
@@ -85,6 +88,7 @@ def take(content: bytes, name: str, kind: FileKind) -> Taken:
         width=said.get("width"),
         height=said.get("height"),
         facts=_facts(said.get("facts", {})),
+        look=_look(said.get("look", "")),
     )
 
 
@@ -115,6 +119,10 @@ def _opened(content: bytes, kind: FileKind) -> tuple[dict[str, Any], bytes]:
         if len(picture) != said["bytes"]:
             raise Broken("too_much_inside")
         return said, picture
+
+
+def _look(said: str) -> int | None:
+    return int(said, 16) if _LOOK.fullmatch(said) else None
 
 
 def _facts(said: dict[str, str]) -> Facts:

@@ -12,6 +12,7 @@ from union.approvals.models import Reason
 from union.approvals.registry import About, Reviewable
 from union.core.dates import local_today, spoken_day
 from union.core.errors import Sentence
+from union.evidence.actions.looks import looks_met_again
 from union.evidence.actions.papers import duplicates_of
 from union.evidence.models import Paper
 from union.funds import registry
@@ -20,6 +21,7 @@ from union.funds.actions.requests import end_review
 from union.funds.actions.weighing import (
     LineWithRequest,
     as_submitted,
+    looking_alike_in,
     met_before_in,
     namesakes,
     payees_of,
@@ -148,8 +150,11 @@ class FundRequests(Reviewable):
             paper.url = f"{request.get_desk_url()}papers/{paper.pk}/"
             papers.setdefault(request.pk, []).append(paper)
         met_before = duplicates_of(paper for some in papers.values() for paper in some)
-        for paper in (one for some in papers.values() for one in some):
-            paper.used_before = paper.pk in met_before  # type: ignore[attr-defined]
+        all_papers = [one for some in papers.values() for one in some]
+        alike = looks_met_again(all_papers, subjects[0].organisation) if subjects else {}
+        for paper in all_papers:
+            paper.used_before = paper.pk in met_before
+            paper.looks_like = alike.get(paper.pk, "")
         split = split_sums(subjects, lines)
         called_so = namesakes(subjects)
         purposes = _purposes_of(subjects, user)
@@ -187,6 +192,7 @@ class FundRequests(Reviewable):
                         one, line, held, split.get(one.pk), is_namesake=one.pk in called_so
                     ),
                     *met_before_in(held, met_before),
+                    *looking_alike_in(held),
                     *_said(remarks.get(one.pk, ())),
                 ),
             )

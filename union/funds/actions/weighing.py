@@ -207,6 +207,13 @@ def namesakes(subjects: list[FundRequest]) -> set[int]:
     }
 
 
+def looking_alike_in(papers: list[Paper]) -> Iterable[Sentence]:
+    """A sentence for each photo that looks like one elsewhere: to be looked at, not refused."""
+    for paper in papers:
+        if paper.looks_like:
+            yield _("One of its photos looks like one in %(where)s.") % {"where": paper.looks_like}
+
+
 def met_before_in(papers: list[Paper], met_before: Mapping[int, object]) -> Iterable[Sentence]:
     """A sentence if a paper or its invoice lies with another request; as `duplicates_of` says."""
     if any(paper.pk in met_before for paper in papers):

@@ -44,7 +44,11 @@ def bundle(request: UserRequest, pk: int) -> HttpResponse:
     actions.note_print(occasion, actor=request.user)
     checklist = checklists([occasion])[occasion.pk]
     cover = _form(occasion, checklist, request)
-    return zip_response(occasion.number, cover, checklist.in_print_order)
+    return zip_response(
+        occasion.number,
+        cover,
+        [paper for paper in checklist.in_print_order if paper.reduced_at is None],
+    )
 
 
 def _form(occasion: Occasion, checklist: Checklist, request: UserRequest) -> bytes:

@@ -69,6 +69,16 @@ def show(request: UserRequest, pk: int, paper: int) -> HttpResponse:
 
 @needs_circle
 @require_POST
+def check(request: UserRequest, pk: int, paper: int) -> HttpResponse:
+    """Says that one has compared a paper with what was reported."""
+    occasion = occasion_or_404(request, pk)
+    actions.check_paper(occasion, paper_in(occasion.case, paper), actor=request.user)
+    messages.success(request, _("Checked."))
+    return see_other("occasions:detail", pk)
+
+
+@needs_circle
+@require_POST
 def remove(request: UserRequest, pk: int, paper: int) -> HttpResponse:
     """Takes a paper out."""
     return _remove(request, occasion_or_404(request, pk), paper, "occasions:detail")

@@ -6,14 +6,15 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from union.accounts.requests import UserRequest
 from union.core.dates import local_today
 from union.core.errors import NotReachable
-from union.evidence.pages import dress
+from union.evidence.pages import dress, note_looks
 from union.members.models import Dependant, Member, Status
-from union.occasions.actions import may_add_papers, may_change
-from union.occasions.models import Kind, Occasion
+from union.occasions.actions import may_add_papers, may_change, may_check
+from union.occasions.models import KEPT, Kind, Occasion
 from union.orgs.doors import View
 from union.orgs.scoping import may
 from union.rules.checklist import Checklist
@@ -86,6 +87,8 @@ def shown(
 ) -> dict[str, object]:
     """The checklist as a page shows it: where each paper opens, and where one adds more."""
     changes = may_change(request.user, occasion)
+    if not own:
+        note_looks(checklist.in_print_order, occasion.organisation)
     dress(
         checklist.in_print_order,
         "my_occasion_paper" if own else "occasions:paper",
@@ -94,9 +97,22 @@ def shown(
             occasion.is_open and (changes or paper.uploaded_by_id == request.user.pk)
         ),
     )
+    if not own and may_check(request.user, occasion):
+        for paper in checklist.in_print_order:
+            if paper.is_medical and paper.checked_on is None:
+                paper.check_url = reverse("occasions:paper_check", args=[occasion.pk, paper.pk])
     adds = may_add_papers(request.user, occasion)
     name = "my_occasion_papers" if own else "occasions:papers"
-    return {"checklist": checklist, "add_url": reverse(name, args=[occasion.pk]) if adds else ""}
+    medical = any(paper.is_medical for paper in checklist.in_print_order)
+    note = _(
+        "Once they are checked, discharge summaries, records and hospital bills are deleted "
+        "%(days)s days after the event was closed; who checked them, and when, stays."
+    )
+    return {
+        "checklist": checklist,
+        "note": note % {"days": KEPT} if medical else "",
+        "add_url": reverse(name, args=[occasion.pk]) if adds else "",
+    }
 
 
 def rights(request: UserRequest, occasion: Occasion) -> dict[str, bool]:

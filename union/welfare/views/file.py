@@ -13,7 +13,7 @@ from union.core.errors import NotReachable
 from union.core.redirects import see_other
 from union.evidence.answers import paper_response, zip_response
 from union.evidence.models import Paper
-from union.evidence.pages import add_page, dress, openable, paper_in
+from union.evidence.pages import add_page, dress, note_looks, openable, paper_in
 from union.orgs.doors import asks_for_password, needs
 from union.rules.checklist import cover
 from union.welfare import actions
@@ -34,9 +34,11 @@ def shown(request: UserRequest, pk: int, *, can_change: bool) -> dict[str, objec
     if programme is None:
         return {}
     checklist = checklist_for(programme, request.user)
+    note_looks(checklist.in_print_order, programme.organisation)
     own = [paper for paper in checklist.in_print_order if paper.case_id == programme.case_id]
 
-    signed_on = set(programme.disbursements.exclude(sheet=None).values_list("sheet", flat=True))
+    signed = programme.disbursements.filter(sheet__in=[paper.pk for paper in own])
+    signed_on = set(signed.values_list("sheet", flat=True))
 
     def may_remove(paper: Paper) -> bool:
         return can_change and programme.is_open and paper.pk not in signed_on

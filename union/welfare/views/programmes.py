@@ -166,14 +166,14 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
     filters = RowFilters(request.GET, places=places, seen=reach(request.user, "welfare.view"))
     page = Paginator(filters.narrow(mine).in_sheet_order(), ROWS).get_page(request.GET.get("page"))
     may = rights(request, programme)
-    sees_file = Programme.objects.with_file(request.user).filter(pk=pk).exists()
+    lying = file.shown(request, pk, can_change=may["can_change"])
     _dress(
         page.object_list,
         request,
         programme,
         places,
         can_change=may["can_change"],
-        sees_file=sees_file,
+        sees_file=bool(lying),
     )
     partial = request.htmx and not request.htmx.history_restore_request
     context = {"programme": programme, "page_obj": page, "filters": filters, **may}
@@ -183,7 +183,7 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
         "sums": _sums(mine.order_by()),
         "campuses": _by_campus(mine, places),
         "reminded": programme.reminded_on == local_today(),
-        **file.shown(request, pk, can_change=may["can_change"]),
+        **lying,
     }
     return render(request, "welfare/programme.html", context)
 

@@ -1,0 +1,129 @@
+"""Medical papers are reduced to who checked them, when their time is over; never unchecked ones."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from tests.evidence import made
+from union.audit.models import Entry
+from union.core.dates import local_today
+from union.core.errors import NotAllowed, NotReachable
+from union.evidence.models import Paper
+from union.notifications.registry import todos
+from union.occasions import actions
+from union.occasions.actions import OccasionFacts
+from union.occasions.checklist import checklists
+from union.occasions.models import KEPT, Occasion
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def store(settings, tmp_path):
+    settings.PRIVATE_ROOT = tmp_path / "private"
+    return tmp_path / "private" / "papers"
+
+
+@pytest.fixture
+def stay(make_member, welfare):
+    """A hospital stay with its record, a bill and a photo in the file."""
+    told = OccasionFacts("illness", local_today() - timedelta(days=9))
+    occasion = actions.report(make_member("王芳"), told, actor=welfare)
+    for n, kind in enumerate(("record", "hospital_bill", "photo")):
+        file = SimpleUploadedFile("王芳病历.png", made.picture("PNG", (60 + n, 40)))
+        actions.attach(occasion, [file], kind=kind, actor=welfare)
+    return occasion
+
+
+def paper(occasion, kind):
+    return Paper.objects.get(case=occasion.case, kind=kind)
+
+
+def long_ago(occasion):
+    Occasion.objects.filter(pk=occasion.pk).update(closed_on=local_today() - timedelta(days=KEPT))
+
+
+def swept(django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        return actions.reduce_old_papers()
+
+
+def test_what_was_checked_goes_after_its_time_and_the_checklist_still_counts_it(
+    stay, welfare, login, store, django_capture_on_commit_callbacks
+) -> None:
+    met = checklists([stay])[stay.pk].met
+    record = paper(stay, "record")
+    client = login(welfare)
+    page = client.get(stay.get_desk_url()).content.decode()
+    assert f"满 {KEPT} 天时删除" in page
+    assert page.count("/check/") == 2  # a photo of the visit says nothing of an illness
+    address = reverse("occasions:paper_check", args=[stay.pk, record.pk])
+    assert client.post(address).status_code == 303
+    client.post(address)
+    assert Entry.objects.filter(verb="evidence.checked").count() == 1
+    actions.close(stay, actor=welfare)
+    assert swept(django_capture_on_commit_callbacks) == 0
+    long_ago(stay)
+    assert swept(django_capture_on_commit_callbacks) == 1
+    assert swept(django_capture_on_commit_callbacks) == 0
+    record.refresh_from_db()
+    assert (record.file.name, record.file_name, record.look) == ("", "", None)
+    assert (record.kind, record.checked_by, record.checked_on) == (
+        "record", welfare, local_today(),
+    )  # fmt: skip
+    assert len(list(store.iterdir())) == 2
+    assert checklists([stay])[stay.pk].met == met
+    assert Entry.objects.get(verb="evidence.reduced").details == {"papers": [record.pk]}
+    page = client.get(stay.get_desk_url()).content.decode()
+    assert "顾小满 于" in page
+    assert "原件已到期删除" in page
+    shown = client.get(reverse("occasions:paper", args=[stay.pk, record.pk]))
+    assert shown.status_code == 404
+    assert client.get(reverse("occasions:file", args=[stay.pk])).status_code == 200
+
+
+def test_what_nobody_has_checked_stays_and_is_listed(
+    stay, welfare, chair, login, django_capture_on_commit_callbacks
+) -> None:
+    actions.close(stay, actor=welfare)
+    long_ago(stay)
+    assert swept(django_capture_on_commit_callbacks) == 0
+    assert paper(stay, "record").file
+    assert [todo.count for todo in todos(chair) if todo.icon == "shield"] == [2]
+    said = [one.missing for one in login(chair).get("/desk/files/").context["page_obj"]]
+    assert any("待核对后删除" in one for one in said)
+    # It may still be checked, though the event is closed.
+    stay.refresh_from_db()
+    for kind in ("record", "hospital_bill"):
+        actions.check_paper(stay, paper(stay, kind), actor=chair)
+    assert swept(django_capture_on_commit_callbacks) == 2
+    assert not [todo for todo in todos(chair) if todo.icon == "shield"]
+
+
+def test_opening_it_again_stops_the_clock(
+    stay, welfare, django_capture_on_commit_callbacks
+) -> None:
+    actions.check_paper(stay, paper(stay, "record"), actor=welfare)
+    actions.close(stay, actor=welfare)
+    long_ago(stay)
+    stay.refresh_from_db()
+    actions.reopen(stay, actor=welfare)
+    assert swept(django_capture_on_commit_callbacks) == 0
+    stay.refresh_from_db()
+    assert stay.closed_on is None
+
+
+def test_nobody_checks_her_own_and_others_cannot(stay, welfare, committee, leader) -> None:
+    record = paper(stay, "record")
+    with pytest.raises(NotAllowed):
+        actions.check_paper(stay, record, actor=committee)
+    with pytest.raises(NotReachable):
+        actions.check_paper(stay, record, actor=leader)
+    own = actions.report(welfare.member, OccasionFacts("illness", local_today()), actor=welfare)
+    file = SimpleUploadedFile("a.png", made.picture("PNG"))
+    [mine] = actions.attach(own, [file], kind="record", actor=welfare)
+    with pytest.raises(NotAllowed):
+        actions.check_paper(own, mine, actor=welfare)
+    assert not Paper.objects.exclude(checked_on=None).exists()
