@@ -3,10 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from io import BytesIO
 
-from PIL import Image, ImageDraw
-
+from demo.pictures import photo
 from union.accounts.models import User
 from union.members.models import Member, Status
 from union.occasions import actions as occasions
@@ -71,12 +69,18 @@ class Care:
     def _ill_for_long(self) -> None:
         occasion = self._report(self._members()[3], "welfare", Kind.ILLNESS, 75)
         self._visited(occasion, 63, "鲜花和水果", Decimal(150), "精神不错，还要休养一段时间。")
+        [record] = occasions.attach(
+            occasion, [photo("record")], kind="record", actor=self.users["welfare"]
+        )
+        occasions.check_paper(occasion, record, actor=self.users["deputy"])
 
     def _born_and_done(self) -> None:
         occasion = self._report(self._members()[9], "welfare", Kind.BIRTH, 24)
         self._visited(occasion, 20, "", Decimal(0), "母子平安。")
         for kind in ("birth_certificate", "receipt"):
-            occasions.attach(occasion, [_picture(kind)], kind=kind, actor=self.users["welfare"])
+            occasions.attach(
+                occasion, [photo(kind, "birth")], kind=kind, actor=self.users["welfare"]
+            )
         row = Disbursement.objects.filter(occasion=occasion).select_related("programme").first()
         if row is not None:
             welfare.hand_out(row.programme, row=row, actor=self.users["welfare"])
@@ -106,21 +110,3 @@ class Care:
 
     def _in_need(self) -> None:
         self._report(self._members()[15], "chair", Kind.HARDSHIP, 30)
-
-
-class _Picture(BytesIO):
-    name: str | None = None
-
-
-def _picture(name: str) -> _Picture:
-    """A sheet of paper with nothing of anybody on it."""
-    sheet = Image.new("RGB", (420, 594), "white")
-    pen = ImageDraw.Draw(sheet)
-    for line in range(8):
-        pen.line((50, 90 + 45 * line, 370 - 37 * (line % 3), 90 + 45 * line), "#b8b8b8", 3)
-    pen.rectangle((20, 20, 400, 574), outline="#888888")
-    content = _Picture()
-    sheet.save(content, "JPEG")
-    content.seek(0)
-    content.name = f"{name}.jpg"
-    return content

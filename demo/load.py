@@ -26,6 +26,7 @@ from demo.money import Money
 from demo.occasions import Occasion, this_week
 from demo.outings import load_activities
 from demo.people import ACCOUNTS, SEED, UNION, Change, history, newcomer
+from demo.pictures import photo, signature
 from demo.questions import ask_and_answer, remind
 from demo.receipts import give_receipts
 from demo.rules import load_rules
@@ -306,6 +307,11 @@ class Loading:
         then = past.early(one.given_on, random.Random(f"{SEED} {one.name}"))
         past.open_then(programme, then)
         self._receipts(one, since=then)
+        waiting = programme.disbursements.unconfirmed().filter(member__user=None)
+        for row in waiting.select_related("member").order_by("-pk")[:2]:
+            welfare.sign_on_screen(row, drawing=signature(row.member.name), actor=actor)
+        for kind in ("notice", "quote", "inbound"):
+            welfare.attach(programme, [photo(kind, one.name)], kind=kind, actor=actor)
 
     def _programme(self, one: Occasion) -> Programme:
         return Programme.objects.get(organisation=self.union, name=one.name)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from cms.models import ActivityPage
 from demo import past
 from demo.people import SEED
+from demo.pictures import photo
 from union.accounts.models import User
 from union.activities import actions
 from union.activities.models import Activity, Kind
@@ -220,3 +221,5 @@ def _attended(activity: Activity, organiser: User) -> None:
     present = [pk for pk in going if chance.random() < 0.9]
     actions.take_attendance(activity, present, actor=organiser)
     actions.close(activity, actor=organiser)
+    for kind in ("notice", "sign_in", "photo"):
+        actions.attach(activity, [photo(kind, activity.title)], kind=kind, actor=organiser)

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from demo import past
 from demo.occasions import Occasion
 from demo.people import SEED
+from demo.pictures import photo
 from union.accounts.models import User
 from union.welfare import actions as welfare
 from union.welfare.models import Disbursement, Programme
@@ -57,7 +58,11 @@ def give_receipts(
     if on_paper:
         # Entered at once, when the last of them had signed.
         with past.at(max(on_paper.values())):
-            welfare.confirm_on_paper(programme, list(on_paper), actor=officer)
+            if one.given_on.year == today.year:
+                sheet = [photo("list", one.name)]
+                welfare.confirm_on_sheet(programme, list(on_paper), sheet, actor=officer)
+            else:
+                welfare.confirm_on_paper(programme, list(on_paper), actor=officer)
     if is_settled:
         welfare.close_programme(programme, actor=officer)
 
