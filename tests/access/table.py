@@ -231,7 +231,7 @@ TABLE: dict[str, Line] = {
     "desk/welfare/calendar/<int:union>/prepare/": act(OFFICE, union="union"),
     "desk/welfare/add/": page(OFFICE),
     "desk/welfare/add/<str:kind>/": form(OFFICE, kind="=festival", send=_programme),
-    "desk/welfare/<int:pk>/": page(GIFTS, pk="programme", queries=36),
+    "desk/welfare/<int:pk>/": page(GIFTS, pk="programme", queries=40),
     "desk/welfare/<int:pk>/edit/": form(GIFTS, who=OFFICE, pk="programme", send=_programme),
     "desk/welfare/<int:pk>/close/": form(GIFTS, who=OFFICE, pk="programme", post=303),
     "desk/welfare/<int:pk>/reopen/": act(GIFTS, who=OFFICE, pk="programme"),

@@ -20,6 +20,11 @@ from union.orgs.scoping import ScopedQuerySet, Somebody, reach
 KEPT = 180
 
 
+def last_day_kept() -> date:
+    """What was closed on this day or before has had its time."""
+    return local_today() - timedelta(days=KEPT)
+
+
 class Kind(models.TextChoices):
     """What happens; the same words as the benefits that follow from it (`rules.benefits`)."""
 
@@ -66,8 +71,7 @@ class OccasionQuerySet(ScopedQuerySet["Occasion"]):
 
     def past_keeping(self) -> Self:
         """Closed for so long that the files of their medical papers go."""
-        last = local_today() - timedelta(days=KEPT)
-        return self.filter(state=Occasion.State.CLOSED, closed_on__lte=last)
+        return self.filter(state=Occasion.State.CLOSED, closed_on__lte=last_day_kept())
 
     def real(self) -> Self:
         """All but what was reported by mistake."""
@@ -149,8 +153,8 @@ class Occasion(models.Model):
     @property
     def is_past_keeping(self) -> bool:
         """Whether the files of its medical papers have had their time."""
-        over = self.closed_on and self.closed_on + timedelta(days=KEPT) <= local_today()
-        return self.state == self.State.CLOSED and bool(over)
+        over = self.closed_on is not None and self.closed_on <= last_day_kept()
+        return self.state == self.State.CLOSED and over
 
     @property
     def judged_on(self) -> date:
