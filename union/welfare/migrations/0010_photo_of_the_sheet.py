@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
         ("members", "0003_served_by_another_union"),
         ("occasions", "0001_first_events"),
         ("orgs", "0003_nominations"),
-        ("welfare", "0007_case_file"),
+        ("welfare", "0009_case_file"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

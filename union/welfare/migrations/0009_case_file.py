@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("evidence", "0002_more_kinds_of_papers"),
-        ("welfare", "0006_gift_of_an_event"),
+        ("welfare", "0008_gift_choice"),
     ]
 
     operations = [

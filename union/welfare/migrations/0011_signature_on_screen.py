@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
         ("members", "0003_served_by_another_union"),
         ("occasions", "0001_first_events"),
         ("orgs", "0003_nominations"),
-        ("welfare", "0008_photo_of_the_sheet"),
+        ("welfare", "0010_photo_of_the_sheet"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
