@@ -8,6 +8,7 @@ import tomllib
 
 from django.apps import apps
 
+from tests.more_files import MORE_FILES
 from tests.sources import ROOT, Source, called, domain, functions, offences_of, python
 
 FORBIDDEN_NAMES = frozenset(
@@ -57,88 +58,6 @@ FOLDERS = frozenset(
         "templates",
     }
 )
-# What a single app has beside these, and why it has it.
-MORE_FILES = {
-    "accounts": {
-        "adapter": "allauth's own hook",
-        "backends": "Django's own hook",
-        "middleware": "Django's own hook",
-        "requests": "the type of a request behind a door",
-        "second_factor": "allauth's hook for the second factor",
-    },
-    "activities": {
-        "files": "what the file of an activity needs, and what lies in it",
-        "shown": "what the page of an activity shows to one reader",
-        "urls_me": "the member's own activities, under /me/activities/",
-    },
-    "audit": {
-        "append_only": "the triggers behind append-only tables",
-        "labels": "what each verb is called",
-    },
-    "desk": {
-        "context": "a context processor: the menu",
-        "entitled": "what a member is entitled to, counted over all apps",
-        "files": "files that lack a paper, counted over all apps",
-        "hall": "what a person can apply for (办事大厅), counted over all apps",
-        "home": "the cards of the home: what is left, ends, comes, is watched over",
-        "log": "the log as officers read it: filtered and paged",
-        "navigation": "what the menu shows",
-        "offices": "the pages about offices: they need roster and inboxes, their verbs are orgs'",
-        "start": "the first start: Django's hook that leads to its page, and the page",
-    },
-    "evidence": {
-        "answers": "hands papers out, so that nothing in them runs",
-        "pages": "what the pages about papers of the apps above share",
-        "reading": "reads papers from outside, in a limited child process",
-    },
-    "funds": {
-        "cases": "what the files of requests are called",
-    },
-    "imports": {
-        "judged": "what was understood of one row",
-        "preview": "the rows of a batch as the page shows them",
-        "reading": "reads files from outside, in a limited child process",
-    },
-    "members": {
-        "matching": "finds the member whom a row of a spreadsheet speaks of",
-        "retirement": "when the law lets somebody retire: three tables",
-        "urls_codes": "login codes, under /desk/members/",
-        "urls_accounts": "claiming one's record, under /accounts/",
-        "urls_me": "the member's own pages, under /me/",
-    },
-    "notifications": {
-        "counts": "the numbers on the menus, remembered for a minute; Django's hook forgets them",
-        "texts": "what each kind of notice says",
-    },
-    "occasions": {
-        "checklist": "what the file of an event needs, and what lies in it",
-        "urls_me": "the member's own events, under /me/occasions/",
-    },
-    "visits": {
-        "following": "the visit that follows from an event",
-        "weighing": "what is brought to a visit, as the rules judge it",
-    },
-    "orgs": {
-        "doors": "who may open a page at all",
-        "holidays": "the union's calendar, as `core.dates` wants it",
-        "roles": "the one-page role table",
-        "scoping": "who reaches which rows",
-        "separation": "which hands a union keeps apart",
-    },
-    "rules": {
-        "checklist": "what the file of a matter needs, for the apps whose matters have files",
-        "benefits": "the kinds of benefit, as rules, programmes and grants name them",
-        "examples": "the rule books that are shipped",
-        "example_books": "their clauses and rules, as JSON",
-        "granting": "the entitlement ledger, for the apps that give something",
-        "judging": "what the rules say to a proposal: one module per family of rules",
-    },
-    "welfare": {
-        "files": "what the file of a programme needs, and what lies in it",
-        "following": "the gift that follows from an event",
-        "urls_me": "the member's own gifts, under /me/benefits/",
-    },
-}
 # The lowest floor: each file is named after the one thing that it knows.
 FREE_FORM = frozenset({"core", "static"})
 
@@ -339,6 +258,7 @@ def test_every_right_that_is_asked_for_stands_in_the_role_table() -> None:
 # Actions in which nobody acts, or which are asked by somebody who is not known yet.
 WITHOUT_ACTOR = {
     "union/approvals/actions/concerns.py: concerns_changed": "what changed them has an actor",
+    "union/approvals/actions/concerns.py: look_again": "what changed them has an actor",
     "union/approvals/actions/seats.py: seats": "reads only",
     "union/approvals/actions/settle.py: settle_all": "a sweep: terms begin and end, nobody acts",
     "union/audit/actions.py: seal_entries": "the sealer: nobody acts",

@@ -24,6 +24,12 @@ class ChoiceOver(Refused):
     message = _("The last day to choose was %(day)s. Please ask the welfare officer.")
 
 
+class NotOffered(Refused):
+    """What was taken out is no choice any more."""
+
+    message = _("This is no longer offered. Please choose once more.")
+
+
 @transaction.atomic
 def choose(
     disbursement: Disbursement, option: GiftOption, *, actor: User, reason: str = ""
@@ -33,7 +39,8 @@ def choose(
     The member chooses until the end of the last day, and changes her mind. An officer within reach
     enters it for whoever has no phone. After the last day, or where the member chose herself, it
     is for those who may change the programme, with a reason; the member is told.
-    Raises ProgrammeClosed, ChoiceOver, AlreadyReceived, ReasonMissing, NotAllowed, NotReachable.
+    Raises ProgrammeClosed, NotOffered, ChoiceOver, AlreadyReceived, ReasonMissing, NotAllowed,
+    NotReachable.
     """
     programme = Programme.objects.select_for_update(of=("self",)).get(pk=disbursement.programme_id)
     row = (
@@ -44,6 +51,11 @@ def choose(
     )
     if row is None or option.programme_id != programme.pk:
         raise NotReachable
+    # While the programme was waited for, what she tapped may have been taken out.
+    offered = programme.options.filter(pk=option.pk).first()
+    if offered is None:
+        raise NotOffered
+    option = offered
     row.programme = programme
     own = row.member.user_id is not None and row.member.user_id == actor.pk
     if not own:

@@ -2,21 +2,23 @@
 
 from union.welfare.forms.choices import ChoiceForm, OfferForm
 from union.welfare.forms.gifts import (
-    AllSignedForm,
     ChangeRowForm,
     CloseForm,
     IssueForm,
     ProgrammeFilters,
     ProgrammeForm,
-    ProxyForm,
     RowFilters,
     RowForm,
-    SheetForm,
-    SignForm,
-    TakeBackForm,
     kinds_for,
     only_plan,
     show_refusal,
+)
+from union.welfare.forms.receipts import (
+    AllSignedForm,
+    ProxyForm,
+    SheetForm,
+    SignForm,
+    TakeBackForm,
 )
 
 __all__ = [

@@ -1,6 +1,5 @@
-"""Programmes, rows and receipts: what their forms ask."""
+"""Programmes and their rows: what their forms ask."""
 
-from base64 import b64decode
 from collections.abc import Sequence
 from datetime import date
 from typing import Any, cast
@@ -13,7 +12,6 @@ from django.utils.translation import pgettext_lazy
 from union.core.dates import local_today
 from union.core.errors import NotAllowed, NotReachable, Refused
 from union.core.forms import MOST_FOR_ONE, AmountField, CountField, DayField, RowField
-from union.evidence.forms import PapersField
 from union.funds.models import Source
 from union.members.models import Employment
 from union.orgs.models import Organisation
@@ -355,74 +353,6 @@ class ChangeRowForm(RowForm):
         names = ("item", "quantity", "amount", "given_on", "note", "event_on")
         facts = {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
         return RowChange(pk=row.pk, **facts)
-
-
-class ProxyForm(forms.Form):
-    """Who collected it, and why not the member."""
-
-    proxy_name = forms.CharField(label=_("Who collected it"), max_length=64)
-    reason = forms.CharField(
-        label=_("Why not the member herself"),
-        max_length=100,
-        help_text=_(
-            "Short, such as: on leave, at another campus. The member sees it. "
-            "Write nothing about an illness."
-        ),
-    )
-
-
-class SheetForm(forms.Form):
-    """The photo of the printed sheet, sent along with the rows that were signed on it."""
-
-    papers = PapersField(
-        most=1,
-        required=False,
-        label=_("Photo of the signed sheet"),
-        help_text=_("A photo, or several pages as one PDF. It lies in the file of the programme."),
-    )
-
-
-class SignForm(forms.Form):
-    """The member's signature: drawn by the script of the page, or her name typed."""
-
-    drawing = forms.CharField(required=False, max_length=400_000, widget=forms.HiddenInput)
-    typed_name = forms.CharField(
-        label=_("Or type the name"),
-        required=False,
-        max_length=64,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-        help_text=_("The member's own name, for those who would rather not draw it."),
-    )
-
-    def clean_drawing(self) -> bytes:
-        """The picture that was drawn; nothing for what is none."""
-        head, _comma, body = self.cleaned_data["drawing"].partition(",")
-        if head != "data:image/png;base64":
-            return b""
-        try:
-            return b64decode(body, validate=True)
-        except ValueError:
-            return b""
-
-
-class TakeBackForm(forms.Form):
-    """Why a receipt does not count."""
-
-    reason = forms.CharField(
-        label=_("Why is the receipt taken back?"),
-        max_length=100,
-        help_text=_("The member sees it."),
-    )
-
-
-class AllSignedForm(forms.Form):
-    """How one knows that a whole list was signed."""
-
-    reason = forms.CharField(
-        label=_("How do you know?"),
-        max_length=100,
-        help_text=_("For example: the signed sheet is in the file of 2024. It goes into the log."),
-    )
 
 
 class CloseForm(forms.Form):
