@@ -7,9 +7,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
+from tests.evidence import made
 from tests.funds.asking import LIST, NEW, SEES, Login, Make, State, filled, text, words
 from union.accounts.models import User
+from union.approvals import actions as approvals
 from union.audit.models import Entry
+from union.evidence.actions.papers import InvoiceUsed
 from union.evidence.models import Paper
 from union.funds import actions
 from union.funds.models import BudgetLine, FundRequest
@@ -178,3 +181,29 @@ def test_what_is_over_is_not_called_in_review(
         assert str(FundRequest.State(state).label) in text(answer)
         assert "正在审批" not in text(answer)
     assert lying(row) == []
+
+
+def test_an_invoice_is_free_again_when_its_request_came_to_nothing(
+    make_request: Make, officers: dict[str, User]
+) -> None:
+    def invoice() -> SimpleUploadedFile:
+        return SimpleUploadedFile("发票.xml", made.INVOICE.encode(), content_type="text/xml")
+
+    organiser = officers["organiser"]
+    first = make_request("10")
+    actions.attach(first, [invoice()], kind="invoice", actor=organiser)
+    second = make_request("10", title="再来一次")
+    with pytest.raises(InvoiceUsed):
+        actions.attach(second, [invoice()], kind="invoice", actor=organiser)
+    assert lying(second) == []
+    actions.discard(first, actor=organiser)
+    [paper] = actions.attach(second, [invoice()], kind="invoice", actor=organiser)
+    second.refresh_from_db()
+    review = actions.submit_request(second, version=second.version, actor=organiser)
+    approvals.reject(review, actor=officers["treasurer"], version=review.version, comment="重复")
+    third = make_request("10", title="第三次")
+    actions.attach(third, [invoice()], kind="invoice", actor=organiser)
+    assert [one.invoice_number for one in lying(third)] == [paper.invoice_number]
+    fourth = make_request("10", title="第四次")
+    with pytest.raises(InvoiceUsed):
+        actions.attach(fourth, [invoice()], kind="invoice", actor=organiser)

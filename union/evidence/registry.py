@@ -1,6 +1,6 @@
 """What the apps above, whose rows point at cases, say of them in `ready()`.
 
-What a case is called, and which cases are of one matter.
+What a case is called, which cases are of one matter, and which came to nothing.
 """
 
 from collections.abc import Callable, Iterable
@@ -12,6 +12,11 @@ Namer = Callable[[Iterable[int]], dict[int, str]]
 # and that of the request which pays for it. A paper that lies in both is no paper used twice.
 Kin = Callable[[Iterable[int]], dict[int, set[int]]]
 
+# Answers which of some cases came to nothing: refused, taken back, reversed. Their invoices pay for
+# nothing, and may be used with the next request.
+GivenUp = Callable[[Iterable[int]], set[int]]
+
+_given_up: list[GivenUp] = []
 _namers: list[Namer] = []
 _kin: list[Kin] = []
 
@@ -33,6 +38,19 @@ def names_of(cases: Iterable[int]) -> dict[int, str]:
     for namer in _namers if wanted else ():
         found |= {case: name for case, name in namer(wanted).items() if name}
     return found
+
+
+def register_given_up(source: GivenUp) -> None:
+    """Adds an app that knows which of its cases came to nothing."""
+    _given_up.append(source)
+
+
+def without_given_up(cases: Iterable[int]) -> set[int]:
+    """Those of some cases whose matter is under way or done."""
+    wanted = set(cases)
+    for source in _given_up if wanted else ():
+        wanted -= source(wanted)
+    return wanted
 
 
 def register_kin(kin: Kin) -> None:

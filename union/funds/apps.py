@@ -25,6 +25,7 @@ class FundsConfig(AppConfig):
 
         audit.register(Verb)
         evidence.register_namer(cases.numbers_of)
+        evidence.register_given_up(cases.given_up)
         append_only.protect(LedgerEntry)
         approvals.register(reviewing.REQUESTS)
         approvals.register(reviewing.CHANGES)

@@ -21,6 +21,12 @@ def numbers_of(cases: Iterable[int]) -> dict[int, str]:
     }
 
 
+def given_up(cases: Iterable[int]) -> set[int]:
+    """The files of requests that came to nothing: rejected, withdrawn, given up or reversed."""
+    rows = FundRequest.objects.filter(case__in=list(cases), state__in=FundRequest.OVER)
+    return set(rows.values_list("case_id", flat=True))
+
+
 def requests_for(kind: str, ids: Iterable[int]) -> dict[int, list[FundRequest]]:
     """The requests for the money of some purposes that were submitted and not refused."""
     found: dict[int, list[FundRequest]] = defaultdict(list)

@@ -232,14 +232,17 @@ def _entered(
 
 
 def _refuse_used(case: CaseFile, papers: Sequence[Paper]) -> None:
-    """Raises InvoiceUsed for an invoice that lies with another matter of the union."""
+    """Raises InvoiceUsed for an invoice that lies with another matter of the union.
+
+    What was refused, taken back or reversed holds none: it is asked for again with the same one.
+    """
     numbers = [paper.invoice_number for paper in papers if paper.invoice_number]
     if not numbers:
         return
     # Two cases of one union that get the same invoice at once do so one after the other.
     union = Organisation.objects.select_for_update(no_key=True).get(pk=case.organisation.union().pk)
     ours = {case.pk} | registry.same_matter([case.pk]).get(case.pk, set())
-    others = (
+    others = list(
         Paper.objects.filter(
             invoice_number__in=numbers,
             removed_at=None,
@@ -248,7 +251,8 @@ def _refuse_used(case: CaseFile, papers: Sequence[Paper]) -> None:
         .exclude(case__in=ours)
         .values_list("invoice_number", "invoice_code", "case_id")
     )
-    known = {(number, code): there for number, code, there in others}
+    held = registry.without_given_up(there for _number, _code, there in others)
+    known = {(number, code): there for number, code, there in others if there in held}
     for paper in papers:
         there = known.get((paper.invoice_number, paper.invoice_code))
         if there is not None:

@@ -21,7 +21,6 @@ from union.orgs.models import Organisation
 # Sums to one payee for one category within these days are weighed together: nobody gets below a
 # threshold by splitting an invoice, over lines or under two spellings of a name.
 SPLIT = timedelta(days=30)
-OVER = (FundRequest.State.REJECTED, FundRequest.State.WITHDRAWN, FundRequest.State.REVERSED)
 
 
 @dataclass(frozen=True)
@@ -69,7 +68,7 @@ class LineWithRequest:
         self.line = line
         self.budget = line.amount
         self.used = line.spent + line.reserved - own - (request.amount if paid else 0)
-        self.this = Decimal(0) if request.state in OVER else request.amount
+        self.this = Decimal(0) if request.state in FundRequest.OVER else request.amount
         self.before = self.budget - self.used
         self.after = self.before - self.this
 

@@ -108,6 +108,8 @@ class FundRequest(models.Model):
         WITHDRAWN = "withdrawn", _("Withdrawn")
 
     RESERVING = ("submitted", "approved")
+    # What takes nothing out of its line any more, and holds no invoice.
+    OVER = ("rejected", "withdrawn", "reversed")
     # What was asked for and not refused or taken back.
     ASKED = ("submitted", "returned", "approved", "paid")
 
