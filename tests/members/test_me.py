@@ -2,11 +2,14 @@
 
 import pytest
 
+from tests.imports import sheets
+from tests.imports.sheets import send
 from union.accounts.backends import find
 from union.audit.models import Entry
 from union.core.errors import NotReachable
 from union.members import actions
 from union.members.models import Member
+from union.outbox.actions import drain
 
 pytestmark = pytest.mark.django_db
 
@@ -82,6 +85,23 @@ def test_the_log_says_what_when_and_by_which_office_and_nothing_of_others(
     assert "您本人" in text
     assert "王芳" not in text
     assert welfare.name not in text
+
+
+def test_the_log_tells_of_a_roster_that_wrote_her_record_and_of_no_other(
+    login, member, chair, union, make_member
+):
+    other = make_member("王芳")
+    head, told = ["工号", "姓名", "岗位"], []
+    for one, post in ((other, "保育员"), (member.member, "保健医"), (member.member, "保健医")):
+        row = [one.staff_number, one.name, post]
+        client = login(chair)
+        batch = send(client, union, "members", sheets.workbook("花名册", head, [row]))
+        client.post(f"/desk/imports/{batch.pk}/apply/")
+        drain()
+        traces = login(member).get("/me/log/").context["traces"]
+        told.append([(trace.label, trace.offices) for trace in traces])
+    assert told == [[], *[[("导入名册", ("主席",))]] * 2]
+    assert Member.objects.get(user=member).post == "保健医"
 
 
 def test_nobody_reads_a_number_without_the_right(member, chair):

@@ -166,7 +166,13 @@ class Row(models.Model):
     class Meta:
         ordering = ["number"]
         constraints = [models.UniqueConstraint(fields=["batch", "number"], name="row_number")]
-        indexes = [models.Index(fields=["batch", "outcome", "number"], name="imports_row_outcome")]
+        indexes = [
+            models.Index(fields=["batch", "outcome", "number"], name="imports_row_outcome"),
+            # Which spreadsheets wrote somebody's record is asked by herself, over all of them.
+            models.Index(
+                fields=["subject_id"], condition=Q(is_done=True), name="imports_row_written"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"#{self.pk}"

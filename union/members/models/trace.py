@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils.timezone import localtime
 
 from union.audit.models import Entry
+from union.imports.models import Row
 from union.members.models.correction import Correction
 from union.members.models.member import Member
 from union.members.models.tree import line
@@ -33,10 +34,12 @@ class Trace:
 def entries_about(member: Member) -> "QuerySet[Entry]":
     """The log's entries about one record, newest first.
 
-    A list that was exported is one entry without names: it is here because she may be in it.
+    A list that was exported is one entry without names: it is here because she may be in it. A
+    spreadsheet is one entry for all its rows: it is here when a row of it has written hers.
     """
     above = Organisation.objects.filter(path__in=line(member.organisation.path))
     corrections = Correction.objects.filter(member=member).values("pk")
+    sheets = Row.objects.filter(subject_id=member.pk, is_done=True, batch__kind="members")
     about = (
         Q(subject_type="members.member", subject_id=member.pk)
         | Q(subject_type="members.correction", subject_id__in=corrections)
@@ -44,6 +47,7 @@ def entries_about(member: Member) -> "QuerySet[Entry]":
             verb__in=[Verb.KINSHIP_DECLARED, Verb.KINSHIP_ENDED],
             details__relative=member.pk,
         )
+        | Q(verb=Verb.IMPORTED, subject_id__in=sheets.values("batch"))
         | Q(verb__in=LISTS, organisation_id__in=above.values("pk"))
     )
     return Entry.objects.filter(about).order_by("-pk")
