@@ -81,35 +81,39 @@ def sheet_label(sheet: dict[str, Any]) -> str:
 
 
 class MappingForm(forms.Form):
-    """Which column is which field; a column may be left out."""
+    """Which column is which field; a column may be left out, but that is said of each."""
+
+    LEFT_OUT = "-"
 
     def __init__(self, *args: Any, batch: Batch, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         columns = registry.resource(batch.kind).columns()
         choices = [
-            ("", _("Leave out")),
+            (self.LEFT_OUT, _("Leave out")),
             *((name, one.column_name) for name, one in columns.items()),
         ]
         self.required_fields = {
             name: one.column_name for name, one in columns.items() if one.required
         }
-        for header in (batch.facts or {}).get("headers", []):
+        facts = batch.facts or {}
+        # What must be there and was not found in the sheet.
+        self.absent = [columns[name].column_name for name in facts.get("unmapped", [])]
+        for header in facts.get("headers", []):
             label = header["text"] or str(_("Column %(letter)s") % {"letter": header["letter"]})
             self.fields[header["letter"]] = forms.ChoiceField(
                 label=label,
                 choices=choices,
-                required=False,
-                initial=header["field"] or "",
+                initial=header["field"] or self.LEFT_OUT,
             )
 
     def clean(self) -> dict[str, Any]:
         """Each field once, and none of those missing that are needed."""
         cleaned: dict[str, Any] = super().clean() or {}
         seen: dict[str, str] = {}
-        for letter, name in cleaned.items():
+        for letter, name in self.mapping.items():
             if name and name in seen:
                 self.add_error(letter, _("Another column is this field already."))
-            seen.setdefault(name, letter)
+            seen.setdefault(name or "", letter)
         missing = [title for name, title in self.required_fields.items() if name not in seen]
         if missing:
             raise forms.ValidationError(
@@ -121,7 +125,10 @@ class MappingForm(forms.Form):
     @property
     def mapping(self) -> dict[str, str | None]:
         """Column letter -> field."""
-        return {letter: name or None for letter, name in self.cleaned_data.items()}
+        return {
+            letter: None if name == self.LEFT_OUT else name
+            for letter, name in self.cleaned_data.items()
+        }
 
 
 def _kinds() -> list[tuple[str, Sentence]]:
