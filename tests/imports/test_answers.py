@@ -91,9 +91,11 @@ def test_columns_can_be_pointed_at_and_are_remembered_for_the_next_file(
     )
     batch = send(client, union, "benefits", content)
     assert batch.state == Batch.State.ASKING
-    assert "列的对应" in client.get(f"/desk/imports/{batch.pk}/").content.decode()
+    page = client.get(f"/desk/imports/{batch.pk}/").content.decode()
+    assert "没找到：金额。" in page
+    assert "选填" not in page
     answer = client.post(
-        f"/desk/imports/{batch.pk}/columns/", {"A": "staff_number", "B": "name", "C": ""}
+        f"/desk/imports/{batch.pk}/columns/", {"A": "staff_number", "B": "name", "C": "-"}
     )
     assert answer.status_code == 422
     client.post(
@@ -132,6 +134,32 @@ def test_a_misspelt_name_can_be_put_right_on_the_page(
     drain()
     batch.refresh_from_db()
     assert (batch.new_rows, batch.rejected_rows) == (1, 0)
+
+
+def test_a_number_that_stands_twice_is_put_right_on_the_page(
+    chair: User, login: Login, union: Organisation
+) -> None:
+    client = login(chair)
+    batch = send(client, union, "members", sheets.roster(2, 工号="90001"))
+    path = f"/desk/imports/{batch.pk}/"
+    assert "工号" in client.get(path).context["shown"][0].wrong
+    assert 'name="cell-4-B"' in client.get(path).content.decode()
+    client.post(f"{path}correct/", {"cell-4-B": "90002"})
+    drain()
+    batch.refresh_from_db()
+    assert (batch.new_rows, batch.rejected_rows) == (2, 0)
+
+
+def test_several_reasons_stand_in_one_cell_with_stops_between_them(
+    chair: User, login: Login, union: Organisation
+) -> None:
+    client = login(chair)
+    batch = send(client, union, "members", sheets.roster(1, 性别="不详", 入会时间="2090-09-01"))
+    answer = client.get(f"/desk/imports/{batch.pk}/rejected/")
+    rows = openpyxl.load_workbook(io.BytesIO(answer.content)).active.iter_rows(values_only=True)
+    assert any(
+        "性别：“不详”不在这些选项里：女、男；入会时间：日期不能晚于今天" in row for row in rows
+    )
 
 
 def test_a_programme_closed_after_the_preview_stops_the_import_and_says_so(

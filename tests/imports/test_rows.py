@@ -201,6 +201,15 @@ def test_an_unknown_word_for_the_employment_form_lists_the_known_ones(union: Org
     assert "在编" in found.rows[0].errors[0]["message"]
 
 
+def test_a_day_of_what_has_happened_does_not_lie_ahead(
+    union: Organisation, make_member: Make
+) -> None:
+    for day in ("2090-09-01", "2090年9月"):
+        assert codes(look(union, "members", sheets.roster(1, 入会时间=day))) == [["future"]]
+    given = sheets.gifts([make_member()], 领取日期="2090-01-05")
+    assert codes(look(union, "benefits", given)) == [["future"]]
+
+
 def test_what_the_id_number_says_fills_birth_and_sex(union: Organisation) -> None:
     found = look(union, "members", sheets.roster(1))
     assert found.rows[0].values["born_on"] == "1990-05-20"

@@ -217,7 +217,7 @@ class SheetResource(ModelResource):
         nobody's own: the first row has it, for the others it is missing.
         """
         parse = column.widget.parse
-        if parse is values.day:
+        if parse in (values.day, values.past_day):
             return column.widget.clean(cell, epoch_1904=self.context.epoch_1904)
         if parse is values.money and cell.merged:
             raise values.BadCell("missing")

@@ -48,6 +48,9 @@ EMPLOYMENTS = {
     "实习": Employment.TRAINEE,
     "实习生": Employment.TRAINEE,
 }
+# The words that the template and a refusal offer; the others are understood as well.
+SEX_WORDS = ("女", "男")
+EMPLOYMENT_WORDS = ("在编", "备案制", "人事代理", "合同", "劳务派遣", "返聘", "外包", "实习")
 MESSAGES = {
     "not_a_choice": _("“%(value)s” is not one of: %(choices)s."),
     "duplicate_in_file": _("The same person stands in row %(row)s already."),
@@ -80,22 +83,21 @@ COMPARED = (
 DAYS = {"born_on", "joined_on"}
 
 
-def choice(cell: Cell, *, choices: dict[str, str]) -> str:
-    """One of a few words, as the sheets of the field write them."""
+def choice(cell: Cell, *, choices: dict[str, str], offered: Sequence[str]) -> str:
+    """One of a few words, as the sheets of the field write them; a refusal names those offered."""
     written = values.text(cell, most=40)
     found = choices.get(fold_name(written).lower())
     if found is None:
-        known = "、".join(dict.fromkeys(choices))
-        raise NotAChoice(written, known)
+        raise NotAChoice(written, "、".join(offered))
     return str(found)
 
 
 class NotAChoice(values.BadCell):
     """A word that is none of those known."""
 
-    def __init__(self, written: str, known: str) -> None:
+    def __init__(self, written: str, offered: str) -> None:
         super().__init__("not_a_choice", "not_a_date")
-        self.message = filled(MESSAGES["not_a_choice"], {"value": written, "choices": known})
+        self.message = filled(MESSAGES["not_a_choice"], {"value": written, "choices": offered})
 
 
 class MemberResource(SheetResource):
@@ -122,15 +124,15 @@ class MemberResource(SheetResource):
     sex = Column(
         "sex",
         also=["性别"],
-        widget=CellWidget(choice, choices=SEXES),
+        widget=CellWidget(choice, choices=SEXES, offered=SEX_WORDS),
         labels=Sex.choices,
         example="女",
-        options=("女", "男"),
+        options=SEX_WORDS,
     )
     born_on = Column(
         "born_on",
         also=["出生日期", "出生年月日", "出生年月", "生日"],
-        widget=CellWidget(values.day),
+        widget=CellWidget(values.past_day),
         example="1990-05-20",
     )
     id_number = Column(
@@ -155,10 +157,10 @@ class MemberResource(SheetResource):
     employment = Column(
         "employment",
         also=["用工形式", "用工性质", "编制", "在编/合同", "编制类型"],
-        widget=CellWidget(choice, choices=EMPLOYMENTS),
+        widget=CellWidget(choice, choices=EMPLOYMENTS, offered=EMPLOYMENT_WORDS),
         labels=Employment.choices,
         example="在编",
-        options=("在编", "备案制", "人事代理", "合同", "劳务派遣", "返聘", "外包", "实习"),
+        options=EMPLOYMENT_WORDS,
     )
     post = Column(
         "post",
@@ -170,7 +172,7 @@ class MemberResource(SheetResource):
     joined_on = Column(
         "joined_on",
         also=["入会时间", "入会日期", "入会年月"],
-        widget=CellWidget(values.day),
+        widget=CellWidget(values.past_day),
         example="2015-09-01",
     )
     phone = Column(
@@ -199,8 +201,9 @@ class MemberResource(SheetResource):
             unclear = bad.__cause__
             if not isinstance(unclear, UnclearDay) or unclear.month is None:
                 raise
+            first = values.not_ahead(unclear.month)
             row.warn(name, "month_only", MESSAGES["month_only"], letter)
-            return unclear.month
+            return first
 
     def judge(self, rows: list[Judged]) -> None:
         """New, changed, unchanged or rejected, with one look at the union's whole roster."""
@@ -220,7 +223,7 @@ class MemberResource(SheetResource):
                 row.outcome = Row.Outcome.NEW
                 first = fresh.setdefault(name_key(row.values), row.number)
                 if not has_number(row.values):
-                    self._reject_double(row, first)
+                    self._reject_double(row, first, "name")
 
     def _complete(self, row: Judged) -> None:
         """What the ID number says of birth and sex fills gaps, and is held against the cells."""
@@ -240,21 +243,24 @@ class MemberResource(SheetResource):
             value = row.values.get(name)
             if not value:
                 continue
-            if self._reject_double(row, seen.setdefault((name, value.upper()), row.number)):
+            first = seen.setdefault((name, value.upper()), row.number)
+            if self._reject_double(row, first, name):
                 return True
         if row.values.get("name") and not has_number(row.values):
             # Two of one name are told apart by a number, as where somebody is entered by hand.
             first = seen.setdefault(("name", name_key(row.values)), row.number)
-            return self._reject_double(row, first)
+            return self._reject_double(row, first, "name")
         return False
 
-    @staticmethod
-    def _reject_double(row: Judged, first: int) -> bool:
-        """Rejects a row that is not the first of its person; whether it did."""
+    def _reject_double(self, row: Judged, first: int, by: str) -> bool:
+        """Rejects a row that is not the first of its person; whether it did.
+
+        `by` is the field that says who it is: it is put right on the page.
+        """
         if first == row.number:
             return False
         message = filled(MESSAGES["duplicate_in_file"], {"row": first})
-        row.reject("member", "duplicate_in_file", message)
+        row.reject("member", "duplicate_in_file", message, self.letter(by))
         return True
 
     def _whose(self, row: Judged, roster: Roster) -> Member | None:

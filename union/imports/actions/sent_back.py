@@ -52,7 +52,8 @@ def rejected_of(batch: Batch, *, actor: User) -> bytes:
     rows = [
         (
             RawRow(row.number, tuple(_cell(text) for text in (row.content or {})["cells"])),
-            "；".join(_reason(error, titles) for error in row.errors),
+            # One cell holds several sentences: the stops are between them, not after them.
+            "；".join(_reason(error, titles).rstrip("。.") for error in row.errors),
         )
         for row in batch.rows.filter(outcome=Row.Outcome.REJECTED).order_by("number")
     ]

@@ -14,7 +14,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from union.core import id_numbers
-from union.core.dates import UnclearDay, from_serial, parse_day
+from union.core.dates import UnclearDay, from_serial, local_today, parse_day
 from union.core.errors import Refused
 from union.core.money import FEN, LIMIT, to_fen
 from union.imports.reading.cells import Cell
@@ -35,6 +35,7 @@ SENTENCES = {
     "no_day": _("The date has no day. Please write it in full, such as 2026-03-05."),
     "time_zone": _("The date has a time zone. Please write only the day, such as 2026-03-05."),
     "not_a_date": _("This is not a date. Please write it in full, such as 2026-03-05."),
+    "future": _("The day cannot be in the future."),
     "not_yes_or_no": _("Please write 是 or 否."),
     "rounded_by_excel": _(
         "Excel kept this number as a rounded figure, and its last digits are lost. "
@@ -154,6 +155,22 @@ def whole(cell: Cell, *, least: int = 0, most: int = 1_000_000) -> int:
 
 def day(cell: Cell, *, epoch_1904: bool = False) -> dt.date:
     """A day: typed by its format, written out, or a serial number without a format."""
+    return _day(cell, epoch_1904)
+
+
+def past_day(cell: Cell, *, epoch_1904: bool = False) -> dt.date:
+    """A day of what has happened already: today at the latest."""
+    return not_ahead(_day(cell, epoch_1904))
+
+
+def not_ahead(day: dt.date) -> dt.date:
+    """The day, unless it is still to come."""
+    if day > local_today():
+        raise BadCell("future")
+    return day
+
+
+def _day(cell: Cell, epoch_1904: bool) -> dt.date:
     _sound(cell)
     if isinstance(cell.value, dt.datetime):
         return cell.value.date()

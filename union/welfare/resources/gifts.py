@@ -138,7 +138,7 @@ class BenefitResource(SheetResource):
     given_on = Column(
         "given_on",
         also=["发放日期", "领取日期", "领取时间", "发放时间", "日期"],
-        widget=CellWidget(values.day),
+        widget=CellWidget(values.past_day),
         example="2026-09-20",
     )
     note = Column("note", also=["备注", "说明"], widget=CellWidget(values.text, most=200))
