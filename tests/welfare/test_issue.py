@@ -247,7 +247,7 @@ def test_many_are_told_by_the_worker_and_each_once(
     message.done_at = None
     message.save()
     drain()
-    assert Notice.objects.filter(kind="welfare.gift").count() == 2
+    assert Notice.objects.filter(kind="welfare.gift_named").count() == 2
 
 
 def test_a_day_long_ago_finds_those_of_then(

@@ -40,7 +40,10 @@ def test_those_who_have_not_confirmed_and_have_an_account_are_reminded(
     actions.confirm(own, actor=welfare)
     assert actions.remind(programme, actor=welfare) == 1
     notice = Notice.objects.get()
-    assert (notice.user, notice.text) == (member, "您还有福利没有确认收到，请看一下。")
+    assert (notice.user, notice.text) == (
+        member,
+        "您还有福利没有确认收到：2026年中秋慰问品，请看一下。",
+    )
     assert logged("welfare.reminded") == [{"members": 1}]
 
 
@@ -94,7 +97,25 @@ def test_a_gift_is_announced_once_to_each_and_only_by_officers(
     assert not Notice.objects.exists()
     for _again in range(2):
         assert actions.announce_gift(programme, actor=welfare) == 1
-    assert Notice.objects.get().kind == "welfare.gift"
+    assert Notice.objects.get().text == "有一份福利发给您了：2026年中秋慰问品。收到后请点一下确认。"
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [
+        ("illness", "住院慰问"),
+        ("hardship", "2026年春节慰问品"),
+        ("festival", "春节困难职工帮扶"),
+        ("own:advice", "心理咨询"),
+    ],
+)
+def test_what_follows_from_somebody_s_life_is_not_named_in_a_notice(
+    kind: str, name: str, programme: Programme, mine: Disbursement, welfare: User
+) -> None:
+    Programme.objects.update(kind=kind, name=name)
+    programme.refresh_from_db()
+    actions.announce_gift(programme, actor=welfare)
+    assert Notice.objects.get().text == "有一份福利发给您了，收到后请点一下确认。"
 
 
 def test_the_command_line_leaves_a_large_announcement_to_the_worker(
@@ -112,7 +133,7 @@ def test_the_command_line_leaves_a_large_announcement_to_the_worker(
 
     assert not Notice.objects.exists()
     drain()
-    assert Notice.objects.filter(kind=actions.GIFT).count() == 201
+    assert Notice.objects.filter(kind="welfare.gift_named").count() == 201
 
 
 def test_a_closed_programme_is_not_announced(

@@ -23,6 +23,7 @@ class WelfareConfig(AppConfig):
         from union.occasions import registry as occasions
         from union.outbox import registry as outbox
         from union.welfare import actions, files, following, registry, tasks, todos
+        from union.welfare.actions import notices
         from union.welfare.models import Programme
         from union.welfare.resources import BenefitResource
         from union.welfare.verbs import Verb
@@ -37,6 +38,13 @@ class WelfareConfig(AppConfig):
         )
         notifications.register_notice(
             actions.REMINDER, _("A gift still waits for your confirmation.")
+        )
+        notifications.register_notice(
+            notices.GIFT_NAMED,
+            _("A gift has been handed out to you: %(gift)s. Please confirm it when you have it."),
+        )
+        notifications.register_notice(
+            notices.REMINDER_NAMED, _("A gift still waits for your confirmation: %(gift)s.")
         )
         notifications.register_notice(
             actions.PROXY, _("A gift was collected for you. Please look whether that is right.")

@@ -14,10 +14,17 @@ from union.orgs.scoping import authorise
 from union.outbox.actions import enqueue
 from union.welfare.actions.refusals import must_be_open
 from union.welfare.models import Disbursement, DisbursementQuerySet, GiftOption, Programme
+from union.welfare.models.kind import Kind, guess_kind
 from union.welfare.verbs import Verb
 
 GIFT = "welfare.gift"
 REMINDER = "welfare.reminder"
+GIFT_NAMED = "welfare.gift_named"
+REMINDER_NAMED = "welfare.reminder_named"
+NAMED = {GIFT: GIFT_NAMED, REMINDER: REMINDER_NAMED}
+# What everybody gets may be named in an inbox. What follows an illness or a death never is, also
+# where only the words of the programme say so.
+FOR_EVERYONE = {Kind.FESTIVAL, Kind.BIRTHDAY, Kind.CHILDREN, Kind.WARMTH}
 PROXY = "welfare.proxy"
 SIGNED = "welfare.signed"
 TAKEN_BACK = "welfare.taken_back"
@@ -69,15 +76,24 @@ def announce(programme: Programme, *, kind: str, key: str, actor: User | None) -
         stamp = programme.disbursements.order_by("-pk").values_list("pk", flat=True).first()
         enqueue(TELL, f"{TELL}:{key}:{stamp}", work)
     else:
-        tell(users, kind, key=key, url=PAGE_OF_A_MEMBER, **_said(programme, kind))
+        _tell(users, programme, kind=kind, key=key)
     return len(users)
+
+
+def _tell(users: list[User], programme: Programme, *, kind: str, key: str) -> None:
+    """One notice to each, with the name of the programme where everybody may read it."""
+    words = guess_kind(programme.name)
+    is_open = programme.kind in FOR_EVERYONE and words in {*FOR_EVERYONE, Kind.OTHER}
+    if kind in NAMED and is_open:
+        tell(users, NAMED[kind], key=key, url=PAGE_OF_A_MEMBER, gift=programme.name)
+    else:
+        tell(users, kind, key=key, url=PAGE_OF_A_MEMBER, **_said(programme, kind))
 
 
 @transaction.atomic
 def tell_waiting(programme: Programme, *, kind: str, key: str, actor: User | None) -> None:
     """The worker's half of `announce`: it may run twice, and each inbox gets one notice."""
-    users = _waiting(programme, kind)
-    tell(users, kind, key=key, url=PAGE_OF_A_MEMBER, **_said(programme, kind))
+    _tell(_waiting(programme, kind), programme, kind=kind, key=key)
 
 
 @transaction.atomic
