@@ -59,6 +59,9 @@ def test_what_may_have_been_meant_otherwise_is_refused_beside_its_field(typed):
     [
         (AmountField(), "1.234", "小数最多 2 位。"),
         (forms.DecimalField(max_digits=3), "1234", "数字总共最多 3 位。"),
+        (CountField(min_value=1), "-3", "不能小于 1。"),
+        (CountField(max_value=5), "99", "不能大于 5。"),
+        (AmountField(), "0", "不能小于 0.01。"),
         (forms.CharField(), "体\x00检", "文字里有看不见的空字符，请删去后再试。"),
     ],
 )
