@@ -6,11 +6,12 @@ from decimal import Decimal
 
 import pytest
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from union.accounts.models import User
 from union.approvals import actions
 from union.approvals.models import Decision, Delegation, Review
+from union.approvals.views.timeline import how_many
 from union.core.dates import local_today
 from union.funds.models import FundRequest
 from union.orgs.models import Appointment
@@ -324,6 +325,39 @@ def test_the_batch_takes_nothing_that_waits_for_somebody_else(
     client.post(f"{INBOX}batch/", {"review": f"{review.pk}:{review.version}"})
     review.refresh_from_db()
     assert review.position == 1
+
+
+def test_what_was_delegated_meanwhile_says_who_decides_and_leads_on(
+    ask: Callable[..., Review],
+    approve: Callable[..., Review],
+    officers: dict[str, User],
+    login: Callable[[User], Client],
+) -> None:
+    review = approve(ask("800"), "treasurer")
+    Delegation.objects.create(
+        principal=officers["chair"],
+        delegate=officers["welfare"],
+        role="chair",
+        organisation=officers["chair"].appointments.get().organisation,
+        starts_on=local_today(),
+        ends_on=local_today(),
+        up_to=Decimal(5000),
+    )
+    sent = {"deed": "approve", "version": review.version}
+    answer = login(officers["chair"]).post(f"{INBOX}{review.pk}/", sent)
+    page = text(answer)
+    assert answer.status_code == 403
+    assert "顾小满" in answer.context["note"]
+    assert answer.context["note"] in page
+    assert "请联系工会主席" not in page
+    for path in (INBOX, "/desk/approvals/delegations/"):
+        assert f'class="btn s" href="{path}"' in answer.content.decode()
+
+
+def test_where_several_sit_the_page_says_how_many_must_agree() -> None:
+    with translation.override("zh-hans"):
+        said = [how_many(*one) for one in ((1, 1), (3, 1), (3, 2), (2, 2), (2, 3))]
+    assert said == ["", "一位即可", "需 2 人同意", "需全部同意", "需全部同意"]
 
 
 def test_withdrawing_is_asked_about_once_and_only_of_the_applicant(

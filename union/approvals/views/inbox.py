@@ -64,6 +64,9 @@ def _not_done(
     request: UserRequest, review: Review, form: DecisionForm, refused: Refused
 ) -> HttpResponse:
     """The review as it is now, with the reason and with what was typed."""
+    if isinstance(refused, actions.NotYours):
+        # Delegated meanwhile, say: the sentence says who decides, and the page leads on.
+        return show(request, review, form=form, note=str(refused), status=refused.status)
     if refused.status in (403, 404):
         raise refused
     if refused.field in form.fields:

@@ -65,6 +65,7 @@ def show(
         "page_obj": page,
         "rows": rows,
         "note": note,
+        "is_barred": status == 403,
         "waiting": page.paginator.count,
         "sees_all": scoping.may(user, "approvals.view"),
     }

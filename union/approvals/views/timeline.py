@@ -45,6 +45,17 @@ class Line:
     comment: str = ""
 
 
+def how_many(seated: int, needed: int) -> str:
+    """Whether one, some or all of those who sit there must agree; nothing where only one sits."""
+    if seated < 2:
+        return ""
+    if needed == 1:
+        return _("one is enough")
+    if needed >= seated:
+        return _("all must agree")
+    return _("%(n)s must agree") % {"n": needed}
+
+
 @dataclass(frozen=True)
 class Now:
     """Who has it, and since when."""
@@ -59,6 +70,11 @@ class Now:
     is_mine: bool = False
     is_applicants: bool = False
 
+    @property
+    def how_many(self) -> str:
+        """How many must agree; those who have agreed are no longer among the names."""
+        return how_many(len(self.names) + self.agreed, self.needed)
+
 
 @dataclass(frozen=True)
 class Next:
@@ -67,6 +83,11 @@ class Next:
     title: Sentence
     names: list[str]
     needed: int = 1
+
+    @property
+    def how_many(self) -> str:
+        """How many must agree."""
+        return how_many(len(self.names), self.needed)
 
 
 def spent(time: timedelta) -> str:
