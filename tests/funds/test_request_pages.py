@@ -29,9 +29,10 @@ from union.core.dates import local_today
 from union.core.templatetags.union import day
 from union.evidence.models import Paper
 from union.funds import actions
-from union.funds.models import BudgetLine, FundRequest, Payment
+from union.funds.models import BudgetChange, BudgetLine, FundRequest, Payment
 from union.members.models import Member
 from union.notifications.models import Notice
+from union.notifications.registry import todos
 
 pytestmark = pytest.mark.django_db
 
@@ -365,9 +366,44 @@ def test_where_a_line_is_short_the_treasurer_is_asked_once_a_day(
     assert (told.user, told.url) == (treasurer, f"/desk/budget/lines/{line.pk}/")
     assert told.text == "“春秋游”余额不足，高原请您调整预算。"
     assert client.post(ask).status_code == 409
-    assert login(treasurer).get(told.url).status_code == 200
+    draft = client.get(page).content.decode()
+    assert "请财务调整。" in draft
+    assert f'action="{ask}"' not in draft
     assert Notice.objects.filter(kind="funds.short").count() == 1
     assert Entry.objects.filter(verb="funds.more_asked").count() == 1
+
+
+def test_what_is_asked_for_waits_for_the_treasurer_until_the_line_is_adjusted(
+    login: Login,
+    officers: dict[str, User],
+    treasurer: User,
+    make_request: Make,
+    line: BudgetLine,
+    decide: Callable[[BudgetChange], BudgetChange],
+) -> None:
+    row = make_request("10000.01")
+    actions.ask_for_more(row, actor=officers["organiser"])
+    wanted = [(one.title, one.detail, one.url) for one in todos(treasurer) if one.icon == "coins"]
+    where = f"/desk/budget/lines/{line.pk}/"
+    assert wanted == [("调整“春秋游”的预算", "高原还差 ¥0.01", where)]
+    page = login(treasurer).get(where)
+    assert "需要 ¥10,000.01" in words(page)
+    assert "还差 ¥0.01" in words(page)
+    assert f'href="/desk/budget/{line.budget_id}/adjust/"' in page.content.decode()
+    # Whoever only looks at the budget is not told of drafts.
+    assert "10,000.01" not in words(login(officers["auditor"]).get(where))
+
+    item = actions.ItemFacts(line.name, line.category, line.source, Decimal(12000), line=line)
+    change = actions.draft_change(
+        line.budget, title="预算调整", reason="不够", items=[item], actor=treasurer
+    )
+    assert not [one for one in todos(treasurer) if one.icon == "coins"]
+    decide(change)
+    told = Notice.objects.get(kind="funds.adjusted")
+    assert (told.user, told.url) == (officers["organiser"], f"{LIST}{row.pk}/")
+    assert told.text == "“春秋游”的预算已调整，您的草稿可以继续了。"
+    # A budget change has no number: it is called what it is.
+    assert Notice.objects.get(kind="approvals.approved").text == "您的申请 预算调整 已批准。"
 
 
 def test_nobody_is_asked_for_more_where_enough_is_left_or_for_somebody_else(

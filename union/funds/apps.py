@@ -41,6 +41,10 @@ class FundsConfig(AppConfig):
                 shortage.SHORT,
                 _("“%(line)s” does not have enough left: %(name)s asks for an adjustment."),
             ),
+            (
+                shortage.ADJUSTED,
+                _("The budget of “%(line)s” was adjusted. Your draft can go on."),
+            ),
             (ledger.REVERSED, _("The booking of your request %(reference)s was reversed.")),
         ):
             notifications.register_notice(kind, sentence)

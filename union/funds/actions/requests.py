@@ -181,6 +181,9 @@ def save_request(
         raise WrongLine
     for name in changed:
         setattr(row, name, columns[name])
+    if "line" in changed:
+        # More was asked for in the other one.
+        row.more_asked_at = None
     row.version += 1
     row.save()
     record(

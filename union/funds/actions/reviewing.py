@@ -18,6 +18,7 @@ from union.evidence.models import Paper
 from union.funds import registry
 from union.funds.actions.adopting import adopt
 from union.funds.actions.requests import end_review
+from union.funds.actions.shortage import tell_adjusted
 from union.funds.actions.weighing import (
     LineWithRequest,
     as_submitted,
@@ -278,6 +279,11 @@ class BudgetChanges(Reviewable):
         """What the treasurer called it."""
         return subject.title
 
+    def reference(self, subject: BudgetChange) -> str:
+        """It has no number; what notices say instead holds no sum, as a title may."""
+        drawn_up = subject.budget.lines.exists()
+        return str(_("Adjustment of the budget") if drawn_up else _("Budget"))
+
     def amount(self, subject: BudgetChange) -> Decimal:
         """The larger of what lines gain and what lines lose, in yuan."""
         differences = [item.difference for item in subject.items.all()]
@@ -331,8 +337,9 @@ class BudgetChanges(Reviewable):
         return found
 
     def on_approved(self, subject: BudgetChange, *, actor: User, principal: User | None) -> None:
-        """The lines get their amounts."""
+        """The lines get their amounts, and whoever waited for that is told."""
         adopt(subject, actor=actor, principal=principal)
+        tell_adjusted(subject)
 
     def on_returned(self, subject: BudgetChange, *, actor: User) -> None:
         """It comes back to the treasurer."""

@@ -10,11 +10,13 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from union.approvals.models import Review
 from union.core.chinese import fold_name
+from union.core.dates import local_today
 from union.core.money import MoneyField
 from union.evidence.models import CaseFile
 from union.funds.models.budget import BudgetLine
@@ -77,6 +79,12 @@ class FundRequestQuerySet(ScopedQuerySet["FundRequest"]):
         """Those whose money is reserved: submitted or approved, and not yet paid."""
         return self.filter(state__in=FundRequest.RESERVING)
 
+    def asking_for_more(self) -> Self:
+        """Drafts, and what came back, for which an adjustment of the budget was asked."""
+        return self.filter(
+            state__in=FundRequest.EDITABLE, more_asked_at__isnull=False
+        ).select_related("line", "applicant")
+
     def for_purpose(self, kind: str, purpose_id: int) -> Self:
         """Those for one activity, programme or the like."""
         return self.filter(purpose_kind=kind, purpose_id=purpose_id)
@@ -107,6 +115,7 @@ class FundRequest(models.Model):
         REJECTED = "rejected", pgettext_lazy("review", "Rejected")
         WITHDRAWN = "withdrawn", _("Withdrawn")
 
+    EDITABLE = ("draft", "returned")
     RESERVING = ("submitted", "approved")
     # What takes nothing out of its line any more, and holds no invoice.
     OVER = ("rejected", "withdrawn", "reversed")
@@ -145,6 +154,8 @@ class FundRequest(models.Model):
     # What approvers saw of the line, in fen: its budget, and what was left before this request.
     line_budget_fen = models.BigIntegerField(null=True)
     line_before_fen = models.BigIntegerField(null=True)
+    # When its applicant asked for more in the line.
+    more_asked_at = models.DateTimeField(null=True)
     # Says on the page that a correction made earlier approvals void.
     corrected_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -203,7 +214,19 @@ class FundRequest(models.Model):
     @property
     def is_editable(self) -> bool:
         """Whether the applicant may rewrite it."""
-        return self.state in (self.State.DRAFT, self.State.RETURNED)
+        return self.state in self.EDITABLE
+
+    @property
+    def asked_today(self) -> bool:
+        """Whether more was asked for today already."""
+        asked = self.more_asked_at
+        return asked is not None and timezone.localdate(asked) == local_today()
+
+    @property
+    def missing(self) -> Decimal:
+        """How much its line has too little for it, in yuan; zero or less where it has enough."""
+        missing: Decimal = self.amount - self.line.left
+        return missing
 
     @property
     def is_reserving(self) -> bool:

@@ -14,6 +14,7 @@ from union.core.dates import local_today
 from union.core.export import file_format, table_response
 from union.core.redirects import see_other
 from union.funds import actions
+from union.funds.actions.shortage import waiting_for_more
 from union.funds.models import (
     Budget,
     BudgetChange,
@@ -98,10 +99,13 @@ def line(request: UserRequest, pk: int) -> HttpResponse:
     seen = BudgetLine.objects.for_user(request.user).select_related("budget__organisation")
     found = get_object_or_404(seen, pk=pk)
     user, here = request.user, found.budget.organisation
+    may_propose = scoping.may(user, "funds.propose", here)
     requests = FundRequest.objects.for_user(user).filter(line=found).select_related("applicant")
     entries = LedgerEntry.objects.for_user(user).filter(line=found)
     context = {
         "line": found,
+        "may_propose": may_propose and found.budget.is_open,
+        "asking": waiting_for_more([found]) if may_propose else [],
         "page_obj": Paginator(requests, REQUESTS).get_page(request.GET.get("page")),
         "entries": list(entries.select_related("booked_by", "payment", "reversal")[:ENTRIES]),
         "n_entries": entries.count(),
