@@ -157,7 +157,7 @@ def test_a_replay_adds_nothing_and_tells_nobody_twice(
     assert len(logged("welfare.issued")) == 1
     notices = Notice.objects.filter(user=member)
     assert [(one.text, one.url) for one in notices] == [
-        ("有一份福利发给您了，收到后请点一下确认。", "/me/benefits/")
+        ("有一份福利发给您了：2026年中秋慰问品。收到后请点一下确认。", "/me/benefits/")
     ]
 
 
