@@ -73,6 +73,22 @@ def test_the_ticked_ones_were_there_and_the_others_were_not(
     assert everything() == before
 
 
+def test_two_who_tick_at_once_do_not_take_back_each_others_ticks(
+    there: dict[str, SignUp], organiser: User
+) -> None:
+    activity, pk = there["王芳"].activity, {name: row.pk for name, row in there.items()}
+    actions.take_attendance(activity, {pk["欧阳修"]}, actor=organiser)
+    # Both look at the same page now; the second also takes back a tick that she saw.
+    seen = {pk["欧阳修"]}
+    actions.take_attendance(activity, {*seen, pk["王芳"]}, shown=seen, actor=organiser)
+    actions.take_attendance(activity, {pk["张三"]}, shown=seen, actor=organiser)
+    assert came(there) == ["王芳", "张三"]
+    assert {fresh(row).attended for row in there.values()} == {True, False}
+    # The first one saves her old page again: what the second took back stays taken back.
+    actions.take_attendance(activity, {*seen, pk["王芳"]}, shown=seen, actor=organiser)
+    assert came(there) == ["王芳", "张三"]
+
+
 def test_a_number_of_another_activity_saves_nothing(
     there: dict[str, SignUp], outing: Activity, join: Join, organiser: User
 ) -> None:

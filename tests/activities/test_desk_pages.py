@@ -225,6 +225,25 @@ def test_attendance_by_ticks_by_taps_and_from_paper(
     assert outing.is_closed
 
 
+def test_the_list_carries_what_was_ticked_when_it_was_shown(
+    outing: Activity, organiser: User, login: Login, make_member: Callable[..., Member]
+) -> None:
+    people = [make_member(name) for name in ("邓小禾", "吕宁", "章雨桐")]
+    rows = [actions.sign_up(outing, member=one, actor=organiser).pk for one in people]
+    begin(outing)
+    client, here = login(organiser), f"{LIST}{outing.pk}/attendance/"
+
+    def shown() -> str:
+        return re.findall(r'name="shown" value="([\d,]*)"', client.get(here).content.decode())[0]
+
+    old = shown()
+    client.post(here, {"row": rows[:1], "shown": old})
+    client.post(here, {"row": rows[1:2], "shown": old})
+    assert [row.attended for row in outing.sign_ups.order_by("pk")] == [True, True, False]
+    client.post(here, {"row": rows[1:2], "shown": shown()})
+    assert [row.attended for row in outing.sign_ups.order_by("pk")] == [False, True, False]
+
+
 def test_a_long_list_is_ticked_page_by_page(
     outing: Activity, organiser: User, login: Login, make_member: Callable[..., Member]
 ) -> None:

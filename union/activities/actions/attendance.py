@@ -83,12 +83,16 @@ def take_attendance(
     activity: Activity,
     present: Collection[int],
     *,
+    shown: Collection[int] | None = None,
     between: tuple[int, int] | None = None,
     actor: User | None,
 ) -> int:
-    """Notes who of all that go is there, and that the others are not; returns how many are.
+    """Notes who of all that go is there, and that the others are not; returns how many were ticked.
 
     `present` are keys of sign-ups; if one of them does not go, nothing is saved (NotReachable).
+    `shown` are the keys that were ticked on the page she looked at: only what she changed there
+    counts, so that two who tick at once do not take back each other's ticks. None: nobody looked,
+    `present` is the whole truth.
     `between` two numbers of the list, of one page of it say, the others stay as they are.
     Raises NotBegun, CalledOff, IsOver, NotAllowed, NotReachable.
     """
@@ -100,8 +104,14 @@ def take_attendance(
     wanted = set(present)
     if not wanted <= {row.pk for row in going}:
         raise NotReachable
-    came = [row for row in going if row.pk in wanted and row.attended is not True]
-    stayed = [row for row in going if row.pk not in wanted and row.attended is not False]
+    before = {row.pk for row in going if row.attended} if shown is None else set(shown)
+    came = [row for row in going if row.pk in wanted - before and row.attended is not True]
+    # Not ticked, neither then nor now: absent, unless somebody else has seen her meanwhile.
+    stayed = [
+        row
+        for row in going
+        if row.pk not in wanted and (row.attended is None or (row.attended and row.pk in before))
+    ]
     _note(came, True, actor)
     _note(stayed, False, actor)
     if came or stayed:

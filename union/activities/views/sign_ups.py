@@ -158,11 +158,11 @@ def attendance(request: UserRequest, pk: int) -> HttpResponse:
     """Ticks those who are there, as they stand on the printed sheet; a long list page by page."""
     activity = activity_or_404(request, pk, "activities.change")
     if request.method == "POST":
-        ticked = [whole_number(one) for one in request.POST.getlist("row")]
         first, last = (whole_number(request.POST.get(name, "")) for name in ("first", "last"))
         actions.take_attendance(
             activity,
-            [one for one in ticked if one is not None],
+            _numbers(request.POST.getlist("row")),
+            shown=_numbers(request.POST.get("shown", "").split(",")),
             between=None if first is None or last is None else (first, last),
             actor=request.user,
         )
@@ -176,6 +176,11 @@ def attendance(request: UserRequest, pk: int) -> HttpResponse:
         address = reverse("activities:attendance", args=[pk])
         return HttpResponseRedirect(f"{address}?page={page.next_page_number()}", status=303)
     return _attendance_page(request, activity, NamesForm())
+
+
+def _numbers(texts: list[str]) -> list[int]:
+    """The keys among what a form carries."""
+    return [number for text in texts if (number := whole_number(text)) is not None]
 
 
 def _page(request: UserRequest, activity: Activity) -> "Page[SignUp]":
@@ -193,9 +198,12 @@ def _attendance_page(
     pasted: actions.Pasted | None = None,
 ) -> HttpResponse:
     is_the_day = timezone.localdate(activity.starts_at) <= timezone.localdate()
+    page = _page(request, activity)
     context = {
         "activity": activity,
-        "page_obj": _page(request, activity),
+        "page_obj": page,
+        # What is ticked as the page is shown, in one field: a form may not have too many.
+        "ticked": ",".join(str(row.pk) for row in page.object_list if row.attended),
         "tree": Tree.of_union(activity.organisation),
         "form": form,
         "pasted": pasted,
