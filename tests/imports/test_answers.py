@@ -1,6 +1,7 @@
 """What a spreadsheet leaves open: asked, corrected on the page, or sent back and in again."""
 
 import io
+import re
 from collections.abc import Callable
 
 import openpyxl
@@ -75,9 +76,46 @@ def test_of_two_namesakes_the_sender_is_asked_and_the_choice_counts(
     drain()
     batch.refresh_from_db()
     assert batch.new_rows == 1
-    client.post(f"/desk/imports/{batch.pk}/apply/")
+    client.post(f"/desk/imports/{batch.pk}/apply/", {"seen": batch.round})
     drain()
     assert Disbursement.objects.get().member == other
+
+
+def test_only_the_preview_that_was_seen_is_answered_and_applied(
+    chair: User, deputy: User, login: Login, union: Organisation, make_member: Callable[..., Member]
+) -> None:
+    client, other = login(chair), login(deputy)
+    people = [make_member("王芳"), make_member("李娜")]
+    batch = send(client, union, "benefits", sheets.gifts(people, **{"金额(元)": "三百多"}))
+    page = f"/desk/imports/{batch.pk}/"
+
+    def seen() -> str:
+        found = set(re.findall(r'name="seen" value="(\d+)"', client.get(page).content.decode()))
+        assert len(found) == 1
+        return found.pop()
+
+    old = seen()
+    fix = {"cell-4-F": "300元", "seen": old}
+    assert other.post(f"{page}correct/", fix).status_code == 303
+    drain()
+    batch.refresh_from_db()
+    kept = (batch.state, batch.options, batch.mapping, batch.edits)
+    columns = {"A": "", "B": "staff_number", "C": "name", "F": "amount"}
+    for path, sent in {
+        "apply": {},
+        "correct": {"cell-4-F": "900元"},
+        "correct/": {"member-4": people[0].pk},
+        "columns": columns,
+    }.items():
+        answer = client.post(f"{page}{path.strip('/')}/", {**sent, "seen": old})
+        assert answer.status_code == 409, path
+        assert "预览已变，请再看一遍" in answer.content.decode()
+    # The same answer once more is what was answered already.
+    assert other.post(f"{page}correct/", fix).status_code == 303
+    batch.refresh_from_db()
+    assert (batch.state, batch.options, batch.mapping, batch.edits) == kept
+    sent = {"seen": seen()}
+    assert [client.post(f"{page}apply/", sent).status_code for _time in range(2)] == [303, 303]
 
 
 def test_columns_can_be_pointed_at_and_are_remembered_for_the_next_file(
@@ -104,7 +142,7 @@ def test_columns_can_be_pointed_at_and_are_remembered_for_the_next_file(
     drain()
     batch.refresh_from_db()
     assert (batch.state, batch.new_rows) == (Batch.State.CHECKED, 1)
-    client.post(f"/desk/imports/{batch.pk}/apply/")
+    client.post(f"/desk/imports/{batch.pk}/apply/", {"seen": batch.round})
     drain()
     second = sheets.workbook(
         "2026年国庆节慰问品发放表", header, [[member.staff_number, member.name, 200]]
@@ -118,10 +156,17 @@ def test_a_list_without_a_programme_asks_for_it(
     client = login(chair)
     batch = send(client, union, "benefits", sheets.gifts([make_member()], title="领取情况"))
     assert batch.state == Batch.State.ASKING
-    client.post(f"/desk/imports/{batch.pk}/answer/", {"programme": "2026年中秋节慰问品"})
+    url = f"/desk/imports/{batch.pk}/answer/"
+    assert 'name="seen" value="0"' in client.get(f"/desk/imports/{batch.pk}/").content.decode()
+    client.post(url, {"programme": "2026年中秋节慰问品", "seen": "0"})
     drain()
     batch.refresh_from_db()
     assert batch.state == Batch.State.CHECKED
+    # Sent again it is the same answer; another one is not given to a question that is gone.
+    assert client.post(url, {"programme": "2026年中秋节慰问品", "seen": "0"}).status_code == 303
+    assert client.post(url, {"programme": "2026年春节慰问品", "seen": "0"}).status_code == 409
+    batch.refresh_from_db()
+    assert (batch.state, batch.round) == (Batch.State.CHECKED, 1)
 
 
 def test_a_misspelt_name_can_be_put_right_on_the_page(
@@ -179,9 +224,10 @@ def test_a_programme_closed_after_the_preview_stops_the_import_and_says_so(
     assert Notice.objects.of_user(chair).filter(kind="imports.stopped").count() == 1
     assert Disbursement.objects.count() == 1
     Programme.objects.update(state=Programme.State.OPEN)
-    client.post(f"/desk/imports/{batch.pk}/correct/", {})
+    client.post(f"/desk/imports/{batch.pk}/correct/", {"seen": batch.round})
     drain()
-    client.post(f"/desk/imports/{batch.pk}/apply/")
+    batch.refresh_from_db()
+    client.post(f"/desk/imports/{batch.pk}/apply/", {"seen": batch.round})
     drain()
     batch.refresh_from_db()
     assert batch.state == Batch.State.APPLIED

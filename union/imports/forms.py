@@ -50,11 +50,25 @@ class UploadForm(forms.Form):
         return {"way": self.cleaned_data["way"]} if "way" in self.cleaned_data else {}
 
 
-class QuestionForm(forms.Form):
-    """What the file does not say: which sheet, which programme."""
+class AnswerForm(forms.Form):
+    """An answer to one preview. A form that does not say to which saw the first."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, batch: Batch, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["seen"].initial = batch.round
+
+    def clean_seen(self) -> int:
+        """The round of the preview that was looked at."""
+        return int(self.cleaned_data["seen"] or 0)
+
+
+class QuestionForm(AnswerForm):
+    """What the file does not say: which sheet, which programme."""
+
+    def __init__(self, *args: Any, batch: Batch, **kwargs: Any) -> None:
+        super().__init__(*args, batch=batch, **kwargs)
         facts = batch.facts or {}
         sheets = [one for one in facts.get("sheets", []) if one["rows"]]
         if len(sheets) > 1 and not facts.get("headers"):
@@ -80,13 +94,13 @@ def sheet_label(sheet: dict[str, Any]) -> str:
     return str(text) % {"name": sheet["name"], "rows": sheet["rows"]}
 
 
-class MappingForm(forms.Form):
+class MappingForm(AnswerForm):
     """Which column is which field; a column may be left out, but that is said of each."""
 
     LEFT_OUT = "-"
 
     def __init__(self, *args: Any, batch: Batch, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, batch=batch, **kwargs)
         columns = registry.resource(batch.kind).columns()
         choices = [
             (self.LEFT_OUT, _("Leave out")),
@@ -96,9 +110,11 @@ class MappingForm(forms.Form):
             name: one.column_name for name, one in columns.items() if one.required
         }
         facts = batch.facts or {}
+        headers = facts.get("headers", [])
         # What must be there and was not found in the sheet.
         self.absent = [columns[name].column_name for name in facts.get("unmapped", [])]
-        for header in facts.get("headers", []):
+        self.letters = [header["letter"] for header in headers]
+        for header in headers:
             label = header["text"] or str(_("Column %(letter)s") % {"letter": header["letter"]})
             self.fields[header["letter"]] = forms.ChoiceField(
                 label=label,
@@ -127,7 +143,8 @@ class MappingForm(forms.Form):
         """Column letter -> field."""
         return {
             letter: None if name == self.LEFT_OUT else name
-            for letter, name in self.cleaned_data.items()
+            for letter in self.letters
+            if (name := self.cleaned_data.get(letter)) is not None
         }
 
 

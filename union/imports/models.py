@@ -114,6 +114,12 @@ class Batch(models.Model):
         return f"#{self.pk}"
 
     @property
+    def round(self) -> int:
+        """Which preview this is: it rises with every answer after which the file is checked."""
+        count: int = self.options.get("round", 0)
+        return count
+
+    @property
     def good_rows(self) -> int:
         """Rows that change something when they are applied."""
         return self.new_rows + self.changed_rows

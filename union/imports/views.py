@@ -55,6 +55,11 @@ def _batch(request: UserRequest, pk: int, right: str = "imports.view") -> Batch:
     return batch
 
 
+def _seen(request: UserRequest) -> int:
+    """The round of the preview that the page showed; a form that does not say saw the first."""
+    return whole_number(request.POST.get("seen", "")) or 0
+
+
 @needs("imports.view")
 @require_safe
 def batches(request: UserRequest) -> HttpResponse:
@@ -222,7 +227,9 @@ def mapping(request: UserRequest, pk: int) -> HttpResponse:
     batch = _batch(request, pk, "imports.change")
     form = MappingForm(request.POST or None, batch=batch)
     if request.method == "POST" and form.is_valid():
-        actions.answer(batch, actor=request.user, mapping=form.mapping)
+        actions.answer(
+            batch, actor=request.user, mapping=form.mapping, seen=form.cleaned_data["seen"]
+        )
         return _to(batch)
     status = 422 if form.errors else 200
     context = {"batch": batch, "form": form, "resource": registry.resource(batch.kind)}
@@ -234,6 +241,12 @@ def mapping(request: UserRequest, pk: int) -> HttpResponse:
 def answer(request: UserRequest, pk: int) -> HttpResponse:
     """Answers what the file does not say."""
     batch = _batch(request, pk, "imports.change")
+    said = {name: request.POST[name].strip() for name in batch.options if name in request.POST}
+    if _seen(request) != batch.round and any(
+        batch.options[name] != value for name, value in said.items()
+    ):
+        # It is not asked any more, because somebody has answered it otherwise.
+        raise actions.PreviewChanged
     form = QuestionForm(request.POST, batch=batch)
     if not form.is_valid():
         context = {
@@ -268,7 +281,7 @@ def correct(request: UserRequest, pk: int) -> HttpResponse:
             edits.setdefault(number, {})[letter] = value[:2000]
         elif what == "member" and (member := whole_number(value)) is not None:
             chosen[number] = member
-    actions.answer(batch, actor=request.user, edits=edits, chosen=chosen)
+    actions.answer(batch, actor=request.user, edits=edits, chosen=chosen, seen=_seen(request))
     return _to(batch)
 
 
@@ -277,7 +290,7 @@ def correct(request: UserRequest, pk: int) -> HttpResponse:
 def apply(request: UserRequest, pk: int) -> HttpResponse:
     """Lets the good rows in."""
     batch = _batch(request, pk, "imports.change")
-    actions.start(batch, actor=request.user)
+    actions.start(batch, actor=request.user, seen=_seen(request))
     return _to(batch)
 
 

@@ -4,6 +4,7 @@ from union.imports.actions.answer import answer, discard
 from union.imports.actions.apply import (
     NothingToApply,
     NotReady,
+    PreviewChanged,
     apply_all,
     apply_some,
     start,
@@ -16,6 +17,7 @@ __all__ = [
     "Examination",
     "NotReady",
     "NothingToApply",
+    "PreviewChanged",
     "TooLarge",
     "answer",
     "apply_all",

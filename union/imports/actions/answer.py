@@ -6,7 +6,7 @@ from django.db import transaction
 
 from union.accounts.models import User
 from union.audit.actions import record
-from union.imports.actions.apply import NotReady
+from union.imports.actions.apply import NotReady, PreviewChanged
 from union.imports.models import Batch, Row
 from union.imports.verbs import Verb
 from union.orgs.scoping import authorise
@@ -23,32 +23,39 @@ def answer(
     mapping: dict[str, str | None] | None = None,
     chosen: dict[str, int] | None = None,
     edits: dict[str, dict[str, str]] | None = None,
+    seen: int | None = None,
     **options: Any,
 ) -> None:
-    """Keeps the answers and has the file checked again. Raises NotReady, NotAllowed."""
+    """Keeps the answers and has the file checked again.
+
+    `seen` is the round of the preview that is answered: a row of another one may be another gift.
+    What was answered so already, a replay say, changes nothing.
+    Raises NotReady, PreviewChanged, NotAllowed.
+    """
     batch = Batch.objects.select_for_update().get(pk=batch.pk)
     authorise(actor, "imports.change", batch)
     if batch.state not in ANSWERABLE:
         raise NotReady
+    before = (batch.mapping, batch.options, batch.edits)
     if mapping is not None:
         batch.mapping = mapping
     known = batch.options
     if "sheet" in options and options["sheet"] != known.get("sheet"):
         batch.mapping = {}
-    batch.options = {
-        **known,
-        **options,
-        "chosen": {**known.get("chosen", {}), **(chosen or {})},
-        "round": known.get("round", 0) + 1,
-    }
+    chosen = {**known.get("chosen", {}), **(chosen or {})}
+    batch.options = {**known, **options, "chosen": chosen}
     merged = dict(batch.edits or {})
     for number, cells in (edits or {}).items():
         merged[number] = {**merged.get(number, {}), **cells}
     batch.edits = merged or None
+    if seen is not None and seen != batch.round:
+        if (batch.mapping, batch.options, batch.edits) == before:
+            return
+        raise PreviewChanged
+    batch.options["round"] = batch.round + 1
     batch.state = Batch.State.UPLOADED
     batch.save(update_fields=["mapping", "options", "edits", "state"])
-    key = f"imports.check:{batch.pk}:{batch.options['round']}"
-    enqueue("imports.check", key, {"batch": batch.pk})
+    enqueue("imports.check", f"imports.check:{batch.pk}:{batch.round}", {"batch": batch.pk})
 
 
 @transaction.atomic

@@ -44,16 +44,23 @@ class NotReady(Refused):
     message = _("This spreadsheet has been dealt with in the meantime. Please look again.")
 
 
+class PreviewChanged(Refused):
+    """Somebody has answered something since: what would go in is not what was looked at."""
+
+    message = _("The preview has changed. Please look at it again.")
+
+
 class NothingToApply(Refused):
     """No row is new or changed."""
 
     message = _("There is nothing to import: no row is new or changed.")
 
 
-def start(batch: Batch, *, actor: User | None) -> None:
+def start(batch: Batch, *, actor: User | None, seen: int | None = None) -> None:
     """Lets the good rows in; whoever has begun it and calls again changes nothing.
 
-    Raises NotReady, NothingToApply, NotAllowed. `actor` None: the command line.
+    `seen` is the round of the preview that the person looked at; None: nobody looks at a page.
+    Raises NotReady, PreviewChanged, NothingToApply, NotAllowed. `actor` None: the command line.
     """
     with transaction.atomic():
         batch = Batch.objects.select_for_update().get(pk=batch.pk)
@@ -63,12 +70,14 @@ def start(batch: Batch, *, actor: User | None) -> None:
             return
         if batch.state != Batch.State.CHECKED:
             raise NotReady
+        if seen is not None and seen != batch.round:
+            raise PreviewChanged
         if not batch.new_rows + batch.changed_rows:
             raise NothingToApply
         batch.state, batch.applied_by, batch.problem = Batch.State.APPLYING, actor, ""
         batch.save(update_fields=["state", "applied_by", "problem"])
         registry.resource(batch.kind)().begin(batch, actor=actor)
-        key = f"imports.apply:{batch.pk}:{batch.options.get('round', 0)}"
+        key = f"imports.apply:{batch.pk}:{batch.round}"
         enqueue("imports.apply", key, {"batch": batch.pk})
 
 
@@ -106,7 +115,7 @@ def _stop(batch_id: int, problem: Exception) -> None:
     if batch.state != Batch.State.APPLYING:
         return
     batch.problem = str(problem if isinstance(problem, Refused) else CHANGED_MEANWHILE)[:300]
-    batch.options = {**batch.options, "round": batch.options.get("round", 0) + 1}
+    batch.options = {**batch.options, "round": batch.round + 1}
     batch.state, done, batch.done_rows = Batch.State.UPLOADED, batch.done_rows, 0
     batch.save(update_fields=["problem", "options", "state", "done_rows"])
     record(
@@ -116,13 +125,12 @@ def _stop(batch_id: int, problem: Exception) -> None:
         subject=batch,
         rows=done,
     )
-    round_ = batch.options["round"]
-    enqueue("imports.check", f"imports.check:{batch.pk}:{round_}", {"batch": batch.pk})
+    enqueue("imports.check", f"imports.check:{batch.pk}:{batch.round}", {"batch": batch.pk})
     if batch.applied_by:
         tell(
             [batch.applied_by],
             "imports.stopped",
-            key=f"imports.stopped:{batch.pk}:{round_}",
+            key=f"imports.stopped:{batch.pk}:{batch.round}",
             url=f"/desk/imports/{batch.pk}/",
         )
 
