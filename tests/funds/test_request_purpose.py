@@ -1,12 +1,16 @@
 """A request for something that costs money: what is known of it is filled in and kept."""
 
+from collections.abc import Callable
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
 from tests.funds.asking import LIST, NEW, Login, filled, text, words
 from union.accounts.models import User
+from union.approvals.models import Review
 from union.core.dates import local_today
+from union.funds.actions.weighing import same_matter
 from union.funds.models import BudgetLine, FundRequest
 from union.orgs.models import Organisation
 from union.welfare.models import Programme
@@ -48,6 +52,30 @@ def test_the_request_keeps_what_it_is_for_and_leads_there(
     its_page = text(client.get(f"/desk/welfare/{programme.pk}/"))
     assert f'href="{LIST}{row.pk}/"' in its_page
     assert f"?from=programme-{programme.pk}" in its_page
+
+
+def test_what_is_asked_for_the_same_matter_is_said_to_who_decides(
+    login: Login,
+    welfare: User,
+    treasurer: User,
+    line: BudgetLine,
+    programme: Programme,
+    django_assert_num_queries: Callable[..., Any],
+) -> None:
+    client = login(welfare)
+    for payee in ("粮油店", "别家店"):
+        data = filled(line, purpose=f"programme-{programme.pk}", payee=payee, key=payee)
+        assert client.post(NEW, data).status_code == 303
+    first, second = FundRequest.objects.order_by("pk")
+    review = Review.objects.get(subject_id=second.pk)
+    says = f"这件事另有经费申请，合计 ¥4,860（{first.number}）"
+    reader = login(treasurer)
+    for page in (f"/desk/approvals/{review.pk}/", f"{LIST}{second.pk}/"):
+        assert says in words(reader.get(page))
+    with django_assert_num_queries(1):
+        assert same_matter([first, second]) == {first.pk: [second], second.pk: [first]}
+    FundRequest.objects.filter(pk=first.pk).update(state="withdrawn")
+    assert "这件事另有" not in words(reader.get(f"{LIST}{second.pk}/"))
 
 
 def test_a_purpose_out_of_reach_is_not_found_and_a_request_for_it_says_no_more(

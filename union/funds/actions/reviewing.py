@@ -26,6 +26,7 @@ from union.funds.actions.weighing import (
     met_before_in,
     namesakes,
     payees_of,
+    same_matter,
     source_shift,
     split_sums,
     warnings_of,
@@ -157,6 +158,7 @@ class FundRequests(Reviewable):
             paper.used_before = paper.pk in met_before
             paper.looks_like = alike.get(paper.pk, "")
         split = split_sums(subjects, lines)
+        others = same_matter(subjects)
         called_so = namesakes(subjects)
         purposes = _purposes_of(subjects, user)
         remarks = _remarks_on(subjects)
@@ -190,7 +192,12 @@ class FundRequests(Reviewable):
                 },
                 warnings=(
                     *warnings_of(
-                        one, line, held, split.get(one.pk), is_namesake=one.pk in called_so
+                        one,
+                        line,
+                        held,
+                        split.get(one.pk),
+                        others.get(one.pk, []),
+                        is_namesake=one.pk in called_so,
                     ),
                     *met_before_in(held, met_before),
                     *looking_alike_in(held),

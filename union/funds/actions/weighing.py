@@ -141,15 +141,38 @@ def split_sums(
     return found
 
 
+def same_matter(subjects: Iterable[FundRequest]) -> dict[int, list[FundRequest]]:
+    """The other requests that ask, or have asked, for the same activity or programme, for each."""
+    subjects = [one for one in subjects if one.purpose_kind]
+    if not subjects:
+        return {}
+    about = Q(pk__in=[])
+    for kind, pk in {(one.purpose_kind, one.purpose_id) for one in subjects}:
+        about |= Q(purpose_kind=kind, purpose_id=pk)
+    counted = [*FundRequest.RESERVING, FundRequest.State.PAID]
+    there: dict[tuple[str, int | None], list[FundRequest]] = {}
+    for other in FundRequest.objects.filter(about, state__in=counted).order_by("pk"):
+        there.setdefault((other.purpose_kind, other.purpose_id), []).append(other)
+    return {
+        one.pk: [
+            other
+            for other in there.get((one.purpose_kind, one.purpose_id), [])
+            if other.pk != one.pk
+        ]
+        for one in subjects
+    }
+
+
 def warnings_of(
     request: FundRequest,
     line: BudgetLine,
     papers: list[Paper],
     split: Decimal | None,
+    others: list[FundRequest],
     *,
     is_namesake: bool,
 ) -> Iterable[Sentence]:
-    """What an approver should look at twice."""
+    """What an approver should look at twice; `others` are requests for the same matter."""
     money = LineWithRequest(line, request)
     if money.is_over:
         yield _("The budget line does not have enough left.")
@@ -164,6 +187,11 @@ def warnings_of(
     if split:
         yield _("The same payee gets %(sum)s more for this category within 30 days.") % {
             "sum": format_yuan(split)
+        }
+    if others:
+        yield _("The same matter has other requests for money: %(sum)s together (%(numbers)s).") % {
+            "sum": format_yuan(sum((one.amount for one in others), Decimal(0))),
+            "numbers": "、".join(one.number for one in others),
         }
     if is_namesake:
         yield _(
