@@ -117,6 +117,24 @@ def test_a_member_edited_after_the_preview_is_not_overwritten(
     assert (batch.done_rows, batch.rejected_rows) == (0, 1)
 
 
+def test_her_own_dates_are_left_to_the_others_of_the_office(
+    chair: User, welfare: User, login: Login, union: Organisation
+) -> None:
+    client = login(chair)
+    first = send(client, union, "members", sheets.roster(2))
+    client.post(f"/desk/imports/{first.pk}/apply/")
+    drain()
+    Member.objects.filter(user=chair).update(user=None)
+    Member.objects.filter(staff_number="90000").update(user=chair)
+    batch = send(client, union, "members", sheets.roster(2, 岗位="园长"))
+    client.post(f"/desk/imports/{batch.pk}/apply/")
+    drain()
+    batch.refresh_from_db()
+    assert (batch.state, batch.done_rows, batch.rejected_rows) == ("applied", 0, 1)
+    assert Member.objects.get(staff_number="90000").post != "园长"
+    assert "这是您自己的信息" in client.get(f"/desk/imports/{batch.pk}/").content.decode()
+
+
 def test_gifts_come_in_for_those_whom_the_roster_knows(
     chair: User, login: Login, union: Organisation, make_member: Callable[..., Member]
 ) -> None:

@@ -56,6 +56,34 @@ def change_by_hand(member, facts, actor):
     actions.change_member(member, facts, actor=actor, version=member.version)
 
 
+def refused_all(*deeds):
+    for deed in deeds:
+        with pytest.raises(actions.OwnCorrection):
+            deed()
+
+
+def test_an_officer_does_not_write_her_own_dates(welfare, chair):
+    """Her name and telephone she does; where nobody else may, she writes all."""
+    own = welfare.member
+    day = {"joined_on": date(2001, 1, 1)}
+    before = stored(own)
+    refused_all(
+        lambda: change_by_hand(own, day, welfare),
+        lambda: change_by_hand(own, {"born_on": None, "id_number": ""}, welfare),
+        lambda: change_by_spreadsheet(Member.objects.get(pk=own.pk), day, welfare),
+        lambda: change_by_spreadsheet(Member.objects.get(pk=own.pk), {"post": "园长"}, welfare),
+    )
+    assert stored(own) == before
+    change_by_hand(own, {"phone": "13911112222"}, welfare)
+    own.refresh_from_db()
+    change_by_hand(own, day, chair)
+    chair.appointments.all().delete()
+    own.refresh_from_db()
+    change_by_hand(own, {"joined_on": date(2002, 1, 1)}, welfare)
+    own.refresh_from_db()
+    assert (own.phone, own.joined_on) == ("13911112222", date(2002, 1, 1))
+
+
 BOTH_WAYS = pytest.mark.parametrize("change", [change_by_hand, change_by_spreadsheet])
 
 

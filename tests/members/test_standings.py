@@ -196,6 +196,21 @@ def test_an_office_ends_before_its_holder_leaves(login, welfare, chair, committe
     assert not committee.is_active
 
 
+def test_an_officer_does_not_write_her_own_history(welfare, chair):
+    own = welfare.member
+    facts = {"on": local_today(), "employment": "contract"}
+    before = history(own)
+    with pytest.raises(actions.OwnCorrection):
+        actions.change_standing(own, actor=welfare, **facts)
+    assert history(own) == before
+    last = actions.change_standing(own, actor=chair, **facts)
+    with pytest.raises(actions.OwnCorrection):
+        actions.undo_standing(last, actor=welfare)
+    chair.appointments.all().delete()
+    actions.undo_standing(last, actor=welfare)
+    assert history(own) == before
+
+
 def test_the_only_chair_does_not_leave(welfare, chair):
     with pytest.raises(actions.StillInOffice):
         actions.change_standing(chair.member, on=local_today(), status="left", actor=welfare)

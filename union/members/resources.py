@@ -19,7 +19,8 @@ from union.imports.models import Batch, Row
 from union.imports.reading import values
 from union.imports.reading.cells import Cell
 from union.imports.resources import CellWidget, Column, Context, SheetResource, outdated
-from union.members.actions.roster import Places, add_members, change_members
+from union.members.actions.corrections import OwnCorrection, is_for_others
+from union.members.actions.roster import OTHERS_WRITE, Places, add_members, change_members
 from union.members.matching import Roster, namesakes
 from union.members.models import Employment, Member, Sex
 from union.members.verbs import Verb
@@ -369,6 +370,9 @@ class MemberResource(SheetResource):
             wanted = {name: facts[name] for name in row.content["diff"] if name in facts}
             if place is not None and place.pk != member.organisation_id:
                 wanted["organisation"] = place
+            if not OTHERS_WRITE.isdisjoint(wanted) and is_for_others(member, actor=actor):
+                outdated(row, OwnCorrection.message)
+                continue
             changes.append((member, wanted))
         added = add_members(batch.organisation, [facts for _row, facts in fresh], actor=actor)
         Row.objects.note_subjects(

@@ -10,6 +10,7 @@ from union.core.errors import NotReachable, Refused
 from union.members.models import Correction, Member
 from union.members.verbs import Verb
 from union.notifications.actions import tell
+from union.orgs import scoping
 from union.orgs.scoping import authorise
 
 ANSWERED = "members.correction_answered"
@@ -39,6 +40,18 @@ class OwnCorrection(Refused):
     """Nobody decides about their own data."""
 
     message = _("This concerns your own data: somebody else has to answer it.")
+
+
+def is_for_others(member: Member, *, actor: User | None) -> bool:
+    """Whether it is her own record, and somebody else may write its dates and its history.
+
+    Gifts, ages and years of service rest on these. The only one who may keep a union's roster
+    writes her own: nobody else could. `actor` None: the command line.
+    """
+    if actor is None or member.user_id != actor.pk:
+        return False
+    others = scoping.holders("members.change", member.organisation).exclude(pk=actor.pk)
+    return others.exists()
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ from union.core.dates import local_today
 from union.core.errors import NotReachable, Refused
 from union.members.actions import facts as rules
 from union.members.actions.accounts import tell_accounts
+from union.members.actions.corrections import OwnCorrection, is_for_others
 from union.members.actions.standings import InTheFuture
 from union.members.models import Member, Standing, Status
 from union.members.verbs import Verb
@@ -35,6 +36,8 @@ OWN_FACTS = (
     "sort_key",
     "note",
 )
+# Of these, what others enter for an officer; `is_for_others` says why.
+DATES = ("born_on", "id_number", "joined_on")
 FIRST_FACTS = (*OWN_FACTS, "status", "employment", "post")
 
 
@@ -100,7 +103,8 @@ def change_member(
 
     `version` is the one that the actor saw: a record that has been changed since is left alone.
     Changes that change nothing leave no trace, so that a form sent twice is one change.
-    Raises StaleVersion, the refusals of `facts`, NameTaken, NotAllowed, NotReachable.
+    Raises StaleVersion, OwnCorrection, the refusals of `facts`, NameTaken, NotAllowed,
+    NotReachable.
     """
     unknown = set(changes) - set(OWN_FACTS)
     if unknown:
@@ -113,6 +117,8 @@ def change_member(
     changed = [name for name in OWN_FACTS if getattr(stored, name) != before[name]]
     if not changed:
         return stored
+    if not set(changed).isdisjoint(DATES) and is_for_others(stored, actor=actor):
+        raise OwnCorrection
     if version != stored.version:
         raise StaleVersion
     stored.version += 1

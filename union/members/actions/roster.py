@@ -14,6 +14,8 @@ from django.db import transaction
 from union.accounts.models import User
 from union.core.dates import local_today
 from union.members.actions.accounts import FOLLOWED, tell_accounts
+from union.members.actions.corrections import OwnCorrection, is_for_others
+from union.members.actions.member import DATES
 from union.members.models import Member, Standing
 from union.orgs import actions as orgs
 from union.orgs.models import Level, Organisation
@@ -21,6 +23,8 @@ from union.orgs.scoping import authorise
 
 # What follows a person's place in the union, and is kept with its dates.
 DATED = ("organisation", "employment", "post")
+# What an officer does not write of herself.
+OTHERS_WRITE = {*DATES, *DATED}
 
 
 @dataclass
@@ -115,13 +119,15 @@ def change_members(
 ) -> None:
     """Changes members; campus, group, employment form and post from a day on (today).
 
-    Their accounts follow in name and numbers. Raises NameTaken, NotReachable.
+    Their accounts follow in name and numbers. Raises OwnCorrection, NameTaken, NotReachable.
     """
     authorise(actor, "members.change", Member(organisation=union))
     day = on or local_today()
     moved, told = [], []
     columns: set[str] = set()
     for member, facts in changes:
+        if not OTHERS_WRITE.isdisjoint(facts) and is_for_others(member, actor=actor):
+            raise OwnCorrection
         before = {name: getattr(member, name) for name in FOLLOWED}
         for name, value in facts.items():
             setattr(member, name, value)

@@ -11,6 +11,7 @@ from union.accounts.models import User
 from union.audit.actions import record
 from union.core.dates import local_today
 from union.core.errors import NotReachable, Refused
+from union.members.actions.corrections import OwnCorrection, is_for_others
 from union.members.models import Member, Standing
 from union.members.verbs import Verb
 from union.orgs import scoping
@@ -165,7 +166,7 @@ def change_standing(
     was changed by a later entry. The member's own columns follow the open end. Returns what is
     true now. The same change again changes nothing and leaves no trace. The account of whoever
     has left, was transferred out or died is closed.
-    Raises InTheFuture, OtherUnion, StillInOffice, NotAllowed, NotReachable.
+    Raises InTheFuture, OtherUnion, OwnCorrection, StillInOffice, NotAllowed, NotReachable.
     """
     stored = Member.objects.select_for_update().get(pk=member.pk)
     authorise(actor, "members.change", stored)
@@ -187,6 +188,8 @@ def change_standing(
     target = next(one for one in rebuilt if one.starts_on == on)
     if then and then[-1].facts == target.facts:
         return stored.standings.get(ends_on=None)
+    if is_for_others(stored, actor=actor):
+        raise OwnCorrection
     last = _write(stored, rebuilt)
     _follow_with_the_account(stored, actor)
     record(
@@ -204,7 +207,7 @@ def change_standing(
 def undo_standing(standing: Standing, *, actor: User) -> Standing:
     """Takes the last change back: what was true before it is true again, the account included.
 
-    Raises StillInOffice, NotTheLast, FirstStanding, NotAllowed, NotReachable.
+    Raises OwnCorrection, StillInOffice, NotTheLast, FirstStanding, NotAllowed, NotReachable.
     """
     stored = Member.objects.select_for_update().get(pk=standing.member_id)
     authorise(actor, "members.change", stored)
@@ -213,6 +216,8 @@ def undo_standing(standing: Standing, *, actor: User) -> Standing:
         raise NotTheLast
     if len(history) < 2:
         raise FirstStanding
+    if is_for_others(stored, actor=actor):
+        raise OwnCorrection
     last = _write(stored, history[:-1])
     _follow_with_the_account(stored, actor)
     record(
