@@ -319,6 +319,26 @@ def test_a_spreadsheet_thrown_away_while_it_is_read_stays_away(
     assert not batch.rows.exists()
 
 
+def test_gifts_sent_before_the_roster_are_checked_anew_when_they_are_sent_once_more(
+    chair: User, login: Login, union: Organisation, make_member: Callable[..., Member]
+) -> None:
+    client, advice = login(chair), "请先导入花名册"
+    assert advice in client.get("/desk/imports/new/benefits/").content.decode()
+    people = [make_member(name) for name in ("王芳", "李娜", "陈安")]
+    content = sheets.gifts(people)
+    Member.objects.filter(pk__in=[one.pk for one in people]).update(
+        name_key="x", staff_number="", id_index=""
+    )
+    first = send(client, union, "benefits", content)
+    assert (first.new_rows, first.rejected_rows) == (0, 3)
+    for one in people:
+        one.save()
+    again = send(client, union, "benefits", content)
+    assert again.pk == first.pk
+    assert (again.new_rows, again.rejected_rows) == (3, 0)
+    assert advice not in client.get("/desk/imports/new/benefits/").content.decode()
+
+
 def test_a_double_click_is_one_batch_and_one_import(
     chair: User, deputy: User, login: Login, union: Organisation
 ) -> None:
@@ -327,10 +347,10 @@ def test_a_double_click_is_one_batch_and_one_import(
     first = send(client, union, "members", content)
     second = send(client, union, "members", content)
     assert first.pk == second.pk
-    apply = f"/desk/imports/{first.pk}/apply/"
-    taps = [client.post(apply), client.post(apply)]
+    apply, seen = f"/desk/imports/{first.pk}/apply/", {"seen": second.round}
+    taps = [client.post(apply, seen), client.post(apply, seen)]
     drain()
-    taps.append(client.post(apply))
+    taps.append(client.post(apply, seen))
     assert {(tap.status_code, tap["Location"]) for tap in taps} == {
         (303, f"/desk/imports/{first.pk}/")
     }

@@ -242,6 +242,11 @@ class SheetResource(ModelResource):
         return ""
 
     @classmethod
+    def advice(cls, organisation: Any) -> Any:
+        """What the sender should do first; nothing as a rule."""
+        return ""
+
+    @classmethod
     def people(cls, numbers: set[int]) -> dict[int, Any]:
         """Those among whom the sender may be asked to choose: number -> label."""
         return {}

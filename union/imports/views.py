@@ -114,7 +114,9 @@ def upload(request: UserRequest, kind: str) -> HttpResponse:
         else:
             return _to(batch)
     status = 422 if form.errors else 200
-    context = {"form": form, "resource": resource}
+    # Where there are several the union is chosen in the form.
+    advice = [resource.advice(one) for one in unions] if len(unions) == 1 else []
+    context = {"form": form, "resource": resource, "advice": advice}
     return render(request, "imports/upload.html", context, status=status)
 
 
@@ -153,6 +155,8 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
         .select_related("uploaded_by")
         .first()
     )
+    if batch.rejected_rows and batch.state == Batch.State.CHECKED:
+        context["advice"] = [context["resource"].advice(batch.organisation)]
     if batch.state == Batch.State.APPLIED:
         context["result_url"] = registry.resource(batch.kind)().result_url(batch)
     return render(request, "imports/batch_detail.html", context)

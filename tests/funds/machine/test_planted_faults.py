@@ -130,7 +130,7 @@ FAULTS = (
     Fault(
         "a stand-in decides beyond her limit",
         f"{APPROVALS}.seats:Seats._delegations",
-        ", up_to__gte=self.review.amount",
+        ", up_to__gte=self.review.weight",
         "",
         ("approve_through_a_stand_in",),
     ),

@@ -113,7 +113,7 @@ def family(request: UserRequest, pk: int, row: int) -> HttpResponse:
 def end(request: UserRequest, pk: int, row: int) -> HttpResponse:
     """Takes one member off the list; asks once."""
     sign_up = sign_up_or_404(request, pk, row)
-    authorise(request.user, "activities.view", sign_up)
+    authorise(request.user, "activities.names", sign_up)
     form = EndForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         with refusals_beside(form):

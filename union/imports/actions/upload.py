@@ -14,6 +14,7 @@ from union.audit.actions import record
 from union.core.errors import NotReachable, Refused
 from union.core.failpoints import failpoint
 from union.imports import registry
+from union.imports.actions.answer import ANSWERABLE, answer
 from union.imports.models import Batch
 from union.imports.reading.reader import check as look_through
 from union.imports.verbs import Verb
@@ -48,7 +49,7 @@ def upload(
     actor: User,
     options: dict[str, Any] | None = None,
 ) -> Batch:
-    """Stores a spreadsheet for checking. The same file sent twice at once is one batch.
+    """Stores a spreadsheet for checking. The same file once more is the same batch, checked anew.
 
     Raises Unreadable for what can be told without opening it, TooLarge, NotReachable.
     """
@@ -59,9 +60,14 @@ def upload(
         raise TooLarge(params={"limit": settings.IMPORT_MAX_BYTES // 1024 // 1024})
     look_through(file)
     file.seek(0)
-    return stage(
+    batch = stage(
         organisation, kind=kind, content=file.read(), name=name, actor=actor, options=options
     )
+    if batch.state in ANSWERABLE:
+        # It lies here from an earlier time: what it is checked against may have changed since.
+        answer(batch, actor=actor)
+        batch.refresh_from_db()
+    return batch
 
 
 def stage(

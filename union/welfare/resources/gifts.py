@@ -68,6 +68,8 @@ MESSAGES = {
 }
 # What a preview does not repeat in every row: it would say the same of each.
 UNSAID = {"no_book", "form_missing", "year_used"}
+# With so few on the roster the list of gifts was sent in before it.
+A_FEW = 3
 WRITTEN = {Row.Outcome.NEW, Row.Outcome.CHANGED}
 # What a sheet says of a gift, and what is compared with the row that is there.
 COMPARED = ("item", "quantity", "amount", "given_on", "note")
@@ -450,6 +452,12 @@ class BenefitResource(SheetResource):
         for programme in Programme.objects.filter(organisation=batch.organisation, name__in=names):
             announce_gift(programme, actor=actor)
             announce_choice(programme, actor=actor)
+
+    @classmethod
+    def advice(cls, organisation: Organisation) -> Any:
+        """The roster comes first: a gift is given to somebody who stands there."""
+        some = Member.objects.filter(union=organisation).order_by()[:A_FEW].count()
+        return _("The roster is still nearly empty: import it first.") if some < A_FEW else ""
 
     def result_url(self, batch: Batch) -> str:
         """The programme that was filled, or the list of programmes when there were several."""
