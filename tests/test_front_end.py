@@ -35,7 +35,7 @@ def _rules(nodes: list[tinycss2.ast.Node]) -> Iterator[tinycss2.ast.Node]:
 def test_no_rule_of_the_stylesheet_is_nested_in_another(path: Path) -> None:
     source = path.read_text("utf-8")
     rules = list(_rules(tinycss2.parse_stylesheet(source, True, True)))
-    assert len(rules) > 100
+    assert rules
     for rule in rules:
         assert rule.type != "error", f"line {rule.source_line}: {rule.message}"
         if rule.type == "qualified-rule":
