@@ -12,7 +12,7 @@ from union.accounts.models import User
 from union.approvals.models import Flow
 from union.approvals.registry import kinds
 from union.core.errors import Refused
-from union.desk import actions, start
+from union.desk import actions, start, todos
 from union.members.models import Member
 from union.notifications import registry
 from union.orgs import scoping
@@ -174,20 +174,20 @@ def test_of_two_at_once_one_wins(django_db_serialized_rollback):
 def test_the_first_steps_wait_among_the_to_dos(client):
     client.post("/start/", form())
     user = User.objects.get()
-    steps = list(start.next_steps(user))
+    steps = list(todos.next_steps(user))
     assert [step.title for step in steps] == ["导入会员名册"]
     assert steps[0] in registry.todos(user)
 
 
 def test_then_the_codes_and_then_nothing(chair, make_member, member):
     Member.objects.filter(user=member).update(user=None)
-    assert [step.title for step in start.next_steps(chair)] == ["发放登录码"]
+    assert [step.title for step in todos.next_steps(chair)] == ["发放登录码"]
     Member.objects.filter(name="林晓").update(user=member)
-    assert list(start.next_steps(chair)) == []
+    assert list(todos.next_steps(chair)) == []
 
 
 def test_a_plain_member_has_no_such_steps(member):
-    assert list(start.next_steps(member)) == []
+    assert list(todos.next_steps(member)) == []
 
 
 def test_the_summary_counts_the_lines_that_it_has(client):

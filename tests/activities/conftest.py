@@ -24,6 +24,8 @@ from union.outbox.models import Message
 READERS = {"chair", "deputy", "welfare", "committee", "auditor", "treasurer", "cashier"}
 ORGANISERS = {"chair", "deputy", "welfare", "organiser"}
 OTHERS = {"leader", "keeper", "sysadmin", "outsider", "member"}
+# Of whoever reads of an activity these read who goes; the others how many.
+SEE_NAMES = READERS - {"treasurer", "cashier", "committee"}
 EVERYBODY = sorted(READERS | ORGANISERS | OTHERS)
 
 Join = Callable[..., SignUp]

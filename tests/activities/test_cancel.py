@@ -7,7 +7,7 @@ import pytest
 from tests.activities.conftest import (
     EVERYBODY,
     ORGANISERS,
-    READERS,
+    SEE_NAMES,
     Join,
     everything,
     fresh,
@@ -128,4 +128,4 @@ def test_who_may_cancel_for_a_member(
         assert fresh(row).state == "cancelled"
         assert told("cancelled") == [row.member.user.username]
     else:
-        refused(NotAllowed if who in READERS else NotReachable, deed)
+        refused(NotAllowed if who in SEE_NAMES else NotReachable, deed)

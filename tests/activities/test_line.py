@@ -9,7 +9,7 @@ from django.utils import timezone
 from tests.activities.conftest import (
     EVERYBODY,
     ORGANISERS,
-    READERS,
+    SEE_NAMES,
     Join,
     everything,
     fresh,
@@ -272,7 +272,7 @@ def test_who_may_accept_for_a_member(
         deed()
         assert fresh(waiting).is_going
     else:
-        refused(NotAllowed if who in READERS else NotReachable, deed)
+        refused(NotAllowed if who in SEE_NAMES else NotReachable, deed)
 
 
 def test_a_long_line_costs_no_more_questions(

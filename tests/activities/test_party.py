@@ -8,7 +8,7 @@ import pytest
 from tests.activities.conftest import (
     EVERYBODY,
     ORGANISERS,
-    READERS,
+    SEE_NAMES,
     Join,
     everything,
     fresh,
@@ -135,7 +135,7 @@ def test_who_may_change_it_for_a_member(
         deed()
         assert fresh(row).family == 1
     else:
-        refused(NotAllowed if who in READERS else NotReachable, deed)
+        refused(NotAllowed if who in SEE_NAMES else NotReachable, deed)
 
 
 def test_a_place_that_is_too_few_for_the_first_in_line_is_offered_as_a_place(

@@ -11,7 +11,7 @@ from tests.sources import domain, offences_of
 from union.core.forms import AmountField, CountField, whole_number
 
 # Whole numbers that a page carries and nobody types.
-CARRIED = re.compile(r"(version|line) = forms\.IntegerField\(")
+CARRIED = re.compile(r"(version|line|seen|sheet) = forms\.IntegerField\(")
 DJANGOS = re.compile(r"forms\.(Decimal|Float|Integer)Field\(")
 
 

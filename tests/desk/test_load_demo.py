@@ -135,7 +135,7 @@ class TestTheDemo(TestCase):
 
     def test_gifts_are_confirmed_collected_signed_for_and_still_missing(self):
         given = set(Disbursement.objects.values_list("receipt", flat=True))
-        assert given == {"", "self", "proxy", "paper"}
+        assert given == {"", "self", "proxy", "paper", "signed"}
         settled = Disbursement.objects.filter(programme__state=Programme.State.CLOSED)
         assert not settled.unconfirmed().exists()
 

@@ -100,7 +100,8 @@ def test_only_the_preview_that_was_seen_is_answered_and_applied(
     drain()
     batch.refresh_from_db()
     kept = (batch.state, batch.options, batch.mapping, batch.edits)
-    columns = {"A": "", "B": "staff_number", "C": "name", "F": "amount"}
+    columns = {header["letter"]: "-" for header in batch.facts["headers"]}
+    columns |= {"B": "staff_number", "C": "name", "F": "amount"}
     for path, sent in {
         "apply": {},
         "correct": {"cell-4-F": "900元"},

@@ -94,7 +94,7 @@ def test_planned_rows_are_drafts_of_which_nobody_is_told(
     welfare_actions.hand_out(row.programme, actor=chair)
     row.refresh_from_db()
     assert (row.is_planned, row.given_on) == (False, local_today())
-    assert Notice.objects.of_user(member).get().kind == "welfare.gift"
+    assert Notice.objects.of_user(member).get().kind == "welfare.gift_named"
 
 
 def test_the_same_list_again_changes_nothing(

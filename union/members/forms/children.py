@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from union.core.dates import local_today
-from union.core.forms import DayField
+from union.core.forms import CountField, DayField
 from union.members.forms.places import PlaceField
 from union.members.forms.roster import no_whole_number
 from union.members.models import Child, Dependant, Member, Tree
@@ -36,9 +36,7 @@ class ChildrenFilter(forms.Form):
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
     )
     on = DayField(label=_("As of"), required=False)
-    up_to = forms.IntegerField(
-        label=_("Up to the age of"), required=False, min_value=0, max_value=MOST_AGE
-    )
+    up_to = CountField(label=_("Up to the age of"), required=False, min_value=0, max_value=MOST_AGE)
     place = PlaceField(label=_("Campus or group"), required=False, empty_label=_("All"))
 
     def __init__(self, data: Any, *, user: Somebody) -> None:

@@ -134,7 +134,7 @@ class ProgrammeForm(forms.Form):
         _("Members on this day"),
         help_text=_("Who was a member on this day gets it; everyone left out is listed with why."),
     )
-    child_age = forms.IntegerField(
+    child_age = CountField(
         label=_("For children up to the age of"),
         required=False,
         min_value=0,

@@ -68,8 +68,7 @@ MESSAGES = {
 }
 # What a preview does not repeat in every row: it would say the same of each.
 UNSAID = {"no_book", "form_missing", "year_used"}
-# With so few on the roster the list of gifts was sent in before it.
-A_FEW = 3
+A_FEW = 3  # with fewer on the roster a list of gifts was sent in before it
 WRITTEN = {Row.Outcome.NEW, Row.Outcome.CHANGED}
 # What a sheet says of a gift, and what is compared with the row that is there.
 COMPARED = ("item", "quantity", "amount", "given_on", "note")
