@@ -11,6 +11,8 @@ OFFICE = frozenset({"chair", "deputy", "welfare"})
 PLANS = OFFICE | {"organiser"}
 SIGNS_UP = PLANS | {"leader"}
 EXPORTS = PLANS | {"auditor"}
+# Who reads the names of all who go, and so the sheet on which they signed.
+NAMES = PLANS | {"auditor"}
 READS = PLANS | {"committee", "auditor", "leader", "treasurer", "cashier"}
 # sysadmin and outsider are no members: they have no place anywhere.
 NO_MEMBER = {role: {"GET": 404, "POST": 404} for role in ("sysadmin", "outsider")}
@@ -75,14 +77,12 @@ ACTIVITIES: dict[str, Line] = {
     "desk/activities/<int:pk>/share/": page(READS, pk="activity"),
     "desk/activities/<int:pk>/sheet/": page(READS, who=SIGNS_UP | EXPORTS, pk="activity"),
     "desk/activities/<int:pk>/export/": page(READS, who=EXPORTS, pk="activity"),
-    "desk/activities/<int:pk>/file/": page(
-        READS, who=READS - {"leader"}, refused=404, pk="activity"
-    ),
+    "desk/activities/<int:pk>/file/": page(READS, who=NAMES, refused=404, pk="activity"),
     "desk/activities/<int:pk>/file/papers/": form(
         READS, who=PLANS, pk="activity", send=lambda own: a_photo("invoice")
     ),
     "desk/activities/<int:pk>/file/papers/<int:paper>/": page(
-        READS, who=READS - {"leader"}, refused=404, pk="activity", paper="activity_paper"
+        READS, who=NAMES, refused=404, pk="activity", paper="activity_paper"
     ),
     "desk/activities/<int:pk>/file/papers/<int:paper>/remove/": act(
         READS, who=PLANS, pk="activity", paper="activity_paper_out"

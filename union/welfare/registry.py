@@ -116,6 +116,6 @@ def programmes_as_purposes(ids: Iterable[int], user: User | None) -> dict[int, P
             standard=one.amount,
             amount=counted.get("total"),
             beneficiaries=tuple(members.get(one.pk, ())),
-            terms=_terms(one.pk) if one.pk in members else "",
+            terms=_terms(one.pk) if one.pk in members and not one.is_for_everyone else "",
         )
     return found

@@ -51,8 +51,8 @@ class ActivityQuerySet(ScopedQuerySet["Activity"]):
         return self.for_user(user).filter(pk=row.pk).exists()
 
     def with_file(self, user: Somebody) -> Self:
-        """Those whose file somebody may open: who reaches all who go, not a group of them."""
-        return self.for_user(user).filter(reach(user, self.view_right).q("organisation"))
+        """Those whose file somebody may open: who reads the names of all who go, not of a group."""
+        return self.for_user(user).filter(reach(user, "activities.names").q("organisation"))
 
     def filed(self) -> Self:
         """Those about which an auditor asks for a file: they have begun, and took place."""

@@ -23,7 +23,7 @@ from union.rules.checklist import cover
 
 
 def whole_file(request: UserRequest, pk: int) -> Activity | None:
-    """A activity whose whole file the person may open; None where she may not."""
+    """An activity whose whole file the person may open; None where she may not."""
     mine = Activity.objects.with_file(request.user)
     return mine.select_related("organisation", "case").filter(pk=pk).first()
 
