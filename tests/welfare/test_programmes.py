@@ -8,11 +8,13 @@ import pytest
 
 from union.accounts.models import User
 from union.core.errors import NotAllowed, NotReachable
+from union.members.models import Member
 from union.orgs import scoping
 from union.orgs.models import Organisation
 from union.welfare import actions
 from union.welfare.actions import ProgrammeFacts
 from union.welfare.models import Disbursement, Kind, Programme
+from union.welfare.registry import programmes_as_purposes
 
 pytestmark = pytest.mark.django_db
 
@@ -154,3 +156,18 @@ def test_the_list_and_the_single_programme_agree_for_everybody(
 def test_kinds_for_an_event_are_not_for_everyone() -> None:
     assert Programme(kind=Kind.BIRTHDAY).is_for_everyone
     assert not Programme(kind=Kind.ILLNESS).is_for_everyone
+
+
+def test_of_what_few_get_they_are_named_to_those_who_decide_on_its_money(
+    programme: Programme,
+    give: Callable[..., Disbursement],
+    make_member: Callable[..., Member],
+) -> None:
+    people = [make_member(name) for name in ("王芳", "李娜", "赵敏", "陈安")]
+    for count, person in enumerate(people, start=1):
+        give(person)
+        facts = programmes_as_purposes([programme.pk], None)[programme.pk]
+        named = {one.pk for one in people[:count]} if count <= 3 else set()
+        assert set(facts.beneficiaries) == named
+        # What everybody may get is agreed to as such: who is on the list is no term of it.
+        assert facts.terms == ""
