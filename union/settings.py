@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "union.evidence",
     "union.imports",
     "union.members",
+    "union.privacy",
     "union.funds",
     "union.activities",
     "union.rules",

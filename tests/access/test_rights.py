@@ -32,6 +32,8 @@ WHO_MAY = {
     "members.issue_code": RECEIVERS,
     "members.answer": OFFICE,
     "members.families": OFFICE,
+    "privacy.texts": OFFICE | {"keeper", "auditor"},
+    "privacy.publish": {"chair", "deputy"},
     "welfare.view": READERS | {"treasurer", "cashier"},
     "welfare.change": OFFICE,
     "welfare.export": OFFICE | {"treasurer", "auditor"},

@@ -41,6 +41,9 @@ RIGHTS: dict[str, frozenset[Role]] = {
         "members.answer": _OFFICE,
         # Husbands, wives and children: for the gifts that follow, and for nobody else.
         "members.families": _OFFICE,
+        # In which words members consent to what needs their consent.
+        "privacy.texts": {*_OFFICE, Role.KEEPER, Role.AUDITOR},
+        "privacy.publish": _CHAIRS,
         # Gifts and benefits.
         "welfare.view": {*_READERS, Role.TREASURER, Role.CASHIER},
         "welfare.change": _OFFICE,

@@ -1,0 +1,86 @@
+"""A member says yes to a purpose, and takes it back."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from union.accounts.models import User
+from union.audit.actions import record
+from union.core.errors import NotReachable, Refused
+from union.members.models import Member
+from union.privacy import registry
+from union.privacy.models import Consent, ConsentText
+from union.privacy.verbs import Verb
+
+
+class OtherWords(Refused):
+    """She would consent to words that she has not read."""
+
+    message = _("The text has changed in the meantime. Please read it once more.")
+
+
+def _words(member: Member, purpose: registry.Purpose) -> ConsentText:
+    """The words that hold in her union; the first version is kept when the first yes is said."""
+    latest = ConsentText.objects.holding(member.union, purpose.key)
+    return latest or ConsentText.objects.create(
+        organisation=member.union, purpose=purpose.key, version=1, text=str(purpose.text)
+    )
+
+
+@transaction.atomic
+def give_consent(member: Member, purpose: str, *, version: int, actor: User) -> Consent:
+    """The member consents, in the words of the version that she read; twice is once.
+
+    A yes to older words ends where she says yes to newer ones. Only she herself can.
+    Raises OtherWords, NotReachable.
+    """
+    member = Member.objects.select_for_update().select_related("union").get(pk=member.pk)
+    if member.user_id != actor.pk:
+        raise NotReachable
+    text = _words(member, registry.purpose(purpose))
+    if text.version != version:
+        raise OtherWords
+    held = Consent.objects.in_force().filter(member=member, purpose=purpose).first()
+    if held is not None and held.text_id == text.pk:
+        return held
+    if held is not None:
+        held.withdrawn_at = timezone.now()
+        held.save(update_fields=["withdrawn_at"])
+    consent = Consent.objects.create(member=member, text=text, purpose=purpose)
+    record(
+        Verb.CONSENT_GIVEN,
+        actor=actor,
+        organisation=member.organisation,
+        subject=member,
+        purpose=purpose,
+        version=version,
+    )
+    return consent
+
+
+@transaction.atomic
+def withdraw_consent(consent: Consent, *, actor: User) -> None:
+    """The member takes her yes back: what was kept by it alone goes at once.
+
+    Once it is taken back nothing more happens. Raises NotReachable.
+    """
+    consent = (
+        Consent.objects.select_for_update(of=("self",)).select_related("member").get(pk=consent.pk)
+    )
+    member = consent.member
+    if member.user_id != actor.pk:
+        raise NotReachable
+    if consent.withdrawn_at is not None:
+        return
+    consent.withdrawn_at = timezone.now()
+    consent.save(update_fields=["withdrawn_at"])
+    gone = registry.purpose(consent.purpose).withdrawn
+    if gone is not None:
+        gone(member)
+    record(
+        Verb.CONSENT_WITHDRAWN,
+        actor=actor,
+        organisation=member.organisation,
+        subject=member,
+        purpose=consent.purpose,
+    )
