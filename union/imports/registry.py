@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from union.core.errors import NotReachable
+from union.imports.models import GUARDED
 
 if TYPE_CHECKING:
     from union.imports.resources import SheetResource
@@ -13,6 +14,13 @@ _resources: "dict[str, type[SheetResource]]" = {}
 def register(resource: "type[SheetResource]") -> None:
     """Makes a kind of spreadsheet known."""
     _resources[resource.kind] = resource
+    if resource.is_guarded:
+        GUARDED[resource.kind] = resource.right
+
+
+def guarding_rights() -> set[str]:
+    """The rights by which kinds are reached that not everybody sees who sees spreadsheets."""
+    return set(GUARDED.values())
 
 
 def resource(kind: str) -> "type[SheetResource]":

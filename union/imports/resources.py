@@ -137,6 +137,8 @@ class SheetResource(ModelResource):
     help: ClassVar[Any] = ""
     # Who may send it, and what is reached by it afterwards.
     right: ClassVar[str] = "imports.change"
+    # Whether its rows are seen by nobody but those who may send it.
+    is_guarded: ClassVar[bool] = False
     # Fields of which the totals row is compared with the sum of the rows.
     summed: ClassVar[tuple[str, ...]] = ()
     # In what ways it can be meant, the usual one first: the sender is asked.
@@ -154,6 +156,16 @@ class SheetResource(ModelResource):
         if self._context is None:
             raise TypeError(f"{type(self).__name__} reads no sheet without a context")
         return self._context
+
+    @classmethod
+    def taken_in(
+        cls, union: Organisation, content: bytes, name: str, options: dict[str, Any]
+    ) -> tuple[bytes, dict[str, Any]]:
+        """What is stored of a file that was sent, and what is noted of it; all of it as a rule.
+
+        A kind that must not keep everything makes a smaller file here, before anything is stored.
+        """
+        return content, {}
 
     def letter(self, name: str) -> str:
         """The letter of the column in which a field stands; blank where the sheet has none."""

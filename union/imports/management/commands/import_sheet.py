@@ -192,7 +192,7 @@ def _listed(found: Examination, sheet: str, what: str) -> list[dict[str, Any]]:
 
 
 def _extra(found: Examination) -> dict[str, Any]:
-    names = ("new_units", "programmes", "totals")
+    names = ("new_units", "programmes", "totals", "done", "absent", "dropped")
     return {name: found.facts[name] for name in names if found.facts.get(name)}
 
 
