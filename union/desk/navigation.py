@@ -73,8 +73,24 @@ DESK = [
                 or_rights=("occasions.report",),
             ),
             Item(_("Visits"), "visits:list", "sofa", "visits.view"),
+            Item(_("Health files"), "health:people", "lock", "health.open"),
+            Item(
+                _("Health certificates"), "health:certificates", "shield", "health.certificates"
+            ),
+            Item(
+                _("Check-ups"),
+                "health:campaigns",
+                "check",
+                "health.campaigns",
+            ),
             Item(_("Rules"), "rules:books", "book", "rules.view"),
-            Item(_("Spreadsheets"), "imports:list", "table", "imports.view"),
+            Item(
+                _("Spreadsheets"),
+                "imports:list",
+                "table",
+                "imports.view",
+                or_rights=("health.import",),
+            ),
         ],
     ),
     Section(
@@ -99,6 +115,10 @@ DESK = [
                 "occasions.view",
                 or_rights=("funds.view", "activities.change"),
             ),
+            Item(
+                _("Emergency accesses"), "health:emergencies", "warn", "health.emergencies"
+            ),
+            Item(_("Check-ups in figures"), "health:statistics", "tree", "health.statistics"),
             Item(_("Log"), "desk:log", "file", "audit.view"),
         ],
     ),
