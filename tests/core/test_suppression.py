@@ -81,11 +81,7 @@ def all_tables_that_fit(table: Table, most: int):
 
 
 @settings(max_examples=25, deadline=None)
-@given(
-    st.fixed_dictionaries(
-        {cell: st.integers(0, 9) for cell in product(("a", "b"), ("x", "y"))}
-    )
-)
+@given(st.fixed_dictionaries({cell: st.integers(0, 9) for cell in product(("a", "b"), ("x", "y"))}))
 def test_whoever_tries_all_tables_is_left_with_a_range_as_wide_as_the_threshold(table) -> None:
     least = 4
     found = suppress(table, least=least)
@@ -116,6 +112,8 @@ def test_a_table_of_large_numbers_is_shown_whole() -> None:
     assert set(table.row_totals.values()) == {60}
 
 
-@pytest.mark.parametrize("numbers", [{}, {("a", "x"): 0}, {("a", "x"): 3}, {("a", "x"): 0, ("a", "y"): 4}])
+@pytest.mark.parametrize(
+    "numbers", [{}, {("a", "x"): 0}, {("a", "x"): 3}, {("a", "x"): 0, ("a", "y"): 4}]
+)
 def test_of_too_few_nothing_is_shown(numbers) -> None:
     assert shown(suppress(numbers, least=LEAST)) == {}

@@ -50,9 +50,7 @@ def test_without_her_consent_nothing_is_kept(member) -> None:
     with pytest.raises(actions.NoConsent):
         actions.add_entry(member.member, actions.Entry("allergy", SECRET), actor=member)
     with pytest.raises(actions.NoConsent):
-        actions.add_paper(
-            member.member, actions.Sent(photo()), on=date(2026, 10, 8), actor=member
-        )
+        actions.add_paper(member.member, actions.Sent(photo()), on=date(2026, 10, 8), actor=member)
     assert not Record.objects.exists()
 
 
@@ -215,8 +213,6 @@ def test_what_is_kept_too_long_deletes_itself_by_rule(paper, entry, member) -> N
 
 
 def test_entries_of_a_member_who_has_left_delete_themselves(entry, member, chair) -> None:
-    change_standing(
-        member.member, on=local_today(), actor=chair, reason="left", status=Status.LEFT
-    )
+    change_standing(member.member, on=local_today(), actor=chair, reason="left", status=Status.LEFT)
     assert actions.delete_over(local_today()) == 1
     assert not Record.objects.held().exists()

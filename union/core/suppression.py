@@ -45,9 +45,7 @@ class Table(Generic[Row, Column]):
     total: int | None
 
 
-def suppress(
-    counts: Mapping[tuple[Row, Column], int], *, least: int
-) -> Table[Row, Column]:
+def suppress(counts: Mapping[tuple[Row, Column], int], *, least: int) -> Table[Row, Column]:
     """The table of some counts with everything hidden that must be. A missing cell counts 0."""
     rows = tuple(dict.fromkeys(row for row, _column in counts))
     columns = tuple(dict.fromkeys(column for _row, column in counts))
@@ -87,9 +85,7 @@ def _flow(
     return flow
 
 
-def _wanting(
-    flow: dict[Line, int], hidden: set[Line], small: set[Line], least: int
-) -> Line | None:
+def _wanting(flow: dict[Line, int], hidden: set[Line], small: set[Line], least: int) -> Line | None:
     """The next number that must be hidden as well; None when all is well."""
     into: dict[Node, list[Line]] = defaultdict(list)
     out: dict[Node, list[Line]] = defaultdict(list)

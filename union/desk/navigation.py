@@ -74,9 +74,7 @@ DESK = [
             ),
             Item(_("Visits"), "visits:list", "sofa", "visits.view"),
             Item(_("Health files"), "health:people", "lock", "health.open"),
-            Item(
-                _("Health certificates"), "health:certificates", "shield", "health.certificates"
-            ),
+            Item(_("Health certificates"), "health:certificates", "shield", "health.certificates"),
             Item(
                 _("Check-ups"),
                 "health:campaigns",
@@ -115,9 +113,7 @@ DESK = [
                 "occasions.view",
                 or_rights=("funds.view", "activities.change"),
             ),
-            Item(
-                _("Emergency accesses"), "health:emergencies", "warn", "health.emergencies"
-            ),
+            Item(_("Emergency accesses"), "health:emergencies", "warn", "health.emergencies"),
             Item(_("Check-ups in figures"), "health:statistics", "tree", "health.statistics"),
             Item(_("Log"), "desk:log", "file", "audit.view"),
         ],

@@ -34,7 +34,12 @@ def tables(member: Member) -> Iterator[Table]:
         _("Who has looked into my health file"),
         [_("When"), _("Who"), _("For what"), _("Words")],
         [
-            (one.at, one.reader.name, one.get_purpose_display(), one.words.text if one.words else "")
+            (
+                one.at,
+                one.reader.name,
+                one.get_purpose_display(),
+                one.words.text if one.words else "",
+            )
             for one in looks
         ],
     )

@@ -55,7 +55,9 @@ MESSAGES = {
         "In %(n)s cells what speaks of hepatitis B was taken out.",
         "n",
     ),
-    "only_done": _("Only the day and that she was there are kept; all other columns were left out."),
+    "only_done": _(
+        "Only the day and that she was there are kept; all other columns were left out."
+    ),
     "with_results": ngettext_lazy(
         "Results go into the file of %(n)s member who has agreed to it.",
         "Results go into the files of %(n)s members who have agreed to it.",
@@ -136,7 +138,6 @@ class CheckUpResource(SheetResource):
         required=True,
         labels=[(ABSENT, _("Did not come"))],
         example="2026-10-18",
-        note=_("弃检 for whoever did not come."),
     )
 
     class Meta:
@@ -214,7 +215,9 @@ class CheckUpResource(SheetResource):
                 continue
             state, day = known.get(row.subject_id, (Invitation.State.INVITED, None))
             said = row.values["on"]
-            before = ABSENT if state == Invitation.State.ABSENT else day.isoformat() if day else None
+            before = (
+                ABSENT if state == Invitation.State.ABSENT else day.isoformat() if day else None
+            )
             fresh = row.subject_id in found and (
                 said != ABSENT and (row.subject_id, date.fromisoformat(said)) not in held
             )
@@ -297,9 +300,7 @@ class CheckUpResource(SheetResource):
 
     def apply(self, rows: Sequence[Row], batch: Batch, *, actor: User | None) -> None:
         """Marks those of some rows; results go into the files of those who still agree."""
-        campaign = Campaign.objects.select_related("organisation").get(
-            pk=batch.options["campaign"]
-        )
+        campaign = Campaign.objects.select_related("organisation").get(pk=batch.options["campaign"])
         if campaign.state != Campaign.State.OPEN:
             for row in rows:
                 outdated(row, filled(MESSAGES["closed"], {"year": campaign.year}))
@@ -308,7 +309,8 @@ class CheckUpResource(SheetResource):
         for row in rows:
             said = row.content["values"]
             day = None if said["on"] == ABSENT else date.fromisoformat(said["on"])
-            outcomes.append(results.Outcome(row.subject_id, day, said.get("results", ())))
+            member = row.subject_id or 0
+            outcomes.append(results.Outcome(member, day, said.get("results", ())))
         results.take_in(campaign, outcomes, actor=actor)
 
     def finish(self, batch: Batch, *, actor: User | None) -> None:
@@ -379,9 +381,7 @@ class _Smaller:
         )
         self.rows = {row.number: row for row in resource(context).parse()}
         # A column that was taken for one of ours by mistake is none if it speaks of hepatitis.
-        self.known = [
-            one for one in sheet.headers if one.field and not HEPATITIS.search(one.text)
-        ]
+        self.known = [one for one in sheet.headers if one.field and not HEPATITIS.search(one.text)]
         wants = options.get("way") == WITH_RESULTS
         self.results = [one for one in sheet.headers if is_result(one)] if wants else []
         self.agree = self._agreeing(union) if wants else set()

@@ -1,8 +1,8 @@
 """Statistics of one check-up, of which nothing about one person follows.
 
-Only of a closed check-up: while it runs, yesterday's table taken from today's would name whoever was
-there today. And one table alone, by campus and age band together: two tables of the same people
-could be subtracted from each other.
+Only of a closed check-up: while it runs, yesterday's table taken from today's would name whoever
+was there today. And one table alone, by campus and age band together: two tables of the same
+people could be subtracted from each other.
 """
 
 from dataclasses import dataclass

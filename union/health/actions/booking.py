@@ -125,7 +125,9 @@ def enter(row: Invitation, state: str, done_on: date | None, *, actor: User | No
         raise CampaignOver
     wanted = Invitation.State(state)
     is_done = wanted == Invitation.State.DONE
-    day = done_on or (row.slot.on if is_done and row.slot is not None else None) if is_done else None
+    day = (
+        done_on or (row.slot.on if is_done and row.slot is not None else None) if is_done else None
+    )
     if is_done and day is None:
         day = local_today()
     if day is not None and day > local_today():

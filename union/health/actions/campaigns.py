@@ -164,9 +164,7 @@ def change_campaign(
 
 
 def _note_change(row: Campaign, actor: User, **details: object) -> None:
-    note(
-        Verb.CAMPAIGN_CHANGED, actor=actor, organisation=row.organisation, subject=row, **details
-    )
+    note(Verb.CAMPAIGN_CHANGED, actor=actor, organisation=row.organisation, subject=row, **details)
 
 
 @transaction.atomic
@@ -305,7 +303,8 @@ def remind(campaign: Campaign, *, actor: User) -> int:
 
 def _remind(row: Campaign, today: date) -> list[User]:
     waiting = row.invitations.filter(state=Invitation.State.INVITED).exclude(member__user=None)
-    users = [one.member.user for one in waiting.select_related("member__user")]
+    rows = waiting.select_related("member__user")
+    users = [one.member.user for one in rows if one.member.user is not None]
     key = f"{NOT_BOOKED}:{row.pk}:{today.isoformat()}"
     tell(users, NOT_BOOKED, key=key, url="/me/health/check-up/")
     return users

@@ -112,7 +112,9 @@ def _check(member: Member, facts: CertificateFacts, but: int | None = None) -> N
     if facts.valid_until < facts.examined_on:
         raise EndsBeforeExamination
     same = Certificate.objects.filter(member=member, examined_on=facts.examined_on)
-    if same.exclude(pk=but).exists():
+    if but is not None:
+        same = same.exclude(pk=but)
+    if same.exists():
         raise EnteredAlready
 
 

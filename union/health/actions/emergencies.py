@@ -60,7 +60,7 @@ def ask(member: Member, *, second: User, reason: str, actor: User) -> Emergency:
 
 
 def _check_second(member: Member, *, asker: User, second: User) -> None:
-    """Two persons who decide for themselves, and neither of them the member. Raises SecondPerson."""
+    """Two persons who decide for themselves, neither of them the member. Raises SecondPerson."""
     concerned = {member.user_id} & {asker.pk, second.pk}
     if asker.pk == second.pk or concerned:
         raise SecondPerson

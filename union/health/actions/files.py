@@ -30,6 +30,15 @@ SHOWN = frozenset({"image/jpeg", "image/png", "application/pdf"})
 # How long something is kept when nobody deletes it before; what is missing, as long as she stays.
 MONTHS_KEPT = {RecordKind.PAPER: 36, RecordKind.RESULT: 36, RecordKind.CERTIFICATE: 36}
 
+
+def _own_file_goes(member: Member) -> None:
+    consent_withdrawn(member, [RecordKind.ENTRY, RecordKind.PAPER])
+
+
+def _results_go(member: Member) -> None:
+    consent_withdrawn(member, [RecordKind.RESULT])
+
+
 FILE = Purpose(
     key="health_file",
     title=_("My health file"),
@@ -41,7 +50,7 @@ FILE = Purpose(
         "trips. Papers are deleted after three years, entries when I leave. I can take this back "
         "at any time; then everything of it is deleted at once. If I do not agree, I lose nothing."
     ),
-    withdrawn=lambda member: consent_withdrawn(member, [RecordKind.ENTRY, RecordKind.PAPER]),
+    withdrawn=_own_file_goes,
 )
 RESULTS = Purpose(
     key="checkup_results",
@@ -53,7 +62,7 @@ RESULTS = Purpose(
         "re-examinations. They are deleted after three years. I can take this back at any time; "
         "then they are deleted at once. If I do not agree, the union only knows that I was there."
     ),
-    withdrawn=lambda member: consent_withdrawn(member, [RecordKind.RESULT]),
+    withdrawn=_results_go,
 )
 
 

@@ -59,9 +59,7 @@ class PackageForm(forms.Form):
     """What is examined, and for whom."""
 
     name = forms.CharField(label=_("Name"), max_length=40)
-    sex = forms.ChoiceField(
-        label=_("For"), choices=[("", _("All")), *Sex.choices], required=False
-    )
+    sex = forms.ChoiceField(label=_("For"), choices=[("", _("All")), *Sex.choices], required=False)
     age_from = CountField(label=_("From the age of"), min_value=0, max_value=120, required=False)
     age_to = CountField(label=_("Up to the age of"), min_value=0, max_value=120, required=False)
     words = forms.CharField(

@@ -17,7 +17,6 @@ from union.health.models import Purpose, Verdict
 from union.health.models.certificate import SOON, Standing, of_standing
 from union.members.forms.places import PlaceField
 from union.members.models import Member
-from union.members.models.member import MemberQuerySet
 from union.members.models.tree import Tree
 from union.orgs import scoping
 from union.orgs.scoping import Somebody
@@ -154,7 +153,7 @@ class PeopleFilters(forms.Form):
         self.tree = Tree.for_user(user, right)
         self.fields["place"].offer(self.tree)  # type: ignore[attr-defined]
 
-    def narrow(self, rows: MemberQuerySet, today: date | None = None) -> MemberQuerySet:
+    def narrow(self, rows: Any, today: date | None = None) -> Any:
         """Of `with_certificates` those that were asked for; a mistake filters nothing."""
         day = today or local_today()
         self.is_valid()

@@ -9,261 +9,661 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('members', '0004_families_and_retirement'),
-        ('orgs', '0003_nominations'),
+        ("members", "0004_families_and_retirement"),
+        ("orgs", "0003_nominations"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Words',
+            name="Words",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', union.core.crypto.EncryptedTextField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("text", union.core.crypto.EncryptedTextField()),
             ],
         ),
         migrations.CreateModel(
-            name='Campaign',
+            name="Campaign",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='year')),
-                ('title', models.CharField(max_length=60, verbose_name='title')),
-                ('centre', models.CharField(blank=True, max_length=80, verbose_name='check-up centre')),
-                ('phone', models.CharField(blank=True, max_length=30, verbose_name='telephone of the centre')),
-                ('booking_from', models.DateField(null=True, verbose_name='booking from')),
-                ('booking_until', models.DateField(null=True, verbose_name='booking until')),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('open', 'Open'), ('closed', 'Closed')], default='draft', max_length=8)),
-                ('opened_on', models.DateField(null=True)),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orgs.organisation')),
-                ('written_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField(verbose_name="year")),
+                ("title", models.CharField(max_length=60, verbose_name="title")),
+                (
+                    "centre",
+                    models.CharField(blank=True, max_length=80, verbose_name="check-up centre"),
+                ),
+                (
+                    "phone",
+                    models.CharField(
+                        blank=True, max_length=30, verbose_name="telephone of the centre"
+                    ),
+                ),
+                ("booking_from", models.DateField(null=True, verbose_name="booking from")),
+                ("booking_until", models.DateField(null=True, verbose_name="booking until")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("draft", "Draft"), ("open", "Open"), ("closed", "Closed")],
+                        default="draft",
+                        max_length=8,
+                    ),
+                ),
+                ("opened_on", models.DateField(null=True)),
+                ("closed_at", models.DateTimeField(null=True)),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="orgs.organisation",
+                    ),
+                ),
+                (
+                    "written_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'check-up campaign',
-                'verbose_name_plural': 'check-up campaigns',
-                'ordering': ['-year', '-pk'],
+                "verbose_name": "check-up campaign",
+                "verbose_name_plural": "check-up campaigns",
+                "ordering": ["-year", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Emergency',
+            name="Emergency",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', union.core.crypto.EncryptedTextField(verbose_name='why it cannot wait')),
-                ('asked_at', models.DateTimeField()),
-                ('confirmed_at', models.DateTimeField(null=True)),
-                ('ends_at', models.DateTimeField(null=True)),
-                ('reviewed_at', models.DateTimeField(null=True)),
-                ('verdict', models.CharField(blank=True, choices=[('justified', 'Justified'), ('unjustified', 'Not justified')], max_length=12)),
-                ('finding', union.core.crypto.EncryptedTextField(blank=True, verbose_name='what was found')),
-                ('asker', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='health_emergencies', to='members.member')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orgs.organisation')),
-                ('reviewed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('second', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='second person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reason", union.core.crypto.EncryptedTextField(verbose_name="why it cannot wait")),
+                ("asked_at", models.DateTimeField()),
+                ("confirmed_at", models.DateTimeField(null=True)),
+                ("ends_at", models.DateTimeField(null=True)),
+                ("reviewed_at", models.DateTimeField(null=True)),
+                (
+                    "verdict",
+                    models.CharField(
+                        blank=True,
+                        choices=[("justified", "Justified"), ("unjustified", "Not justified")],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "finding",
+                    union.core.crypto.EncryptedTextField(blank=True, verbose_name="what was found"),
+                ),
+                (
+                    "asker",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="health_emergencies",
+                        to="members.member",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="orgs.organisation",
+                    ),
+                ),
+                (
+                    "reviewed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "second",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="second person",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'emergency access',
-                'verbose_name_plural': 'emergency accesses',
-                'ordering': ['-pk'],
+                "verbose_name": "emergency access",
+                "verbose_name_plural": "emergency accesses",
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Package',
+            name="Package",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=40, verbose_name='name')),
-                ('sex', models.CharField(blank=True, choices=[('female', 'Female'), ('male', 'Male')], max_length=8, verbose_name='for')),
-                ('age_from', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='from the age of')),
-                ('age_to', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='up to the age of')),
-                ('words', models.TextField(blank=True, max_length=1000, verbose_name='what is in it')),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='packages', to='health.campaign')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=40, verbose_name="name")),
+                (
+                    "sex",
+                    models.CharField(
+                        blank=True,
+                        choices=[("female", "Female"), ("male", "Male")],
+                        max_length=8,
+                        verbose_name="for",
+                    ),
+                ),
+                (
+                    "age_from",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="from the age of"
+                    ),
+                ),
+                (
+                    "age_to",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="up to the age of"
+                    ),
+                ),
+                (
+                    "words",
+                    models.TextField(blank=True, max_length=1000, verbose_name="what is in it"),
+                ),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="packages",
+                        to="health.campaign",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'package of a check-up',
-                'verbose_name_plural': 'packages of a check-up',
-                'ordering': ['pk'],
+                "verbose_name": "package of a check-up",
+                "verbose_name_plural": "packages of a check-up",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Record',
+            name="Record",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('place', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('kind', models.CharField(choices=[('entry', 'Own entry'), ('paper', 'Paper'), ('result', 'Check-up result'), ('certificate', 'Photo of the health certificate')], max_length=12)),
-                ('on', models.DateField(verbose_name='day')),
-                ('sealed', models.BinaryField()),
-                ('size', models.PositiveIntegerField(default=0)),
-                ('written_at', models.DateTimeField(auto_now_add=True)),
-                ('keep_until', models.DateField(null=True)),
-                ('deleted_at', models.DateTimeField(null=True)),
-                ('deletion', models.CharField(blank=True, choices=[('rule', 'Deleted by rule'), ('member', 'Deleted by the member'), ('consent', 'Deleted because the consent was taken back')], max_length=8)),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='health_records', to='members.member')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='health_records', to='orgs.organisation')),
-                ('written_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("place", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("entry", "Own entry"),
+                            ("paper", "Paper"),
+                            ("result", "Check-up result"),
+                            ("certificate", "Photo of the health certificate"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("on", models.DateField(verbose_name="day")),
+                ("sealed", models.BinaryField()),
+                ("size", models.PositiveIntegerField(default=0)),
+                ("written_at", models.DateTimeField(auto_now_add=True)),
+                ("keep_until", models.DateField(null=True)),
+                ("deleted_at", models.DateTimeField(null=True)),
+                (
+                    "deletion",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("rule", "Deleted by rule"),
+                            ("member", "Deleted by the member"),
+                            ("consent", "Deleted because the consent was taken back"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="health_records",
+                        to="members.member",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="health_records",
+                        to="orgs.organisation",
+                    ),
+                ),
+                (
+                    "written_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'record',
-                'verbose_name_plural': 'records',
-                'ordering': ['-on', '-pk'],
+                "verbose_name": "record",
+                "verbose_name_plural": "records",
+                "ordering": ["-on", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Certificate',
+            name="Certificate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', union.core.crypto.EncryptedTextField(verbose_name='number of the certificate')),
-                ('issuer', union.core.crypto.EncryptedTextField(verbose_name='issued by')),
-                ('examined_on', models.DateField(verbose_name='examined on')),
-                ('valid_until', models.DateField(verbose_name='valid until')),
-                ('written_at', models.DateTimeField(auto_now_add=True)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='certificates', to='members.member')),
-                ('written_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('photo', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='health.record')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "number",
+                    union.core.crypto.EncryptedTextField(verbose_name="number of the certificate"),
+                ),
+                ("issuer", union.core.crypto.EncryptedTextField(verbose_name="issued by")),
+                ("examined_on", models.DateField(verbose_name="examined on")),
+                ("valid_until", models.DateField(verbose_name="valid until")),
+                ("written_at", models.DateTimeField(auto_now_add=True)),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="certificates",
+                        to="members.member",
+                    ),
+                ),
+                (
+                    "written_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "photo",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="health.record",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'health certificate',
-                'verbose_name_plural': 'health certificates',
-                'ordering': ['-valid_until', '-pk'],
+                "verbose_name": "health certificate",
+                "verbose_name_plural": "health certificates",
+                "ordering": ["-valid_until", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Slot',
+            name="Slot",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('on', models.DateField(verbose_name='day')),
-                ('at', models.TimeField(verbose_name='time')),
-                ('place', models.CharField(max_length=80, verbose_name='place')),
-                ('capacity', models.PositiveIntegerField(verbose_name='places')),
-                ('taken', models.PositiveIntegerField(default=0)),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='slots', to='health.campaign')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("on", models.DateField(verbose_name="day")),
+                ("at", models.TimeField(verbose_name="time")),
+                ("place", models.CharField(max_length=80, verbose_name="place")),
+                ("capacity", models.PositiveIntegerField(verbose_name="places")),
+                ("taken", models.PositiveIntegerField(default=0)),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="slots",
+                        to="health.campaign",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'time of a check-up',
-                'verbose_name_plural': 'times of a check-up',
-                'ordering': ['on', 'at', 'pk'],
+                "verbose_name": "time of a check-up",
+                "verbose_name_plural": "times of a check-up",
+                "ordering": ["on", "at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Invitation',
+            name="Invitation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('invited', 'Not booked'), ('booked', 'Booked'), ('done', 'Done'), ('absent', 'Did not come'), ('lapsed', 'Lapsed')], default='invited', max_length=8)),
-                ('done_on', models.DateField(blank=True, null=True, verbose_name='done on')),
-                ('campus', models.CharField(blank=True, max_length=64)),
-                ('age', models.PositiveSmallIntegerField(null=True)),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='invitations', to='health.campaign')),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='check_ups', to='members.member')),
-                ('package', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='health.package')),
-                ('slot', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='invitations', to='health.slot')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("invited", "Not booked"),
+                            ("booked", "Booked"),
+                            ("done", "Done"),
+                            ("absent", "Did not come"),
+                            ("lapsed", "Lapsed"),
+                        ],
+                        default="invited",
+                        max_length=8,
+                    ),
+                ),
+                ("done_on", models.DateField(blank=True, null=True, verbose_name="done on")),
+                ("campus", models.CharField(blank=True, max_length=64)),
+                ("age", models.PositiveSmallIntegerField(null=True)),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="invitations",
+                        to="health.campaign",
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="check_ups",
+                        to="members.member",
+                    ),
+                ),
+                (
+                    "package",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="health.package",
+                    ),
+                ),
+                (
+                    "slot",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="invitations",
+                        to="health.slot",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'invitation to a check-up',
-                'verbose_name_plural': 'invitations to a check-up',
-                'ordering': ['pk'],
+                "verbose_name": "invitation to a check-up",
+                "verbose_name_plural": "invitations to a check-up",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Access',
+            name="Access",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('purpose', models.CharField(choices=[('fitness', 'Fitness for work'), ('re_examination', 'Arranging a re-examination'), ('asked', 'The member asked for it'), ('certificate', 'Checking the health certificate'), ('emergency', 'Emergency'), ('other', 'Something else, in words')], max_length=16)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='health_accesses', to='members.member')),
-                ('reader', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('emergency', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='accesses', to='health.emergency')),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='accesses', to='health.record')),
-                ('words', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='health.words')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[
+                            ("fitness", "Fitness for work"),
+                            ("re_examination", "Arranging a re-examination"),
+                            ("asked", "The member asked for it"),
+                            ("certificate", "Checking the health certificate"),
+                            ("emergency", "Emergency"),
+                            ("other", "Something else, in words"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="health_accesses",
+                        to="members.member",
+                    ),
+                ),
+                (
+                    "reader",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "emergency",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="accesses",
+                        to="health.emergency",
+                    ),
+                ),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="accesses",
+                        to="health.record",
+                    ),
+                ),
+                (
+                    "words",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="health.words",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'look into a health file',
-                'verbose_name_plural': 'looks into health files',
-                'ordering': ['-pk'],
+                "verbose_name": "look into a health file",
+                "verbose_name_plural": "looks into health files",
+                "ordering": ["-pk"],
             },
         ),
         migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(('booking_from', None), ('booking_until', None), ('booking_until__gte', models.F('booking_from')), _connector='OR'), name='health_campaign_booking_ends_after_its_start'),
+            model_name="campaign",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("booking_from", None),
+                    ("booking_until", None),
+                    ("booking_until__gte", models.F("booking_from")),
+                    _connector="OR",
+                ),
+                name="health_campaign_booking_ends_after_its_start",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='emergency',
-            constraint=models.CheckConstraint(condition=models.Q(('asker', models.F('second')), _negated=True), name='health_emergency_of_two_persons'),
+            model_name="emergency",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("asker", models.F("second")), _negated=True),
+                name="health_emergency_of_two_persons",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='emergency',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('confirmed_at', None), ('ends_at', None)), models.Q(('confirmed_at__isnull', False), ('ends_at__isnull', False)), _connector='OR'), name='health_emergency_has_an_end'),
+            model_name="emergency",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("confirmed_at", None), ("ends_at", None)),
+                    models.Q(("confirmed_at__isnull", False), ("ends_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="health_emergency_has_an_end",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='emergency',
-            constraint=models.CheckConstraint(condition=models.Q(('reviewed_at', None), models.Q(('confirmed_at__isnull', False), models.Q(('verdict', ''), _negated=True)), _connector='OR'), name='health_emergency_reviewed_when_given'),
+            model_name="emergency",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("reviewed_at", None),
+                    models.Q(
+                        ("confirmed_at__isnull", False), models.Q(("verdict", ""), _negated=True)
+                    ),
+                    _connector="OR",
+                ),
+                name="health_emergency_reviewed_when_given",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='package',
-            constraint=models.UniqueConstraint(fields=('campaign', 'name'), name='health_package_name_once'),
+            model_name="package",
+            constraint=models.UniqueConstraint(
+                fields=("campaign", "name"), name="health_package_name_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='package',
-            constraint=models.CheckConstraint(condition=models.Q(('age_from', None), ('age_to', None), ('age_to__gte', models.F('age_from')), _connector='OR'), name='health_package_ages_in_order'),
+            model_name="package",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("age_from", None),
+                    ("age_to", None),
+                    ("age_to__gte", models.F("age_from")),
+                    _connector="OR",
+                ),
+                name="health_package_ages_in_order",
+            ),
         ),
         migrations.AddIndex(
-            model_name='record',
-            index=models.Index(fields=['member', 'kind', '-on'], name='health_record_of_member'),
+            model_name="record",
+            index=models.Index(fields=["member", "kind", "-on"], name="health_record_of_member"),
         ),
         migrations.AddIndex(
-            model_name='record',
-            index=models.Index(condition=models.Q(('deleted_at', None)), fields=['keep_until'], name='health_record_to_delete'),
+            model_name="record",
+            index=models.Index(
+                condition=models.Q(("deleted_at", None)),
+                fields=["keep_until"],
+                name="health_record_to_delete",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='record',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('deleted_at', None), ('deletion', '')), models.Q(('deleted_at__isnull', False), ('sealed', b''), models.Q(('deletion', ''), _negated=True)), _connector='OR'), name='health_record_deleted_is_wiped'),
+            model_name="record",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("deleted_at", None), ("deletion", "")),
+                    models.Q(
+                        ("deleted_at__isnull", False),
+                        ("sealed", b""),
+                        models.Q(("deletion", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="health_record_deleted_is_wiped",
+            ),
         ),
         migrations.AddIndex(
-            model_name='certificate',
-            index=models.Index(fields=['member', '-valid_until'], name='health_certificate_newest'),
+            model_name="certificate",
+            index=models.Index(fields=["member", "-valid_until"], name="health_certificate_newest"),
         ),
         migrations.AddConstraint(
-            model_name='certificate',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until__gte', models.F('examined_on'))), name='health_certificate_ends_after_the_examination'),
+            model_name="certificate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("valid_until__gte", models.F("examined_on"))),
+                name="health_certificate_ends_after_the_examination",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='certificate',
-            constraint=models.UniqueConstraint(fields=('member', 'examined_on'), name='health_certificate_once_for_each_day'),
+            model_name="certificate",
+            constraint=models.UniqueConstraint(
+                fields=("member", "examined_on"), name="health_certificate_once_for_each_day"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='slot',
-            constraint=models.UniqueConstraint(fields=('campaign', 'on', 'at', 'place'), name='health_slot_once'),
+            model_name="slot",
+            constraint=models.UniqueConstraint(
+                fields=("campaign", "on", "at", "place"), name="health_slot_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='slot',
-            constraint=models.CheckConstraint(condition=models.Q(('taken__lte', models.F('capacity'))), name='health_slot_is_not_oversold'),
+            model_name="slot",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("taken__lte", models.F("capacity"))),
+                name="health_slot_is_not_oversold",
+            ),
         ),
         migrations.AddIndex(
-            model_name='invitation',
-            index=models.Index(fields=['campaign', 'state'], name='health_invitation_state'),
+            model_name="invitation",
+            index=models.Index(fields=["campaign", "state"], name="health_invitation_state"),
         ),
         migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.UniqueConstraint(fields=('campaign', 'member'), name='health_invitation_once_for_each_member'),
+            model_name="invitation",
+            constraint=models.UniqueConstraint(
+                fields=("campaign", "member"), name="health_invitation_once_for_each_member"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'booked'), _negated=True), ('slot__isnull', False), _connector='OR'), name='health_invitation_booked_at_a_time'),
+            model_name="invitation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "booked"), _negated=True),
+                    ("slot__isnull", False),
+                    _connector="OR",
+                ),
+                name="health_invitation_booked_at_a_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(('done_on', None), ('state', 'done'), _connector='OR'), name='health_invitation_done_on_a_day'),
+            model_name="invitation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("done_on", None), ("state", "done"), _connector="OR"),
+                name="health_invitation_done_on_a_day",
+            ),
         ),
         migrations.AddIndex(
-            model_name='access',
-            index=models.Index(fields=['member', '-id'], name='health_access_of_member'),
+            model_name="access",
+            index=models.Index(fields=["member", "-id"], name="health_access_of_member"),
         ),
         migrations.AddConstraint(
-            model_name='access',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('purpose', 'other'), _negated=True), ('words__isnull', False), _connector='OR'), name='health_access_other_has_words'),
+            model_name="access",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("purpose", "other"), _negated=True),
+                    ("words__isnull", False),
+                    _connector="OR",
+                ),
+                name="health_access_other_has_words",
+            ),
         ),
     ]

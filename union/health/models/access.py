@@ -71,7 +71,7 @@ class Access(AppendOnlyModel):
     )
     at = models.DateTimeField(default=timezone.now, editable=False)
 
-    objects = AccessQuerySet.as_manager()
+    objects = AccessQuerySet.as_manager()  # type: ignore[assignment, misc]  # scoped as well
 
     class Meta:
         verbose_name = _("look into a health file")

@@ -164,7 +164,7 @@ class InvitationQuerySet(ScopedQuerySet["Invitation"]):
 
     def counts(self) -> dict[str, int]:
         """How many stand how: what the union knows of a check-up."""
-        found: dict[str, Any] = {state: 0 for state in Invitation.State.values}
+        found: dict[str, Any] = dict.fromkeys(Invitation.State.values, 0)
         rows = self.order_by().values_list("state").annotate(n=Count("pk"))
         found |= dict(rows)
         return found | {"all": sum(found.values())}
@@ -173,9 +173,9 @@ class InvitationQuerySet(ScopedQuerySet["Invitation"]):
 class Invitation(models.Model):
     """One member in one campaign: done or not done is all that the union knows.
 
-        invited -> booked -> done
-           |         '-----> absent (no-show)
-           '---> done, absent (by the centre's list), lapsed (the campaign was closed)
+    invited -> booked -> done
+       |         '-----> absent (no-show)
+       '---> done, absent (by the centre's list), lapsed (the campaign was closed)
     """
 
     class State(models.TextChoices):
@@ -192,9 +192,7 @@ class Invitation(models.Model):
     campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="invitations")
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="check_ups")
     package = models.ForeignKey(Package, on_delete=models.PROTECT, null=True, related_name="+")
-    slot = models.ForeignKey(
-        Slot, on_delete=models.PROTECT, null=True, related_name="invitations"
-    )
+    slot = models.ForeignKey(Slot, on_delete=models.PROTECT, null=True, related_name="invitations")
     state = models.CharField(max_length=8, choices=State, default=State.INVITED)
     done_on = models.DateField(_("done on"), null=True, blank=True)
     # As of the day on which she was invited: statistics speak of that day.

@@ -1,7 +1,7 @@
 """The health certificate (托幼机构工作人员健康合格证): a yearly duty of everybody at work."""
 
 from datetime import date, timedelta
-from typing import Any, cast
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -35,12 +35,12 @@ def standing_on(valid_until: date | None, today: date) -> Standing:
     return Standing.EXPIRES if valid_until <= today + SOON else Standing.VALID
 
 
-def with_certificates(members: MemberQuerySet) -> MemberQuerySet:
+def with_certificates(members: MemberQuerySet) -> Any:
     """Members at work, each with `valid_until` of the newest certificate; none: None."""
     return members.in_union().annotate(valid_until=Max("certificates__valid_until"))
 
 
-def of_standing(members: MemberQuerySet, standing: str, today: date) -> MemberQuerySet:
+def of_standing(members: Any, standing: str, today: date) -> Any:
     """Of `with_certificates` those who stand so today."""
     soon = today + SOON
     conditions = {
@@ -52,11 +52,10 @@ def of_standing(members: MemberQuerySet, standing: str, today: date) -> MemberQu
     return members.filter(conditions[Standing(standing)])
 
 
-def counted(members: MemberQuerySet, today: date) -> dict[str, int]:
+def counted(members: Any, today: date) -> dict[str, int]:
     """How many of `with_certificates` stand how today: one question."""
     found = dict.fromkeys(Standing.values, 0)
-    rows = members.order_by().values_list("valid_until", flat=True)
-    for valid_until in cast("Any", rows):
+    for valid_until in members.order_by().values_list("valid_until", flat=True):
         found[standing_on(valid_until, today)] += 1
     return found
 

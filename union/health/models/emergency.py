@@ -57,8 +57,8 @@ class EmergencyQuerySet(ScopedQuerySet["Emergency"]):
 class Emergency(models.Model):
     """One request of two persons to look into one member's file.
 
-        asked -> given (30 minutes, for the asker alone) -> over -> reviewed
-          '---> lapsed (nobody confirmed within a day)
+    asked -> given (30 minutes, for the asker alone) -> over -> reviewed
+      '---> lapsed (nobody confirmed within a day)
     """
 
     LASTS = timedelta(minutes=30)

@@ -62,7 +62,7 @@ class Record(models.Model):
         held -> deleted (by rule, by the member, consent taken back): the sealed bytes are wiped
 
     The content stands in `sealed` alone (`union.health.vault`): no column names an illness, a file
-    or what kind of entry it is. `place` is known before the row is saved; the bytes are bound to it.
+    or what kind of entry it is. `place` is known before the row is saved; it binds the bytes.
     """
 
     organisation = models.ForeignKey(

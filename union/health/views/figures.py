@@ -1,5 +1,7 @@
 """Statistics of the check-ups that are closed."""
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -19,7 +21,7 @@ def figures(request: UserRequest) -> HttpResponse:
     closed = list(rows.filter(state=Campaign.State.CLOSED))
     asked = whole_number(request.GET.get("campaign", ""))
     chosen = next((one for one in closed if one.pk == asked), closed[0] if closed else None)
-    context = {"campaigns": closed, "campaign": chosen, "least": statistics.LEAST}
+    context: dict[str, Any] = {"campaigns": closed, "campaign": chosen, "least": statistics.LEAST}
     if chosen is not None:
         heads, lines, sums = statistics.lines(statistics.of(chosen))
         context |= {"heads": heads, "lines": lines, "sums": sums}

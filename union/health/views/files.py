@@ -1,5 +1,7 @@
 """The keeper's pages: whose file there is, and opening one for a purpose."""
 
+from typing import Any
+
 from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import HttpResponse
@@ -39,10 +41,11 @@ def people(request: UserRequest) -> HttpResponse:
         .values_list("member")
         .annotate(n=Count("pk"))
     )
+    listed: list[Any] = list(page)
     rows = [
         (one, filters.tree.place(one.organisation_id), standing_on(one.valid_until, today),
          held.get(one.pk, 0))
-        for one in page
+        for one in listed
     ]  # fmt: skip
     context = {
         "filters": filters,
@@ -72,9 +75,7 @@ def person(request: UserRequest, member: int) -> HttpResponse:
         "records": Record.objects.for_user(request.user)
         .filter(member=found)
         .select_related("written_by"),
-        "looks": looks.select_related(
-            "reader", "words"
-        )[:LOOKS],
+        "looks": looks.select_related("reader", "words")[:LOOKS],
     }
     return render(request, "health/person.html", context)
 
