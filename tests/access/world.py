@@ -37,6 +37,7 @@ from tests.access.outings import add_activities, add_going, add_own
 from tests.access.reviews import add_reviews
 from tests.access.rulings import add_rulings
 from tests.access.treasury import add_treasury
+from tests.access.wellbeing import add_health, add_my_health
 from union.accounts.models import User
 from union.core.dates import local_today
 from union.imports.models import Batch, Row
@@ -89,7 +90,7 @@ class World:
         if role == "outsider":
             return {"鲍芳", "鲁娜"}
         # The organiser reads who has signed up.
-        if role in ("anonymous", "member", "keeper"):
+        if role in ("anonymous", "member"):
             return {"鲍芳", "鲁娜", "柴燕"}
         return {"鲁娜", "柴燕"} if role == "leader" else {"柴燕"}
 
@@ -308,6 +309,7 @@ def _personal(world: World) -> None:
             add_own(mine, member, world.home, alone=role == "member")
             add_my_happening(mine, member, user)
             add_my_family(mine, member, user)
+            add_my_health(mine, member, user, world.home)
         world.personal[role] = mine
 
 
@@ -390,6 +392,10 @@ def build(
     add_happenings(elsewhere, officer=account)
     add_family(home, officer=cast["welfare"])
     add_family(elsewhere, officer=account)
+    add_health(home, keeper=cast["keeper"], pair=(cast["chair"], cast["deputy"]))
+    add_health(elsewhere, keeper=account, pair=(cast["outsider"], account))
+    home["second"] = cast["committee"]
+    elsewhere["second"] = account
     add_files(home, officer=cast["welfare"])
     add_files(elsewhere, officer=account)
     site = _site(cast) | {"public_book": home["book"]}

@@ -14,6 +14,7 @@ from typing import Any, ClassVar
 import xlsxwriter
 from django.db import transaction
 from django.urls import reverse
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
@@ -72,6 +73,14 @@ MESSAGES = {
     "campaign": _("It goes into “%(title)s”."),
     "new_campaign": _("No check-up of %(year)s is planned: one is made of this list."),
 }
+
+
+def _say(message: Any, params: dict[str, Any]) -> str:
+    return str(message % params)
+
+
+# As it is said to whoever reads it, also where a number decides on the words.
+SAID = lazy(_say, str)
 
 
 def day_or_absent(cell: Cell, *, epoch_1904: bool = False) -> date | str:
@@ -290,7 +299,7 @@ class CheckUpResource(SheetResource):
 
     @classmethod
     def _remark(cls, code: str, **params: Any) -> dict[str, Any]:
-        return problem("", code, filled(MESSAGES[code], params))
+        return problem("", code, SAID(MESSAGES[code], params))
 
     def begin(self, batch: Batch, *, actor: User | None) -> None:
         """The check-up into which the list goes, made of it where nobody has planned one."""

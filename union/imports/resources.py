@@ -24,10 +24,12 @@ from import_export.widgets import Widget
 from union.accounts.models import User
 from union.core.errors import Sentence
 from union.imports.judged import Judged, problem
-from union.imports.models import Row
+from union.imports.models import Batch, Row
 from union.imports.reading import values
 from union.imports.reading.cells import Cell, Sheet
+from union.orgs import scoping
 from union.orgs.models import Organisation
+from union.orgs.scoping import Somebody
 
 
 class CellWidget(Widget):
@@ -156,6 +158,11 @@ class SheetResource(ModelResource):
         if self._context is None:
             raise TypeError(f"{type(self).__name__} reads no sheet without a context")
         return self._context
+
+    @classmethod
+    def is_seen_by(cls, user: Somebody) -> bool:
+        """Whether somebody sees what was sent of this kind."""
+        return scoping.may(user, cls.right if cls.is_guarded else Batch.objects.all().view_right)
 
     @classmethod
     def taken_in(

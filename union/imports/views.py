@@ -92,7 +92,8 @@ def batches(request: UserRequest) -> HttpResponse:
     """What can be sent, and what has been sent."""
     found = Batch.objects.for_user(request.user).select_related("uploaded_by")
     found = found.defer("facts", "edits")
-    filters = BatchFilter(request.GET)
+    seen = [one for one in registry.kinds() if one.is_seen_by(request.user)]
+    filters = BatchFilter(request.GET, kinds=seen)
     if filters.is_valid():
         asked = filters.cleaned_data
         if asked["q"]:

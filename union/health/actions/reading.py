@@ -14,7 +14,7 @@ from union.core.failpoints import failpoint
 from union.health import vault
 from union.health.actions.files import held_or_gone
 from union.health.actions.refusals import NoPurpose, WordsMissing
-from union.health.models import Access, Emergency, Purpose, Record, Words
+from union.health.models import Access, Certificate, Emergency, Purpose, Record, Words
 from union.health.verbs import Verb
 from union.members.models import Member
 from union.orgs import scoping
@@ -108,17 +108,21 @@ def _opened(row: Record) -> Opened:
 
 
 @transaction.atomic
-def note_try(*, actor: User, record: int = 0, member: int = 0) -> None:
+def note_try(*, actor: User, record: int = 0, member: int = 0, certificate: int = 0) -> None:
     """Notes that somebody asked for a health file that is closed to her.
 
-    By the number of the record or of the member; where there is none, nobody's file was asked for.
+    By the number of a record, a member or a certificate; where there is none, nobody's file was
+    asked for.
     """
-    subject: Record | Member | None = None
+    subject: Record | Member | Certificate | None
     if record:
-        subject = Record.objects.filter(pk=record).select_related("organisation").first()
-    elif member:
+        subject = Record.objects.filter(pk=record).select_related("member__union").first()
+    elif certificate:
+        rows = Certificate.objects.filter(pk=certificate)
+        subject = rows.select_related("member__union").first()
+    else:
         subject = Member.objects.filter(pk=member).select_related("union").first()
     if subject is None:
         return
-    union = subject.organisation if isinstance(subject, Record) else subject.union
-    note(Verb.TRIED, actor=actor, organisation=union, subject=subject)
+    about = subject if isinstance(subject, Member) else subject.member
+    note(Verb.TRIED, actor=actor, organisation=about.union, subject=subject)

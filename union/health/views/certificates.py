@@ -152,16 +152,16 @@ def add(request: UserRequest, member: int) -> HttpResponse:
 
 @needs_keeper
 @require_http_methods(["GET", "POST"])
-def edit(request: UserRequest, pk: int) -> HttpResponse:
+def edit(request: UserRequest, certificate: int) -> HttpResponse:
     """Puts right what was entered."""
     rows = Certificate.objects.for_user(request.user).select_related("member")
-    certificate = get_object_or_404(rows, pk=pk)
+    row = get_object_or_404(rows, pk=certificate)
     data, files = request.POST or None, request.FILES or None
-    form = CertificateForm(data, files, certificate=certificate)
+    form = CertificateForm(data, files, certificate=row)
     if request.method == "POST" and form.is_valid():
         with refusals_beside(form):
             actions.change_certificate(
-                certificate,
+                row,
                 form.facts(),
                 version=form.cleaned_data["version"] or 0,
                 photo=form.photo(),
@@ -169,8 +169,8 @@ def edit(request: UserRequest, pk: int) -> HttpResponse:
             )
         if not form.errors:
             messages.success(request, _("It is put right."))
-            return see_other("health:person", certificate.member_id)
-    return _form(request, form, certificate.member)
+            return see_other("health:person", row.member_id)
+    return _form(request, form, row.member)
 
 
 def _form(request: UserRequest, form: CertificateForm, member: Member) -> HttpResponse:

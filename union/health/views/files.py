@@ -83,16 +83,16 @@ def person(request: UserRequest, member: int) -> HttpResponse:
 @needs_keeper
 @asks_for_password
 @require_http_methods(["GET", "POST"])
-def open_record(request: UserRequest, pk: int) -> HttpResponse:
+def open_record(request: UserRequest, record: int) -> HttpResponse:
     """For what the file is opened; then, once, what it says."""
-    record = kept_record(request, pk)
+    row = kept_record(request, record)
     form = PurposeForm(request.POST or None)
     if form.is_valid():
         with refusals_beside(form):
-            opened = actions.read(record, actor=request.user, **form.cleaned_data)
+            opened = actions.read(row, actor=request.user, **form.cleaned_data)
         if not form.errors:
             if opened.paper:
                 return paper_response(opened)
             return render(request, "health/opened.html", shown(opened))
-    context = {"form": form, "record": record}
+    context = {"form": form, "record": row}
     return render(request, "health/purpose.html", context, status=422 if form.errors else 200)
