@@ -37,7 +37,7 @@ MORE_FILES = {
         "cases": "what the files of requests are called",
     },
     "health": {
-        "holding": "what a member is handed out with \"my data\"",
+        "holding": 'what a member is handed out with "my data"',
         "statistics": "who was at a check-up, counted so that nobody is given away",
         "urls_me": "the member's own file and check-up, under /me/health/",
         "vault": "seals and opens what a health file holds",

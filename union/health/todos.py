@@ -1,43 +1,74 @@
-"""What waits for somebody: emergencies to confirm and to review."""
+"""What waits for somebody: a check-up to book, certificates to renew, emergencies.
+
+It stands on every page, so that it is one question to the database, whatever the office.
+"""
 
 from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.db.models import Count, Exists, IntegerField, OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from union.accounts.models import User
 from union.core.dates import local_today
-from union.health.models import Campaign, Emergency, Invitation, Standing
-from union.health.models.certificate import counted, with_certificates
+from union.health.models import Campaign, Certificate, Emergency, Invitation
+from union.health.models.certificate import SOON
 from union.members.models import Member
 from union.notifications.registry import Todo
 from union.orgs.scoping import may
 
 
-def _own(user: AbstractBaseUser) -> Iterator[Todo]:
-    """A check-up that she has not booked."""
-    waiting = Invitation.objects.of_user(user).filter(
-        state=Invitation.State.INVITED, campaign__in=Campaign.objects.all().bookable(local_today())
+def _count(rows: Any) -> Any:
+    """How many rows there are, as a part of another question."""
+    counted = rows.order_by().annotate(one=Value(1)).values("one").annotate(n=Count("pk"))
+    return Coalesce(Subquery(counted.values("n"), output_field=IntegerField()), 0)
+
+
+def _without(user: AbstractBaseUser, day: date) -> Any:
+    """Members at work of whom no certificate is valid on a day."""
+    valid = Certificate.objects.filter(member=OuterRef("pk"), valid_until__gte=day)
+    members = Member.objects.for_user(user, "health.certificates_out").in_union()
+    return members.filter(~Exists(valid))
+
+
+def _asked(user: AbstractBaseUser) -> dict[str, Any]:
+    """What her offices make her ask."""
+    today = local_today()
+    bookable = Campaign.objects.all().bookable(today)
+    invited = Invitation.objects.of_user(user).filter(state=Invitation.State.INVITED)
+    asked: dict[str, Any] = {"check_up": Exists(invited.filter(campaign__in=bookable))}
+    if may(user, "health.certificates_out"):
+        kept = Certificate.objects.for_user(user, "health.certificates_out")
+        asked["keeps"] = Exists(kept)
+        asked["over"] = _count(_without(user, today))
+        asked["to_renew"] = _count(_without(user, today + SOON + timedelta(days=1)))
+    if may(user, "health.confirm_emergency"):
+        asked["to_confirm"] = _count(Emergency.objects.all().to_confirm(user, timezone.now()))
+    if may(user, "health.review"):
+        open_ones = Emergency.objects.for_user(user, "health.review").to_review()
+        asked["to_review"] = _count(open_ones)
+    return asked
+
+
+def todos(user: AbstractBaseUser) -> Iterator[Todo]:
+    """Red where somebody waits or has looked, or a certificate is over."""
+    asked = _asked(user)
+    found: dict[str, Any] = (
+        User.objects.filter(pk=user.pk).annotate(**asked).values(*asked).first() or {}
     )
-    if waiting.exists():
+    if found.get("check_up"):
         yield Todo(
             _("Choose a time for the check-up"), reverse("my_check_up"), icon="cal", is_desk=False
         )
-
-
-def _certificates(user: AbstractBaseUser) -> Iterator[Todo]:
-    """How many have to be renewed: for the keeper and the chairs."""
-    if not may(user, "health.certificates_out"):
-        return
-    members = with_certificates(Member.objects.for_user(user, "health.certificates_out"))
-    today = local_today()
-    found = counted(members, today)
-    over = found[Standing.EXPIRED] + found[Standing.MISSING]
-    n = over + found[Standing.EXPIRES]
-    # A union that has never entered one does not keep them here.
-    if n and (found[Standing.VALID] + found[Standing.EXPIRES] + found[Standing.EXPIRED]):
+    # A union that has never entered a certificate does not keep them here.
+    if found.get("keeps") and found["to_renew"]:
+        n, over = found["to_renew"], found["over"]
         title = ngettext(
             "%(n)s health certificate to renew", "%(n)s health certificates to renew", n
         )
@@ -49,39 +80,18 @@ def _certificates(user: AbstractBaseUser) -> Iterator[Todo]:
             icon="shield",
             is_urgent=bool(over),
         )
+    if n := found.get("to_confirm"):
+        title = ngettext(
+            "%(n)s emergency access to confirm", "%(n)s emergency accesses to confirm", n
+        )
+        yield _emergency(title % {"n": n}, n)
+    if n := found.get("to_review"):
+        title = ngettext(
+            "%(n)s emergency access to review", "%(n)s emergency accesses to review", n
+        )
+        yield _emergency(title % {"n": n}, n)
 
 
-def todos(user: AbstractBaseUser) -> Iterator[Todo]:
-    """Red where somebody waits or has looked, or a certificate is over."""
-    yield from _own(user)
-    yield from _certificates(user)
-    if may(user, "health.confirm_emergency"):
-        waiting = Emergency.objects.to_confirm(user, timezone.now()).count()
-        if waiting:
-            yield Todo(
-                ngettext(
-                    "%(n)s emergency access to confirm",
-                    "%(n)s emergency accesses to confirm",
-                    waiting,
-                )
-                % {"n": waiting},
-                reverse("health:emergencies"),
-                count=waiting,
-                icon="shield",
-                is_urgent=True,
-            )
-    if may(user, "health.review"):
-        open_ones = Emergency.objects.for_user(user, "health.review").to_review().count()
-        if open_ones:
-            yield Todo(
-                ngettext(
-                    "%(n)s emergency access to review",
-                    "%(n)s emergency accesses to review",
-                    open_ones,
-                )
-                % {"n": open_ones},
-                reverse("health:emergencies"),
-                count=open_ones,
-                icon="shield",
-                is_urgent=True,
-            )
+def _emergency(title: str, n: int) -> Todo:
+    address = reverse("health:emergencies")
+    return Todo(title, address, count=n, icon="shield", is_urgent=True)

@@ -66,7 +66,7 @@ def campaigns(request: UserRequest) -> HttpResponse:
     rows = Campaign.objects.for_user(request.user).annotate(
         invited=Count("invitations"),
         done=Count("invitations", filter=Q(invitations__state=Invitation.State.DONE)),
-    )
+    ).order_by("-year", "-pk")
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     return render(request, "health/campaigns.html", {"page_obj": page, "which": "check_ups"})
 
