@@ -1,4 +1,4 @@
-"""`python -m bench [imports] [pages] [years] [rush] [festival]`: the figures of this run."""
+"""`python -m bench [imports] [pages] [years] [rush] [festival] [health]`: what was measured."""
 
 import json
 import subprocess
@@ -38,7 +38,7 @@ def _measured(code: str) -> dict[str, tuple[int, float]]:
 
 def main(words: list[str]) -> None:
     """Runs what is asked for; without words, everything."""
-    wanted = words or ["imports", "pages", "years", "rush", "festival"]
+    wanted = words or ["imports", "pages", "years", "rush", "festival", "health"]
     if "pages" in wanted:
         from bench import pages
 
@@ -65,6 +65,12 @@ def main(words: list[str]) -> None:
             "from bench import world; world.begin();"
             "union, chair = world.union_of(10000); from bench import festival;"
             "festival.run(union, chair)"
+        )
+        subprocess.run([sys.executable, "-c", code], check=True)  # noqa: S603  # the lines above
+    if "health" in wanted:
+        code = (
+            "from bench import world; world.begin();"
+            "union, chair = world.union_of(300); from bench import health; health.run(union, chair)"
         )
         subprocess.run([sys.executable, "-c", code], check=True)  # noqa: S603  # the lines above
 

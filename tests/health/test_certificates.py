@@ -140,7 +140,7 @@ def test_the_inspectors_list_has_those_without_one_as_well(
     sheet = openpyxl.load_workbook(BytesIO(answer.content)).active
     rows = {row[0]: row for row in sheet.iter_rows(min_row=2, values_only=True)}
     assert rows["林晓"][4:6] == ("浙健20260317", "滨江区疾控中心")
-    assert rows["孟夏"][8] == "无"
+    assert rows["孟夏"][8] == "没有"
     assert login(chair).get("/desk/health/certificates/print/").content[:4] == b"%PDF"
     taken = Entry.objects.filter(verb=Verb.CERTIFICATES_OUT).values_list("details", flat=True)
     assert [one["form"] for one in taken] == ["xlsx", "pdf"]

@@ -192,6 +192,19 @@ def test_it_stands_on_the_list_of_the_audit_committee_until_it_is_reviewed(
     assert "紧急查阅待复核" not in login(auditor).get("/desk/").content.decode()
 
 
+def test_the_chair_sees_that_there_was_one_and_not_why(
+    entry, member, chair, deputy, committee, welfare, login
+) -> None:
+    row = actions.ask(member.member, second=committee, reason=REASON, actor=deputy)
+    actions.confirm(row, actor=committee)
+    address = f"/desk/health/emergencies/{row.pk}/"
+    page = login(chair).get(address).content.decode()
+    assert deputy.name in page
+    assert REASON not in page
+    assert login(chair).post(f"{address}{entry.pk}/").status_code == 404
+    assert login(welfare).get(address).status_code == 404
+
+
 # Pages.
 
 
@@ -209,6 +222,8 @@ def test_the_way_through_the_pages(entry, member, chair, committee, auditor, log
     shown = login(chair).post(f"{address}{entry.pk}/").content.decode()
     assert SECRET in shown
     assert SECRET not in login(auditor).get(address).content.decode()
+    listed = login(auditor).get("/desk/health/emergencies/").content.decode()
+    assert member.name in listed
     mine = login(member).get("/me/health/").content.decode()
     assert REASON in mine
     assert chair.name in mine

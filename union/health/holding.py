@@ -55,7 +55,7 @@ def tables(member: Member) -> Iterator[Table]:
     )
     yield Table(
         _("Health certificates"),
-        [_("Number"), _("Issued by"), _("Examined on"), _("Valid until")],
+        [_("Number of the certificate"), _("Issued by"), _("Examined on"), _("Valid until")],
         [
             (one.number, one.issuer, one.examined_on, one.valid_until)
             for one in Certificate.objects.filter(member=member)

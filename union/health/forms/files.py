@@ -83,7 +83,7 @@ class PurposeForm(forms.Form):
         widget=forms.RadioSelect,
     )
     words = forms.CharField(
-        label=_("In a few words"),
+        label=_("For what, in a few words"),
         max_length=200,
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),

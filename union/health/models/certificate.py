@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Max, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from union.core.crypto import EncryptedTextField
 from union.health.models.record import Record
@@ -23,7 +24,7 @@ class Standing(models.TextChoices):
     VALID = "valid", _("Valid")
     EXPIRES = "expires", _("Expires soon")
     EXPIRED = "expired", _("Expired")
-    MISSING = "missing", _("None")
+    MISSING = "missing", pgettext_lazy("certificate", "None")
 
 
 def standing_on(valid_until: date | None, today: date) -> Standing:

@@ -28,9 +28,9 @@ class EmergencyQuerySet(ScopedQuerySet["Emergency"]):
 
     def for_user(self, user: Somebody, right: str | None = None) -> Self:
         """Those one has to do with: as who asks or confirms, and those one watches over."""
-        watched = super().for_user(user, right or "health.review")
         if right is not None and right != self.view_right:
-            return watched
+            return super().for_user(user, right)
+        watched = super().for_user(user, "health.watch")
         own = Q(asker_id=user.pk) | Q(second_id=user.pk) if user.is_authenticated else Q(pk=None)
         return self.filter(Q(pk__in=watched.order_by().values("pk")) | own)
 

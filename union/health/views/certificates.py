@@ -33,7 +33,7 @@ COLUMNS = [
     Column(gettext_lazy("Campus"), 16),
     Column(gettext_lazy("Group"), 14),
     Column(gettext_lazy("Post"), 12),
-    Column(gettext_lazy("Number"), 20),
+    Column(gettext_lazy("Number of the certificate"), 20),
     Column(gettext_lazy("Issued by"), 24),
     Column(gettext_lazy("Examined on"), 14),
     Column(gettext_lazy("Valid until"), 14),
