@@ -134,6 +134,13 @@ def main(address: str) -> None:
         camera.take("event-phone.png", "/desk/occasions/", "chair", PHONE, open_first="住院")
         camera.take("forgotten-phone.png", "/desk/visits/forgotten/", "chair", PHONE)
         camera.take("entitled-phone.png", "/me/entitlements/", "member", PHONE)
+        camera.take("my-health-phone.png", "/me/health/", "member", PHONE)
+        camera.take("check-up-phone.png", "/me/health/check-up/", "member", PHONE)
+        camera.take("health-files.png", "/desk/health/", "keeper")
+        camera.take("health-file.png", "/desk/health/?q=林晓", "keeper", open_first="林晓")
+        camera.take("certificates-phone.png", "/desk/health/certificates/", "chair", PHONE)
+        camera.take("check-up.png", "/desk/health/check-ups/", "welfare", open_first="年教职工体检")
+        camera.take("check-up-figures.png", "/desk/health/statistics/", "chair")
         browser.close()
 
 
