@@ -187,6 +187,7 @@ OPEN_ROWS = {
     "union/funds/views/place.py: Organisation": "filtered by what the officer reaches",
     "union/funds/views/reaching.py: Paper": "papers of a request that the person sees",
     "union/funds/views/reaching.py: Review": "reviews of a request that the person sees",
+    "union/health/views/campaigns.py: Organisation": "filtered by what the officer reaches",
     "union/imports/views.py: Organisation": "filtered by what the officer reaches",
     "union/occasions/views/on_paper.py: Grant": "what the member of a reached event was given",
     "union/rules/views/exemptions.py: Review": "reviews of an exemption that the person sees",

@@ -63,10 +63,14 @@ def _unions(request: UserRequest) -> Any:
 @require_safe
 def campaigns(request: UserRequest) -> HttpResponse:
     """Each year's check-up, with how many were there."""
-    rows = Campaign.objects.for_user(request.user).annotate(
-        invited=Count("invitations"),
-        done=Count("invitations", filter=Q(invitations__state=Invitation.State.DONE)),
-    ).order_by("-year", "-pk")
+    rows = (
+        Campaign.objects.for_user(request.user)
+        .annotate(
+            invited=Count("invitations"),
+            done=Count("invitations", filter=Q(invitations__state=Invitation.State.DONE)),
+        )
+        .order_by("-year", "-pk")
+    )
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     return render(request, "health/campaigns.html", {"page_obj": page, "which": "check_ups"})
 
