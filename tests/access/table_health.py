@@ -90,6 +90,7 @@ HEALTH: dict[str, Line] = {
         CHAIRS,
         who=frozenset({"chair"}),
         refused=404,
+        get=303,
         post=200,
         pk="emergency_given",
         record="health_record",

@@ -2,7 +2,7 @@
 
 The file is made smaller before it is stored (`taken_in`): columns about hepatitis B are dropped
 always, and all results unless the keeper has ticked them and the member has agreed. What is stored,
-staged and shown afterwards holds nothing else. Why: docs/decisions/0018-sealed-health-files.md.
+staged and shown afterwards holds nothing else. Why: docs/decisions/0022-sealed-health-files.md.
 """
 
 import io

@@ -23,23 +23,19 @@ class Content:
     paper: bytes = b""
 
 
-def _place(record: "Record") -> str:
+def place_of(record: "Record") -> str:
+    """What the bytes of a row are bound to: its own place, and its member."""
     return f"health.record:{record.place}:{record.member_id}"
 
 
 def seal(record: "Record", content: Content) -> bytes:
     """The content as the row keeps it: one line of facts, then the paper, under the current key."""
     facts = json.dumps(content.facts, ensure_ascii=False, separators=(",", ":"))
-    return crypto.seal(facts.encode() + b"\n" + content.paper, context=_place(record))
+    return crypto.seal(facts.encode() + b"\n" + content.paper, context=place_of(record))
 
 
 def open_(record: "Record") -> Content:
     """What was sealed. Raises CannotOpen, UnknownKey."""
-    plain = crypto.open_(bytes(record.sealed), context=_place(record))
+    plain = crypto.open_(bytes(record.sealed), context=place_of(record))
     facts, _line, paper = plain.partition(b"\n")
     return Content(json.loads(facts), paper)
-
-
-def reseal(record: "Record") -> bytes:
-    """The same content under the current key. Raises CannotOpen, UnknownKey."""
-    return crypto.reseal(bytes(record.sealed), context=_place(record))

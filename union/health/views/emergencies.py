@@ -130,7 +130,7 @@ def confirm(request: UserRequest, pk: int) -> HttpResponse:
 
 @needs("health.ask_emergency")
 @asks_for_password
-@require_POST
+@require_http_methods(["GET", "POST"])
 def look(request: UserRequest, pk: int, record: int) -> HttpResponse:
     """Whoever asked opens one record, within the half hour."""
     row = _emergency(request, pk)
@@ -138,6 +138,9 @@ def look(request: UserRequest, pk: int, record: int) -> HttpResponse:
     if found is None or row.asker_id != request.user.pk or not row.opens(timezone.now()):
         actions.note_try(actor=request.user, record=record)
         raise NotReachable
+    if request.method == "GET":
+        # Whoever was asked for her password comes back by GET.
+        return see_other("health:emergency", pk)
     opened = actions.read_in_emergency(found, row, actor=request.user)
     if opened.paper:
         return paper_response(opened)
