@@ -84,7 +84,7 @@ def stage(
     Raises Unreadable where the kind looks into the file before it is stored.
     """
     sent, answers = content, options or {}
-    content, noted = registry.resource(kind).taken_in(organisation, sent, name, answers)
+    content, noted = registry.taken_in(kind, organisation, sent, name, answers)
     batch = Batch(
         organisation=organisation,
         kind=kind,
