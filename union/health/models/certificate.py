@@ -75,8 +75,8 @@ class CertificateQuerySet(ScopedQuerySet["Certificate"]):
 class Certificate(models.Model):
     """One certificate of one member; the older ones stay.
 
-    Leaders and the chair see until when it is valid, and nothing else of it. Number and issuer are
-    sealed; the photo is a record of her file and opened like any other.
+    A leader sees whether it is valid, the chairs until when. Number and issuer are sealed; the
+    photo is a record of her file and opened like any other.
     """
 
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="certificates")

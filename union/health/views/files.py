@@ -13,7 +13,7 @@ from union.core.dates import local_today
 from union.core.forms import refusals_beside
 from union.health import actions
 from union.health.forms.files import PeopleFilters, PurposeForm
-from union.health.models import Access, Certificate, Record
+from union.health.models import Access, Certificate, Invitation, Record
 from union.health.models.certificate import counted, standing_on, with_certificates
 from union.health.views.reaching import kept_record, needs_keeper, paper_response, shown
 from union.members.models import Member
@@ -21,6 +21,18 @@ from union.orgs.doors import asks_for_password
 
 PAGE = 30
 LOOKS = 50
+
+
+def _of_page(
+    request: UserRequest, members: list[Any]
+) -> tuple[dict[int, int], dict[int, Invitation]]:
+    """Of the members of one page: how much lies in the file, and the newest check-up."""
+    pks = [one.pk for one in members]
+    rows = Record.objects.for_user(request.user).held().filter(member__in=pks).order_by()
+    held = dict(rows.values_list("member").annotate(n=Count("pk")))
+    invited = Invitation.objects.for_user(request.user).filter(member__in=pks)
+    newest = invited.select_related("campaign").order_by("campaign__year", "pk")
+    return held, {one.member_id: one for one in newest}
 
 
 @needs_keeper
@@ -32,21 +44,18 @@ def people(request: UserRequest) -> HttpResponse:
     filters = PeopleFilters(request.GET, user=request.user, right="health.open")
     wanted = filters.narrow(members, today).order_by("sort_key", "pk")
     page = Paginator(wanted.defer("id_number", "phone"), PAGE).get_page(request.GET.get("page"))
-    # Opened from a list, and counted for its page alone.
-    held = dict(
-        Record.objects.for_user(request.user)
-        .held()
-        .filter(member__in=[one.pk for one in page])
-        .order_by()
-        .values_list("member")
-        .annotate(n=Count("pk"))
-    )
     listed: list[Any] = list(page)
+    held, check_ups = _of_page(request, listed)
     rows = [
-        (one, filters.tree.place(one.organisation_id), standing_on(one.valid_until, today),
-         held.get(one.pk, 0))
+        {
+            "member": one,
+            "place": filters.tree.place(one.organisation_id),
+            "standing": standing_on(one.valid_until, today),
+            "held": held.get(one.pk, 0),
+            "check_up": check_ups.get(one.pk),
+        }
         for one in listed
-    ]  # fmt: skip
+    ]
     context = {
         "filters": filters,
         "page_obj": page,
