@@ -1,6 +1,7 @@
 """Everything that can happen to activities and sign-ups, one module per matter."""
 
 from union.activities.actions.activity import (
+    FormSpent,
     TooFewPlaces,
     change_activity,
     copy_activity,
@@ -99,6 +100,7 @@ __all__ = [
     "CalledOff",
     "CancelTooLate",
     "ChangeTooLate",
+    "FormSpent",
     "Full",
     "GroupElsewhere",
     "HasBegun",

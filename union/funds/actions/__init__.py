@@ -30,6 +30,7 @@ from union.funds.actions.payments import (
 )
 from union.funds.actions.purposes import purpose_changed
 from union.funds.actions.requests import (
+    FormSpent,
     NotEditable,
     NotToCorrect,
     OverBalance,
@@ -52,6 +53,7 @@ __all__ = [
     "AskedToday",
     "BelowUsed",
     "EnoughLeft",
+    "FormSpent",
     "ItemFacts",
     "LineTwice",
     "NotEditable",

@@ -86,7 +86,7 @@ def _save(
     try:
         if row is None:
             row = actions.draft_request(facts, key=clean["key"], actor=user)
-            if not row.is_editable:
+            if row.state != FundRequest.State.DRAFT:
                 # The same form once more: what it began is under way.
                 return see_other("funds:detail", row.pk)
             version = row.version
