@@ -20,7 +20,7 @@ from union.activities.forms import (
     SignUpFilters,
     unions_of,
 )
-from union.activities.models import Activity, SignUp
+from union.activities.models import OF_GONE, Activity, SignUp
 from union.activities.views import file
 from union.activities.views.reaching import activity_or_404, rights
 from union.core.forms import refusals_beside
@@ -131,6 +131,7 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
         offered=Count("pk", filter=Q(state=SignUp.State.OFFERED)),
         came=Count("pk", filter=Q(attended=True)),
         missed=Count("pk", filter=Q(attended=False)),
+        gone=Count("pk", filter=OF_GONE),
     )
     context |= {
         "key": secrets.token_hex(16),

@@ -17,6 +17,7 @@ from union.core.dates import local_today
 from union.core.errors import Refused
 from union.core.redirects import see_other
 from union.funds import actions
+from union.funds.actions.weighing import payee_gone
 from union.funds.forms.payments import DueFilters, FailForm, PayForm
 from union.funds.models import (
     FundRequest,
@@ -91,6 +92,7 @@ def _page(
         "entries": list(row.entries.order_by("pk")),
         "sees_ledger": scoping.may(request.user, "funds.ledger", row.organisation),
         "is_due": due,
+        "payee_gone": payee_gone(row.payee_member) if due else None,
         "refused": refused,
     }
     if due and may_pay:
