@@ -46,7 +46,7 @@ def browser_of(request: HttpRequest, who: str) -> str:
 
 
 def remember(request: HttpRequest, response: HttpResponse, user: User) -> None:
-    """Notes in the browser, signed, who has logged in here: the last few, where several share it."""
+    """Notes in the browser, signed, who has logged in with it: the last few who share it."""
     name, known = _cookie(request)
     others = [one for one in known.split(".") if one and one != str(user.pk)]
     people = ".".join([*others, str(user.pk)][-MOST_KNOWN:])

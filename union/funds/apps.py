@@ -12,7 +12,7 @@ class FundsConfig(AppConfig):
     verbose_name = _("Money")
 
     def ready(self) -> None:
-        """Registers verbs, the append-only ledger and payments, what is reviewed, notices and to-dos."""
+        """Registers verbs, the append-only tables, what is reviewed, notices and to-dos."""
         from union.approvals import registry as approvals
         from union.audit import append_only
         from union.audit import registry as audit

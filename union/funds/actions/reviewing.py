@@ -162,6 +162,10 @@ class FundRequests(Reviewable):
         others = same_matter(subjects)
         called_so = namesakes(subjects)
         gone = payees_gone(subjects)
+        own_word = Kinship.objects.own_word(
+            {one.pk: one.applicant_id for one in subjects},
+            {one.pk: [one.payee_member_id] for one in subjects if one.payee_member_id},
+        )
         purposes = _purposes_of(subjects, user)
         remarks = _remarks_on(subjects)
         paid = Payment.objects.paid().filter(request__in=subjects).select_related("cashier")
@@ -194,6 +198,7 @@ class FundRequests(Reviewable):
                 },
                 warnings=(
                     *([gone[one.pk]] if one.pk in gone else []),
+                    *own_word.get(one.pk, ()),
                     *warnings_of(
                         one,
                         line,
