@@ -53,6 +53,7 @@ from union.members.actions.member import (
 from union.members.actions.standings import (
     FirstStanding,
     InTheFuture,
+    NobodyEndsIt,
     NotTheLast,
     OtherUnion,
     StillInOffice,
@@ -75,6 +76,7 @@ __all__ = [
     "IdNumberTaken",
     "InTheFuture",
     "NameMissing",
+    "NobodyEndsIt",
     "NotTheLast",
     "OtherUnion",
     "OtherUnionsMember",
