@@ -43,6 +43,12 @@ class NoSteps(Refused):
     message = _("A flow needs at least one step and has at most six.")
 
 
+class DecidesNothing(Refused):
+    """Some offices do, watch or look after something, and never decide."""
+
+    message = _("The office “%(role)s” does not decide on anything. Please choose another one.")
+
+
 class OfficeMissing(Refused):
     """Some kinds are never decided without a certain office."""
 
@@ -94,12 +100,17 @@ def save_flow(
 ) -> Flow:
     """Makes a flow or changes one; reviews under way keep the steps with which they began.
 
-    Raises NotReachable, NotAllowed, BandTaken, BandBetween, NoSteps, OfficeMissing, StaleFlow.
+    Raises NotReachable, NotAllowed, BandTaken, BandBetween, NoSteps, DecidesNothing, OfficeMissing,
+    StaleFlow.
     """
     _authorise(actor, organisation)
     Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
-    if not 1 <= len(steps) <= MOST_STEPS or any(one.role not in DECIDERS for one in steps):
+    if not 1 <= len(steps) <= MOST_STEPS:
         raise NoSteps
+    for one in steps:
+        if one.role not in DECIDERS:
+            label = dict(Role.choices).get(one.role, one.role)
+            raise DecidesNothing(params={"role": label})
     for role in registry.of_kind(kind).must_decide - {Role(one.role) for one in steps}:
         raise OfficeMissing(params={"role": role.label})
     others = Flow.objects.filter(organisation=organisation, kind=kind, up_to=up_to)
