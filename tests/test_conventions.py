@@ -273,6 +273,7 @@ WITHOUT_ACTOR = {
     "union/imports/actions/check.py: check": "the worker, for the officer who uploaded",
     "union/activities/actions/line.py: end_offers": "the clock: nobody acts",
     "union/activities/actions/notices.py: tell_all": "the worker, for a change that has an actor",
+    "union/notifications/actions.py: put_away": "a part of deciding, which has an actor",
     "union/orgs/actions/rescue.py: rescue": "whoever runs the server: nobody of the union",
     "union/evidence/actions/keeping.py: reduce_medical": "a sweep: the time is over, nobody acts",
     "union/evidence/actions/looks.py: looks_met_again": "reads only",

@@ -214,7 +214,7 @@ def test_an_officer_does_not_write_her_own_history(welfare, chair):
 
 
 def test_the_only_chair_does_not_leave(welfare, chair):
-    with pytest.raises(actions.NobodyEndsIt, match="manage.py give_office") as refused:
+    with pytest.raises(actions.NobodyEndsIt, match=r"manage\.py give_office") as refused:
         actions.change_standing(chair.member, on=local_today(), status="left", actor=welfare)
     # It does not send anybody to her.
     assert str(refused.value).count(chair.name) == 1

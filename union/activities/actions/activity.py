@@ -22,10 +22,10 @@ from union.activities.actions.refusals import (
 from union.activities.models import Activity
 from union.activities.verbs import Verb
 from union.audit.actions import record
-from union.core.errors import NotAllowed, NotReachable, Refused
+from union.core.errors import Refused
 from union.core.pinyin import romanise
 from union.orgs.models import Organisation
-from union.orgs.scoping import authorise, may
+from union.orgs.scoping import authorise, authorise_in
 
 # What those who are signed up must know.
 TOLD = frozenset({"starts_at", "ends_at", "place", "fee"})
@@ -128,8 +128,7 @@ def create_activity(
     `key` is one form that was shown: sent again, the answer is the activity that it made.
     Raises WrongOrder, WrongNumber, GroupElsewhere, FormSpent, NotAllowed, NotReachable.
     """
-    if not may(actor, "activities.change", organisation):
-        raise NotAllowed if may(actor, "activities.view", organisation) else NotReachable
+    authorise_in(actor, "activities.change", organisation, seen="activities.view")
     facts.check(organisation)
     activity, is_new = _make(organisation, facts, actor, key)
     if not is_new:

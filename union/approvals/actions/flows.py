@@ -13,11 +13,10 @@ from union.approvals.models import DECIDERS, Flow, FlowStep, Review
 from union.approvals.models.flow import MOST_STEPS
 from union.approvals.verbs import Verb
 from union.audit.actions import record
-from union.core.errors import NotAllowed, NotReachable, Refused
-from union.orgs import scoping
+from union.core.errors import Refused
 from union.orgs.models import Organisation
 from union.orgs.roles import Role
-from union.orgs.scoping import authorise
+from union.orgs.scoping import authorise, authorise_in
 
 
 class BandTaken(Refused):
@@ -81,12 +80,6 @@ SUGGESTED: tuple[tuple[Decimal | None, tuple[StepFacts, ...]], ...] = (
 )
 
 
-def _authorise(actor: User | None, organisation: Organisation) -> None:
-    if not scoping.may(actor, "approvals.configure", organisation):
-        seen = scoping.may(actor, "approvals.flows", organisation)
-        raise NotAllowed if seen else NotReachable
-
-
 @transaction.atomic
 def save_flow(
     organisation: Organisation,
@@ -103,7 +96,7 @@ def save_flow(
     Raises NotReachable, NotAllowed, BandTaken, BandBetween, NoSteps, DecidesNothing, OfficeMissing,
     StaleFlow.
     """
-    _authorise(actor, organisation)
+    authorise_in(actor, "approvals.configure", organisation, seen="approvals.flows")
     Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
     if not 1 <= len(steps) <= MOST_STEPS:
         raise NoSteps
@@ -180,7 +173,7 @@ def remove_flow(flow: Flow, *, actor: User, version: int) -> None:
 @transaction.atomic
 def suggest_flows(organisation: Organisation, *, actor: User | None) -> list[Flow]:
     """Sets up the suggested flows for each kind that has none yet; returns those made."""
-    _authorise(actor, organisation)
+    authorise_in(actor, "approvals.configure", organisation, seen="approvals.flows")
     there = set(Flow.objects.filter(organisation=organisation).values_list("kind", flat=True))
     return [
         save_flow(organisation, kind=kind, up_to=up_to, steps=steps, actor=actor)

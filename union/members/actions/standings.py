@@ -16,7 +16,6 @@ from union.members.models import Member, Standing
 from union.members.verbs import Verb
 from union.orgs import scoping
 from union.orgs.models import Appointment, Organisation
-from union.orgs.roles import Role
 from union.orgs.scoping import authorise
 
 FACTS = ("status", "organisation_id", "employment", "post", "served_by")

@@ -142,6 +142,6 @@ class Kinship(models.Model):
         """The sentence about an officer who does not decide, because the applicant has said so."""
         day = spoken_day(timezone.localdate(self.created_at), local_today())
         return _now(
-            "%(who)s does not decide on this as a close relative: noted on %(day)s by the applicant "
-            "herself. Please make sure that it is so."
+            "%(who)s does not decide on this as a close relative: noted on %(day)s by the "
+            "applicant herself. Please make sure that it is so."
         ) % {"who": officer.name, "day": day}

@@ -45,9 +45,10 @@ def rescue(
     `instead_of` holds it and cannot give it up any more, such as a chair who has died: her term
     ends with it. Raises NotLockedOut, and those of `office.check_fits`.
     """
-    gone = instead_of.pk if instead_of else None
-    missing = user.pk != gone and any(
-        role in RIGHTS[right] and not scoping.holders(right, organisation).exclude(pk=gone).exists()
+    gone = [instead_of.pk] if instead_of else []
+    missing = user.pk not in gone and any(
+        role in RIGHTS[right]
+        and not scoping.holders(right, organisation).exclude(pk__in=gone).exists()
         for right in ("orgs.appoint", "orgs.confirm")
     )
     if not missing:

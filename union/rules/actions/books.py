@@ -13,10 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from union.accounts.models import User
 from union.audit.actions import record
 from union.core.dates import local_today
-from union.core.errors import NotAllowed, NotReachable, Refused
-from union.orgs import scoping
+from union.core.errors import Refused
 from union.orgs.models import Organisation
-from union.orgs.scoping import authorise
+from union.orgs.scoping import authorise, authorise_in
 from union.rules import examples
 from union.rules.models import Clause, Rule, RuleBook
 from union.rules.verbs import Verb
@@ -102,13 +101,6 @@ class RuleFacts:
         return others | lists
 
 
-def authorise_in(actor: User | None, organisation: Organisation) -> None:
-    """For what does not exist yet and so has no row to ask. Raises NotAllowed, NotReachable."""
-    if not scoping.may(actor, "rules.change", organisation):
-        seen = scoping.may(actor, "rules.view", organisation)
-        raise NotAllowed if seen else NotReachable
-
-
 def _drafted(book: RuleBook, actor: User | None) -> RuleBook:
     """The book, held, if it may still be changed by this person. Raises BookSealed."""
     authorise(actor, "rules.change", book)
@@ -129,7 +121,7 @@ def _touch(row: RuleBook, actor: User | None, what: str) -> None:
 @transaction.atomic
 def make_book(organisation: Organisation, facts: BookFacts, *, actor: User | None) -> RuleBook:
     """Drafts an empty book. Raises NotAllowed, NotReachable."""
-    authorise_in(actor, organisation)
+    authorise_in(actor, "rules.change", organisation, seen="rules.view")
     book = RuleBook.objects.create(organisation=organisation, created_by=actor, **asdict(facts))
     record(Verb.BOOK_MADE, actor=actor, organisation=organisation, subject=book)
     return book
@@ -141,7 +133,7 @@ def take_over_example(organisation: Organisation, name: str, *, actor: User | No
 
     Raises NotAllowed, NotReachable.
     """
-    authorise_in(actor, organisation)
+    authorise_in(actor, "rules.change", organisation, seen="rules.view")
     example = examples.read(name)
     facts = BookFacts(
         title=example["title"],

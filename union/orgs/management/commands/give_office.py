@@ -24,7 +24,7 @@ def _account(number: str) -> User:
 
 
 class Command(BaseCommand):
-    """`manage.py give_office STAFF_NUMBER ROLE [--union NAME] [--until DAY] [--instead-of NUMBER]`."""
+    """`manage.py give_office STAFF_NUMBER ROLE [--union …] [--until …] [--instead-of …]`."""
 
     help = "For a union that has locked itself out: gives the missing office; the log says so."
 
