@@ -19,6 +19,7 @@ from union.activities.actions.facts import (
     GroupElsewhere,
     WrongNumber,
     WrongOrder,
+    WrongValue,
 )
 from union.activities.actions.handing_over import hand_over
 from union.activities.actions.leaving import cancel
@@ -78,6 +79,7 @@ from union.activities.actions.refusals import (
     WindowClosed,
 )
 from union.activities.actions.signing_up import sign_up
+from union.activities.actions.value import Coming, coming
 
 __all__ = [
     "ADDED",
@@ -101,6 +103,7 @@ __all__ = [
     "CancelTooLate",
     "ChangeTooLate",
     "FormSpent",
+    "Coming",
     "Full",
     "GroupElsewhere",
     "HasBegun",
@@ -124,6 +127,7 @@ __all__ = [
     "WindowInThePast",
     "WrongNumber",
     "WrongOrder",
+    "WrongValue",
     "accept",
     "attach",
     "call_off",
@@ -131,6 +135,7 @@ __all__ = [
     "change_activity",
     "change_family",
     "close",
+    "coming",
     "copy_activity",
     "create_activity",
     "detach",
