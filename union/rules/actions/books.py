@@ -83,6 +83,7 @@ class RuleFacts:
     clause: Clause | None = None
     amount: Decimal | None = None
     number: int | None = None
+    per: str = "member"
     unit: str = ""
     aspect: str = ""
     share_of: int | None = None

@@ -54,8 +54,9 @@ def proposal(
     event_on: date,
     matter: str = "",
     item: str = "",
+    quantity: int = 1,
 ) -> Proposal:
-    """What a row of a programme is to the rules."""
+    """What a row of a programme is to the rules; for children there is one piece for each."""
     said = [programme.name, item or programme.item, *(one.name for one in programme.offered)]
     return Proposal(
         member=member,
@@ -66,6 +67,7 @@ def proposal(
         source=programme.source,
         key=matter or matter_of(programme, event_on),
         text=" ".join(said),
+        children=max(quantity, 1) if programme.is_for_children else 1,
     )
 
 
@@ -79,6 +81,7 @@ def of_row(row: Disbursement, programme: Programme) -> Proposal:
         event_on=event_on,
         matter=row.matter,
         item=row.item,
+        quantity=row.quantity,
     )
 
 
@@ -111,6 +114,7 @@ def renew(programme: Programme, rows: Sequence[Disbursement], *, past: bool = Fa
             "event_on": one.event_on,
             "key": one.key,
             "text": one.text,
+            "children": one.children,
             "form": one.form,
             "source": one.source,
         }
@@ -140,6 +144,7 @@ def weigh_one(
     event_on: date,
     matter: str = "",
     item: str = "",
+    quantity: int = 1,
     instead_of: int | None = None,
 ) -> Verdict:
     """What the rules say to a row before it is saved; `instead_of` is a row that it replaces."""
@@ -147,7 +152,15 @@ def weigh_one(
     if instead_of is not None:
         known = Grant.objects.live().of_source(KIND, [instead_of])
         grant = known.values_list("pk", flat=True).first()
-    one = proposal(programme, member.pk, amount, event_on=event_on, matter=matter, item=item)
+    one = proposal(
+        programme,
+        member.pk,
+        amount,
+        event_on=event_on,
+        matter=matter,
+        item=item,
+        quantity=quantity,
+    )
     [verdict] = judge(
         programme.organisation.union(),
         [replace(one, instead_of=grant)],

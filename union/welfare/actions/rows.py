@@ -249,7 +249,7 @@ def change_one(
     Disbursement.objects.filter(pk=row.pk).update(**columns, version=F("version") + 1)
     _log(Verb.ROW_CHANGED, row, actor, fields=sorted(changed))
     row.refresh_from_db()
-    if {"amount", "event_on", "item"} & set(changed):
+    if {"amount", "event_on", "item", "quantity"} & set(changed):
         entitlements.renew(programme, [row])
         entitlements.money_may_change(programme, actor=actor)
     return row

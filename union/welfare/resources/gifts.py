@@ -232,13 +232,9 @@ class BenefitResource(SheetResource):
                 kind=guess_kind(name),
                 eligible_on=given_on or local_today(),
             )
-        return proposal(
-            programme,
-            row.values["member"],
-            facts["amount"],
-            event_on=event_of(programme, None, given_on),
-            item=facts.get("item", ""),
-        )
+        day = event_of(programme, None, given_on)
+        more = {name: facts[name] for name in ("item", "quantity") if facts.get(name)}
+        return proposal(programme, row.values["member"], facts["amount"], event_on=day, **more)
 
     def _identify(self, row: Judged, roster: Roster, default: str) -> Member | None:
         """Whom the row is about. The errors of its cells stand first and name their columns."""

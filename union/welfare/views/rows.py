@@ -172,7 +172,13 @@ def add_row(request: UserRequest, pk: int, member: int) -> HttpResponse:
         day = event_of(programme, new.event_on, new.given_on)
         matter = matter_of(programme, day, new.same_as)
         verdict = weigh_one(
-            programme, person, new.amount, event_on=day, matter=matter, item=new.item
+            programme,
+            person,
+            new.amount,
+            event_on=day,
+            matter=matter,
+            item=new.item,
+            quantity=new.quantity,
         )
         if must_be_read(form, verdict):
             context |= shown(verdict, programme, person, new, request)
@@ -210,9 +216,14 @@ def edit_row(request: UserRequest, pk: int, row: int) -> HttpResponse:
             event_on=day,
             matter=found.matter,
             item=change.item,
+            quantity=change.quantity,
             instead_of=found.pk,
         )
-        same = (change.amount, day) == (found.amount, found.event_on)
+        same = (change.amount, change.quantity, day) == (
+            found.amount,
+            found.quantity,
+            found.event_on,
+        )
         if not same and must_be_read(form, verdict):
             context |= shown(verdict, programme, person, change, request)
         else:
