@@ -305,6 +305,9 @@ TABLE: dict[str, Line] = {
     "desk/welfare/<int:pk>/file/papers/<int:paper>/": page(
         GIFTS, who=GIFTS - {"leader"}, refused=404, pk="programme", paper="programme_paper"
     ),
+    "desk/welfare/<int:pk>/file/papers/<int:paper>/check/": act(
+        GIFTS, who=OFFICE, pk="programme", paper="programme_paper"
+    ),
     "desk/welfare/<int:pk>/file/papers/<int:paper>/remove/": act(
         GIFTS, who=OFFICE, pk="programme", paper="programme_paper_out"
     ),

@@ -77,6 +77,9 @@ REQUESTS: dict[str, Line] = {
     "desk/funds/<int:pk>/papers/<int:paper>/": page(
         OFFICERS, who=APPLICANT, refused=404, pk="fund_draft", paper="paper"
     ),
+    "desk/funds/<int:pk>/papers/<int:paper>/check/": act(
+        OFFICERS, who=APPLICANT, refused=404, pk="fund_draft", paper="paper"
+    ),
     "desk/funds/<int:pk>/papers/<int:paper>/remove/": form(
         OFFICERS, who=APPLICANT, refused=404, pk="fund_draft", paper="paper", post=303
     ),

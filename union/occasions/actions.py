@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from union.accounts.models import User
@@ -14,7 +13,7 @@ from union.core.dates import local_today, months_after
 from union.core.errors import NotAllowed, NotReachable, Refused
 from union.evidence import actions as evidence
 from union.evidence.actions.papers import Upload
-from union.evidence.models import MEDICAL, Paper
+from union.evidence.models import Paper
 from union.members.actions import birth_was_otherwise, child_is_born
 from union.members.models import Member
 from union.notifications.actions import tell
@@ -330,15 +329,6 @@ def check_paper(occasion: Occasion, paper: Paper, *, actor: User) -> None:
     if not may_check(actor, occasion):
         raise NotAllowed
     evidence.check(paper, actor=actor)
-
-
-def reduce_old_papers() -> int:
-    """Removes the files of checked medical papers whose time is over; how many."""
-    due = Occasion.objects.past_keeping().select_related("case__organisation")
-    waiting = Paper.objects.filter(
-        case=OuterRef("case"), kind__in=MEDICAL, checked_on__isnull=False, reduced_at=None
-    )
-    return evidence.reduce_medical(one.case for one in due.filter(Exists(waiting)))
 
 
 @transaction.atomic

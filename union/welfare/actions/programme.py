@@ -241,7 +241,9 @@ def reopen_programme(programme: Programme, *, actor: User) -> bool:
 @transaction.atomic
 def _turn(programme: Programme, state: Programme.State, verb: Verb, actor: User) -> bool:
     authorise(actor, "welfare.change", programme)
-    turned = Programme.objects.filter(pk=programme.pk).exclude(state=state).update(state=state)
+    closed_on = local_today() if state == Programme.State.CLOSED else None
+    others = Programme.objects.filter(pk=programme.pk).exclude(state=state)
+    turned = others.update(state=state, closed_on=closed_on)
     if turned:
         record(verb, actor=actor, organisation=programme.organisation, subject=programme)
     return bool(turned)
