@@ -142,10 +142,12 @@ def paper(request: UserRequest, pk: int) -> HttpResponse:
     filters = RowFilters(request.GET, places=places, seen=receives)
     del filters.fields["receipt"]
     mine = Disbursement.objects.for_user(request.user, "welfare.receive")
-    rows = filters.narrow(mine.filter(programme=programme).unconfirmed()).in_sheet_order()
+    here = mine.filter(programme=programme)
+    rows = filters.narrow(here.unconfirmed()).in_sheet_order()
     found = list(rows[: MOST + 1])
+    earlier = list(filters.narrow(here.without_photo()).in_sheet_order()[: MOST + 1])
     numbers = sheet_numbers(request, programme, filters.chosen)
-    for row in found:
+    for row in found + earlier:
         row.is_ticked = row.pk in ticked
         row.place = places.label(row.organisation)
         row.number = numbers.get(row.pk)
@@ -155,7 +157,8 @@ def paper(request: UserRequest, pk: int) -> HttpResponse:
         "form": form,
         "filters": filters,
         "rows": found[:MOST],
-        "more": len(found) > MOST,
+        "earlier": earlier[:MOST] if programme.is_open else [],
+        "more": len(found) > MOST or len(earlier) > MOST,
         "nobody": nobody,
     }
     partial = request.htmx and not request.htmx.history_restore_request
