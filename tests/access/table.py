@@ -306,7 +306,7 @@ TABLE: dict[str, Line] = {
         GIFTS, who=GIFTS - {"leader"}, refused=404, pk="programme", paper="programme_paper"
     ),
     "desk/welfare/<int:pk>/file/papers/<int:paper>/check/": act(
-        GIFTS, who=OFFICE, pk="programme", paper="programme_paper"
+        GIFTS, who=OFFICE, pk="programme", paper="programme_paper", but={"leader": {"POST": 404}}
     ),
     "desk/welfare/<int:pk>/file/papers/<int:paper>/remove/": act(
         GIFTS, who=OFFICE, pk="programme", paper="programme_paper_out"

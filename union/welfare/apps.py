@@ -96,6 +96,15 @@ class WelfareConfig(AppConfig):
                 registry.rules_of_programmes,
             )
         )
+        funds.register_purpose(
+            funds.Purpose(
+                "gift",
+                _("Gift to one member"),
+                "welfare",
+                registry.gifts_as_purposes,
+                registry.rules_of_gifts,
+            )
+        )
         occasions.register(following.FOLLOWER)
         occasions.register_card(following.card)
         occasions.register_summary(following.summary)

@@ -19,7 +19,7 @@ from union.orgs.scoping import may
 from union.rules import granting
 from union.rules.judging import Finding, entitlements
 from union.welfare.actions import NewRow, add_rows, get_or_make_programme
-from union.welfare.actions.entitlements import KIND, renew
+from union.welfare.actions.entitlements import KIND, money_may_change, renew
 from union.welfare.models import Disbursement, Programme
 from union.welfare.verbs import Verb
 
@@ -86,7 +86,7 @@ class Gifts(Follower):
         planned = Disbursement.objects.planned().filter(occasion=occasion)
         of_another = list(planned.exclude(programme__kind=occasion.kind))
         for row in of_another:
-            self._take_out(row)
+            self._take_out(row, actor)
         if of_another and not Disbursement.objects.filter(occasion=occasion).exists():
             self.reported(occasion, actor=actor)
             return
@@ -99,15 +99,17 @@ class Gifts(Follower):
             try:
                 with transaction.atomic():
                     renew(row.programme, [row])
+                    money_may_change(row.programme, rows=[row.pk], actor=actor)
             except granting.RuleForbids:
-                self._take_out(row)
+                self._take_out(row, actor)
 
     def withdrawn(self, occasion: Occasion, *, actor: User) -> None:
         """Nothing is planned any more."""
         for row in Disbursement.objects.planned().filter(occasion=occasion):
-            self._take_out(row)
+            self._take_out(row, actor)
 
-    def _take_out(self, row: Disbursement) -> None:
+    def _take_out(self, row: Disbursement, actor: User) -> None:
+        money_may_change(row.programme, rows=[row.pk], actor=actor)
         granting.reverse(KIND, [row.pk])
         row.delete()
 

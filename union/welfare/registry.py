@@ -80,6 +80,43 @@ def rules_of_programmes(ids: Iterable[int]) -> dict[int, tuple[Remark, ...]]:
     return found
 
 
+def gifts_as_purposes(ids: Iterable[int], user: User | None) -> dict[int, PurposeFacts]:
+    """What the gift to one member offers to a request: what follows from an event is paid alone.
+
+    Without her name in the title; who is paid is chosen in the request.
+    """
+    rows = Disbursement.objects.all() if user is None else Disbursement.objects.for_user(user)
+    named = rows.filter(pk__in=list(ids)).select_related("programme__organisation", "occasion")
+    return {
+        row.pk: PurposeFacts(
+            title=row.programme.name,
+            url=row.occasion.get_desk_url() if row.occasion else row.programme.get_desk_url(),
+            organisation=row.programme.organisation,
+            people=1,
+            standard=row.amount,
+            amount=row.amount,
+            beneficiaries=(row.member_id,),
+            terms=f"{row.member_id}:{row.amount}:{row.event_on}",
+        )
+        for row in named
+    }
+
+
+def rules_of_gifts(ids: Iterable[int]) -> dict[int, tuple[Remark, ...]]:
+    """What the rules say today to single gifts, for those who decide."""
+    found: dict[int, tuple[Remark, ...]] = {}
+    grants = Grant.objects.live().of_source("disbursement", ids).select_related("organisation")
+    by_union: dict[int, list[Grant]] = {}
+    for grant in grants:
+        by_union.setdefault(grant.organisation_id, []).append(grant)
+    for some in by_union.values():
+        for grant, verdict in zip(some, judged_again(some[0].organisation, some), strict=True):
+            found[grant.source_id] = tuple(
+                Remark(one.sentence, one.severity, one.clause, one.url) for one in verdict.in_order
+            )
+    return found
+
+
 def programmes_as_purposes(ids: Iterable[int], user: User | None) -> dict[int, PurposeFacts]:
     """What a programme offers to a request for its money: people and value, from its rows.
 

@@ -44,7 +44,8 @@ def enter_value(activity: Activity) -> int:
 
 def take_value_back(activity: Activity) -> None:
     """It is opened again: until it is closed once more nobody got anything."""
-    granting.reverse(KIND, SignUp.objects.filter(activity=activity).values_list("pk", flat=True))
+    rows = SignUp.objects.filter(activity=activity)
+    granting.reverse(KIND, list(rows.values_list("pk", flat=True)))
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,8 @@ class Coming:
 def coming(activity: Activity) -> Coming:
     """What closing would enter now. No sums of single members: who plans need not know them."""
     found = [one for _pk, one in proposals(activity)]
-    warned, clauses = 0, {}
+    warned = 0
+    clauses: dict[str, Finding] = {}
     for verdict in judge(activity.organisation.union(), found, past=True) if found else ():
         warned += bool(verdict.warnings)
         clauses |= {one.url: one for one in verdict.warnings}

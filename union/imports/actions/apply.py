@@ -138,8 +138,8 @@ def _stop(batch_id: int, problem: Exception) -> None:
 
 def _remember(batch: Batch) -> None:
     """Keeps whose records were written: the rows themselves are read anew."""
-    done = Row.objects.filter(batch=batch, is_done=True, subject_id__isnull=False)
-    subjects = set(done.order_by().values_list("subject_id", flat=True))
+    done = Row.objects.filter(batch=batch, is_done=True)
+    subjects = {one for one in done.values_list("subject_id", flat=True) if one is not None}
     Mark.objects.bulk_create(
         [Mark(batch=batch, subject_id=one) for one in sorted(subjects)],
         batch_size=500,

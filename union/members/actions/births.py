@@ -25,7 +25,8 @@ def _expected(member: Member, born_on: date) -> Dependant | None:
     around = (months_before(born_on, LATE), months_after(born_on, EARLY))
     rows = Dependant.objects.of_member(member).expected().filter(due_on__range=around)
     found = list(rows.select_for_update(of=("self",)))
-    return min(found, key=lambda one: (abs(one.due_on - born_on), one.pk), default=None)
+    near = [(abs(one.due_on - born_on), one.pk, one) for one in found if one.due_on is not None]
+    return min(near)[-1] if near else None
 
 
 @transaction.atomic

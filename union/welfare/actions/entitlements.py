@@ -10,6 +10,7 @@ from django.db.models import Sum
 
 from union.accounts.models import User
 from union.funds.actions import purpose_changed
+from union.funds.models import FundRequest
 from union.members.models import Member
 from union.rules import granting as rules
 from union.rules.judging import Proposal, Verdict, judge
@@ -168,12 +169,15 @@ def weigh_one(
     return verdict
 
 
-def money_may_change(programme: Programme, *, actor: User | None) -> None:
+def money_may_change(programme: Programme, *, rows: Iterable[int] = (), actor: User | None) -> None:
     """Rows have changed: where money was approved for them, it may have to be approved anew.
 
     What one person alone benefits from was approved for her and for that amount; of what is for
-    everyone, more than was approved.
+    everyone, more than was approved. `rows` were changed or go: of what follows from one event
+    money is asked for that row alone.
     """
+    for number in changed_gifts(rows):
+        purpose_changed("gift", number, needs=Decimal(0), always=True, actor=actor)
     total = programme.disbursements.aggregate(total=Sum("amount"))["total"] or Decimal(0)
     purpose_changed(
         "programme",
@@ -182,6 +186,13 @@ def money_may_change(programme: Programme, *, actor: User | None) -> None:
         always=programme.follows_an_event,
         actor=actor,
     )
+
+
+def changed_gifts(rows: Iterable[int]) -> list[int]:
+    """Those of some rows for which money was approved."""
+    asked = FundRequest.objects.filter(purpose_kind="gift", purpose_id__in=list(rows))
+    approved = asked.filter(state=FundRequest.State.APPROVED)
+    return sorted({one.purpose_id for one in approved if one.purpose_id is not None})
 
 
 def matters_before(
