@@ -44,6 +44,7 @@ def stay(
 ) -> Occasion:
     """王芳 is in hospital; the book says 1,000, so her gift is planned."""
     says("cap_per_event", "illness", amount="1000")
+    says("cap_per_year", "illness", amount="1200")
     switch()
     facts = OccasionFacts("illness", TODAY - timedelta(days=5))
     return occasions.report(make_member("王芳"), facts, actor=leader)
@@ -65,12 +66,26 @@ def test_the_page_of_the_event_leads_to_the_request_with_what_is_known(
     assert "王芳" not in page
 
 
-def test_only_who_sees_the_gift_finds_it(
-    gift: Disbursement, welfare: User, cashier: User, outsider: User
+def test_the_event_opens_only_to_who_knows_of_it(
+    stay: Occasion, gift: Disbursement, welfare: User, treasurer: User, outsider: User
 ) -> None:
-    assert registry.find("gift", gift.pk, welfare)
-    assert not registry.find("gift", gift.pk, cashier)
-    assert not registry.find("gift", gift.pk, outsider)
+    seen = {
+        one.username: facts and facts.url
+        for one in (welfare, treasurer, outsider)
+        for facts in [registry.find("gift", gift.pk, one)]
+    }
+    assert seen == {
+        "welfare": stay.get_desk_url(),
+        "treasurer": gift.programme.get_desk_url(),
+        "outsider": None,
+    }
+
+
+def test_who_decides_reads_what_the_rules_say(
+    asked: FundRequest, officers: dict[str, User], login: Callable[[User], Client]
+) -> None:
+    page = login(officers["treasurer"]).get(asked.get_desk_url()).content.decode()
+    assert "第2条" in page
 
 
 @pytest.fixture

@@ -83,14 +83,21 @@ def rules_of_programmes(ids: Iterable[int]) -> dict[int, tuple[Remark, ...]]:
 def gifts_as_purposes(ids: Iterable[int], user: User | None) -> dict[int, PurposeFacts]:
     """What the gift to one member offers to a request: what follows from an event is paid alone.
 
-    Without her name in the title; who is paid is chosen in the request.
+    Whoever reads the programme is told which it is, as with a request for all of it: her name is
+    not in it, and who is paid stands in the request. The event opens to those who know of it.
     """
-    rows = Disbursement.objects.all() if user is None else Disbursement.objects.for_user(user)
-    named = rows.filter(pk__in=list(ids)).select_related("programme__organisation", "occasion")
+    wanted = list(ids)
+    rows = Disbursement.objects.filter(pk__in=wanted)
+    known = set()
+    if user is not None:
+        known = set(Disbursement.objects.for_user(user).filter(pk__in=wanted).values_list("pk"))
+        rows = rows.filter(programme__in=Programme.objects.for_user(user).values("pk"))
     return {
         row.pk: PurposeFacts(
             title=row.programme.name,
-            url=row.occasion.get_desk_url() if row.occasion else row.programme.get_desk_url(),
+            url=row.occasion.get_desk_url()
+            if row.occasion and (row.pk,) in known
+            else row.programme.get_desk_url(),
             organisation=row.programme.organisation,
             people=1,
             standard=row.amount,
@@ -98,7 +105,7 @@ def gifts_as_purposes(ids: Iterable[int], user: User | None) -> dict[int, Purpos
             beneficiaries=(row.member_id,),
             terms=f"{row.member_id}:{row.amount}:{row.event_on}",
         )
-        for row in named
+        for row in rows.select_related("programme__organisation", "occasion")
     }
 
 
