@@ -16,6 +16,7 @@ from tests.funds.conftest import (
     make_line,
     make_request,
     officers,
+    pay,
 )
 from union.accounts.models import User
 from union.core.dates import local_today
@@ -27,11 +28,11 @@ from union.occasions import actions as occasions
 from union.occasions.actions import OccasionFacts
 from union.occasions.models import Occasion
 from union.rules.models import RuleBook
-from union.welfare import actions
+from union.welfare import actions, following
 from union.welfare.actions import RowChange
 from union.welfare.models import Disbursement
 
-__all__ = ["budget", "flows", "line", "make_line", "make_request", "officers"]
+__all__ = ["budget", "flows", "line", "make_line", "make_request", "officers", "pay"]
 TODAY = local_today()
 
 
@@ -145,3 +146,15 @@ def test_another_day_or_sum_is_another_matter(
     assert after is not None
     assert before.terms != after.terms
     assert (after.people, after.amount) == (1, Decimal(1000))
+
+
+def test_the_printed_form_names_the_request_and_its_voucher(
+    asked: FundRequest,
+    stay: Occasion,
+    welfare: User,
+    pay: Callable[..., Any],
+) -> None:
+    pay(asked, "记-077")
+    [_gift, money] = following.summary(stay, welfare)["gifts"]
+    assert asked.number in money
+    assert "记-077" in money

@@ -12,6 +12,8 @@ from union.audit.actions import record
 from union.core.dates import local_today
 from union.core.errors import Refused
 from union.core.money import format_yuan
+from union.funds.cases import requests_for
+from union.funds.models import FundRequest
 from union.members.models import Member
 from union.occasions.models import Occasion
 from union.occasions.registry import Card, Follower
@@ -145,7 +147,9 @@ def summary(occasion: Occasion, user: User) -> dict[str, list[str]]:
     """The gifts, as the printed form has them."""
     rows = Disbursement.objects.for_user(user).filter(occasion=occasion)
     lines = []
-    for row in rows.select_related("programme").order_by("pk"):
+    found = list(rows.select_related("programme").order_by("pk"))
+    money = requests_for("gift", [row.pk for row in found])
+    for row in found:
         state = row.get_receipt_display() if row.receipt else ""
         words = [
             row.programme.name,
@@ -154,4 +158,14 @@ def summary(occasion: Occasion, user: User) -> dict[str, list[str]]:
             state,
         ]
         lines.append(" ".join(str(word) for word in words if word))
+        lines += [_paid(one) for one in money.get(row.pk, ())]
     return {"gifts": lines}
+
+
+def _paid(request: FundRequest) -> str:
+    """Where the money for it is in the books: the request, and the voucher once it is paid."""
+    words = [_("fund request %(number)s") % {"number": request.number}, request.get_state_display()]
+    payment = request.payments.paid().first()
+    if payment is not None:
+        words += [payment.paid_on.isoformat(), payment.voucher]
+    return " ".join(str(word) for word in words)
