@@ -34,6 +34,7 @@ from union.welfare.forms import (
 )
 from union.welfare.models import Disbursement, DisbursementQuerySet, Kind, Places, Programme
 from union.welfare.views import file
+from union.welfare.views.judged import stopped_now
 from union.welfare.views.reaching import programme_or_404, rights
 
 PAGE = 20
@@ -178,6 +179,8 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
         "reminded": programme.reminded_on == local_today(),
         **lying,
     }
+    if may["can_change"] and programme.is_open and context["sums"]["planned"]:
+        context |= stopped_now(programme)
     return render(request, "welfare/programme.html", context)
 
 
