@@ -173,13 +173,14 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
     context = {"programme": programme, "page_obj": page, "filters": filters, **may}
     if partial:
         return render(request, "welfare/_programme_results.html", context)
+    sums = _sums(mine.order_by())
     context |= {
-        "sums": _sums(mine.order_by()),
+        "sums": sums,
         "campuses": _by_campus(mine, places),
         "reminded": programme.reminded_on == local_today(),
         **lying,
     }
-    if may["can_change"] and programme.is_open and context["sums"]["planned"]:
+    if may["can_change"] and programme.is_open and sums["planned"]:
         context |= stopped_now(programme)
     return render(request, "welfare/programme.html", context)
 
