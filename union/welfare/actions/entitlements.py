@@ -169,6 +169,15 @@ def weigh_one(
     return verdict
 
 
+def forbidden_now(programme: Programme, most: int) -> list[Verdict]:
+    """What the rules of today say to planned rows that they would stop; looks at `most` of them."""
+    rows = programme.disbursements.planned().order_by("pk")[:most]
+    drafts = Grant.objects.filter(state=Grant.State.DRAFT)
+    planned = list(drafts.of_source(KIND, rows.values_list("pk", flat=True)))
+    verdicts = rules.judged_again(programme.organisation.union(), planned)
+    return [one for one in verdicts if not one.is_allowed]
+
+
 def money_may_change(programme: Programme, *, rows: Iterable[int] = (), actor: User | None) -> None:
     """Rows have changed: where money was approved for them, it may have to be approved anew.
 

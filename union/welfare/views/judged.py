@@ -9,11 +9,9 @@ from union.accounts.requests import UserRequest
 from union.core.dates import local_today
 from union.members.models import Member
 from union.orgs.scoping import may
-from union.rules.granting import judged_again
 from union.rules.judging import Verdict, entitlements
-from union.rules.models import Grant
 from union.welfare.actions import NewRow, RowChange
-from union.welfare.actions.entitlements import KIND, event_of, matter_of
+from union.welfare.actions.entitlements import event_of, forbidden_now, matter_of
 from union.welfare.forms import RowForm
 from union.welfare.models import Programme
 
@@ -64,12 +62,7 @@ def stopped_now(programme: Programme) -> dict[str, Any]:
     A book that was switched on meanwhile judges what is planned anew. At most `LOOKED_AT` of them
     are looked at: the page says so much as makes somebody look.
     """
-    planned = Grant.objects.filter(state=Grant.State.DRAFT).of_source(
-        KIND,
-        programme.disbursements.planned().order_by("pk").values_list("pk", flat=True)[:LOOKED_AT],
-    )
-    verdicts = judged_again(programme.organisation.union(), list(planned))
-    stopped = [one for one in verdicts if not one.is_allowed]
+    stopped = forbidden_now(programme, LOOKED_AT)
     clause = stopped[0].blocks[0] if stopped else None
     return {"stopped": len(stopped), "stopped_by": clause}
 
