@@ -15,6 +15,7 @@ from tests.access.table_approvals import APPROVALS
 from tests.access.table_cms import CMS
 from tests.access.table_families import FAMILIES
 from tests.access.table_home import HOME
+from tests.access.table_insurance import INSURANCE
 from tests.access.table_occasions import OCCASIONS, a_photo
 from tests.access.table_offices import OFFICES
 from tests.access.table_requests import REQUESTS
@@ -387,6 +388,7 @@ TABLE: dict[str, Line] = {
     **REQUESTS,
     **RULES,
     **OCCASIONS,
+    **INSURANCE,
     **TREASURY,
     **CMS,
 }
