@@ -58,6 +58,7 @@ MORE_FILES = {
     },
     "insurance": {
         "difference": "who is insured beside who should be",
+        "layout": "what an insurer reads on our sheet",
         "following": "what of insurance is shown beside members and events",
         "urls_me": "the member's own insurance, under /me/insurance/",
     },

@@ -188,7 +188,6 @@ OPEN_ROWS = {
     "union/funds/views/reaching.py: Paper": "papers of a request that the person sees",
     "union/funds/views/reaching.py: Review": "reviews of a request that the person sees",
     "union/imports/views.py: Organisation": "filtered by what the officer reaches",
-    "union/insurance/views/policies.py: Insurer": "of a union that the officer reaches",
     "union/insurance/views/policies.py: Organisation": "filtered by what the officer reaches",
     "union/insurance/views/policies.py: Paper": "papers of a policy that the person sees",
     "union/insurance/views/policies.py: Policy": "what follows a policy that the person sees",

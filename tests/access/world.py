@@ -90,7 +90,7 @@ class World:
         if role == "outsider":
             return {"鲍芳", "鲁娜"}
         # The organiser reads who has signed up.
-        if role in ("anonymous", "member", "keeper"):
+        if role in ("anonymous", "member"):
             return {"鲍芳", "鲁娜", "柴燕"}
         return {"鲁娜", "柴燕"} if role == "leader" else {"柴燕"}
 

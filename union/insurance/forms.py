@@ -50,7 +50,7 @@ class PolicyForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 6}),
         help_text=_(
             "A line for each plan: name and premium a head. Below it, beginning with -, what is "
-            "covered and the sum. For example: “A款 120”, then “- 意外身故 150000”."
+            "covered and the sum. For example: “Plan A 120”, then “- Death 150000”."
         ),
     )
     for_everyone = forms.BooleanField(
@@ -139,7 +139,7 @@ def read_plans(text: str) -> list[PlanFacts]:
         place = next((at for at, word in enumerate(words[1:], 1) if _amount(word) is not None), 0)
         if not place or (is_cover and not plans):
             raise forms.ValidationError(
-                _("Line %(number)s: please write a name and a sum, such as “A款 120”."),
+                _("Line %(number)s: please write a name and a sum, such as “Plan A 120”."),
                 params={"number": number},
             )
         name, amount = " ".join(words[:place]), _amount(words[place]) or Decimal(0)
@@ -162,7 +162,7 @@ def read_plans(text: str) -> list[PlanFacts]:
 
 
 def _amount(word: str) -> Decimal | None:
-    bare = bare_number(word.removesuffix("元"))
+    bare = bare_number(word)
     try:
         number = Decimal(bare) if bare[:1].isdigit() else None
     except InvalidOperation:

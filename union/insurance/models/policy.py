@@ -13,6 +13,7 @@ from union.core.dates import local_today
 from union.core.money import MoneyField
 from union.evidence.models import CaseFile
 from union.evidence.models import Kind as PaperKind
+from union.insurance.layout import DEFAULT_LAYOUT
 from union.orgs.models import Organisation
 from union.orgs.scoping import ScopedQuerySet
 
@@ -35,21 +36,6 @@ FIELDS = {
     "action": _("To add or to remove"),
     "blank": _("Left blank"),
 }
-# The order that many insurers ask for, until one has shown us its own.
-DEFAULT_LAYOUT = [
-    ["序号", "number"],
-    ["姓名", "name"],
-    ["性别", "sex"],
-    ["证件类型", "id_type"],
-    ["证件号码", "id_number"],
-    ["出生日期", "born_on"],
-    ["手机", "phone"],
-    ["与主被保人关系", "relation"],
-    ["保障方案", "plan"],
-    ["保费", "premium"],
-    ["生效日期", "starts_on"],
-    ["备注(增/减)", "action"],
-]
 
 
 class Kind(models.TextChoices):

@@ -31,10 +31,10 @@ from union.imports.resources import (
 from union.insurance import actions
 from union.insurance.actions import Listed
 from union.insurance.difference import STRANGER
+from union.insurance.layout import FIELD_OF, guessed
 from union.insurance.models import Insured, Plan, Policy, Relation
 from union.insurance.resources import cells
 from union.insurance.resources.cells import HEALTH, MESSAGES
-from union.insurance.resources.layout import FIELD_OF, guessed
 from union.insurance.verbs import Verb
 from union.members.matching import Found, Roster, namesakes
 from union.members.models import Dependant, Member

@@ -17,6 +17,7 @@ from union.imports import actions as imports
 from union.insurance import actions
 from union.insurance import difference as differences
 from union.insurance.forms import ListForm, SheetForm
+from union.insurance.layout import ACTIONS, ID_CARD, RELATIONS, sex_of
 from union.insurance.models import Action, Sheet, SheetLine
 from union.insurance.views.reaching import policy_or_404
 from union.members.models import Member
@@ -142,29 +143,19 @@ def _facts(sheet: Sheet, line: SheetLine) -> dict[str, object]:
     return {
         "unit": sheet.organisation.name,
         "name": family.name if family else member.name if member else line.name,
-        "sex": _sex(number),
-        "id_type": "身份证" if number else "",
+        "sex": sex_of(number),
+        "id_type": ID_CARD if number else "",
         "id_number": number,
         "born_on": f"{number[6:10]}-{number[10:12]}-{number[12:14]}" if len(number) == 18 else "",
         "phone": member.phone if member and not family else "",
-        "relation": "本人" if family is None else RELATIONS[insured.relation] if insured else "",
+        "relation": RELATIONS[insured.relation if insured else "self"],
         "main_id": member.id_number if family and member else "",
         "plan": line.plan.name if line.plan else "",
         "premium": line.plan.premium if line.plan else "",
         "starts_on": sheet.effective_on,
         "staff_number": member.staff_number if member and not family else "",
-        "action": "增" if line.action == Action.ADD else "减",
+        "action": ACTIONS[line.action],
     }
-
-
-RELATIONS = {"self": "本人", "spouse": "配偶", "child": "子女"}
-
-
-def _sex(id_number: str) -> str:
-    """As the ID number has it: its last digit but one is odd for men."""
-    if len(id_number) != 18:
-        return ""
-    return "男" if int(id_number[16]) % 2 else "女"
 
 
 @needs("insurance.change")
