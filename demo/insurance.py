@@ -1,15 +1,11 @@
 """The insurance of the demo: two policies in force, the insurer's list, three claims."""
 
-import io
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from uuid import NAMESPACE_URL, uuid5
 
-import xlsxwriter
-
-from demo.people import UNION, Person
+from demo.insured import FORMER, NOT_LISTED, PLAN, insured_list
 from demo.pictures import photo
 from union.accounts.models import User
 from union.core.dates import months_after
@@ -20,41 +16,7 @@ from union.insurance.models import Claim, Insured, Policy
 from union.members.models import Member, Status
 from union.orgs.models import Organisation
 
-TITLE = "团体人身意外伤害保险被保险人清单"
-HEADERS = (
-    *("序号", "单位", "姓名", "性别", "证件类型", "证件号码", "出生日期", "手机"),
-    *("与主被保人关系", "保障方案", "保费", "生效日期", "社保", "备注(增/减)"),
-)
-# Who left the kindergarten before our roster begins; the insurer still has her.
-FORMER = ("旧员工", "330199197005061487", date(1970, 5, 6))
-# The two who came last are on no list yet.
-NOT_LISTED = 2
-PLAN = "A款 意外15万"
 BILLS = "先打报案电话 95500（24 小时内），保留病历、发票和费用清单，再在这里报案，工会帮您交材料。"
-
-
-def insured_list(people: Iterable[Sequence[object]], starts_on: date) -> bytes:
-    """The insurer's list of (name, sex, ID number, date of birth, telephone): as mixed as real."""
-    target = io.BytesIO()
-    book = xlsxwriter.Workbook(target, {"in_memory": True})
-    page = book.add_worksheet()
-    page.write_row(0, 0, [TITLE])
-    page.write_row(1, 0, HEADERS)
-    for number, (name, sex, id_number, born_on, phone) in enumerate(people, start=1):
-        born = f"{born_on:%Y-%m-%d}" if number % 3 else f"{born_on:%Y年%m月%d日}"
-        row = [number, UNION, name, sex, "身份证", id_number, born, phone, "本人"]
-        page.write_row(number + 1, 0, [*row, PLAN, "120元", starts_on.isoformat(), "有", ""])
-    book.close()
-    return target.getvalue()
-
-
-def list_of_roster(roster: Sequence[Person], starts_on: date) -> bytes:
-    """The list in the repository, to be sent in by hand: two newcomers miss, one is too many."""
-    people = [
-        (one.name, one.sex, one.id_number, one.born_on, one.phone) for one in roster[:-NOT_LISTED]
-    ]
-    name, number, born_on = FORMER
-    return insured_list([*people, (name, "女", number, born_on, "")], starts_on)
 
 
 @dataclass
@@ -156,9 +118,12 @@ class Insurance:
         happened = max(self.today - timedelta(days=ago), insured.starts_on)
         out = None if days is None else min(happened + timedelta(days=days), self.today)
         key = uuid5(NAMESPACE_URL, f"demo-claim-{insured.pk}")
-        return actions.report_claim(
+        claim = actions.report_claim(
             insured, ClaimFacts(happened, out, None), form_key=key, actor=by
         )
+        # It was reported then, and not while the demo was loaded.
+        claim.steps.update(on=min(happened + timedelta(days=1), self.today))
+        return claim
 
     def _move(self, claim: Claim, to: str, ago: int, **more: object) -> None:
         claim.refresh_from_db()

@@ -131,6 +131,15 @@ def rules_and_care(camera: Camera) -> None:
     camera.take("calendar.png", "/desk/welfare/calendar/", "welfare", (1280, 1180))
 
 
+def insurance(camera: Camera) -> None:
+    """The pictures of the guide to insurance."""
+    policy = first_link(camera, "/desk/insurance/", "团体意外险")
+    camera.take("policy.png", policy, "welfare", (1280, 1000))
+    camera.take("difference-phone.png", f"{policy}difference/", "welfare", PHONE)
+    camera.take("cover-phone.png", "/me/insurance/", "member", PHONE)
+    camera.take("claim-phone.png", "/me/insurance/", "member", PHONE, open_first="已赔付")
+
+
 def signing_sheet(camera: Camera, programme: str) -> None:
     """The first page of the signing sheet, as it comes out of the printer."""
     first_sheet(camera, f"{programme}sheet/", "welfare", "signing-sheet.png")
@@ -169,6 +178,7 @@ def main(address: str) -> None:
         camera.take("forgotten-phone.png", "/desk/visits/forgotten/", "chair", PHONE)
         camera.take("entitled-phone.png", "/me/entitlements/", "member", PHONE)
         rules_and_care(camera)
+        insurance(camera)
         browser.close()
 
 

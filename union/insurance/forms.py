@@ -36,7 +36,7 @@ class PolicyForm(forms.Form):
 
     insurer = forms.CharField(label=_("Insurer"), max_length=80)
     kind = forms.ChoiceField(label=_("Kind"), choices=Kind)
-    title = forms.CharField(label=_("Title"), max_length=80)
+    title = forms.CharField(label=_("Title of the policy"), max_length=80)
     number = forms.CharField(label=_("Policy number"), max_length=60, required=False)
     starts_on = DayField(label=_("From"))
     ends_on = DayField(label=_("Until (last day)"))
@@ -57,7 +57,7 @@ class PolicyForm(forms.Form):
         label=_("Every member is insured by it"), required=False, initial=True
     )
     contact = forms.CharField(label=_("Whom to call"), max_length=80, required=False)
-    phone = forms.CharField(label=_("Telephone"), max_length=40, required=False)
+    phone = forms.CharField(label=_("Telephone of the contact"), max_length=40, required=False)
     how_to_claim = forms.CharField(
         label=_("How to claim"),
         max_length=1000,

@@ -1,5 +1,7 @@
 """Policies and insurers at the desk."""
 
+from datetime import MAXYEAR
+
 from django.contrib import messages
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpResponse
@@ -9,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from union.accounts.requests import UserRequest
 from union.core.dates import local_today, months_after
-from union.core.forms import refusals_beside
+from union.core.forms import refusals_beside, whole_number
 from union.core.redirects import see_other
 from union.evidence.models import Paper
 from union.evidence.pages import dress
@@ -47,6 +49,9 @@ def policies(request: UserRequest) -> HttpResponse:
         .annotate(n=Count("insured", filter=running & Q(insured__starts_on__lte=today)))
         .order_by("-ends_on", "pk")
     )
+    year = whole_number(request.GET.get("year", ""))
+    if year is not None:
+        rows = rows.filter(starts_on__year=min(year, MAXYEAR))
     keeps = may(request.user, "insurance.change")
     mine = unions(request)[:FEW] if keeps else []
     context = {
@@ -56,6 +61,7 @@ def policies(request: UserRequest) -> HttpResponse:
         "may_change": keeps,
         "sees_claims": may(request.user, "insurance.claims"),
         "which": "policies",
+        "year": year,
     }
     return render(request, "insurance/list.html", context)
 
