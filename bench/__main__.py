@@ -1,4 +1,4 @@
-"""`python -m bench [imports] [insured] [pages] [years] [rush] [festival]`: the figures of this run."""
+"""`python -m bench [imports] [insured] [pages] [years] [rush] [festival]`: what this run took."""
 
 import json
 import subprocess

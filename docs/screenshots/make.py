@@ -133,7 +133,7 @@ def rules_and_care(camera: Camera) -> None:
 
 def insurance(camera: Camera) -> None:
     """The pictures of the guide to insurance."""
-    policy = first_link(camera, "/desk/insurance/", "团体意外险")
+    policy = address_of(camera, "/desk/insurance/", "welfare", "团体意外险")
     camera.take("policy.png", policy, "welfare", (1280, 1000))
     camera.take("difference-phone.png", f"{policy}difference/", "welfare", PHONE)
     camera.take("cover-phone.png", "/me/insurance/", "member", PHONE)
