@@ -5,10 +5,10 @@ and, where the insurer has sent its list, the rows of it that are nobody of ours
 """
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from union.core.dates import local_today
 from union.imports.models import Batch, Row
@@ -16,7 +16,7 @@ from union.insurance.models import Insured, Policy, Relation, Sheet
 from union.insurance.models.roster import InsuredQuerySet
 from union.members.models import Member, Status
 from union.members.models.member import MemberQuerySet
-from union.orgs.models import Organisation
+from union.orgs.scoping import Somebody, reach
 
 # A row of the insurer's list with somebody who is not on our roster.
 STRANGER = "not_a_member"
@@ -108,19 +108,22 @@ def strangers(batch: Batch) -> list[Stranger]:
     return found
 
 
-def uncovered_newcomers(union: Organisation, today: date | None = None) -> MemberQuerySet:
-    """Members of ten days and more whom none of the policies for everyone covers (E8)."""
-    today = today or local_today()
-    policies = Policy.objects.on(today).filter(organisation=union, for_everyone=True)
+def uncovered_newcomers(user: Somebody, right: str) -> MemberQuerySet:
+    """Members of ten days and more whom none of the policies for everyone covers (E8).
+
+    Those of the unions for which somebody has a right. Where no policy for everyone is in force
+    nobody is left out of it.
+    """
+    today = local_today()
     since = today - timedelta(days=Policy.NEWCOMER_DAYS)
+    policies = Policy.objects.on(today).filter(for_everyone=True)
     covered = Insured.objects.on(today).filter(policy__in=policies, relation=Relation.SELF)
-    rows = (
-        Member.objects.filter(union=union)
+    return (
+        Member.objects.filter(reach(user, right).q("organisation"))
         .in_union()
         .filter(Q(joined_on=None) | Q(joined_on__lte=since))
+        .filter(Exists(policies.filter(organisation=OuterRef("union"))))
         .exclude(pk__in=covered.values("member"))
         .defer("id_number", "phone")
         .order_by("sort_key", "pk")
     )
-    # Where nothing is in force nobody is left out of it.
-    return rows if policies.exists() else rows.none()

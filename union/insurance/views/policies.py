@@ -27,7 +27,6 @@ from union.orgs.scoping import may
 
 # Policies of which the list shows those that are over.
 OVER = 40
-FEW = 20  # unions of which newcomers are counted
 
 
 def unions(request: UserRequest) -> "QuerySet[Organisation]":
@@ -53,11 +52,10 @@ def policies(request: UserRequest) -> HttpResponse:
     if year is not None:
         rows = rows.filter(starts_on__year=min(year, MAXYEAR))
     keeps = may(request.user, "insurance.change")
-    mine = unions(request)[:FEW] if keeps else []
     context = {
         "current": list(rows.filter(ends_on__gte=today)[:100]),
         "over": list(rows.filter(ends_on__lt=today)[:OVER]),
-        "uncovered": sum(uncovered_newcomers(union).count() for union in mine),
+        "uncovered": uncovered_newcomers(request.user, "insurance.change").count(),
         "may_change": keeps,
         "sees_claims": may(request.user, "insurance.claims"),
         "which": "policies",

@@ -18,7 +18,6 @@ from union.insurance.difference import uncovered_newcomers
 from union.insurance.forms import EndForm, InsureForm, RosterFilters
 from union.insurance.models import Insured, Policy
 from union.insurance.models.roster import InsuredQuerySet
-from union.insurance.views.policies import FEW, unions
 from union.insurance.views.reaching import policy_or_404
 from union.members.models import Member
 from union.orgs.doors import asks_for_password, needs
@@ -152,11 +151,7 @@ def end(request: UserRequest, pk: int) -> HttpResponse:
 @require_safe
 def uncovered(request: UserRequest) -> HttpResponse:
     """Members of ten days and more whom no policy for everyone covers."""
-    found = [
-        member
-        for union in unions(request)[:FEW]
-        for member in uncovered_newcomers(union).select_related("organisation")
-    ]
+    found = uncovered_newcomers(request.user, "insurance.change").select_related("organisation")
     today = local_today()
     running = Policy.objects.for_user(request.user, "insurance.change").on(today)
     context = {
