@@ -116,6 +116,9 @@ def _token(own):
     return {"token": secrets.token_hex(8), "member": own["member"].pk}
 
 
+# The two pages that list what waits in all apps ask each of them, every time.
+ALL_THAT_WAITS = 44
+
 TABLE: dict[str, Line] = {
     # Open to everybody.
     "healthz": page(EVERYBODY, anonymous=None),
@@ -124,7 +127,7 @@ TABLE: dict[str, Line] = {
     "search/": page(EVERYBODY, anonymous=None),
     "media/images/<str:name>": page(EVERYBODY, anonymous=None, name="picture", kept=True),
     # One's own.
-    "me/": page(EVERYBODY),
+    "me/": page(EVERYBODY, queries=ALL_THAT_WAITS),
     "me/phone/": form(
         EVERYBODY,
         who=MEMBERS,
@@ -177,7 +180,7 @@ TABLE: dict[str, Line] = {
     "inbox/read/": act(EVERYBODY),
     "inbox/<int:pk>/open/": act(EVERYBODY, pk="notice"),
     # The desk.
-    "desk/": page(OFFICERS),
+    "desk/": page(OFFICERS, queries=ALL_THAT_WAITS),
     "desk/log/": page(SEES_LOG),
     **OFFICES,
     **FAMILIES,
