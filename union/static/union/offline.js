@@ -25,6 +25,8 @@
       if (file && files.indexOf(file) < 0) files.push(file);
     });
     found.active.postMessage({ page: window.location.pathname, files: files });
-    if (navigator.onLine !== false) say(note.dataset.offlineReady);
+  });
+  navigator.serviceWorker.addEventListener("message", function (event) {
+    if (event.data === "kept" && navigator.onLine !== false) say(note.dataset.offlineReady);
   });
 })();

@@ -13,9 +13,9 @@ self.addEventListener("message", function (event) {
       return new URL(file, self.location).origin === self.location.origin ? kept.add(file).catch(function () {}) : null;
     }).concat([fetch(wanted.page, { credentials: "same-origin" }).then(function (answer) {
       if (answer.ok && !answer.redirected) return kept.put(wanted.page, answer);
-      return null;
+      return Promise.reject(new Error("not the page"));
     })]));
-  }));
+  }).then(function () { if (event.source) event.source.postMessage("kept"); }, function () {}));
 });
 
 self.addEventListener("fetch", function (event) {
