@@ -22,6 +22,7 @@ from demo.care import Care
 from demo.choosing import let_choose
 from demo.families import Families
 from demo.health import Health
+from demo.insurance import Insurance
 from demo.make_sheets import gift_sheets, make_gifts, make_waiting
 from demo.money import Money
 from demo.occasions import Occasion, this_week
@@ -77,6 +78,7 @@ def load(today: date, say: Callable[[str], object]) -> None:
             ("this_week", loading.give_this_week),
             ("care", loading.care),
             ("health", loading.health),
+            ("insurance", loading.insure),
             ("questions", loading.ask),
             ("choices", loading.let_choose),
             ("money", loading.bring_in_money),
@@ -359,6 +361,10 @@ class Loading:
     def health(self) -> None:
         """Certificates, check-ups, and a health file."""
         Health(self.union, self.users, self.today).load()
+
+    def insure(self) -> None:
+        """What covers everyone, who is on the insurer's list, what was claimed."""
+        Insurance(self.union, self.users, self.today).load()
 
     def bring_in_money(self) -> None:
         """The budget, and requests at every step."""

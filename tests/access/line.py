@@ -61,7 +61,7 @@ class Line:
     tried: bool = False
     # Not personal: may be kept by caches.
     kept: bool = False
-    queries: int = 32
+    queries: int = 30
     # The same for all who have the same groups of Wagtail's.
     alike: bool = False
 

@@ -107,7 +107,7 @@ HEALTH: dict[str, Line] = {
     ),
     "desk/health/check-ups/": page(PLANS),
     "desk/health/check-ups/add/": form(PLANS, send=_campaign),
-    "desk/health/check-ups/<int:pk>/": page(PLANS, pk="campaign", queries=36),
+    "desk/health/check-ups/<int:pk>/": page(PLANS, pk="campaign"),
     "desk/health/check-ups/<int:pk>/edit/": form(PLANS, pk="campaign", send=_campaign),
     "desk/health/check-ups/<int:pk>/packages/add/": form(
         PLANS, pk="draft_campaign", send=lambda own: {"name": "男性"}

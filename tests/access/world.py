@@ -30,6 +30,7 @@ from wagtail.models import (
 
 from cms import editors
 from cms.models import NewsIndexPage, NewsPage
+from tests.access.covers import add_covers, add_my_cover
 from tests.access.families import add_family, add_my_family
 from tests.access.happenings import add_files, add_happenings, add_my_happening
 from tests.access.money import add_requests
@@ -308,6 +309,7 @@ def _personal(world: World) -> None:
             )
             add_own(mine, member, world.home, alone=role == "member")
             add_my_happening(mine, member, user)
+            add_my_cover(mine, world.home, member, user)
             add_my_family(mine, member, user)
             add_my_health(mine, member, user, world.home)
         world.personal[role] = mine
@@ -390,6 +392,8 @@ def build(
     add_rulings(elsewhere, officer=account)
     add_happenings(home, officer=cast["welfare"])
     add_happenings(elsewhere, officer=account)
+    add_covers(home, officer=cast["welfare"])
+    add_covers(elsewhere, officer=account)
     add_family(home, officer=cast["welfare"])
     add_family(elsewhere, officer=account)
     add_health(home, keeper=cast["keeper"], pair=(cast["chair"], cast["deputy"]))

@@ -10,12 +10,13 @@ from tests.evidence import made
 from union.audit.models import Entry
 from union.core.dates import local_today
 from union.core.errors import NotAllowed, NotReachable
-from union.evidence.models import Paper
+from union.evidence.actions import reduce_old_papers
+from union.evidence.models import KEPT, Paper
 from union.notifications.registry import todos
 from union.occasions import actions
 from union.occasions.actions import OccasionFacts
 from union.occasions.checklist import checklists
-from union.occasions.models import KEPT, Occasion
+from union.occasions.models import Occasion
 
 pytestmark = pytest.mark.django_db
 
@@ -47,7 +48,7 @@ def long_ago(occasion):
 
 def swept(django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
-        return actions.reduce_old_papers()
+        return reduce_old_papers()
 
 
 def test_what_was_checked_goes_after_its_time_and_the_checklist_still_counts_it(

@@ -81,6 +81,7 @@ DESK = [
                 "check",
                 "health.campaigns",
             ),
+            Item(_("Insurance"), "insurance:list", "shield", "insurance.view"),
             Item(_("Rules"), "rules:books", "book", "rules.view"),
             Item(
                 _("Spreadsheets"),

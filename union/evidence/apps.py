@@ -20,3 +20,4 @@ class EvidenceConfig(AppConfig):
 
         audit.register(Verb)
         outbox.register_sweep(tasks.remove_lost_files)
+        outbox.register_sweep(tasks.reduce_old_papers)

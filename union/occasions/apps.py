@@ -16,15 +16,14 @@ class OccasionsConfig(AppConfig):
         from union.audit import registry as audit
         from union.evidence import registry as evidence
         from union.notifications import registry as notifications
-        from union.occasions import checklist, tasks, todos
+        from union.occasions import checklist, todos
         from union.occasions.actions import REPORTED
         from union.occasions.verbs import Verb
-        from union.outbox import registry as outbox
 
         audit.register(Verb)
         evidence.register_namer(checklist.numbers_of)
+        evidence.register_over(checklist.over_by)
         notifications.register_notice(
             REPORTED, _("A colleague needs attention. Please look at what was reported.")
         )
         notifications.register_todos(todos.todos)
-        outbox.register_sweep(tasks.reduce_old_papers)

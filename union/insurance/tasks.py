@@ -3,15 +3,16 @@
 import time
 from datetime import timedelta
 
-from union.occasions import actions
+from union.insurance import actions
 
 EVERY = timedelta(hours=6)
 _last = [float("-inf")]
 
 
-def reduce_old_papers() -> None:
-    """Medical papers whose time is over; looks four times a day and after a start."""
+def look_after() -> None:
+    """Renewals, and old papers of claims; looks four times a day and after a start."""
     now = time.monotonic()
     if now - _last[0] >= EVERY.total_seconds():
         _last[0] = now
-        actions.reduce_old_papers()
+        actions.remind_of_renewals()
+        actions.reduce_old_claim_papers()
