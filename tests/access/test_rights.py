@@ -34,6 +34,7 @@ WHO_MAY = {
     "members.families": OFFICE,
     "privacy.texts": OFFICE | {"keeper", "auditor"},
     "privacy.publish": {"chair", "deputy"},
+    "privacy.mask": {"chair"},
     "welfare.view": READERS | {"treasurer", "cashier"},
     "welfare.change": OFFICE,
     "welfare.export": OFFICE | {"treasurer", "auditor"},

@@ -2,7 +2,13 @@
 
 from collections.abc import Sequence
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from union.accounts.models import User
@@ -67,6 +73,30 @@ def _set_open(user: User, is_open: bool, verb: Verb, actor: User) -> None:
     if User.objects.filter(pk=user.pk, is_active=not is_open).update(is_active=is_open):
         user.is_active = is_open
         record(verb, actor=actor, subject=user)
+
+
+@transaction.atomic
+def mask_account(user: User, *, name: str, actor: User | None) -> None:
+    """Closes an account for good: no name, no number, no password, no second factor, no session.
+
+    The row stays, because what its owner did in an office stands beside it.
+    """
+    user.name, user.email, user.phone_index = name, "", None
+    user.username, user.is_active = f"closed-{user.pk}", False
+    user.set_unusable_password()
+    user.save()
+    Authenticator.objects.filter(user=user).delete()
+    UserSession.objects.filter(user=user).delete()
+    EmailAddress.objects.filter(user=user).delete()
+    record(Verb.CLOSED, actor=actor, subject=user)
+
+
+def remove_old_sessions() -> int:
+    """Deletes sessions that have run out, and what was noted of their devices; how many."""
+    count, _each = Session.objects.filter(expire_date__lt=timezone.now()).delete()
+    there = Session.objects.filter(session_key=OuterRef("session_key"))
+    UserSession.objects.filter(~Exists(there)).delete()
+    return count
 
 
 @transaction.atomic

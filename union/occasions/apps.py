@@ -12,14 +12,15 @@ class OccasionsConfig(AppConfig):
     verbose_name = _("Events")
 
     def ready(self) -> None:
-        """Registers verbs, notices and to-dos."""
+        """Registers verbs, notices, to-dos, and what is kept."""
         from union.audit import registry as audit
         from union.evidence import registry as evidence
+        from union.members import registry as members
         from union.notifications import registry as notifications
-        from union.occasions import checklist, tasks, todos
+        from union.occasions import checklist, kept, todos
         from union.occasions.actions import REPORTED
         from union.occasions.verbs import Verb
-        from union.outbox import registry as outbox
+        from union.privacy import registry as privacy
 
         audit.register(Verb)
         evidence.register_namer(checklist.numbers_of)
@@ -27,4 +28,8 @@ class OccasionsConfig(AppConfig):
             REPORTED, _("A colleague needs attention. Please look at what was reported.")
         )
         notifications.register_todos(todos.todos)
-        outbox.register_sweep(tasks.reduce_old_papers)
+        members.register_looks(kept.LOOKS)
+        privacy.register_purpose(kept.PURPOSE)
+        privacy.register_holding(kept.HOLDING)
+        privacy.register_mask(kept.MASK)
+        privacy.register_retention(kept.RETENTION)

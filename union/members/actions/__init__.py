@@ -29,6 +29,7 @@ from union.members.actions.disclosure import (
 from union.members.actions.facts import (
     BirthDiffers,
     IdNumberTaken,
+    NameGone,
     NameMissing,
     SexDiffers,
     StaffNumberTaken,
@@ -42,6 +43,14 @@ from union.members.actions.kinships import (
     WithOneself,
     declare_kinship,
     end_kinship,
+)
+from union.members.actions.leaving import (
+    StillHere,
+    TooEarly,
+    mask_record,
+    named_until,
+    remove_old_codes,
+    to_mask,
 )
 from union.members.actions.member import (
     StaleVersion,
@@ -74,6 +83,7 @@ __all__ = [
     "FirstStanding",
     "IdNumberTaken",
     "InTheFuture",
+    "NameGone",
     "NameMissing",
     "NotTheLast",
     "OtherUnion",
@@ -85,7 +95,9 @@ __all__ = [
     "SpouseThere",
     "StaffNumberTaken",
     "StaleVersion",
+    "StillHere",
     "StillInOffice",
+    "TooEarly",
     "TwinName",
     "UnsoundIdNumber",
     "UnsoundPhone",
@@ -103,9 +115,13 @@ __all__ = [
     "end_kinship",
     "enter_dependant",
     "issue_codes",
+    "mask_record",
+    "named_until",
     "note_children_list",
     "note_export",
     "remove_dependant",
+    "remove_old_codes",
     "show_id_number",
+    "to_mask",
     "undo_standing",
 ]

@@ -1,0 +1,7 @@
+"""Consents, copies of one's own data, and runs of the rules of keeping: one module per noun."""
+
+from union.privacy.models.consent import Asked, Consent, ConsentText
+from union.privacy.models.copy import Copy, CopyPart
+from union.privacy.models.rule import RuleRun
+
+__all__ = ["Asked", "Consent", "ConsentText", "Copy", "CopyPart", "RuleRun"]
