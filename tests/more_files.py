@@ -64,6 +64,7 @@ MORE_FILES = {
         "cards": "until when the name of a former member is kept, for her page",
         "holdings": "what the apps below keep about a person",
         "keeping": "the rules of keeping of the apps below",
+        "keys": "stops a start with the wrong keys",
         "urls_me": "one's own consents and data, under /me/privacy/",
     },
     "orgs": {

@@ -17,6 +17,7 @@ from tests.access.table_families import FAMILIES
 from tests.access.table_home import HOME
 from tests.access.table_occasions import OCCASIONS, a_photo
 from tests.access.table_offices import OFFICES
+from tests.access.table_privacy import PRIVACY
 from tests.access.table_requests import REQUESTS
 from tests.access.table_rules import RULES
 from tests.access.table_treasury import TREASURY
@@ -385,5 +386,6 @@ TABLE: dict[str, Line] = {
     **RULES,
     **OCCASIONS,
     **TREASURY,
+    **PRIVACY,
     **CMS,
 }

@@ -32,6 +32,7 @@ from cms import editors
 from cms.models import NewsIndexPage, NewsPage
 from tests.access.families import add_family, add_my_family
 from tests.access.happenings import add_files, add_happenings, add_my_happening
+from tests.access.leaving import add_gone, add_my_consent, add_my_copy
 from tests.access.money import add_requests
 from tests.access.outings import add_activities, add_going, add_own
 from tests.access.reviews import add_reviews
@@ -308,6 +309,8 @@ def _personal(world: World) -> None:
             add_own(mine, member, world.home, alone=role == "member")
             add_my_happening(mine, member, user)
             add_my_family(mine, member, user)
+            add_my_consent(member)
+        add_my_copy(user)
         world.personal[role] = mine
 
 
@@ -390,6 +393,8 @@ def build(
     add_happenings(elsewhere, officer=account)
     add_family(home, officer=cast["welfare"])
     add_family(elsewhere, officer=account)
+    add_gone(home, make_member)
+    add_gone(elsewhere, make_member)
     add_files(home, officer=cast["welfare"])
     add_files(elsewhere, officer=account)
     site = _site(cast) | {"public_book": home["book"]}

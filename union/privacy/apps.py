@@ -1,6 +1,8 @@
 """The privacy app."""
 
 from django.apps import AppConfig
+from django.core import checks
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -17,7 +19,7 @@ class PrivacyConfig(AppConfig):
         from union.members import registry as members
         from union.notifications import registry as notifications
         from union.outbox import registry as outbox
-        from union.privacy import cards, holdings, keeping, tasks, todos
+        from union.privacy import cards, holdings, keeping, keys, tasks, todos
         from union.privacy.actions.copies import COPY, COPY_GOES, COPY_READY
         from union.privacy.verbs import Verb
 
@@ -32,3 +34,5 @@ class PrivacyConfig(AppConfig):
         outbox.register(COPY, tasks.make_copy)
         outbox.register(COPY_GOES, tasks.end_copy)
         outbox.register_sweep(tasks.run_rules)
+        checks.register(keys.keys_fit, checks.Tags.database)
+        post_migrate.connect(keys.after_migrate, sender=self)

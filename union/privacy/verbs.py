@@ -14,4 +14,5 @@ class Verb(TextChoices):
     COPY_ASKED = "privacy.copy_asked", _("Copy of one's own data asked for")
     COPY_MADE = "privacy.copy_made", _("Copy of one's own data made")
     COPY_TAKEN = "privacy.copy_taken", _("Copy of one's own data taken out")
+    KEYS_ROTATED = "privacy.keys_rotated", _("Sealed data moved to another key")
     SWEPT = "privacy.swept", _("Deleted by rule")

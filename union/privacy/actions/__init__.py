@@ -17,6 +17,7 @@ from union.privacy.actions.copies import (
     remove_old_copies,
     take_copy,
 )
+from union.privacy.actions.keys import note_keys, rotate_keys, wrong_keys
 from union.privacy.actions.masks import mask, mask_old
 from union.privacy.actions.rules import rules_and_runs, run_rules
 from union.privacy.actions.texts import NewerWords, SameWords, WordsMissing, publish
@@ -37,10 +38,13 @@ __all__ = [
     "make_copy",
     "mask",
     "mask_old",
+    "note_keys",
     "publish",
     "remove_old_copies",
+    "rotate_keys",
     "rules_and_runs",
     "run_rules",
     "take_copy",
     "withdraw_consent",
+    "wrong_keys",
 ]

@@ -15,7 +15,6 @@ from union.privacy import registry
 from union.privacy.models import RuleRun
 from union.privacy.verbs import Verb
 
-
 logger = logging.getLogger("union.privacy")
 
 # What a rule may fail with without keeping the others from their work.
