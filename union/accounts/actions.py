@@ -15,7 +15,7 @@ from union.accounts.models import User
 from union.accounts.verbs import Verb
 from union.audit.actions import record
 from union.core.crypto import blind_index
-from union.core.errors import Refused
+from union.core.errors import NotReachable, Refused
 
 
 class NameTaken(Refused):
@@ -108,6 +108,24 @@ def set_password(user: User, password: str, *, actor: User) -> None:
 
 
 @transaction.atomic
+def end_session(session: UserSession, *, actor: User) -> None:
+    """Ends one of one's own sessions: that device is out with its next page.
+
+    Raises NotReachable.
+    """
+    if session.user_id != actor.pk:
+        raise NotReachable
+    session.end()
+    record(Verb.SESSION_ENDED, actor=actor, subject=actor)
+
+
+def seen(session_key: str, *, actor: User) -> None:
+    """Notes that a device is in use."""
+    rows = UserSession.objects.filter(session_key=session_key, user=actor)
+    rows.update(last_seen_at=timezone.now())
+
+
+@transaction.atomic
 def log_in(user: User, *, actor: User) -> None:
     """Writes into the log that somebody has come in; the second factor has been asked by then."""
     record(Verb.LOGGED_IN, actor=actor, subject=user)
@@ -118,6 +136,8 @@ _CHANGES = {
     "totp_activated": Verb.SECOND_FACTOR_ON,
     "totp_deactivated": Verb.SECOND_FACTOR_OFF,
     "recovery_codes_generated": Verb.RECOVERY_CODES_MADE,
+    "webauthn_added": Verb.PASSKEY_ADDED,
+    "webauthn_removed": Verb.PASSKEY_REMOVED,
 }
 
 
