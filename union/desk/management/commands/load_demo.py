@@ -21,6 +21,7 @@ STEPS = {
     "care": _("Who is ill, who had a baby, who married …"),
     "questions": _("Questions of members and reminders …"),
     "choices": _("A gift among which one chooses …"),
+    "consents": _("What members have agreed to …"),
     "money": _("Budget, requests and payments …"),
     "activities": _("Activities and sign-ups …"),
     "pages": _("News and pages …"),
