@@ -22,6 +22,7 @@ from demo.care import Care
 from demo.choosing import let_choose
 from demo.consents import load_consents
 from demo.families import Families
+from demo.insurance import Insurance
 from demo.make_sheets import gift_sheets, make_gifts, make_waiting
 from demo.money import Money
 from demo.occasions import Occasion, this_week
@@ -76,6 +77,7 @@ def load(today: date, say: Callable[[str], object]) -> None:
             ("history_since", loading.tell_exits),
             ("this_week", loading.give_this_week),
             ("care", loading.care),
+            ("insurance", loading.insure),
             ("questions", loading.ask),
             ("choices", loading.let_choose),
             ("consents", loading.consent),
@@ -359,6 +361,10 @@ class Loading:
         """Whose children there are, who is ill, who had a baby, who married."""
         Families(self.union, self.users, self.today).load()
         Care(self.union, self.users, self.today).load()
+
+    def insure(self) -> None:
+        """What covers everyone, who is on the insurer's list, what was claimed."""
+        Insurance(self.union, self.users, self.today).load()
 
     def bring_in_money(self) -> None:
         """The budget, and requests at every step."""

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from demo.book import Book, messy_amount, messy_name, written
+from demo.insured import list_of_roster
 from demo.occasions import FESTIVALS, Occasion, birthdays, festivals, tickets
 from demo.people import SEED, UNION, Person, roster
 
@@ -277,6 +278,8 @@ def make_all(folder: Path, today: dt.date) -> None:
     for sheet in gift_sheets(today):
         make_gifts(sheet, folder, today)
     make_waiting(folder / "outing-souvenirs.xlsx", today)
+    insured = list_of_roster(roster(), dt.date(today.year, 9, 1))
+    (folder / "insured-roster.xlsx").write_bytes(insured)
 
 
 if __name__ == "__main__":

@@ -56,6 +56,12 @@ MORE_FILES = {
         "checklist": "what the file of an event needs, and what lies in it",
         "urls_me": "the member's own events, under /me/occasions/",
     },
+    "insurance": {
+        "difference": "who is insured beside who should be",
+        "layout": "what an insurer reads on our sheet",
+        "following": "what of insurance is shown beside members and events",
+        "urls_me": "the member's own insurance, under /me/insurance/",
+    },
     "visits": {
         "following": "the visit that follows from an event",
         "weighing": "what is brought to a visit, as the rules judge it",

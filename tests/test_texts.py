@@ -33,6 +33,8 @@ CHINESE_ALLOWED = {
     "union/members/retirement.py": "posts as unions write them, which tell when a woman retires",
     "union/members/resources.py": "headings and words of rosters as unions write them",
     "union/welfare/resources/": "headings and words of gift lists as unions write them",
+    "union/insurance/layout.py": "headings and words of insurers' sheets",
+    "union/insurance/resources/": "headings and words of insurers' lists",
     "union/settings.py": "the site's name, until the union gives its own",
     "union/core/": "the language itself: surnames, numerals, punctuation, calendar",
     "union/welfare/models/kind.py": "how lists of gifts name their occasion",

@@ -89,17 +89,60 @@ def first_link(camera: Camera, path: str, text: str) -> str:
         return line.get_by_role("link").first.get_attribute("href") or ""
 
 
-def signing_sheet(camera: Camera, programme: str) -> None:
-    """The first page of the signing sheet, as it comes out of the printer."""
+def address_of(camera: Camera, path: str, username: str, text: str) -> str:
+    """The address behind the first link with some text, as somebody finds it."""
+    with camera.visit(path, username) as page:
+        link = page.get_by_role("main").get_by_role("link").filter(has_text=text).first
+        return link.get_attribute("href") or ""
+
+
+def first_sheet(camera: Camera, path: str, username: str, name: str) -> None:
+    """The first page of a PDF, as it comes out of the printer."""
     pdftoppm = shutil.which("pdftoppm")
     if pdftoppm is None:
-        sys.stdout.write("pdftoppm is not there: signing-sheet.png stays as it is\n")
+        sys.stdout.write(f"pdftoppm is not there: {name} stays as it is\n")
         return
-    with camera.visit(programme, "welfare") as page:
-        pdf = page.request.get(f"{camera.address}{programme}sheet/").body()
+    with camera.visit("/desk/", username) as page:
+        pdf = page.request.get(camera.address + path).body()
     command = [pdftoppm, "-png", "-r", "90", "-f", "1", "-l", "1", "-singlefile", "-"]
     drawn = subprocess.run(command, input=pdf, capture_output=True, check=True)  # noqa: S603  # ours
-    keep("signing-sheet.png", drawn.stdout)
+    keep(name, drawn.stdout)
+
+
+def rules_and_care(camera: Camera) -> None:
+    """The pictures of the guide to rules and care."""
+    example = address_of(camera, "/desk/rules/", "chair", "安徽")
+    camera.take("rule-changes.png", f"{example}switch-on/", "chair", (1280, 1180))
+    camera.take("ledger.png", "/desk/rules/ledger/?q=林晓", "chair", open_first="林晓")
+    choosing = first_link(camera, "/desk/welfare/", "2027年春节")
+    camera.take("order.png", f"{choosing}order/", "welfare")
+    leader = address_of(camera, "/desk/occasions/report/", "leader", "冯琳")
+    camera.take("report-phone.png", leader, "leader", PHONE)
+    event = address_of(camera, "/desk/occasions/", "chair", "住院")
+    first_sheet(camera, f"{event}form/", "chair", "event-form.png")
+    camera.take("visits-phone.png", "/desk/visits/", "chair", PHONE)
+    gifts = first_link(camera, "/desk/welfare/", "秋季观影券")
+    camera.take("paper-phone.png", f"{gifts}paper/", "leader", PHONE)
+    warm = first_link(camera, "/desk/welfare/", "送温暖")
+    camera.take("reconcile-phone.png", f"{warm}close/", "welfare", PHONE)
+    camera.take("files.png", "/desk/files/", "chair")
+    camera.take("family-phone.png", "/me/family/", "member", PHONE)
+    camera.take("children.png", "/desk/welfare/children/", "welfare")
+    camera.take("calendar.png", "/desk/welfare/calendar/", "welfare", (1280, 1180))
+
+
+def insurance(camera: Camera) -> None:
+    """The pictures of the guide to insurance."""
+    policy = address_of(camera, "/desk/insurance/", "welfare", "团体意外险")
+    camera.take("policy.png", policy, "welfare", (1280, 1000))
+    camera.take("difference-phone.png", f"{policy}difference/", "welfare", PHONE)
+    camera.take("cover-phone.png", "/me/insurance/", "member", PHONE)
+    camera.take("claim-phone.png", "/me/insurance/", "member", PHONE, open_first="已赔付")
+
+
+def signing_sheet(camera: Camera, programme: str) -> None:
+    """The first page of the signing sheet, as it comes out of the printer."""
+    first_sheet(camera, f"{programme}sheet/", "welfare", "signing-sheet.png")
 
 
 def main(address: str) -> None:
@@ -134,6 +177,8 @@ def main(address: str) -> None:
         camera.take("event-phone.png", "/desk/occasions/", "chair", PHONE, open_first="住院")
         camera.take("forgotten-phone.png", "/desk/visits/forgotten/", "chair", PHONE)
         camera.take("entitled-phone.png", "/me/entitlements/", "member", PHONE)
+        rules_and_care(camera)
+        insurance(camera)
         browser.close()
 
 

@@ -15,6 +15,7 @@ from tests.access.table_approvals import APPROVALS
 from tests.access.table_cms import CMS
 from tests.access.table_families import FAMILIES
 from tests.access.table_home import HOME
+from tests.access.table_insurance import INSURANCE
 from tests.access.table_occasions import OCCASIONS, a_photo
 from tests.access.table_offices import OFFICES
 from tests.access.table_privacy import PRIVACY
@@ -116,6 +117,9 @@ def _token(own):
     return {"token": secrets.token_hex(8), "member": own["member"].pk}
 
 
+# The two pages that list what waits in all apps ask each of them, every time.
+ALL_THAT_WAITS = 44
+
 TABLE: dict[str, Line] = {
     # Open to everybody.
     "healthz": page(EVERYBODY, anonymous=None),
@@ -124,7 +128,7 @@ TABLE: dict[str, Line] = {
     "search/": page(EVERYBODY, anonymous=None),
     "media/images/<str:name>": page(EVERYBODY, anonymous=None, name="picture", kept=True),
     # One's own.
-    "me/": page(EVERYBODY),
+    "me/": page(EVERYBODY, queries=ALL_THAT_WAITS),
     "me/phone/": form(
         EVERYBODY,
         who=MEMBERS,
@@ -177,7 +181,7 @@ TABLE: dict[str, Line] = {
     "inbox/read/": act(EVERYBODY),
     "inbox/<int:pk>/open/": act(EVERYBODY, pk="notice"),
     # The desk.
-    "desk/": page(OFFICERS),
+    "desk/": page(OFFICERS, queries=ALL_THAT_WAITS),
     "desk/log/": page(SEES_LOG),
     **OFFICES,
     **FAMILIES,
@@ -306,6 +310,9 @@ TABLE: dict[str, Line] = {
     "desk/welfare/<int:pk>/file/papers/<int:paper>/": page(
         GIFTS, who=GIFTS - {"leader"}, refused=404, pk="programme", paper="programme_paper"
     ),
+    "desk/welfare/<int:pk>/file/papers/<int:paper>/check/": act(
+        GIFTS, who=OFFICE, pk="programme", paper="programme_paper", but={"leader": {"POST": 404}}
+    ),
     "desk/welfare/<int:pk>/file/papers/<int:paper>/remove/": act(
         GIFTS, who=OFFICE, pk="programme", paper="programme_paper_out"
     ),
@@ -400,6 +407,7 @@ TABLE: dict[str, Line] = {
     **REQUESTS,
     **RULES,
     **OCCASIONS,
+    **INSURANCE,
     **TREASURY,
     **PRIVACY,
     **CMS,

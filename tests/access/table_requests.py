@@ -77,6 +77,15 @@ REQUESTS: dict[str, Line] = {
     "desk/funds/<int:pk>/papers/<int:paper>/": page(
         OFFICERS, who=APPLICANT, refused=404, pk="fund_draft", paper="paper"
     ),
+    # A draft is its applicant's alone, and whoever only asks for money checks nothing.
+    "desk/funds/<int:pk>/papers/<int:paper>/check/": act(
+        OFFICERS,
+        who=frozenset(),
+        refused=404,
+        pk="fund_draft",
+        paper="paper",
+        but={"organiser": {"POST": 403}},
+    ),
     "desk/funds/<int:pk>/papers/<int:paper>/remove/": form(
         OFFICERS, who=APPLICANT, refused=404, pk="fund_draft", paper="paper", post=303
     ),

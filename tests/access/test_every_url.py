@@ -5,7 +5,7 @@ from django.apps import apps
 from django.db import connection
 from django.urls import resolve
 
-from tests.access.cells import ASKING_BOTH, Cells, contents
+from tests.access.cells import ASKING_BEYOND, Cells, contents
 from tests.access.line import EVERYBODY, ROLES
 from tests.access.routes import arguments, fill, routes
 from tests.access.table import TABLE
@@ -17,7 +17,7 @@ WITHOUT_TOKEN = {"^(?:cms/login|cms/password_reset|_util/login)/", "cms/logout/"
 
 # Offices are compared in Python, on either database: PostgreSQL is asked as those who reach
 # differently, the whole union, a group, one's own, another union.
-ASKED = ROLES if connection.vendor == "sqlite" else [one for one in ROLES if one in ASKING_BOTH]
+ASKED = ROLES if connection.vendor == "sqlite" else [one for one in ROLES if one in ASKING_BEYOND]
 
 OURS = {
     "accounts",

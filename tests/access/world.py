@@ -30,6 +30,7 @@ from wagtail.models import (
 
 from cms import editors
 from cms.models import NewsIndexPage, NewsPage
+from tests.access.covers import add_covers, add_my_cover
 from tests.access.families import add_family, add_my_family
 from tests.access.happenings import add_files, add_happenings, add_my_happening
 from tests.access.leaving import add_gone, add_my_consent, add_my_copy
@@ -90,7 +91,7 @@ class World:
         if role == "outsider":
             return {"鲍芳", "鲁娜"}
         # The organiser reads who has signed up.
-        if role in ("anonymous", "member", "keeper"):
+        if role in ("anonymous", "member"):
             return {"鲍芳", "鲁娜", "柴燕"}
         return {"鲁娜", "柴燕"} if role == "leader" else {"柴燕"}
 
@@ -308,6 +309,7 @@ def _personal(world: World) -> None:
             )
             add_own(mine, member, world.home, alone=role == "member")
             add_my_happening(mine, member, user)
+            add_my_cover(mine, world.home, member, user)
             add_my_family(mine, member, user)
             add_my_consent(member)
         add_my_copy(user)
@@ -391,6 +393,8 @@ def build(
     add_rulings(elsewhere, officer=account)
     add_happenings(home, officer=cast["welfare"])
     add_happenings(elsewhere, officer=account)
+    add_covers(home, officer=cast["welfare"])
+    add_covers(elsewhere, officer=account)
     add_family(home, officer=cast["welfare"])
     add_family(elsewhere, officer=account)
     add_gone(home, make_member)

@@ -81,6 +81,59 @@ def test_five_wrong_passwords_close_the_account_for_a_while(member, client, ente
     assert who(client) is None
 
 
+def wrong(client, times, ip="127.0.0.1"):
+    """Somebody guesses the password of "member" at an address."""
+    for n in range(times):
+        guess = {"login": "member", "password": f"guess-{n}"}
+        answer = client.post("/accounts/login/", guess, REMOTE_ADDR=ip)
+    return answer.content.decode()
+
+
+def right(client, ip="127.0.0.1"):
+    """She logs in herself at an address; whether she gets in."""
+    facts = {"login": "member", "password": PASSWORD}
+    client.post("/accounts/login/", facts, REMOTE_ADDR=ip)
+    return who(client) is not None
+
+
+def test_guesses_at_another_address_do_not_keep_her_out(member, client):
+    stranger = Client()
+    assert TOO_MANY in wrong(stranger, 6, "10.0.0.9")
+    assert not right(stranger, "10.0.0.9")
+    assert right(client)
+
+
+def test_a_browser_that_knows_her_has_a_count_of_its_own(member, client):
+    assert right(client)
+    client.post("/accounts/logout/")
+    # A colleague at the same address guesses.
+    assert TOO_MANY in wrong(Client(), 6)
+    assert right(client)
+    client.post("/accounts/logout/")
+    assert TOO_MANY in wrong(client, 6)
+    assert not right(client)
+
+
+def test_many_addresses_are_not_many_guesses(member, client):
+    known = Client()
+    assert right(known)
+    known.post("/accounts/logout/")
+    for n in range(6):
+        assert WRONG in wrong(Client(), 5, f"10.0.0.{n}")
+    assert TOO_MANY in wrong(Client(), 1, "10.0.1.1")
+    assert not right(Client(), "10.0.1.2")
+    assert right(known)
+
+
+def test_the_cookie_of_one_is_not_that_of_another(member, chair, client, enter):
+    enter("chair")
+    client.post("/accounts/logout/")
+    assert TOO_MANY in wrong(Client(), 6)
+    assert not right(client)
+    client.cookies["known"] = client.cookies["known"].value.replace(str(chair.pk), str(member.pk))
+    assert not right(client)
+
+
 def test_writing_the_number_otherwise_does_not_begin_a_new_count(with_phone, client, enter):
     for typed in ("member", "MEMBER", "13800138000", "138 0013 8000", "+8613800138000"):
         enter(typed, "guess-it")

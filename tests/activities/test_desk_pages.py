@@ -156,6 +156,11 @@ def test_a_form_or_a_button_sent_twice_makes_one(
     assert first.status_code == second.status_code == 303
     assert first["Location"] == second["Location"]
     activity = Activity.objects.get()
+    other = client.post(f"{LIST}new/", facts | {"title": "春游"})
+    assert other.status_code == 422
+    assert "这张表单已经提交过" in other.content.decode()
+    assert 'value="春游"' in other.content.decode()
+    assert Activity.objects.get().title == "秋游"
 
     key = client.get(activity.get_desk_url()).context["key"]
     for _tap in range(2):

@@ -9,6 +9,7 @@ from union.accounts.models import User
 from union.activities import actions
 from union.activities.models import Activity, SignUp
 from union.activities.todos import todos
+from union.members.models import Member
 
 pytestmark = pytest.mark.django_db
 
@@ -55,6 +56,31 @@ def test_drafts_wait_for_whoever_made_them(
     assert list(todos(chair)) == []
     actions.call_off(draft, actor=organiser)
     assert list(todos(organiser)) == []
+
+
+@pytest.mark.parametrize(("status", "word"), [("died", "去世"), ("left", "退会")])
+def test_the_place_of_who_has_died_or_left_is_freed_by_the_organiser(
+    outing: Activity,
+    full: list[SignUp],
+    organiser: User,
+    chair: User,
+    login: Callable,
+    status: str,
+    word: str,
+) -> None:
+    client = login(organiser)
+    page = outing.get_desk_url()
+    assert "把名额让" not in client.get(page).content.decode()
+    Member.objects.filter(pk=full[0].member_id).update(status=status)
+    (todo,) = todos(organiser)
+    assert (todo.title, todo.url) == ("1 个名额属于已去世或离开的人", page)
+    assert list(todos(chair)) == []
+    said = client.get(page).content.decode()
+    assert "1 人已去世或已不在本会" in said
+    assert word in said
+    client.post(f"{page}sign-ups/{full[0].pk}/end/", {"reason": "已离开"})
+    assert list(todos(organiser)) == []
+    assert "已去世或已不在本会" not in client.get(page).content.decode()
 
 
 def test_the_questions_are_few_and_do_not_grow(

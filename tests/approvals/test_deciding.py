@@ -15,12 +15,13 @@ from union.approvals import actions
 from union.approvals.actions import NotApplicant
 from union.approvals.actions.submit import NotOpen
 from union.approvals.models import Decision, Flow, Review
+from union.core.dates import local_today
 from union.core.errors import NotReachable, Refused
 from union.evidence.models import Paper
 from union.funds import actions as funds
 from union.funds.models import BudgetLine, FundRequest
 from union.notifications.models import Notice
-from union.orgs.models import Organisation
+from union.orgs.models import Appointment, Organisation
 from union.orgs.roles import Role
 
 pytestmark = pytest.mark.django_db
@@ -284,3 +285,43 @@ def test_of_two_at_once_one_decides(
     assert Decision.objects.filter(deed="approve").count() == 1
     assert Review.objects.get().state == Review.State.APPROVED
     assert Notice.objects.filter(kind="approvals.approved").count() == 1
+
+
+def unread(user: User) -> int:
+    """How many notices still ask somebody to decide."""
+    asked = ("approvals.waiting", "approvals.nudge")
+    return Notice.objects.of_user(user).unread().filter(kind__in=asked).count()
+
+
+@pytest.mark.parametrize("deed", ["approve", "return_", "reject", "withdraw"])
+def test_what_is_decided_no_longer_stands_unread_in_the_inbox(
+    ask: Callable[..., Review], officers: dict[str, User], deed: str
+) -> None:
+    review, other = ask("800"), ask("700")
+    treasurer = officers["treasurer"]
+    actions.nudge(review, actor=officers["organiser"])
+    assert unread(treasurer) == 3
+    if deed == "withdraw":
+        actions.withdraw(review, actor=officers["organiser"])
+    else:
+        facts = {} if deed == "approve" else {"comment": "请补充"}
+        getattr(actions, deed)(review, actor=treasurer, version=review.version, **facts)
+    # That of the other one stays.
+    assert unread(treasurer) == 1
+    assert unread(officers["chair"]) == (deed == "approve")
+    assert other.is_pending
+
+
+def test_of_several_who_must_agree_only_whoever_has_is_done(
+    ask: Callable[..., Review],
+    approve: Callable[..., Review],
+    officers: dict[str, User],
+    union: Organisation,
+) -> None:
+    Appointment.objects.create(
+        user=officers["welfare"], role=Role.COMMITTEE, organisation=union, starts_on=local_today()
+    )
+    review = approve(ask("6000"), "treasurer")
+    assert review.needed == 2
+    approve(review, "committee")
+    assert (unread(officers["committee"]), unread(officers["welfare"])) == (0, 1)

@@ -11,7 +11,7 @@ from django.test import Client
 from union.accounts.models import User
 from union.approvals import actions, registry
 from union.approvals.actions import StepFacts
-from union.approvals.actions.flows import BandTaken, NoSteps, StaleFlow
+from union.approvals.actions.flows import BandTaken, DecidesNothing, NoSteps, StaleFlow
 from union.approvals.models import Flow
 from union.core.dates import local_today
 from union.core.errors import NotAllowed, NotReachable
@@ -186,6 +186,8 @@ def test_the_actions_refuse_what_the_pages_do_not_offer(
     with pytest.raises(NotReachable):
         actions.save_flow(union, actor=officers["outsider"], **facts)
     with pytest.raises(NoSteps):
+        actions.save_flow(union, actor=officers["chair"], **(facts | {"steps": []}))
+    with pytest.raises(DecidesNothing, match="不参与审批"):
         actions.save_flow(
             union, actor=officers["chair"], **(facts | {"steps": [StepFacts(Role.AUDITOR)]})
         )

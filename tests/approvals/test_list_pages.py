@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import openpyxl
@@ -9,7 +10,12 @@ import pytest
 from django.test import Client
 
 from union.accounts.models import User
+from union.approvals.actions import delegate, seats
+from union.approvals.actions.seats import seats_of
 from union.approvals.models import Review
+from union.approvals.views.timeline import name_of
+from union.core.dates import local_today
+from union.core.templatetags.union import moment
 
 pytestmark = pytest.mark.django_db
 
@@ -123,3 +129,43 @@ def test_a_list_asks_as_often_for_many_as_for_few(
         ask("100")
     with django_assert_max_num_queries(len(few.captured_queries)):  # type: ignore[attr-defined]
         client.get(f"{DESK}all/")
+
+
+def test_all_says_who_has_each_and_since_when(
+    ask: Callable[..., Review],
+    officers: dict[str, User],
+    login: Callable[[User], Client],
+    approve: Callable[..., Review],
+) -> None:
+    review = approve(ask("3000", title="等主席"), "treasurer", "committee")
+    assert review.office == "chair"
+    delegate(
+        officers["chair"].appointments.get(),
+        to=officers["deputy"],
+        starts_on=local_today(),
+        ends_on=local_today(),
+        up_to=Decimal(5000),
+        actor=officers["chair"],
+    )
+    client = login(officers["auditor"])
+    page = client.get(f"{DESK}all/")
+    (row,) = page.context["page_obj"]
+    assert row.holder == "主席 · 沈悦（代周敏）"
+    assert row.holder.endswith("、".join(name_of(one) for one in seats(review).now()))
+    assert f"自 {moment(review.waiting_since)} 起，已等" in text(page)
+    assert "沈悦（代周敏）" in text(client.get(f"{DESK}all/?format=csv"))
+
+
+def test_the_list_and_one_review_name_the_same_people(
+    ask: Callable[..., Review], approve: Callable[..., Review], officers: dict[str, User]
+) -> None:
+    rows = [
+        ask("100"),
+        approve(ask("3000"), "treasurer"),
+        ask("100", by="treasurer"),
+    ]
+    together = seats_of(rows)
+    for row in rows:
+        alone = seats(row)
+        assert together[row.pk].now() == alone.now()
+        assert together[row.pk].concerns == alone.concerns

@@ -8,7 +8,7 @@ import pytest
 from tests.approvals.conftest import waits_for
 from union.accounts.models import User
 from union.approvals import actions
-from union.approvals.actions import Seats
+from union.approvals.actions import Seats, settle
 from union.approvals.actions.decide import Concerned, NotYours
 from union.approvals.models import Decision, Flow, Reason, Review, Rung
 from union.core.dates import local_today
@@ -239,3 +239,19 @@ def test_an_empty_office_stops_the_submission(
         ask("800")
     assert "财务" in str(refused.value)
     assert not Review.objects.exists()
+
+
+def test_of_very_many_reviews_only_some_are_settled_with_the_office_and_the_sweep_does_the_rest(
+    ask: Callable[..., Review], officers: dict[str, User], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settle, "WITH_AN_OFFICE", 1)
+    for _one in range(3):
+        ask("100")
+    Appointment.objects.filter(user=officers["treasurer"]).update(
+        ends_on=local_today() - timedelta(days=1)
+    )
+    settle.settle_for(officers["treasurer"])
+    rungs = list(Review.objects.order_by("pk").values_list("rung", flat=True))
+    assert rungs == [Rung.DEPUTY, Rung.OWN, Rung.OWN]
+    actions.settle_all()
+    assert set(Review.objects.values_list("rung", flat=True)) == {Rung.DEPUTY}

@@ -6,7 +6,7 @@ from django.core.files.base import ContentFile
 from playwright.sync_api import Page, expect
 from python_calamine import CalamineWorkbook
 
-from tests.browser.world import DESKTOP, World
+from tests.browser.world import DESKTOP, HEIGHT, PHONE, World
 from tests.imports import sheets, test_samples
 from union.accounts.models import User
 from union.imports.actions import upload
@@ -34,6 +34,20 @@ def tiles(page: Page) -> list[str]:
     return page.locator(".tiles .tile b").all_inner_texts()
 
 
+def wide_table_says_so(page: Page) -> None:
+    """It scrolls in its box, with a hint at the edge and the names in sight; the page does not."""
+    box, name = page.locator(".scroll-x"), page.locator(".scroll-x tbody th").first
+    expect(page.locator("form.more")).to_have_count(1)
+    before = name.bounding_box()
+    box.evaluate("one => one.scrollLeft = one.scrollWidth")
+    expect(page.locator("form.more")).to_have_count(0)
+    assert name.bounding_box() == before
+    for width in (DESKTOP, PHONE):
+        page.set_viewport_size({"width": width, "height": HEIGHT})
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    page.set_viewport_size({"width": DESKTOP, "height": HEIGHT})
+
+
 def test_a_chair_brings_in_her_roster_and_a_gift_list(founded: World, tmp_path: Path) -> None:
     page = founded.open("/accounts/login/?next=/desk/", width=DESKTOP)
     page.get_by_label("工号").fill("001")
@@ -45,6 +59,7 @@ def test_a_chair_brings_in_her_roster_and_a_gift_list(founded: World, tmp_path: 
     drain()
     page.get_by_role("button", name="导入 86 行").wait_for()
     assert tiles(page) == ["0", "0", "86", "0"]
+    wide_table_says_so(page)
     page.get_by_role("button", name="导入 86 行").click()
     expect(page.get_by_label("正在后台导入")).to_be_visible()
     assert Member.objects.count() == 1

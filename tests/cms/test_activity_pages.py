@@ -82,6 +82,18 @@ def test_the_places_that_are_left_are_not_taken_for_all_there_are(
     assert "<small>余</small> 1 <small>个名额</small>" in card
 
 
+@pytest.mark.parametrize("days", [6, 10])
+def test_free_places_are_not_offered_when_nobody_can_take_them(
+    outing: Activity, login: Login, member: User, days: int
+) -> None:
+    assert "<small>余</small>" in login(member).get(address(outing)).content.decode()
+    back = timedelta(days=days)
+    Activity.objects.update(starts_at=outing.starts_at - back, closes_at=outing.closes_at - back)
+    for page in (address(outing), "/activities/"):
+        assert "<small>余</small>" not in login(member).get(page).content.decode()
+        assert "余 2 个名额" not in login(member).get(page).content.decode()
+
+
 def test_the_same_tap_fifty_times_is_one_place_and_one_notice(
     outing: Activity, login: Login, member: User
 ) -> None:
@@ -161,6 +173,10 @@ def test_waiting_then_an_offer_then_in(
 
     offered = login(member).get(address(outing)).content.decode()
     assert "有一个名额留给您" in offered
+    # On a phone the bar at the foot has the button, and says until when.
+    bar = offered.split('class="actions bleed only-narrow"')[1].split("</form>")[0]
+    assert moment(SignUp.objects.get(member__user=member).offered_until) in bar
+    assert f'action="{address(outing, "accept/")}"' in bar
     assert f'<a class="row" href="{address(outing)}">' in login(member).get("/me/").content.decode()
     own = login(member).get("/me/activities/").content.decode()
     assert f'action="{address(outing, "accept/")}"' in own

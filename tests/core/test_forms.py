@@ -8,7 +8,8 @@ from django import forms
 from django.utils import translation
 
 from tests.sources import domain, offences_of
-from union.core.forms import AmountField, CountField, whole_number
+from union.core.errors import NotAllowed, NotReachable, Refused
+from union.core.forms import AmountField, CountField, refusals_beside, whole_number
 
 # Whole numbers that a page carries and nobody types.
 CARRIED = re.compile(r"(version|line|seen|sheet) = forms\.IntegerField\(")
@@ -80,3 +81,35 @@ def test_what_people_type_as_a_number_is_read_by_one_reader() -> None:
         if DJANGOS.search(line) and not CARRIED.search(line)
     ]
     assert not others, offences_of(others)
+
+
+class Dear(Refused):
+    message = "Too dear."
+    field = "amount"
+
+
+class Words(forms.Form):
+    title = forms.CharField(required=False)
+
+
+class Sums(forms.Form):
+    amount = forms.CharField(required=False)
+
+
+def test_a_refusal_stands_beside_its_field_in_the_part_that_has_it_or_on_top() -> None:
+    words, sums = Words({}), Sums({})
+    with refusals_beside(words, sums):
+        raise Dear
+    assert (words.errors, sums.errors) == ({}, {"amount": ["Too dear."]})
+    assert sums.has_error("amount", "Dear")
+    with refusals_beside(words):
+        raise Dear
+    assert words.non_field_errors() == ["Too dear."]
+
+
+@pytest.mark.parametrize("error", [NotAllowed, NotReachable, ValueError])
+def test_what_is_no_matter_of_the_form_goes_on_as_it_is(error: type[Exception]) -> None:
+    form = Words({})
+    with pytest.raises(error), refusals_beside(form):
+        raise error
+    assert not form.errors

@@ -29,6 +29,7 @@ def test_a_member_finds_what_there_is_for_her_and_nothing_that_is_not(login, mem
         "我的报名": ("", False),
         "我的福利": ("", False),
         "我的待遇": ("", False),
+        "我的家人": ("", False),
         "我的信息有误": ("", False),
         "有同事是我的近亲属": ("", False),
     }
@@ -58,6 +59,7 @@ def test_the_numbers_are_what_waits_for_her(
         "我的报名": ("1 个即将开始", False),
         "我的福利": ("1 项待确认", True),
         "我的待遇": ("", False),
+        "我的家人": ("", False),
         "我的信息有误": ("1 项待答复", False),
         "有同事是我的近亲属": ("已登记 1 位", False),
     }

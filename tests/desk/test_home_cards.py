@@ -180,6 +180,15 @@ def test_coming_activities_stand_there_with_their_places(
     assert login(keeper).get("/desk/").context["coming"] == []
 
 
+@pytest.mark.parametrize("who", ["treasurer", "auditor", "chair"])
+def test_the_money_that_is_left_stands_before_what_is_coming(
+    request, login, who, line, make_activity
+):
+    make_activity()
+    page = text(login(request.getfixturevalue(who)).get("/desk/"))
+    assert page.index("已报 0 / 3 个名额") > page.index("¥10,000")
+
+
 # Watching over.
 
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from union.accounts import actions as accounts
 from union.accounts.models import User
+from union.approvals.models import Review
 from union.audit.actions import record
 from union.audit.models import Entry
 from union.core.dates import local_today
@@ -183,3 +184,37 @@ def test_a_line_leads_to_what_it_is_about_where_the_reader_may_open_it(
     page = login(chair).get("/desk/log/").content.decode()
     for path in (f"/desk/funds/{request.pk}/", f"/desk/occasions/{matter.pk}/"):
         assert f'href="{path}"' in page
+
+
+def test_a_line_says_which_review_or_spreadsheet_it_is_about_and_never_whose(
+    login: Login,
+    auditor: User,
+    chair: User,
+    union: Organisation,
+    django_assert_max_num_queries: Callable[..., Any],
+) -> None:
+    """One question for each kind, however many lines there are."""
+    facts = {"organisation": union, "applicant": chair, "kind": "activity", "amount": 1}
+    reviews = [
+        Review.objects.create(
+            subject_type="funds.fundrequest",
+            subject_id=number,
+            title="王芳住院慰问",
+            reference=f"2026-001{number}",
+            **facts,
+        )
+        for number in range(1, 7)
+    ]
+    client = login(auditor)
+    with transaction.atomic():
+        record(Verb.FOUNDED, actor=chair, organisation=union, subject=reviews[0])
+    with django_assert_max_num_queries(40) as few:
+        (line,) = client.get("/desk/log/").context["lines"]
+    assert line.about == f"审批 #{reviews[0].pk} 2026-0011"
+    with transaction.atomic():
+        for review in reviews[1:]:
+            record(Verb.FOUNDED, actor=chair, organisation=union, subject=review)
+    with django_assert_max_num_queries(len(few.captured_queries)):
+        page = client.get("/desk/log/").content.decode()
+    assert "2026-0016" in page
+    assert "住院" not in page

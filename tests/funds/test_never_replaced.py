@@ -23,7 +23,9 @@ def _rows(approved: FundRequest, pay: Callable[..., Payment]) -> None:
 
 @on_sqlite
 @pytest.mark.usefixtures("_rows")
-@pytest.mark.parametrize("model", [LedgerEntry, Decision, Seal], ids=lambda one: one.__name__)
+@pytest.mark.parametrize(
+    "model", [LedgerEntry, Payment, Decision, Seal], ids=lambda one: one.__name__
+)
 def test_a_row_with_another_number_and_the_same_keys_is_refused(model: type[models.Model]) -> None:
     table = model._meta.db_table
     columns = [field.column for field in model._meta.concrete_fields if not field.primary_key]

@@ -62,3 +62,27 @@ def test_relatives_of_others_change_nothing(review, member, chair, treasurer):
     married(member, chair)
     review.refresh_from_db()
     assert (review.version, waits_for(treasurer)) == (before, [review])
+
+
+def test_who_decides_sees_that_the_applicant_herself_has_moved_the_review(
+    review, organiser, treasurer, deputy, auditor, login
+):
+    page, request = f"/desk/approvals/{review.pk}/", f"/desk/funds/{review.subject_id}/"
+    assert "由申请人本人登记" not in login(auditor).get(page).content.decode()
+    asked = {"relative": treasurer.member.staff_number, "relation": "spouse"}
+    login(organiser).post("/me/relatives/", asked)
+    assert waits_for(deputy) == [review]
+    for who in (deputy, auditor):
+        for address in (page, request):
+            said = login(who).get(address).content.decode()
+            assert "何静按近亲属回避" in said
+            assert "由申请人本人登记" in said
+
+
+def test_what_others_have_noted_and_relatives_without_an_office_are_not_pointed_out(
+    review, organiser, treasurer, member, auditor, welfare, login
+):
+    married(treasurer, organiser)
+    members.declare_kinship(organiser.member, member.member, "sibling", actor=organiser)
+    said = login(auditor).get(f"/desk/approvals/{review.pk}/").content.decode()
+    assert "由申请人本人登记" not in said

@@ -47,6 +47,35 @@ def test_the_same_form_fifty_times_is_one_request(
     assert Entry.objects.filter(verb="approvals.submitted", actor_id=organiser.pk).count() == 1
 
 
+@pytest.mark.parametrize("first", ["submit", "save"])
+def test_the_same_form_with_other_content_is_refused_and_nothing_changes(
+    login: Login, organiser: User, line: BudgetLine, first: str
+) -> None:
+    client = login(organiser)
+    data = filled(line)
+    del data["submit"]
+    assert client.post(NEW, data | {first: "1"}).status_code == 303
+    before = FundRequest.objects.values().get()
+    answer = client.post(NEW, filled(line, title="春游门票", amount="120"))
+    assert answer.status_code == 422
+    assert "这张表单已经提交过" in words(answer)
+    assert 'value="春游门票"' in text(answer)
+    assert FundRequest.objects.values().get() == before
+    # A form that is opened anew has a key of its own.
+    assert client.post(NEW, filled(line, title="春游门票", key="two")).status_code == 303
+    assert FundRequest.objects.count() == 2
+
+
+def test_an_old_form_does_not_send_in_again_what_came_back(
+    login: Login, organiser: User, line: BudgetLine
+) -> None:
+    client = login(organiser)
+    client.post(NEW, filled(line))
+    FundRequest.objects.update(state=State.RETURNED)
+    assert client.post(NEW, filled(line)).status_code == 303
+    assert FundRequest.objects.get().state == State.RETURNED
+
+
 def test_a_form_sent_twice_from_the_edit_page_has_one_effect(
     login: Login, organiser: User, make_request: Make, line: BudgetLine
 ) -> None:

@@ -69,6 +69,23 @@ def test_a_file_that_is_no_paper_is_refused_and_the_draft_is_kept(
     assert FundRequest.objects.get().state == State.SUBMITTED
 
 
+def test_papers_that_are_refused_again_and_again_leave_one_draft(
+    login: Login, organiser: User, line: BudgetLine
+) -> None:
+    client = login(organiser)
+    where = NEW
+    for _try in range(3):
+        web = SimpleUploadedFile("报价单.png", b"<html></html>")
+        answer = client.post(where, filled(line, papers=[web], version=1))
+        assert answer.status_code == 422
+        row = FundRequest.objects.get()
+        # The page belongs to the draft, and so does the form that was sent before it.
+        assert f'action="{LIST}{row.pk}/edit/"' in text(answer)
+        where = NEW if where != NEW else f"{LIST}{row.pk}/edit/"
+    assert client.post(NEW, filled(line, papers=[photo()])).status_code == 303
+    assert FundRequest.objects.get().state == State.SUBMITTED
+
+
 def test_files_are_chosen_again_when_something_else_is_wrong(
     login: Login, organiser: User, line: BudgetLine
 ) -> None:

@@ -102,3 +102,31 @@ def test_the_form_says_under_which_name_a_colleague_is_paid(
     page = login(officers["organiser"]).get(f"/desk/funds/{row.pk}/").content.decode()
     assert "倪梓萱" in page
     assert "甲店" not in page
+
+
+@pytest.mark.parametrize(("status", "word"), [("died", "去世"), ("left", "退会")])
+def test_who_has_died_or_left_is_not_paid_without_a_word(
+    login: Login,
+    make_request: Make,
+    make_member: Callable[..., Member],
+    officers: dict[str, User],
+    status: str,
+    word: str,
+) -> None:
+    colleague = make_member("倪梓萱")
+    row = make_request("120", payee_member=colleague)
+    review = actions.submit_request(row, version=row.version, actor=officers["organiser"])
+    reader = login(officers["treasurer"])
+    pages = f"/desk/funds/{row.pk}/", f"/desk/approvals/{review.pk}/"
+    for page in pages:
+        assert "确认钱给谁" not in reader.get(page).content.decode()
+    Member.objects.filter(pk=colleague.pk).update(status=status)
+    for page in pages:
+        said = reader.get(page).content.decode()
+        assert "倪梓萱" in said
+        assert f"（{word}）" in said
+        assert "确认钱给谁" in said
+    decide_all(review, officers["treasurer"], officers["chair"])
+    assert (
+        "确认钱给谁" in login(officers["cashier"]).get(f"/desk/payments/{row.pk}/").content.decode()
+    )

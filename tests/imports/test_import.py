@@ -132,7 +132,11 @@ def test_her_own_dates_are_left_to_the_others_of_the_office(
     batch.refresh_from_db()
     assert (batch.state, batch.done_rows, batch.rejected_rows) == ("applied", 0, 1)
     assert Member.objects.get(staff_number="90000").post != "园长"
-    assert "这是您自己的信息" in client.get(f"/desk/imports/{batch.pk}/").content.decode()
+    page = client.get(f"/desk/imports/{batch.pk}/").content.decode()
+    assert "这是您自己的信息" in page
+    # It is over: nothing waits to be corrected any more.
+    assert "有错，没有导入" in page
+    assert "有错，需修改" not in page
 
 
 def test_gifts_come_in_for_those_whom_the_roster_knows(

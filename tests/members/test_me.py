@@ -1,12 +1,15 @@
 """/me/: one's own page."""
 
 import pytest
+from django.db import IntegrityError
 
 from tests.imports import sheets
 from tests.imports.sheets import send
 from union.accounts.backends import find
 from union.audit.models import Entry
 from union.core.errors import NotReachable
+from union.imports.actions import apply as applying
+from union.imports.models import Mark, Row
 from union.members import actions
 from union.members.models import Member
 from union.outbox.actions import drain
@@ -102,6 +105,31 @@ def test_the_log_tells_of_a_roster_that_wrote_her_record_and_of_no_other(
         told.append([(trace.label, trace.offices) for trace in traces])
     assert told == [[], *[[("导入名册", ("主席",))]] * 2]
     assert Member.objects.get(user=member).post == "保健医"
+
+
+def test_the_log_tells_of_a_roster_that_was_stopped_after_it_wrote_her_record(
+    login, member, chair, union, monkeypatch
+):
+    """One row in a step: hers is in, and then the number of the next one is taken."""
+    monkeypatch.setattr(applying, "STEP", 1)
+    head = ["工号", "姓名", "岗位"]
+    rows = [[member.member.staff_number, member.member.name, "保健医"], ["N77", "新人", "教师"]]
+    client = login(chair)
+    batch = send(client, union, "members", sheets.workbook("花名册", head, rows))
+    drain()
+    client.post(f"/desk/imports/{batch.pk}/apply/")
+    assert applying._step(batch.pk)
+    applying._stop(batch.pk, IntegrityError())
+    drain()
+    assert not Row.objects.filter(batch=batch, is_done=True).exists()
+
+    def told(user):
+        traces = login(user).get("/me/log/").context["traces"]
+        return [(trace.label, trace.offices) for trace in traces]
+
+    assert told(member) == [("导入中途停止", ("主席",))]
+    assert Member.objects.get(user=member).post == "保健医"
+    assert [one.subject_id for one in Mark.objects.all()] == [member.member.pk]
 
 
 def test_nobody_reads_a_number_without_the_right(member, chair):

@@ -1,8 +1,10 @@
 """The dated history: changing it, backdating, taking back, asking as of a day."""
 
 from datetime import date, timedelta
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
 
 from union.audit.models import Entry
 from union.core.dates import local_today
@@ -212,8 +214,17 @@ def test_an_officer_does_not_write_her_own_history(welfare, chair):
 
 
 def test_the_only_chair_does_not_leave(welfare, chair):
-    with pytest.raises(actions.StillInOffice):
+    with pytest.raises(actions.NobodyEndsIt, match=r"manage\.py give_office") as refused:
         actions.change_standing(chair.member, on=local_today(), status="left", actor=welfare)
+    # It does not send anybody to her.
+    assert str(refused.value).count(chair.name) == 1
     chair.refresh_from_db()
     assert chair.is_active
     assert [row[2] for row in history(chair.member)] == ["active"]
+
+
+def test_a_chair_who_has_died_is_followed_from_the_server_and_then_entered(welfare, chair, member):
+    call_command("give_office", "member", "chair", "--instead-of", "chair", stdout=StringIO())
+    actions.change_standing(chair.member, on=local_today(), status="died", actor=welfare)
+    chair.refresh_from_db()
+    assert not chair.is_active

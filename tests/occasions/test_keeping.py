@@ -10,12 +10,14 @@ from tests.evidence import made
 from union.audit.models import Entry
 from union.core.dates import local_today
 from union.core.errors import NotAllowed, NotReachable
-from union.evidence.models import Paper
+from union.evidence.actions import reduce_old_papers
+from union.evidence.models import KEPT, Paper
 from union.notifications.registry import todos
 from union.occasions import actions
 from union.occasions.actions import OccasionFacts
 from union.occasions.checklist import checklists
-from union.occasions.models import KEPT, Occasion
+from union.occasions.models import Occasion
+from union.privacy import actions as privacy
 
 pytestmark = pytest.mark.django_db
 
@@ -47,7 +49,7 @@ def long_ago(occasion):
 
 def swept(django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
-        return actions.reduce_old_papers()
+        return reduce_old_papers()
 
 
 def test_what_was_checked_goes_after_its_time_and_the_checklist_still_counts_it(
@@ -122,6 +124,7 @@ def test_nobody_checks_her_own_and_others_cannot(stay, welfare, committee, leade
     with pytest.raises(NotReachable):
         actions.check_paper(stay, record, actor=leader)
     own = actions.report(welfare.member, OccasionFacts("illness", local_today()), actor=welfare)
+    privacy.give_consent(welfare.member, actions.MEDICAL_PAPERS, version=1, actor=welfare)
     file = SimpleUploadedFile("a.png", made.picture("PNG"))
     [mine] = actions.attach(own, [file], kind="record", actor=welfare)
     with pytest.raises(NotAllowed):

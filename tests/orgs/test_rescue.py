@@ -43,6 +43,30 @@ def test_a_union_whose_chair_has_gone_gets_another(chair: User, member: User) ->
     assert scoping.roles(member) == {Role.CHAIR}
 
 
+def test_a_chair_who_has_died_in_office_is_followed(
+    chair: User, deputy: User, member: User
+) -> None:
+    give("member", "chair", "--instead-of", "chair")
+    assert (scoping.roles(member), scoping.roles(chair)) == ({Role.CHAIR}, set())
+    assert Appointment.objects.get(user=chair).revoked_at is not None
+    ended = Entry.objects.get(verb="orgs.appointment_revoked")
+    assert (ended.actor_id, ended.details) == (None, {"user": chair.pk, "server": True})
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("member", "chair", "deputy"), ("chair", "chair", "chair"), ("member", "deputy", "deputy")],
+)
+def test_nobody_is_put_out_of_office_whom_others_can_follow(
+    chair: User, deputy: User, committee: User, member: User, words: tuple[str, ...]
+) -> None:
+    who, role, gone = words
+    with pytest.raises(CommandError, match="仅用于"):
+        give(who, role, "--instead-of", gone)
+    assert not Appointment.objects.filter(revoked_at__isnull=False).exists()
+    assert scoping.roles(member) == set()
+
+
 @pytest.mark.parametrize("role", ["chair", "deputy", "committee", "auditor"])
 def test_a_union_that_can_help_itself_is_left_alone(
     chair: User, deputy: User, member: User, role: str

@@ -195,3 +195,25 @@ def test_a_visitor_reaches_nothing_and_the_command_line_everything(
     with pytest.raises(NotReachable):
         scoping.authorise(visitor, "members.change", member)
     scoping.authorise(None, "members.change", member)
+
+
+@pytest.mark.parametrize(
+    ("who", "refusal"),
+    [
+        ("welfare", None),
+        ("auditor", NotAllowed),
+        ("member", NotReachable),
+        ("outsider", NotReachable),
+    ],
+)
+def test_where_there_is_no_row_yet_the_place_is_asked(
+    cast: dict[str, User], union: Organisation, who: str, refusal: type[Exception] | None
+) -> None:
+    def ask() -> None:
+        scoping.authorise_in(cast[who], "welfare.change", union, seen="welfare.view")
+
+    if refusal is None:
+        ask()
+    else:
+        with pytest.raises(refusal):
+            ask()

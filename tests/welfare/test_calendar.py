@@ -115,7 +115,8 @@ def test_a_birth_due_leads_to_its_report_and_the_draft(rules, login, welfare, ma
     form = client.get(address, {"kind": "birth"}).context["form"]
     assert form.initial == {"kind": "birth", "happened_on": today - timedelta(days=3)}
     client.post(address, {"kind": "birth", "happened_on": today.isoformat()})
-    [birth] = client.get(PAGE, month).context["births"]
+    [birth] = client.get(PAGE, {"month": f"{today:%Y-%m}"}).context["births"]
+    assert (birth.born_on, birth.due_on) == (today, None)
     assert birth.is_planned
     assert birth.event == Occasion.objects.get().pk
 

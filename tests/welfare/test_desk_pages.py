@@ -208,6 +208,10 @@ def test_issuing_shows_the_total_and_who_is_left_out_before_anything_is_saved(
     here = f"{DESK}{programme.pk}/issue/"
     page = client.get(here, {"on": "2026-09-25", "item": "月饼", "amount": "310"})
     assert "发给 2 人，共 ¥620" in text(page)
+    # The box to tick and its words stand beside each other, over the whole width.
+    tick = text(page).split('<div class="wide">')[1].split("</label>")[0]
+    assert '<label class="check">' in tick
+    assert "先列入待发放" in tick
     assert "才入会，晚于统计日期" in text(page)
     assert not Disbursement.objects.exists()
     seen = page.context["seen"]

@@ -201,3 +201,27 @@ def test_the_card_on_a_members_page_shows_her_gifts_to_who_may_see_them(
             assert card[1]["rows"] == [mine]
     request.user = leader
     assert registry.member_card(request, theirs.member) is None
+
+
+def sentences(user: User) -> list[str]:
+    return [one.text for one in Notice.objects.filter(user=user).order_by("pk")]
+
+
+def test_a_notice_of_a_proxy_and_of_taking_back_names_the_gift(
+    mine: Disbursement, member: User, welfare: User
+) -> None:
+    actions.confirm_by_proxy(mine, proxy_name="王芳", reason="外出培训", actor=welfare)
+    actions.take_back_receipt(mine, reason="记错了人", actor=welfare)
+    told = sentences(member)[-2:]
+    assert told == [
+        "有人替您领了“2026年中秋慰问品”，请看看是否属实。",
+        "“2026年中秋慰问品”的签领记录被撤回了。",
+    ]
+
+
+def test_what_follows_from_an_illness_is_not_named_there_either(
+    mine: Disbursement, member: User, welfare: User, programme: Programme
+) -> None:
+    Programme.objects.update(name="住院慰问", kind="illness")
+    actions.confirm_by_proxy(mine, proxy_name="王芳", reason="外出", actor=welfare)
+    assert "住院" not in sentences(member)[-1]

@@ -115,3 +115,45 @@ def test_two_who_send_the_same_photo_at_once_make_one_paper(
     assert said == [1, 1]
     [paper] = Paper.objects.all()
     assert set(Disbursement.objects.values_list("sheet", flat=True)) == {paper.pk}
+
+
+def test_the_photo_is_tied_also_to_rows_that_were_ticked_by_hand_before(
+    programme, mine, theirs, welfare, login, logged
+) -> None:
+    actions.confirm_on_paper(programme, [mine.pk], actor=welfare)
+    client = login(welfare)
+    here = f"/desk/welfare/{programme.pk}/paper/"
+    page = client.get(here)
+    assert [row.pk for row in page.context["rows"]] == [theirs.pk]
+    assert [row.pk for row in page.context["earlier"]] == [mine.pk]
+    done = client.post(here, {"row": [mine.pk, theirs.pk], "papers": photo()[0]})
+    assert done.status_code == 303
+    [paper] = Paper.objects.all()
+    assert set(Disbursement.objects.values_list("receipt", "sheet")) == {("paper", paper.pk)}
+    said = logged("welfare.paper_confirmed")[-1]
+    assert (said["rows"], said["tied"], said["sheet"]) == (1, 1, paper.pk)
+    assert not client.get(here).context["earlier"]
+
+
+def test_only_the_rows_on_the_photo_are_tied_and_what_has_one_keeps_it(
+    programme, mine, theirs, welfare
+) -> None:
+    actions.confirm_on_sheet(programme, [mine.pk], photo(), actor=welfare)
+    first = Disbursement.objects.get(pk=mine.pk).sheet_id
+    actions.confirm_on_paper(programme, [theirs.pk], actor=welfare)
+    other = photo(made.picture("JPEG", (90, 70)))
+    assert actions.confirm_on_sheet(programme, [mine.pk], other, actor=welfare) == 0
+    assert Disbursement.objects.get(pk=mine.pk).sheet_id == first
+    assert Disbursement.objects.get(pk=theirs.pk).sheet_id is None
+
+
+def test_a_leader_ties_no_photo_to_rows_of_others(programme, mine, theirs, welfare, leader) -> None:
+    actions.confirm_on_paper(programme, [theirs.pk], actor=welfare)
+    with pytest.raises(NotReachable):
+        actions.confirm_on_sheet(programme, [theirs.pk], photo(), actor=leader)
+    assert Disbursement.objects.get(pk=theirs.pk).sheet_id is None
+
+
+def test_a_tick_by_hand_alone_changes_nothing_of_earlier_ones(programme, mine, welfare) -> None:
+    assert actions.confirm_on_paper(programme, [mine.pk], actor=welfare) == 1
+    assert actions.confirm_on_paper(programme, [mine.pk], actor=welfare) == 0

@@ -101,7 +101,7 @@ def test_a_proxy_is_recorded_by_officers_and_the_groups_leader_only(
         )
         assert mine.confirmed_by == actor
         assert logged("welfare.proxy_confirmed") == [{}]
-        assert Notice.objects.get(user=mine.member.user).kind == "welfare.proxy"
+        assert Notice.objects.get(user=mine.member.user).kind == "welfare.proxy_named"
     else:
         with pytest.raises(NotAllowed if who in SEES else NotReachable):
             by_proxy(mine, actor)
@@ -297,7 +297,7 @@ def test_later_she_asks_an_officer(mine: Disbursement, member: User, welfare: Us
     actions.take_back_receipt(mine, reason="点错了一份", actor=welfare)
     mine.refresh_from_db()
     assert (mine.receipt, mine.undone_reason) == ("", "点错了一份")
-    assert Notice.objects.get(user=member).kind == "welfare.taken_back"
+    assert Notice.objects.get(user=member).kind == "welfare.taken_back_named"
 
 
 def test_a_member_does_not_take_back_what_somebody_else_recorded(

@@ -49,7 +49,7 @@ def test_she_draws_it_and_whoever_sees_the_row_sees_it(
     assert mine.signature.picture.size < 6000
     assert b"PNG" not in next(store.iterdir()).read_bytes()
     assert logged("welfare.signed") == [{"signature": mine.signature.pk, "typed": False}]
-    told = Notice.objects.get(user=member, kind="welfare.signed")
+    told = Notice.objects.get(user=member, kind="welfare.signed_named")
     assert "签了名" in told.text
     answer = login(auditor).get(f"{here}/signature/")
     assert (answer["Content-Type"], answer["Cache-Control"]) == ("image/png", "private, no-store")

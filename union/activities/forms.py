@@ -15,11 +15,14 @@ from union.activities.actions import ActivityFacts
 from union.activities.models import Activity, ActivityQuerySet, Kind, SignUp, SignUpQuerySet
 from union.activities.models.activity import MOST_FAMILY
 from union.core.dates import local_today
-from union.core.forms import CountField, RowField, RowsField
+from union.core.forms import MOST_FOR_ONE, AmountField, CountField, RowField, RowsField
 from union.members.models import Employment, Member
 from union.orgs.models import Appointment, Level, Organisation
 from union.orgs.scoping import Somebody, reach
+from union.rules.benefits import BUILT_IN, label
+from union.rules.models import OwnBenefit
 
+VALUE = ("head_value", "head_benefit")
 NARROWING = ("groups", "posts", "employments")
 
 
@@ -69,6 +72,16 @@ class ActivityForm(forms.Form):
         help_text=_("More words and pictures are added on its page of the website."),
     )
     fee = forms.CharField(label=_("What it costs, and who pays"), max_length=200, required=False)
+    head_value = AmountField(
+        label=_("Value for each who was there (yuan)"),
+        most=MOST_FOR_ONE,
+        required=False,
+        help_text=_(
+            "Goods, tickets or meals, for each person. When you close the activity it is entered "
+            "into the ledger of everybody who was there. Empty: nothing is entered."
+        ),
+    )
+    head_benefit = forms.ChoiceField(label=_("It counts as"), required=False)
     organiser = RowField(label=_("Whom to ask"), queryset=User.objects.none(), empty_label=None)
     groups = RowsField(
         label=_("Only these campuses or groups"),
@@ -110,6 +123,9 @@ class ActivityForm(forms.Form):
         below = Organisation.objects.filter(path__startswith=top.path) if top else places.none()
         self._choices("groups", below.exclude(pk=top.pk if top else None).order_by("path"))
         self._choices("organiser", _officers(top, user, activity))
+        kept = [activity.head_benefit] if activity and activity.gives else []
+        offered = [("", _("Please choose")), *_benefits(top, kept)]
+        self.fields["head_benefit"].choices = offered  # type: ignore[attr-defined]
         members = Member.objects.for_user(user, "activities.view").in_union()
         posts = members.filter(union=top.union()).posts() if top else []
         chosen = activity.posts if activity else []
@@ -135,19 +151,19 @@ class ActivityForm(forms.Form):
     @property
     def main_fields(self) -> list[forms.BoundField]:
         """What everybody fills in."""
-        hidden = {*NARROWING, "opens_at", "cancel_until", "organiser", "version", "key"}
+        hidden = {*VALUE, *NARROWING, "opens_at", "cancel_until", "organiser", "version", "key"}
         return [field for field in self if field.name not in hidden]
 
     @property
     def more_fields(self) -> list[forms.BoundField]:
         """What has a sensible answer already."""
-        names = ("opens_at", "cancel_until", "organiser", *NARROWING)
+        names = ("opens_at", "cancel_until", "organiser", *VALUE, *NARROWING)
         return [self[name] for name in names if name in self.fields]
 
     @property
     def shows_more(self) -> bool:
         """Whether the second part is open: something there was filled in, or is wrong."""
-        filled = any(self[name].value() for name in NARROWING if name in self.fields)
+        filled = any(self[name].value() for name in (*VALUE, *NARROWING) if name in self.fields)
         return filled or any(field.errors for field in self.more_fields)
 
     def clean(self) -> dict[str, Any]:
@@ -172,6 +188,13 @@ def _places(user: Somebody) -> QuerySet[Organisation]:
     places = Organisation.objects.filter(reached, level__in=[Level.UNION, Level.BRANCH])
     in_order: QuerySet[Organisation] = places.order_by("path")
     return in_order
+
+
+def _benefits(top: Organisation | None, kept: list[str]) -> list[tuple[str, Any]]:
+    """As what somebody's being there may count: what is for everybody, and what is organised."""
+    own = OwnBenefit.objects.keys_of(top.union()) if top else []
+    keys = [key for key, one in BUILT_IN.items() if one.activity or one.everyone]
+    return [(key, label(key)) for key in dict.fromkeys([*keys, *own, *kept])]
 
 
 def unions_of(user: Somebody) -> list[Organisation]:

@@ -36,6 +36,11 @@ class Shown:
         return self.activity.left
 
     @property
+    def counts_places(self) -> bool:
+        """Whether free places say anything: not of what is over, nor when nobody can sign up."""
+        return self.activity.is_open and self.activity.window(self.now) != Window.OVER
+
+    @property
     def choices(self) -> range:
         """Numbers of relatives that may be chosen."""
         return range(self.activity.family_limit + 1)

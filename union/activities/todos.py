@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from union.activities.models import Activity, SignUp
+from union.activities.models import OF_GONE, Activity, SignUp
 from union.core.dates import spoken_moment
 from union.notifications.registry import Todo
 from union.orgs.scoping import may
@@ -19,6 +19,7 @@ def todos(user: AbstractBaseUser) -> Iterator[Todo]:
     yield from _offers(user)
     if may(user, "activities.change"):
         yield from _to_close(user)
+        yield from _to_free(user)
         yield from _drafts(user)
 
 
@@ -58,6 +59,31 @@ def _to_close(user: AbstractBaseUser) -> Iterator[Todo]:
             url=first.get_desk_url() if n == 1 else "/desk/activities/",
             count=n,
             detail=_("%(title)s: record who was there, then close it.") % {"title": first.title},
+            icon="cal",
+        )
+
+
+def _to_free(user: AbstractBaseUser) -> Iterator[Todo]:
+    """Those still to come with a place for somebody who has died or left: others could have it."""
+    ahead = Activity.objects.for_user(user, "activities.change").filter(
+        _own(user), state=Activity.State.OPEN, starts_at__gt=timezone.now()
+    )
+    held = SignUp.objects.filter(OF_GONE, activity__in=ahead).order_by("activity__starts_at")
+    waiting = list(held.values_list("activity", "activity__title"))
+    if waiting:
+        n = len(waiting)
+        first, title = waiting[0]
+        yield Todo(
+            title=ngettext(
+                "%(n)s place of somebody who has died or left",
+                "%(n)s places of people who have died or left",
+                n,
+            )
+            % {"n": n},
+            url=f"/desk/activities/{first}/",
+            count=n,
+            detail=_("%(title)s: take them off the list, and the next in line get the places.")
+            % {"title": title},
             icon="cal",
         )
 

@@ -14,7 +14,7 @@ class ApprovalsConfig(AppConfig):
     def ready(self) -> None:
         """Registers verbs, notices, to-dos, and what follows when an office changes hands."""
         from union.approvals import todos
-        from union.approvals.actions import decide, delegations, nudges, settle
+        from union.approvals.actions import decide, delegations, settle
         from union.approvals.models import Decision
         from union.approvals.verbs import Verb
         from union.audit import append_only
@@ -27,7 +27,7 @@ class ApprovalsConfig(AppConfig):
         append_only.protect(Decision)
         for kind, sentence in (
             (settle.WAITING, _("%(reference)s waits for your approval.")),
-            (nudges.NUDGE, _("Somebody asks again for your approval of %(reference)s.")),
+            (settle.NUDGE, _("Somebody asks again for your approval of %(reference)s.")),
             (decide.APPROVED, _("Your request %(reference)s has been approved.")),
             (decide.RETURNED, _("Your request %(reference)s was returned. See what is missing.")),
             (decide.REJECTED, _("Your request %(reference)s was rejected. See why.")),

@@ -1,7 +1,5 @@
 """What the forms of all apps share: days as people type them, and refusals beside their fields."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -117,15 +115,33 @@ class RowsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
         return super().clean(value)
 
 
-@contextmanager
-def refusals_beside(form: forms.BaseForm) -> Iterator[None]:
+class _Beside:
+    """What `refusals_beside` gives."""
+
+    def __init__(self, *parts: forms.BaseForm) -> None:
+        self.parts = parts
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, _kind: Any, refused: BaseException | None, _trace: Any) -> bool:
+        if not isinstance(refused, Refused) or refused.status in (403, 404):
+            return False
+        error = forms.ValidationError(str(refused), code=type(refused).__name__)
+        beside = (one for one in self.parts if refused.field in one.fields)
+        form = next(beside, None)
+        if form is None:
+            self.parts[0].add_error(None, error)
+        else:
+            form.add_error(refused.field, error)
+        return True
+
+
+def refusals_beside(form: forms.BaseForm, *parts: forms.BaseForm) -> _Beside:
     """A rule's no, raised inside, becomes an error of the form: beside its field if it has one.
 
-    What is out of reach or not allowed is no matter of the form, and goes on as it is.
+    `parts` are further forms of the page, each asked for the field. The code of the error is the
+    name of the refusal. What is out of reach or not allowed is no matter of the form, and goes on
+    as it is.
     """
-    try:
-        yield
-    except Refused as refused:
-        if refused.status in (403, 404):
-            raise
-        form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+    return _Beside(form, *parts)

@@ -4,24 +4,56 @@ What I was given this year and ever, what I may still get, what I may apply for,
 stand and what is missing in them, and whom to ask.
 """
 
+from dataclasses import dataclass
 from decimal import Decimal
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import Sum
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from union.accounts.requests import UserRequest
+from union.activities.models import SignUp
 from union.core.dates import local_today
 from union.members.models import Member
 from union.occasions.checklist import checklists
 from union.occasions.models import Occasion
 from union.orgs import scoping
 from union.rules.judging import entitlements
-from union.welfare.models import Disbursement
+from union.rules.models import Grant, GrantQuerySet
 
 MATTERS = 10
+
+
+@dataclass(frozen=True)
+class Beside:
+    """Something given that is no gift of a programme: at an activity, on a visit."""
+
+    grant: Grant
+    what: str
+    url: str = ""
+
+
+def _beside(given: GrantQuerySet) -> list[Beside]:
+    """The newest of what was given elsewhere than in the list of gifts."""
+    rows = list(given.exclude(source_kind="disbursement").order_by("-event_on", "-pk")[:MATTERS])
+    named = {
+        one.pk: one.activity
+        for one in SignUp.objects.filter(
+            pk__in=[one.source_id for one in rows if one.source_kind == "activity"],
+            member__in={one.member_id for one in rows},
+        ).select_related("activity")
+    }
+    found = []
+    for one in rows:
+        activity = named.get(one.source_id) if one.source_kind == "activity" else None
+        if activity is None:
+            found.append(Beside(one, _("Visit") if one.source_kind == "visit" else ""))
+        else:
+            found.append(Beside(one, activity.title, activity.get_absolute_url()))
+    return found
 
 
 @login_required
@@ -33,9 +65,9 @@ def my_entitlements(request: UserRequest) -> HttpResponse:
     today = local_today()
     book, known = entitlements(member, today)
     found = [one for one in known if one.says_how_much]
-    rows = Disbursement.objects.of_user(request.user)
-    this_year = rows.filter(event_on__year=today.year).aggregate(total=Sum("amount"))["total"]
-    ever = rows.aggregate(total=Sum("amount"))["total"]
+    given = Grant.objects.of_member(member).filter(state=Grant.State.FINAL)
+    this_year = given.of_year(today.year).aggregate(total=Sum("amount"))["total"]
+    ever = given.aggregate(total=Sum("amount"))["total"]
     matters = list(
         Occasion.objects.of_user(request.user)
         .real()
@@ -52,6 +84,7 @@ def my_entitlements(request: UserRequest) -> HttpResponse:
         "year": today.year,
         "this_year": this_year or Decimal(0),
         "ever": ever or Decimal(0),
+        "beside": _beside(given),
         "matters": [(one, lists[one.pk]) for one in matters],
         "whom": asked.order_by("pk").values_list("name", flat=True)[:3],
     }

@@ -4,7 +4,7 @@ Events, gifts and activities with their checklists, and paid requests without th
 paid: counted over several apps, so it stands on the top floor.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -24,7 +24,8 @@ from union.activities.models import Activity
 from union.core.errors import NotReachable
 from union.core.export import Column, Format, table_response
 from union.desk.actions import note_files
-from union.evidence.models import Kind, Paper
+from union.evidence.models import MEDICAL, Kind, Paper, last_day_kept
+from union.funds.cases import over_by
 from union.funds.models import FundRequest
 from union.occasions.checklist import checklists
 from union.occasions.models import Occasion
@@ -53,7 +54,7 @@ class Incomplete:
 
 def incomplete(user: User) -> list[Incomplete]:
     """What somebody sees and what lacks a paper, among the `MOST` newest of each sort."""
-    found = [*_events(user), *_gifts(user), *_outings(user), *_payments(user)]
+    found = [*_events(user), *_gifts(user), *_outings(user), *_payments(user), *_to_check(user)]
     return sorted(found, key=lambda one: one.on)
 
 
@@ -75,9 +76,14 @@ def _seen_events(user: User) -> QuerySet[Occasion]:
     return seen.order_by("-happened_on", "-pk")
 
 
-def _is_unchecked(paper: Paper) -> bool:
-    """Whether a medical paper waits for somebody to check it; nothing else deletes it."""
-    return paper.is_medical and paper.checked_on is None
+def _unchecked(papers: Iterable[Paper]) -> list[str]:
+    """What is missing of papers past their time: that somebody checks the medical ones."""
+    waits = any(paper.is_to_be_checked for paper in papers)
+    return [_unchecked_words()] if waits else []
+
+
+def _unchecked_words() -> str:
+    return _("medical papers past their time, to be checked and then deleted")
 
 
 def _events(user: User) -> Iterator[Incomplete]:
@@ -86,8 +92,8 @@ def _events(user: User) -> Iterator[Incomplete]:
     lists = checklists(rows)
     for one in rows:
         missing = lists[one.pk].missing
-        if one.is_past_keeping and any(map(_is_unchecked, lists[one.pk].in_print_order)):
-            missing.append(_("medical papers past their time, to be checked and then deleted"))
+        if one.is_past_keeping:
+            missing += _unchecked(lists[one.pk].in_print_order)
         if missing:
             yield Incomplete(
                 one.happened_on,
@@ -109,7 +115,11 @@ def _gifts(user: User) -> Iterator[Incomplete]:
     rows = list(_seen_gifts(user).select_related("organisation")[:MOST])
     lists = gifts.checklists_of(rows)
     for one in rows:
-        if missing := lists[one.pk].missing:
+        missing = lists[one.pk].missing
+        if one.is_past_keeping:
+            papers = lists[one.pk].in_print_order
+            missing += _unchecked(paper for paper in papers if paper.case_id == one.case_id)
+        if missing:
             label = str(one.benefit.label)
             url = one.get_desk_url()
             yield Incomplete(one.eligible_on, one.name, label, "、".join(missing), url)
@@ -141,15 +151,33 @@ def _unshown(user: User) -> QuerySet[FundRequest]:
     return paid.filter(~Exists(shown)).order_by("-submitted_at", "-pk")
 
 
+def _to_check(user: User) -> Iterator[Incomplete]:
+    """Requests that were over long ago, with medical papers that nobody has checked."""
+    if not may(user, "funds.view"):
+        return
+    waiting = Paper.objects.filter(
+        case=OuterRef("case"), removed_at=None, kind__in=MEDICAL, checked_on=None
+    )
+    rows = FundRequest.objects.for_user(user, "funds.view").filter(Exists(waiting))
+    rows = rows.exclude(payee_member__user=user.pk).order_by("-submitted_at", "-pk")
+    found = {one.case_id: one for one in rows[:MOST]}
+    for case in sorted(over_by(found, last_day_kept())):
+        yield _of_request(found[case], _unchecked_words())
+
+
 def _payments(user: User) -> Iterator[Incomplete]:
     for one in _unshown(user)[:MOST]:
-        yield Incomplete(
-            timezone.localdate(one.submitted_at or one.created_at),
-            f"{one.number} {one.title}".strip(),
-            _("Payment"),
-            _("invoice, receipt or list with signatures"),
-            one.get_desk_url(),
-        )
+        yield _of_request(one, _("invoice, receipt or list with signatures"))
+
+
+def _of_request(one: FundRequest, missing: str) -> Incomplete:
+    return Incomplete(
+        timezone.localdate(one.submitted_at or one.created_at),
+        f"{one.number} {one.title}".strip(),
+        _("Payment"),
+        missing,
+        one.get_desk_url(),
+    )
 
 
 def needs_files(view: View) -> View:

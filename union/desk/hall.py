@@ -22,7 +22,7 @@ from union.activities.models import SignUp
 from union.activities.shown import open_to, own_coming
 from union.approvals.models import Review
 from union.core.errors import Sentence
-from union.members.models import Correction, Kinship, Member
+from union.members.models import Correction, Dependant, Kinship, Member
 from union.occasions.models import Occasion
 from union.orgs.scoping import holds_office, may
 from union.welfare.models import Disbursement
@@ -101,6 +101,15 @@ def _of_member(user: User, member: Member) -> Iterator[Service]:
         ngettext_lazy("%(n)s under way", "%(n)s under way", matters) % {"n": matters}
         if matters
         else "",
+    )
+    family = Dependant.objects.of_user(user).live().count()
+    yield Service(
+        _("My family"),
+        _("Children and spouse, for children's day and a birth; with your consent only."),
+        reverse("me_family"),
+        "people",
+        "gold",
+        ngettext_lazy("%(n)s entered", "%(n)s entered", family) % {"n": family} if family else "",
     )
     asked = Correction.objects.of_user(user).waiting().count()
     yield Service(

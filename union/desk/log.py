@@ -85,20 +85,22 @@ OTHERS = ("user", "to")
 
 
 # Where the log leads: a kind of row -> its page, the column with the number that the page has, and
-# the one with the name under which everybody knows it.
+# the one with the name under which everybody knows it: never whom it is about, and no illness.
 PAGES = {
     "activities.activity": ("activities:detail", "pk", "title"),
-    "activities.signup": ("activities:detail", "activity_id", ""),
-    "approvals.review": ("approvals:detail", "pk", ""),
-    "funds.budgetchange": ("funds:change", "pk", ""),
+    "activities.signup": ("activities:detail", "activity_id", "activity__title"),
+    "approvals.review": ("approvals:detail", "pk", "reference"),
+    "funds.budgetchange": ("funds:change", "pk", "title"),
     "funds.fundrequest": ("funds:detail", "pk", "number"),
-    "imports.batch": ("imports:detail", "pk", ""),
+    "imports.batch": ("imports:detail", "pk", "file_name"),
     "members.member": ("members:detail", "pk", ""),
     "occasions.occasion": ("occasions:detail", "pk", ""),
     "rules.exemption": ("rules:exemption", "pk", ""),
-    "welfare.disbursement": ("welfare:detail", "programme_id", ""),
+    "welfare.disbursement": ("welfare:detail", "programme_id", "programme__name"),
     "welfare.programme": ("welfare:detail", "pk", "name"),
 }
+# Those of which there may be several under one name: the number stands before it.
+NUMBERED = {"activities.signup", "approvals.review", "imports.batch", "welfare.disbursement"}
 Subject = tuple[str, int | None]
 
 
@@ -127,7 +129,9 @@ def _about(entry: Entry, name: str) -> str:
     except LookupError:
         # The log outlives the tables that it tells of.
         kind = entry.subject_type
-    return f"{kind} {name}" if name else f"{kind} #{entry.subject_id}"
+    if name and entry.subject_type not in NUMBERED:
+        return f"{kind} {name}"
+    return f"{kind} #{entry.subject_id} {name}".rstrip()
 
 
 def _persons(entry: Entry) -> set[int]:

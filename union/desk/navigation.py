@@ -73,6 +73,7 @@ DESK = [
                 or_rights=("occasions.report",),
             ),
             Item(_("Visits"), "visits:list", "sofa", "visits.view"),
+            Item(_("Insurance"), "insurance:list", "shield", "insurance.view"),
             Item(_("Rules"), "rules:books", "book", "rules.view"),
             Item(_("Spreadsheets"), "imports:list", "table", "imports.view"),
         ],

@@ -1,5 +1,6 @@
 """The file of one matter (一事一档) and the papers in it (佐证材料)."""
 
+from datetime import date, timedelta
 from typing import Any, Self
 
 from django.conf import settings
@@ -9,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from union.core.crypto import EncryptedTextField
+from union.core.dates import local_today
 from union.core.money import MoneyField
 from union.orgs.models import Organisation
 
@@ -52,6 +54,15 @@ class Kind(models.TextChoices):
 
 # What says something about somebody's health: only as long as it is needed.
 MEDICAL = frozenset({Kind.DISCHARGE, Kind.RECORD, Kind.HOSPITAL_BILL})
+
+
+# Days for which the file of a medical paper is kept after its matter was over (decision 0017).
+KEPT = 180
+
+
+def last_day_kept() -> date:
+    """What was over on this day or before has had its time."""
+    return local_today() - timedelta(days=KEPT)
 
 
 class CaseFile(models.Model):
@@ -171,6 +182,11 @@ class Paper(models.Model):
     def is_medical(self) -> bool:
         """Whether it says something about somebody's health."""
         return self.kind in MEDICAL
+
+    @property
+    def is_to_be_checked(self) -> bool:
+        """Whether a medical paper waits for somebody to check it; nothing else deletes it."""
+        return self.is_medical and self.checked_on is None
 
     @property
     def look(self) -> int | None:

@@ -1,9 +1,11 @@
 """What the apps above, whose rows point at cases, say of them in `ready()`.
 
-What a case is called, which cases are of one matter, and which came to nothing.
+What a case is called, which cases are of one matter, which came to nothing, and since when one is
+over.
 """
 
 from collections.abc import Callable, Iterable
+from datetime import date
 
 # Answers for some cases with what they are called, as far as it knows them: a number, no name.
 Namer = Callable[[Iterable[int]], dict[int, str]]
@@ -16,6 +18,10 @@ Kin = Callable[[Iterable[int]], dict[int, set[int]]]
 # nothing, and may be used with the next request.
 GivenUp = Callable[[Iterable[int]], set[int]]
 
+# Answers which of some cases were over on a day or before: closed, paid, refused.
+Over = Callable[[Iterable[int], date], set[int]]
+
+_over: list[Over] = []
 _given_up: list[GivenUp] = []
 _namers: list[Namer] = []
 _kin: list[Kin] = []
@@ -65,4 +71,18 @@ def same_matter(cases: Iterable[int]) -> dict[int, set[int]]:
     for kin in _kin:
         for case, others in kin(wanted).items():
             found.setdefault(case, set()).update(others)
+    return found
+
+
+def register_over(source: Over) -> None:
+    """Adds an app that knows since when its cases are over."""
+    _over.append(source)
+
+
+def over_by(cases: Iterable[int], day: date) -> set[int]:
+    """Those of some cases whose matter was over on a day or before."""
+    wanted = set(cases)
+    found: set[int] = set()
+    for source in _over if wanted else ():
+        found |= source(wanted, day)
     return found

@@ -12,14 +12,14 @@ class FundsConfig(AppConfig):
     verbose_name = _("Money")
 
     def ready(self) -> None:
-        """Registers verbs, the append-only ledger, what is reviewed, notices and to-dos."""
+        """Registers verbs, the append-only tables, what is reviewed, notices and to-dos."""
         from union.approvals import registry as approvals
         from union.audit import append_only
         from union.audit import registry as audit
         from union.evidence import registry as evidence
         from union.funds import cases, kept, todos
         from union.funds.actions import ledger, payments, purposes, reviewing, shortage
-        from union.funds.models import LedgerEntry
+        from union.funds.models import LedgerEntry, Payment
         from union.funds.verbs import Verb
         from union.notifications import registry as notifications
         from union.privacy import registry as privacy
@@ -27,7 +27,9 @@ class FundsConfig(AppConfig):
         audit.register(Verb)
         evidence.register_namer(cases.numbers_of)
         evidence.register_given_up(cases.given_up)
+        evidence.register_over(cases.over_by)
         append_only.protect(LedgerEntry)
+        append_only.protect(Payment)
         approvals.register(reviewing.REQUESTS)
         approvals.register(reviewing.CHANGES)
         for kind, sentence in (

@@ -2,14 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import date
 
-from django.db.models import Manager, Model
+from django.db.models import Exists, Manager, Model, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from union.accounts.models import User
 from union.evidence.models import Paper
 from union.evidence.registry import Kin
-from union.funds.models import FundRequest
+from union.funds.models import FundRequest, Payment
 
 
 def numbers_of(cases: Iterable[int]) -> dict[int, str]:
@@ -25,6 +26,15 @@ def given_up(cases: Iterable[int]) -> set[int]:
     """The files of requests that came to nothing: rejected, withdrawn, given up or reversed."""
     rows = FundRequest.objects.filter(case__in=list(cases), state__in=FundRequest.OVER)
     return set(rows.values_list("case_id", flat=True))
+
+
+def over_by(cases: Iterable[int], day: date) -> set[int]:
+    """The files of requests that were paid on a day or before, or came to nothing by then."""
+    rows = FundRequest.objects.filter(case__in=list(cases)).with_day()
+    later = Payment.objects.paid().filter(request=OuterRef("pk"), paid_on__gt=day)
+    paid = Q(state=FundRequest.State.PAID) & ~Exists(later)
+    given_up = Q(state__in=FundRequest.OVER) & Q(asked_at__date__lte=day) & ~Exists(later)
+    return set(rows.filter(paid | given_up).values_list("case_id", flat=True))
 
 
 def requests_for(kind: str, ids: Iterable[int]) -> dict[int, list[FundRequest]]:
@@ -49,7 +59,7 @@ def note_where(papers: Iterable[Paper], requests: Iterable[FundRequest], user: U
         request = by_case.get(paper.case_id)
         if request is not None:
             paper.lies_in = _("fund request %(number)s") % {"number": request.number}
-            if paper.case_id in shown:
+            if paper.case_id in shown and paper.reduced_at is None:
                 paper.url = f"{request.get_desk_url()}papers/{paper.pk}/"
 
 

@@ -31,6 +31,7 @@ urlpatterns = [
     path("funds/<int:pk>/withdraw/", detail.withdraw, name="withdraw"),
     path("funds/<int:pk>/papers/", papers.add, name="papers"),
     path("funds/<int:pk>/papers/<int:paper>/", papers.show, name="paper"),
+    path("funds/<int:pk>/papers/<int:paper>/check/", papers.check, name="paper_check"),
     path("funds/<int:pk>/papers/<int:paper>/remove/", papers.remove, name="paper_remove"),
     path("funds/<int:pk>/print/", sheet.sheet, name="print"),
     path("budget/", budget.budget, name="budget"),

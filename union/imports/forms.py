@@ -78,12 +78,16 @@ class QuestionForm(AnswerForm):
                 choices=[(one["name"], sheet_label(one)) for one in sheets],
             )
         for question in facts.get("questions", []):
-            self.fields[question["name"]] = forms.CharField(
-                label=question["label"],
-                max_length=100,
-                initial=question["value"],
-                help_text=_("The file does not say it. For example: Mid-Autumn gifts 2026."),
-            )
+            self.fields[question["name"]] = _field(question)
+
+
+def _field(question: dict[str, Any]) -> forms.Field:
+    """What a question is answered with: one of some choices, or words."""
+    facts = {"label": question["label"], "help_text": question.get("help", "")}
+    if question.get("choices"):
+        choices = [(value, label) for value, label in question["choices"]]
+        return forms.ChoiceField(choices=choices, widget=forms.RadioSelect, **facts)
+    return forms.CharField(max_length=100, initial=question["value"], **facts)
 
 
 def sheet_label(sheet: dict[str, Any]) -> str:

@@ -189,6 +189,27 @@ class Row(models.Model):
         return f"#{self.pk}"
 
 
+class Mark(models.Model):
+    """Somebody's record was written by a batch that was stopped before its end.
+
+    The rows of such a batch are read anew; what had been done by then is remembered here, so that
+    the log can tell each of them.
+    """
+
+    batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="marks")
+    subject_id = models.BigIntegerField()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["batch", "subject_id"], name="imports_mark_once")
+        ]
+        indexes = [models.Index(fields=["subject_id"], name="imports_mark_subject")]
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"
+
+
 class RememberedMapping(models.Model):
     """Which column was which field, for the next file with the same headers."""
 

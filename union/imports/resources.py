@@ -100,11 +100,16 @@ class Context:
 
 @dataclass(frozen=True)
 class Question:
-    """Something that the sheet does not say and the sender must (the programme)."""
+    """Something that the sheet does not say and the sender must (the programme, the policy).
+
+    With `choices` (value, label) it is one of them, else words.
+    """
 
     name: str
     label: str
     value: str = ""
+    help: str = ""
+    choices: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -35,6 +35,15 @@ def tell(
         Notice.objects.bulk_create(notices, ignore_conflicts=True, batch_size=500)
 
 
+def put_away(kinds: Iterable[str], *, url: str, users: Any, but: Iterable[int] = ()) -> None:
+    """What these notices asked for is done, by whomever: they are read, except by `but`.
+
+    `users` are those who may have been told: ids, or a question for them.
+    """
+    asked = Notice.objects.unread().filter(user__in=users, kind__in=list(kinds), url=url)
+    asked.exclude(user__in=list(but)).update(read_at=timezone.now())
+
+
 def mark_all_read(*, actor: AbstractBaseUser) -> int:
     """Marks all of somebody's own notices as read, however many; returns how many."""
     return Notice.objects.of_user(actor).unread().update(read_at=timezone.now())

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from union.accounts.models import User
@@ -15,6 +14,7 @@ from union.core.errors import NotAllowed, NotReachable, Refused
 from union.evidence import actions as evidence
 from union.evidence.actions.papers import Upload
 from union.evidence.models import MEDICAL, Paper
+from union.members.actions import birth_was_otherwise, child_is_born
 from union.members.models import Member
 from union.notifications.actions import tell
 from union.occasions import registry
@@ -110,11 +110,12 @@ def may_add_papers(actor: User, occasion: Occasion) -> bool:
 
 
 @transaction.atomic
-def report(member: Member, facts: OccasionFacts, *, actor: User) -> Occasion:
+def report(member: Member, facts: OccasionFacts, *, child_name: str = "", actor: User) -> Occasion:
     """Says what happened to a member; visit, gift draft and papers follow in the same step.
 
     The same reported again, by whomever, is the same event. The small circle is told that there is
-    something, and neither who nor what. Raises NotReachable, StillToCome, EndsBefore.
+    something, and neither who nor what. With a birth the child that was expected is born, under
+    `child_name` if that is known. Raises NotReachable, NotAllowed, StillToCome, EndsBefore.
     """
     if not may_report(actor, member):
         raise NotReachable
@@ -137,6 +138,8 @@ def report(member: Member, facts: OccasionFacts, *, actor: User) -> Occasion:
     if occasion.is_confidential:
         Named.objects.create(occasion=occasion, user=actor, named_by=actor)
     record(Verb.REPORTED, actor=actor, organisation=occasion.organisation, subject=occasion)
+    if occasion.kind == Kind.BIRTH:
+        child_is_born(member, occasion.happened_on, child_name, actor=actor)
     for follower in registry.followers():
         follower.reported(occasion, actor=actor)
     _tell_the_circle(occasion, actor)
@@ -200,6 +203,7 @@ def change(occasion: Occasion, facts: OccasionFacts, *, version: int, actor: Use
     )
     if others.exclude(pk=row.pk).exists():
         raise ReportedAlready
+    before = (row.kind, row.happened_on)
     for name in changed:
         setattr(row, name, getattr(facts, name))
     row.version += 1
@@ -208,9 +212,20 @@ def change(occasion: Occasion, facts: OccasionFacts, *, version: int, actor: Use
         # Whoever has found out that it is a hardship goes on knowing of it.
         Named.objects.get_or_create(occasion=row, user=actor, defaults={"named_by": actor})
     record(Verb.CHANGED, actor=actor, organisation=row.organisation, subject=row, fields=changed)
+    _birth_changed(row, before, actor)
     for follower in registry.followers():
         follower.changed(row, actor=actor)
     return row
+
+
+def _birth_changed(row: Occasion, before: tuple[str, date], actor: User) -> None:
+    """The family follows: another day, no birth after all, or a birth after all."""
+    kind, day = before
+    if kind == Kind.BIRTH:
+        corrected = row.happened_on if row.kind == Kind.BIRTH else None
+        birth_was_otherwise(row.member, day, corrected, actor=actor)
+    elif row.kind == Kind.BIRTH:
+        child_is_born(row.member, row.happened_on, actor=actor)
 
 
 @transaction.atomic
@@ -233,6 +248,8 @@ def withdraw(occasion: Occasion, *, actor: User) -> None:
     """
     row = _turn(occasion, Occasion.State.OPEN, Occasion.State.WITHDRAWN, Verb.WITHDRAWN, actor)
     if row is not None:
+        if row.kind == Kind.BIRTH:
+            birth_was_otherwise(row.member, row.happened_on, None, actor=actor)
         for follower in registry.followers():
             follower.withdrawn(row, actor=actor)
 
@@ -360,15 +377,6 @@ def check_paper(occasion: Occasion, paper: Paper, *, actor: User) -> None:
     if not may_check(actor, occasion):
         raise NotAllowed
     evidence.check(paper, actor=actor)
-
-
-def reduce_old_papers() -> int:
-    """Removes the files of checked medical papers whose time is over; how many."""
-    due = Occasion.objects.past_keeping().select_related("case__organisation")
-    waiting = Paper.objects.filter(
-        case=OuterRef("case"), kind__in=MEDICAL, checked_on__isnull=False, reduced_at=None
-    )
-    return evidence.reduce_medical(one.case for one in due.filter(Exists(waiting)))
 
 
 @transaction.atomic

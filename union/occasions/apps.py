@@ -24,6 +24,7 @@ class OccasionsConfig(AppConfig):
 
         audit.register(Verb)
         evidence.register_namer(checklist.numbers_of)
+        evidence.register_over(checklist.over_by)
         notifications.register_notice(
             REPORTED, _("A colleague needs attention. Please look at what was reported.")
         )
@@ -32,4 +33,3 @@ class OccasionsConfig(AppConfig):
         privacy.register_purpose(kept.PURPOSE)
         privacy.register_holding(kept.HOLDING)
         privacy.register_mask(kept.MASK)
-        privacy.register_retention(kept.RETENTION)

@@ -1,6 +1,7 @@
 """What the file of an event needs, and what lies in it (一事一档)."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from union.occasions.models import Occasion
 from union.rules import checklist
@@ -21,3 +22,9 @@ def numbers_of(cases: Iterable[int]) -> dict[int, str]:
     """What the files of events are called where somebody meets one of their papers: a number."""
     rows = Occasion.objects.filter(case__in=list(cases))
     return {one.case_id: str(one.number) for one in rows.only("case")}
+
+
+def over_by(cases: Iterable[int], day: date) -> set[int]:
+    """The files of events that were closed on a day or before."""
+    closed = Occasion.objects.filter(state=Occasion.State.CLOSED, closed_on__lte=day)
+    return set(closed.filter(case__in=list(cases)).values_list("case_id", flat=True))

@@ -46,6 +46,15 @@ class ReportForm(forms.Form):
     )
     # Whether a day to come makes sense depends on what happens: the verb refuses it.
     happened_on = DayField(label=_("Since when"))
+    child_name = forms.CharField(
+        label=_("Name of the child"),
+        required=False,
+        max_length=64,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        help_text=_(
+            "Only with a birth, if it has one already: the child that is expected gets it."
+        ),
+    )
     note = forms.CharField(
         label=_("Anything the visitors should know"),
         required=False,
@@ -55,17 +64,36 @@ class ReportForm(forms.Form):
     )
 
     def __init__(
-        self, data: Any = None, *, own: bool = False, kind: str = "", on: date | None = None
+        self,
+        data: Any = None,
+        *,
+        own: bool = False,
+        expecting: bool = False,
+        kind: str = "",
+        on: date | None = None,
     ) -> None:
-        """`own`: somebody reports about herself; `kind` and `on`: what is likely to be reported."""
+        """`own`: somebody reports about herself; `kind` and `on`: what is likely to be reported.
+
+        `expecting`: a child is expected, as the reader may know.
+        """
         super().__init__(data, initial={"happened_on": on or local_today(), "kind": kind})
         if own:
             kinds = [(value, label) for value, label in Kind.choices if value != Kind.DEATH]
             cast("forms.ChoiceField", self.fields["kind"]).choices = kinds
 
+        if not expecting:
+            del self.fields["child_name"]
+
     def facts(self) -> OccasionFacts:
         """What was entered."""
-        return OccasionFacts(**self.cleaned_data)
+        said = {name: value for name, value in self.cleaned_data.items() if name != "child_name"}
+        return OccasionFacts(**said)
+
+    @property
+    def name_of_child(self) -> str:
+        """The name of a child that is born; of anything else it says nothing."""
+        said = self.cleaned_data
+        return said.get("child_name", "") if said["kind"] == Kind.BIRTH else ""
 
 
 class OccasionForm(forms.Form):

@@ -18,7 +18,7 @@ from union.members.registry import Looks
 from union.occasions import actions
 from union.occasions.models import Occasion
 from union.occasions.verbs import Verb
-from union.privacy.registry import OTHERS, DataFile, Holding, Mask, Purpose, Retention, Table
+from union.privacy.registry import OTHERS, DataFile, Holding, Mask, Purpose, Table
 
 LOOKS_AT = (Verb.OPENED, Verb.PRINTED, Verb.PAPER_OPENED)
 
@@ -112,13 +112,4 @@ PURPOSE = Purpose(
         "The files of your medical papers in the union's system are deleted at once. What stays is "
         "who has checked which kind of paper and when, and what you were given."
     ),
-)
-RETENTION = Retention(
-    "occasions.medical",
-    gettext_lazy("Medical papers"),
-    gettext_lazy(
-        "The files of checked medical papers go 180 days after the event was closed: until then a "
-        "question about the allowance may come back. Who checked them and when stays."
-    ),
-    actions.reduce_old_papers,
 )

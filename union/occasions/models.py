@@ -1,6 +1,6 @@
 """Something that happens in a member's life: a hospital stay, a birth, a wedding, a death."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Self
 
 from django.conf import settings
@@ -10,19 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from union.core.crypto import EncryptedTextField
-from union.core.dates import local_today
-from union.evidence.models import CaseFile
+from union.evidence.models import CaseFile, last_day_kept
 from union.members.models import Member
 from union.orgs.models import Organisation
 from union.orgs.scoping import ScopedQuerySet, Somebody, reach
-
-# Days for which the file of a medical paper is kept after its event was closed (decision 0017).
-KEPT = 180
-
-
-def last_day_kept() -> date:
-    """What was closed on this day or before has had its time."""
-    return local_today() - timedelta(days=KEPT)
 
 
 class Kind(models.TextChoices):
@@ -69,10 +60,6 @@ class OccasionQuerySet(ScopedQuerySet["Occasion"]):
         """Not closed yet, and no mistake."""
         return self.filter(state=Occasion.State.OPEN)
 
-    def past_keeping(self) -> Self:
-        """Closed for so long that the files of their medical papers go."""
-        return self.filter(state=Occasion.State.CLOSED, closed_on__lte=last_day_kept())
-
     def real(self) -> Self:
         """All but what was reported by mistake."""
         return self.exclude(state=Occasion.State.WITHDRAWN)
@@ -106,7 +93,7 @@ class Occasion(models.Model):
     place = EncryptedTextField(_("where"), blank=True)
     note = EncryptedTextField(_("note"), blank=True)
     state = models.CharField(max_length=16, choices=State, default=State.OPEN)
-    # When everything was done; from then on its medical papers are kept for `KEPT` days.
+    # When everything was done; medical papers are kept for `evidence.models.KEPT` days after it.
     closed_on = models.DateField(null=True, editable=False)
     reported_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"

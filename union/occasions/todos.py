@@ -7,9 +7,9 @@ from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import ngettext
 
-from union.evidence.models import MEDICAL
+from union.evidence.models import MEDICAL, last_day_kept
 from union.notifications.registry import Todo
-from union.occasions.models import Occasion, last_day_kept
+from union.occasions.models import Occasion
 from union.orgs.scoping import may
 
 

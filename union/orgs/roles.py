@@ -68,6 +68,22 @@ RIGHTS: dict[str, frozenset[Role]] = {
         # Visits: the circle plans them, and whoever goes writes down how it was.
         "visits.view": {*_OFFICE, Role.COMMITTEE},
         "visits.change": _OFFICE,
+        # Insurance. The money reads policies and premiums, names only those who keep the roster.
+        "insurance.view": {
+            *_OFFICE,
+            Role.COMMITTEE,
+            Role.TREASURER,
+            Role.CASHIER,
+            Role.AUDITOR,
+        },
+        "insurance.roster": {*_OFFICE, Role.AUDITOR},
+        "insurance.change": _OFFICE,
+        "insurance.export": _OFFICE,
+        # Claims: where they stand, and what was paid. Their papers are about somebody's health: the
+        # chair reads none of them.
+        "insurance.claims": {*_OFFICE, Role.AUDITOR},
+        "insurance.handle": _OFFICE,
+        "insurance.papers": {Role.WELFARE, Role.KEEPER},
         # Activities. A leader signs up those of her group who have no phone.
         "activities.view": {*_READERS, Role.ORGANISER, Role.TREASURER, Role.CASHIER},
         # Who goes and who waits, by name; the committee and the money read how many.

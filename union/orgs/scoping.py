@@ -148,3 +148,14 @@ def authorise(actor: Somebody | None, right: str, row: models.Model) -> None:
         raise NotReachable
     if right != questions.view_right:
         raise NotAllowed
+
+
+def authorise_in(
+    actor: Somebody | None, right: str, organisation: Organisation, *, seen: str
+) -> None:
+    """Lets `actor` do what `right` names in a place, where there is no row yet to ask; or raises.
+
+    NotAllowed for whoever has the right `seen` there, NotReachable for everybody else.
+    """
+    if not may(actor, right, organisation):
+        raise NotAllowed if may(actor, seen, organisation) else NotReachable

@@ -400,7 +400,7 @@ def _register_machinery() -> None:
         Own(
             "imports",
             gettext_lazy("Spreadsheets"),
-            {"imports.batch": "", "imports.row": OTHERS},
+            {"imports.batch": "", "imports.row": OTHERS, "imports.mark": OTHERS},
             _sheets,
         )
     )

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.utils.translation import gettext_lazy as _
 
 from union.accounts.actions import remove_old_sessions
-from union.evidence.actions import remove_lost, remove_lost_files
+from union.evidence.actions import reduce_old_papers, remove_lost, remove_lost_files
 from union.imports.actions import empty_old_batches, remove_forgotten_uploads
 from union.imports.models import Batch, Row
 from union.members.actions import remove_old_codes
@@ -57,6 +57,16 @@ _RULES = (
             "Until then the union may have to answer her, or the higher union about her."
         ),
         mask_old,
+    ),
+    Retention(
+        "evidence.medical",
+        _("Medical papers"),
+        _(
+            "The files of checked medical papers go 180 days after what they are for was closed: "
+            "until then a question about the allowance may come back. Who checked them and when "
+            "stays."
+        ),
+        reduce_old_papers,
     ),
     Retention(
         "imports.sheets",

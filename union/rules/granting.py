@@ -195,6 +195,7 @@ def enter_judged(
                 benefit=one.benefit,
                 event_on=one.event_on,
                 amount=one.amount,
+                children=one.children,
                 form=one.form,
                 source=one.source,
                 key=one.key,

@@ -32,6 +32,7 @@ class WelfareConfig(AppConfig):
         audit.register(Verb)
         imports.register(BenefitResource)
         evidence.register_namer(files.numbers_of)
+        evidence.register_over(files.over_by)
         evidence.register_kin(cases.kin_of("programme", Programme.objects))
         notifications.register_notice(
             actions.GIFT,
@@ -58,6 +59,18 @@ class WelfareConfig(AppConfig):
             actions.TAKEN_BACK, _("The receipt of one of your gifts was taken back.")
         )
         for kind, sentence in (
+            (
+                notices.PROXY_NAMED,
+                _("%(gift)s was collected for you. Please look whether that is right."),
+            ),
+            (
+                notices.SIGNED_NAMED,
+                _(
+                    "Your signature for %(gift)s was taken on a phone. Please look whether that is "
+                    "right."
+                ),
+            ),
+            (notices.TAKEN_BACK_NAMED, _("The receipt of %(gift)s was taken back.")),
             (actions.CHOICE, _("%(name)s: please choose your gift by %(day)s.")),
             (
                 actions.CHOICE_REMINDER,
@@ -82,6 +95,15 @@ class WelfareConfig(AppConfig):
                 "welfare",
                 registry.programmes_as_purposes,
                 registry.rules_of_programmes,
+            )
+        )
+        funds.register_purpose(
+            funds.Purpose(
+                "gift",
+                _("Gift to one member"),
+                "welfare",
+                registry.gifts_as_purposes,
+                registry.rules_of_gifts,
             )
         )
         occasions.register(following.FOLLOWER)

@@ -1,6 +1,7 @@
 """The file of a programme (一事一档): what it needs, and what lies in it or with its requests."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -86,3 +87,9 @@ def numbers_of(cases: Iterable[int]) -> dict[int, str]:
     """What the files of programmes are called where somebody meets one of their papers."""
     rows = Programme.objects.filter(case__in=list(cases)).only("case")
     return {one.case_id or 0: _("gift programme %(n)s") % {"n": one.number} for one in rows}
+
+
+def over_by(cases: Iterable[int], day: date) -> set[int]:
+    """The files of programmes that were closed on a day or before."""
+    closed = Programme.objects.filter(state=Programme.State.CLOSED, closed_on__lte=day)
+    return {one.case_id or 0 for one in closed.filter(case__in=list(cases)).only("case")}

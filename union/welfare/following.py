@@ -12,6 +12,8 @@ from union.audit.actions import record
 from union.core.dates import local_today
 from union.core.errors import Refused
 from union.core.money import format_yuan
+from union.funds.cases import requests_for
+from union.funds.models import FundRequest
 from union.members.models import Member
 from union.occasions.models import Occasion
 from union.occasions.registry import Card, Follower
@@ -19,7 +21,7 @@ from union.orgs.scoping import may
 from union.rules import granting
 from union.rules.judging import Finding, entitlements
 from union.welfare.actions import NewRow, add_rows, get_or_make_programme
-from union.welfare.actions.entitlements import KIND, renew
+from union.welfare.actions.entitlements import KIND, money_may_change, renew
 from union.welfare.models import Disbursement, Programme
 from union.welfare.verbs import Verb
 
@@ -86,7 +88,7 @@ class Gifts(Follower):
         planned = Disbursement.objects.planned().filter(occasion=occasion)
         of_another = list(planned.exclude(programme__kind=occasion.kind))
         for row in of_another:
-            self._take_out(row)
+            self._take_out(row, actor)
         if of_another and not Disbursement.objects.filter(occasion=occasion).exists():
             self.reported(occasion, actor=actor)
             return
@@ -99,15 +101,17 @@ class Gifts(Follower):
             try:
                 with transaction.atomic():
                     renew(row.programme, [row])
+                    money_may_change(row.programme, rows=[row.pk], actor=actor)
             except granting.RuleForbids:
-                self._take_out(row)
+                self._take_out(row, actor)
 
     def withdrawn(self, occasion: Occasion, *, actor: User) -> None:
         """Nothing is planned any more."""
         for row in Disbursement.objects.planned().filter(occasion=occasion):
-            self._take_out(row)
+            self._take_out(row, actor)
 
-    def _take_out(self, row: Disbursement) -> None:
+    def _take_out(self, row: Disbursement, actor: User) -> None:
+        money_may_change(row.programme, rows=[row.pk], actor=actor)
         granting.reverse(KIND, [row.pk])
         row.delete()
 
@@ -143,7 +147,9 @@ def summary(occasion: Occasion, user: User) -> dict[str, list[str]]:
     """The gifts, as the printed form has them."""
     rows = Disbursement.objects.for_user(user).filter(occasion=occasion)
     lines = []
-    for row in rows.select_related("programme").order_by("pk"):
+    found = list(rows.select_related("programme").order_by("pk"))
+    money = requests_for("gift", [row.pk for row in found])
+    for row in found:
         state = row.get_receipt_display() if row.receipt else ""
         words = [
             row.programme.name,
@@ -152,4 +158,14 @@ def summary(occasion: Occasion, user: User) -> dict[str, list[str]]:
             state,
         ]
         lines.append(" ".join(str(word) for word in words if word))
+        lines += [_paid(one) for one in money.get(row.pk, ())]
     return {"gifts": lines}
+
+
+def _paid(request: FundRequest) -> str:
+    """Where the money for it is in the books: the request, and the voucher once it is paid."""
+    words = [_("fund request %(number)s") % {"number": request.number}, request.get_state_display()]
+    payment = request.payments.paid().first()
+    if payment is not None:
+        words += [payment.paid_on.isoformat(), payment.voucher]
+    return " ".join(str(word) for word in words)

@@ -80,6 +80,50 @@ def rules_of_programmes(ids: Iterable[int]) -> dict[int, tuple[Remark, ...]]:
     return found
 
 
+def gifts_as_purposes(ids: Iterable[int], user: User | None) -> dict[int, PurposeFacts]:
+    """What the gift to one member offers to a request: what follows from an event is paid alone.
+
+    Whoever reads the programme is told which it is, as with a request for all of it: her name is
+    not in it, and who is paid stands in the request. The event opens to those who know of it.
+    """
+    wanted = list(ids)
+    rows = Disbursement.objects.filter(pk__in=wanted)
+    known = set()
+    if user is not None:
+        known = set(Disbursement.objects.for_user(user).filter(pk__in=wanted).values_list("pk"))
+        rows = rows.filter(programme__in=Programme.objects.for_user(user).values("pk"))
+    return {
+        row.pk: PurposeFacts(
+            title=row.programme.name,
+            url=row.occasion.get_desk_url()
+            if row.occasion and (row.pk,) in known
+            else row.programme.get_desk_url(),
+            organisation=row.programme.organisation,
+            people=1,
+            standard=row.amount,
+            amount=row.amount,
+            beneficiaries=(row.member_id,),
+            terms=f"{row.member_id}:{row.amount}:{row.event_on}",
+        )
+        for row in rows.select_related("programme__organisation", "occasion")
+    }
+
+
+def rules_of_gifts(ids: Iterable[int]) -> dict[int, tuple[Remark, ...]]:
+    """What the rules say today to single gifts, for those who decide."""
+    found: dict[int, tuple[Remark, ...]] = {}
+    grants = Grant.objects.live().of_source("disbursement", ids).select_related("organisation")
+    by_union: dict[int, list[Grant]] = {}
+    for grant in grants:
+        by_union.setdefault(grant.organisation_id, []).append(grant)
+    for some in by_union.values():
+        for grant, verdict in zip(some, judged_again(some[0].organisation, some), strict=True):
+            found[grant.source_id] = tuple(
+                Remark(one.sentence, one.severity, one.clause, one.url) for one in verdict.in_order
+            )
+    return found
+
+
 def programmes_as_purposes(ids: Iterable[int], user: User | None) -> dict[int, PurposeFacts]:
     """What a programme offers to a request for its money: people and value, from its rows.
 

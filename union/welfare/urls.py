@@ -55,6 +55,7 @@ urlpatterns = [
     path("<int:pk>/file/", file.bundle, name="file"),
     path("<int:pk>/file/papers/", file.add, name="file_papers"),
     path("<int:pk>/file/papers/<int:paper>/", file.show, name="file_paper"),
+    path("<int:pk>/file/papers/<int:paper>/check/", file.check, name="file_paper_check"),
     path("<int:pk>/file/papers/<int:paper>/remove/", file.remove, name="file_paper_remove"),
     path("<int:pk>/export/", papers.export, name="export"),
 ]

@@ -1,6 +1,7 @@
 """Everything that can happen to activities and sign-ups, one module per matter."""
 
 from union.activities.actions.activity import (
+    FormSpent,
     TooFewPlaces,
     change_activity,
     copy_activity,
@@ -18,6 +19,7 @@ from union.activities.actions.facts import (
     GroupElsewhere,
     WrongNumber,
     WrongOrder,
+    WrongValue,
 )
 from union.activities.actions.handing_over import hand_over
 from union.activities.actions.leaving import cancel
@@ -77,6 +79,7 @@ from union.activities.actions.refusals import (
     WindowClosed,
 )
 from union.activities.actions.signing_up import sign_up
+from union.activities.actions.value import Coming, coming
 
 __all__ = [
     "ADDED",
@@ -99,6 +102,8 @@ __all__ = [
     "CalledOff",
     "CancelTooLate",
     "ChangeTooLate",
+    "Coming",
+    "FormSpent",
     "Full",
     "GroupElsewhere",
     "HasBegun",
@@ -122,6 +127,7 @@ __all__ = [
     "WindowInThePast",
     "WrongNumber",
     "WrongOrder",
+    "WrongValue",
     "accept",
     "attach",
     "call_off",
@@ -129,6 +135,7 @@ __all__ = [
     "change_activity",
     "change_family",
     "close",
+    "coming",
     "copy_activity",
     "create_activity",
     "detach",

@@ -22,10 +22,10 @@ from union.activities.actions.refusals import (
 from union.activities.models import Activity
 from union.activities.verbs import Verb
 from union.audit.actions import record
-from union.core.errors import NotAllowed, NotReachable, Refused
+from union.core.errors import Refused
 from union.core.pinyin import romanise
 from union.orgs.models import Organisation
-from union.orgs.scoping import authorise, may
+from union.orgs.scoping import authorise, authorise_in
 
 # What those who are signed up must know.
 TOLD = frozenset({"starts_at", "ends_at", "place", "fee"})
@@ -37,6 +37,15 @@ class TooFewPlaces(Refused):
 
     message = _("%(taken)s places are taken already. Cancel some of them first.")
     field = "capacity"
+
+
+class FormSpent(Refused):
+    """One form makes one activity: sent again with other words, neither is taken for the other."""
+
+    message = _(
+        "This form was sent already, with other content: what it began stays as it was. "
+        "Please open a new form."
+    )
 
 
 def _address(title: str) -> str:
@@ -60,8 +69,7 @@ def _make(
     If somebody has just taken the same address, it gets the next one.
     """
     columns = facts.columns(actor)
-    begun = Activity.objects.filter(created_by=actor, key=key)
-    if key and (there := begun.first()):
+    if key and (there := _begun(key, organisation, facts, actor, **more)):
         return there, False
 
     def write() -> Activity:
@@ -80,11 +88,35 @@ def _make(
         with transaction.atomic():
             activity = write()
     except IntegrityError:
-        if key and (there := begun.first()):
+        if key and (there := _begun(key, organisation, facts, actor, **more)):
             return there, False
         activity = write()
     activity.groups.set(facts.groups)
     return activity, True
+
+
+def _begun(
+    key: str,
+    organisation: Organisation,
+    facts: ActivityFacts,
+    actor: User | None,
+    copied_from: Activity | None = None,
+) -> Activity | None:
+    """What a form or button made that is sent again. Raises FormSpent if it says something else.
+
+    The times of a copy are reckoned from the moment of the press: its source is what it says.
+    """
+    there = Activity.objects.filter(created_by=actor, key=key).first()
+    if there is None:
+        return None
+    said: dict[str, Any] = {"organisation": organisation, "copied_from": copied_from}
+    if copied_from is None:
+        said |= facts.columns(actor)
+        if {group.pk for group in facts.groups} != set(there.groups.values_list("pk", flat=True)):
+            raise FormSpent
+    if any(getattr(there, name) != value for name, value in said.items()):
+        raise FormSpent
+    return there
 
 
 @transaction.atomic
@@ -94,10 +126,9 @@ def create_activity(
     """Drafts an activity for a union or a campus; only those who may change it see it.
 
     `key` is one form that was shown: sent again, the answer is the activity that it made.
-    Raises WrongOrder, WrongNumber, GroupElsewhere, NotAllowed, NotReachable.
+    Raises WrongOrder, WrongNumber, GroupElsewhere, FormSpent, NotAllowed, NotReachable.
     """
-    if not may(actor, "activities.change", organisation):
-        raise NotAllowed if may(actor, "activities.view", organisation) else NotReachable
+    authorise_in(actor, "activities.change", organisation, seen="activities.view")
     facts.check(organisation)
     activity, is_new = _make(organisation, facts, actor, key)
     if not is_new:
@@ -118,7 +149,7 @@ def copy_activity(activity: Activity, *, key: str = "", actor: User) -> Activity
 
     The times are a proposal, 52 weeks later (the same day of the week); whoever copies it is the
     one to ask. Sign-ups and counters are not copied. `key` is one button that was shown: pressed
-    again, the answer is the copy that it made. Raises NotAllowed, NotReachable.
+    again, the answer is the copy that it made. Raises FormSpent, NotAllowed, NotReachable.
     """
     authorise(actor, "activities.change", activity)
     facts = ActivityFacts.of(activity).a_year_later(timezone.now())

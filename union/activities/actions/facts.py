@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -39,6 +40,13 @@ class GroupElsewhere(Refused):
     field = "groups"
 
 
+class WrongValue(Refused):
+    """What each gets is worth nothing, or does not say as what it counts."""
+
+    message = _("Choose as what it counts.")
+    field = "head_benefit"
+
+
 @dataclass(frozen=True)
 class ActivityFacts:
     """What a person says about an activity; without an organiser it is whoever says it."""
@@ -53,6 +61,8 @@ class ActivityFacts:
     capacity: int | None = None
     family_limit: int = 0
     fee: str = ""
+    head_value: Decimal | None = None
+    head_benefit: str = ""
     opens_at: datetime | None = None
     cancel_until: datetime | None = None
     organiser: User | None = None
@@ -77,6 +87,7 @@ class ActivityFacts:
             "organiser": self.organiser or actor,
             "posts": sorted(self.posts),
             "employments": sorted(self.employments),
+            "head_benefit": self.head_benefit if self.head_value is not None else "",
         }
 
     def problems(self, organisation: Organisation) -> Iterator[Refused]:
@@ -97,6 +108,10 @@ class ActivityFacts:
             yield WrongNumber(
                 _("Between 0 and %(most)s."), field="family_limit", params={"most": MOST_FAMILY}
             )
+        if self.head_value is not None and self.head_value <= 0:
+            yield WrongValue(_("More than nothing, or leave it empty."), field="head_value")
+        if self.head_value is not None and not self.head_benefit:
+            yield WrongValue()
         if any(not group.path.startswith(organisation.path) for group in self.groups):
             yield GroupElsewhere(params={"organisation": organisation.name})
 

@@ -18,6 +18,7 @@ from union.activities.actions.refusals import (
     asking,
     must_be_open,
 )
+from union.activities.actions.value import enter_value, take_value_back
 from union.activities.models import Activity, Window
 from union.activities.verbs import Verb
 from union.audit.actions import record
@@ -105,6 +106,7 @@ def call_off(activity: Activity, reason: str = "", *, actor: User | None) -> boo
 def close(activity: Activity, *, actor: User | None) -> bool:
     """It took place: attendance is final, the waiting list ends. False if it was closed already.
 
+    Where each who was there got something, it stands in their ledgers from now on.
     Raises NotBegun, NotPublished, CalledOff, NotAllowed, NotReachable.
     """
     there = locked_activity(activity.pk)
@@ -118,6 +120,7 @@ def close(activity: Activity, *, actor: User | None) -> bool:
     lapse(there, EVERYBODY, now=now)
     there.state = Activity.State.CLOSED
     there.save(update_fields=["state"])
+    granted = enter_value(there)
     going = there.sign_ups.going()
     registry.publish(there, actor)
     record(
@@ -127,6 +130,7 @@ def close(activity: Activity, *, actor: User | None) -> bool:
         subject=there,
         going=going.count(),
         attended=going.filter(attended=True).count(),
+        **({"granted": granted} if granted else {}),
     )
     return True
 
@@ -135,6 +139,7 @@ def close(activity: Activity, *, actor: User | None) -> bool:
 def reopen(activity: Activity, *, actor: User | None) -> bool:
     """Opens a closed one again, to put its attendance right. False if it was open already.
 
+    What its members got counts no more, until it is closed once more.
     Raises NotClosed, NotAllowed, NotReachable.
     """
     there = locked_activity(activity.pk)
@@ -145,6 +150,7 @@ def reopen(activity: Activity, *, actor: User | None) -> bool:
         raise NotClosed
     there.state = Activity.State.OPEN
     there.save(update_fields=["state"])
+    take_value_back(there)
     registry.publish(there, actor)
     record(Verb.REOPENED, actor=actor, organisation=there.organisation, subject=there)
     return True

@@ -2,9 +2,10 @@
 
 from union.activities.models.activity import PLACES, Activity, ActivityQuerySet
 from union.activities.models.kind import Kind, Rule, Window
-from union.activities.models.sign_up import SignUp, SignUpQuerySet
+from union.activities.models.sign_up import OF_GONE, SignUp, SignUpQuerySet
 
 __all__ = [
+    "OF_GONE",
     "PLACES",
     "Activity",
     "ActivityQuerySet",

@@ -1,7 +1,7 @@
 """The activity: what it is, for whom, when, and how many places there are."""
 
 from datetime import datetime
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -15,10 +15,12 @@ from union.activities.models.holding import Holds
 from union.activities.models.kind import BENEFITS, Kind, Rule, Window
 from union.core.chinese import fold_name
 from union.core.limits import Limit
+from union.core.money import MoneyField
 from union.evidence.models import CaseFile
 from union.members.models import Member
 from union.orgs.models import Organisation
 from union.orgs.scoping import ScopedQuerySet, Somebody, reach
+from union.rules.benefits import label
 
 MOST_FAMILY = 9
 
@@ -125,6 +127,8 @@ class Activity(models.Model):
     what `going` and `offered` sign-ups hold of it. `numbers` is the last "no. 17" handed out,
     `queued` the last place of the waiting list: both only ever grow, in the guarded UPDATE that
     takes a place or a place in line. Whoever changes a sign-up holds the row of its activity.
+    `head_value`, in yuan, is what each who was there got, in goods or in costs; when the activity
+    is closed it is entered into the members' ledgers as the benefit `head_benefit`.
     `groups`, `posts` and `employments` narrow down who may come; an empty one narrows nothing.
     """
 
@@ -159,6 +163,8 @@ class Activity(models.Model):
         _("relatives for each member"), default=0, validators=[MaxValueValidator(MOST_FAMILY)]
     )
     fee = models.CharField(_("what it costs, and who pays"), max_length=200, blank=True)
+    head_value = MoneyField(_("value for each who was there (yuan)"), null=True, blank=True)
+    head_benefit = models.CharField(_("counts as"), max_length=48, blank=True)
     opens_at = models.DateTimeField(_("sign-up from"), null=True, blank=True)
     closes_at = models.DateTimeField(_("sign-up until"))
     cancel_until = models.DateTimeField(_("cancel until"), null=True, blank=True)
@@ -234,6 +240,11 @@ class Activity(models.Model):
                 condition=Q(state__in=["draft", "called_off"]) | Q(published_at__isnull=False),
                 name="activity_published_has_a_time",
             ),
+            models.CheckConstraint(
+                condition=Q(head_value=None, head_benefit="")
+                | (Q(head_value__gt=0) & ~Q(head_benefit="")),
+                name="activity_value_says_for_what",
+            ),
         ]
         indexes = [
             models.Index(fields=["organisation", "starts_at"], name="activities_activity_when"),
@@ -255,6 +266,16 @@ class Activity(models.Model):
     def benefit(self) -> str:
         """What is organised, as the rules speak of it."""
         return BENEFITS.get(self.kind, self.kind)
+
+    @property
+    def gives(self) -> bool:
+        """Whether who was there gets something that counts in her ledger."""
+        return self.head_value is not None
+
+    @property
+    def head_benefit_label(self) -> Any:
+        """What that counts as, in words."""
+        return label(self.head_benefit)
 
     @property
     def file_number(self) -> str:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from union.activities.models.activity import Activity
-from union.members.models import Member
+from union.members.models import Member, Status
 from union.orgs.scoping import ScopedQuerySet, Somebody, reach
 
 # Whoever is given a place without being asked may give it back for so long.
@@ -29,6 +29,8 @@ class State(models.TextChoices):
 
 
 LIVE = [State.GOING, State.WAITING, State.OFFERED]
+# Places that stand for somebody who has died or is no longer in the union.
+OF_GONE = Q(state__in=LIVE, member__status__in=Status.gone())
 HOLDING = [State.GOING, State.OFFERED]
 # As an organiser reads them: who has a place, who is asked, who waits, who is gone.
 LISTED = [State.GOING, State.OFFERED, State.WAITING, State.CANCELLED, State.LAPSED, State.MOVED]

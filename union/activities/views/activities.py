@@ -1,6 +1,7 @@
 """The organiser's activities: the list, the short form, one of them, and what becomes of it."""
 
 import secrets
+from datetime import datetime
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -20,7 +21,7 @@ from union.activities.forms import (
     SignUpFilters,
     unions_of,
 )
-from union.activities.models import Activity, SignUp
+from union.activities.models import OF_GONE, Activity, SignUp
 from union.activities.views import file
 from union.activities.views.reaching import activity_or_404, rights
 from union.core.forms import refusals_beside
@@ -131,6 +132,7 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
         offered=Count("pk", filter=Q(state=SignUp.State.OFFERED)),
         came=Count("pk", filter=Q(attended=True)),
         missed=Count("pk", filter=Q(attended=False)),
+        gone=Count("pk", filter=OF_GONE),
     )
     context |= {
         "key": secrets.token_hex(16),
@@ -138,8 +140,16 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
         "window": activity.window(now),
         **file.shown(request, pk, can_change=can["can_change"]),
         "is_the_day": timezone.localdate(activity.starts_at) <= timezone.localdate(now),
+        "coming": _coming(activity, now, can_change=can["can_change"]),
     }
     return render(request, "activities/detail.html", context)
+
+
+def _coming(activity: Activity, now: datetime, *, can_change: bool) -> actions.Coming | None:
+    """What closing it will enter into the ledgers, for whoever may close it."""
+    if not (can_change and activity.gives and activity.is_open and activity.has_begun(now)):
+        return None
+    return actions.coming(activity)
 
 
 @needs("activities.view")

@@ -10,7 +10,7 @@ from union.accounts.models import User
 from union.approvals import registry
 from union.approvals.actions.concerns import note_concerns
 from union.approvals.actions.seats import Seat, Seats
-from union.approvals.actions.settle import begin_step, tell_waiting
+from union.approvals.actions.settle import begin_step, put_notices_away, tell_waiting
 from union.approvals.actions.submit import digest_of
 from union.approvals.models import Decision, Deed, Reason, Review
 from union.approvals.verbs import Verb
@@ -164,6 +164,7 @@ def _decide(review: Review, deed: Deed, *, actor: User, version: int, comment: s
         row.state, row.decided_at = Review.State.APPROVED, timezone.now()
         reviewable.on_approved(subject, actor=actor, principal=seat.principal)
     row.save()
+    put_notices_away(row)
     record(
         VERBS[deed][0],
         actor=actor,

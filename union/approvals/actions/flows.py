@@ -13,11 +13,10 @@ from union.approvals.models import DECIDERS, Flow, FlowStep, Review
 from union.approvals.models.flow import MOST_STEPS
 from union.approvals.verbs import Verb
 from union.audit.actions import record
-from union.core.errors import NotAllowed, NotReachable, Refused
-from union.orgs import scoping
+from union.core.errors import Refused
 from union.orgs.models import Organisation
 from union.orgs.roles import Role
-from union.orgs.scoping import authorise
+from union.orgs.scoping import authorise, authorise_in
 
 
 class BandTaken(Refused):
@@ -41,6 +40,12 @@ class NoSteps(Refused):
     """Somebody must decide."""
 
     message = _("A flow needs at least one step and has at most six.")
+
+
+class DecidesNothing(Refused):
+    """Some offices do, watch or look after something, and never decide."""
+
+    message = _("The office “%(role)s” does not decide on anything. Please choose another one.")
 
 
 class OfficeMissing(Refused):
@@ -75,12 +80,6 @@ SUGGESTED: tuple[tuple[Decimal | None, tuple[StepFacts, ...]], ...] = (
 )
 
 
-def _authorise(actor: User | None, organisation: Organisation) -> None:
-    if not scoping.may(actor, "approvals.configure", organisation):
-        seen = scoping.may(actor, "approvals.flows", organisation)
-        raise NotAllowed if seen else NotReachable
-
-
 @transaction.atomic
 def save_flow(
     organisation: Organisation,
@@ -94,12 +93,17 @@ def save_flow(
 ) -> Flow:
     """Makes a flow or changes one; reviews under way keep the steps with which they began.
 
-    Raises NotReachable, NotAllowed, BandTaken, BandBetween, NoSteps, OfficeMissing, StaleFlow.
+    Raises NotReachable, NotAllowed, BandTaken, BandBetween, NoSteps, DecidesNothing, OfficeMissing,
+    StaleFlow.
     """
-    _authorise(actor, organisation)
+    authorise_in(actor, "approvals.configure", organisation, seen="approvals.flows")
     Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
-    if not 1 <= len(steps) <= MOST_STEPS or any(one.role not in DECIDERS for one in steps):
+    if not 1 <= len(steps) <= MOST_STEPS:
         raise NoSteps
+    for one in steps:
+        if one.role not in DECIDERS:
+            label = dict(Role.choices).get(one.role, one.role)
+            raise DecidesNothing(params={"role": label})
     for role in registry.of_kind(kind).must_decide - {Role(one.role) for one in steps}:
         raise OfficeMissing(params={"role": role.label})
     others = Flow.objects.filter(organisation=organisation, kind=kind, up_to=up_to)
@@ -169,7 +173,7 @@ def remove_flow(flow: Flow, *, actor: User, version: int) -> None:
 @transaction.atomic
 def suggest_flows(organisation: Organisation, *, actor: User | None) -> list[Flow]:
     """Sets up the suggested flows for each kind that has none yet; returns those made."""
-    _authorise(actor, organisation)
+    authorise_in(actor, "approvals.configure", organisation, seen="approvals.flows")
     there = set(Flow.objects.filter(organisation=organisation).values_list("kind", flat=True))
     return [
         save_flow(organisation, kind=kind, up_to=up_to, steps=steps, actor=actor)

@@ -4,15 +4,13 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from union.accounts.models import User
-from union.approvals.actions.settle import tell_waiting
+from union.approvals.actions.settle import NUDGE, tell_waiting
 from union.approvals.actions.submit import NotApplicant, NotOpen
 from union.approvals.models import Review
 from union.approvals.verbs import Verb
 from union.audit.actions import record
 from union.core.dates import local_today
 from union.core.errors import NotReachable, Refused
-
-NUDGE = "approvals.nudge"
 
 
 class NudgedToday(Refused):

@@ -4,12 +4,26 @@ The inbox (`Review.objects.waiting_for`) asks the same of many reviews in one qu
 proves that the two agree.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
+
+from django.db.models import F
 
 from union.accounts.models import User
-from union.approvals.models import Deed, Delegation, Reason, Review, ReviewStep, Rung, effective
+from union.approvals.models import (
+    Concern,
+    Decision,
+    Deed,
+    Delegation,
+    Reason,
+    Review,
+    ReviewStep,
+    Rung,
+    effective,
+)
 from union.approvals.models.review import VOTERS
 from union.core.dates import local_today
 from union.orgs import scoping
@@ -37,9 +51,13 @@ class Seat:
 class Seats:
     """Offices, delegations and concerns of one review, read once."""
 
-    def __init__(self, review: Review) -> None:
-        """Takes the review; asks the database when the first question comes."""
+    def __init__(self, review: Review, **known: Any) -> None:
+        """Takes the review; asks the database when the first question comes.
+
+        `known` is what `seats_of` has read for several reviews at once, by the names below.
+        """
         self.review = review
+        vars(self).update(known)
 
     @cached_property
     def _holders(self) -> list[Appointment]:
@@ -64,14 +82,17 @@ class Seats:
     @cached_property
     def concerns(self) -> dict[int, str]:
         """Who may not decide whatever the step, and why."""
-        known = self.review.concerns.values_list("user_id", "reason")
         # Of several reasons of one person the one that bars from a vote as well comes last.
-        found = dict(sorted(known, key=lambda one: one[1] == Reason.APPLICANT))
+        found = dict(sorted(self._noted, key=lambda one: one[1] == Reason.APPLICANT))
         found[self.review.applicant_id] = Reason.APPLICANT
         for one in self._holders:
             if one.role == Role.AUDITOR and found.get(one.user_id) != Reason.APPLICANT:
                 found[one.user_id] = Reason.AUDITOR
         return found
+
+    @cached_property
+    def _noted(self) -> list[tuple[int, str]]:
+        return list(self.review.concerns.values_list("user_id", "reason"))
 
     @cached_property
     def _approvals(self) -> list[tuple[int, int, int | None]]:
@@ -224,6 +245,43 @@ def _once(seats: Iterable[Seat]) -> list[Seat]:
 def seats(review: Review) -> Seats:
     """Who decides, read afresh."""
     return Seats(review)
+
+
+def seats_of(reviews: Iterable[Review]) -> dict[int, Seats]:
+    """Who decides each of several reviews, with a fixed number of questions for all of them."""
+    rows, today = list(reviews), local_today()
+    if not rows:
+        return {}
+    lines = {one.pk: one.organisation.line() for one in rows}
+    offices = Appointment.objects.in_force(today).filter(
+        organisation__path__in={path for line in lines.values() for path in line},
+        user__is_active=True,
+    )
+    held = list(offices.select_related("user", "organisation").order_by("pk"))
+    running = Delegation.objects.in_force(today).filter(principal__in={one.user_id for one in held})
+    lent = effective(running.select_related("delegate", "principal", "organisation"), today)
+    steps, noted, agreed = defaultdict(list), defaultdict(list), defaultdict(list)
+    for step in ReviewStep.objects.filter(review__in=rows):
+        steps[step.review_id].append(step)
+    for concern in Concern.objects.filter(review__in=rows):
+        noted[concern.review_id].append((concern.user_id, concern.reason))
+    counted = Decision.objects.filter(review__in=rows, deed=Deed.APPROVE)
+    for one in counted.filter(round__gte=F("review__counts_from")):
+        agreed[one.review_id].append((one.position, one.actor_id, one.principal_id))
+    found = {}
+    for review in rows:
+        holders = [one for one in held if one.organisation.path in lines[review.pk]]
+        persons = {one.user_id for one in holders}
+        theirs = [one for one in lent if one.principal_id in persons and one.up_to >= review.weight]
+        found[review.pk] = Seats(
+            review,
+            _holders=holders,
+            _delegations=theirs,
+            steps=steps[review.pk],
+            _noted=noted[review.pk],
+            _approvals=agreed[review.pk],
+        )
+    return found
 
 
 def with_stand_ins(user: User) -> list[tuple[Delegation, int]]:

@@ -14,7 +14,7 @@ from union.accounts.models import User
 from union.approvals import registry
 from union.approvals.actions.concerns import note_concerns
 from union.approvals.actions.seats import Seats
-from union.approvals.actions.settle import begin_step, tell_waiting
+from union.approvals.actions.settle import begin_step, put_notices_away, tell_waiting
 from union.approvals.models import Decision, Deed, Flow, Review, ReviewStep
 from union.approvals.verbs import Verb
 from union.audit.actions import record
@@ -208,6 +208,7 @@ def withdraw(review: Review, *, actor: User, comment: str = "") -> Review:
     row.version += 1
     row.save(update_fields=["state", "decided_at", "version"])
     _note(row, Deed.WITHDRAW, actor, comment)
+    put_notices_away(row)
     record(Verb.WITHDRAWN, actor=actor, organisation=row.organisation, subject=row)
     reviewable = registry.of(row.subject_type)
     subject = reviewable.model._default_manager.select_for_update().get(pk=row.subject_id)

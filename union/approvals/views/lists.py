@@ -1,10 +1,11 @@
 """Reviews as lists: decided by me, asked for by me, and all of them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -12,8 +13,10 @@ from django.views.decorators.http import require_safe
 
 from union.accounts.requests import UserRequest
 from union.approvals import actions, registry
+from union.approvals.actions.seats import seats_of
 from union.approvals.forms import ReviewFilters
 from union.approvals.models import Review, ReviewQuerySet
+from union.approvals.views import timeline
 from union.approvals.views.reading import tabs
 from union.core.export import Column, Format, table_response, whole
 from union.orgs.doors import asks_for_password, needs, needs_office
@@ -61,22 +64,29 @@ def _list(request: UserRequest, reviews: ReviewQuerySet, which: str) -> HttpResp
             return _export(request, found, format)
     page = Paginator(found, ROWS).get_page(request.GET.get("page"))
     kinds = registry.kinds()
-    for row in page.object_list:
+    rows = list(page.object_list)
+    holders = _holders(rows)
+    for row in rows:
         row.kind_label = kinds.get(row.kind, "")
-        row.holder = _holder(row)
+        row.holder = holders.get(row.pk, "")
+        row.waits = timeline.spent(timezone.now() - row.waiting_since) if row.is_pending else ""
+    page.object_list = rows
     context = {"page_obj": page, "filters": filters, "which": which}
     if request.htmx and not request.htmx.history_restore_request:
         return render(request, "approvals/_results.html", context)
     return render(request, "approvals/list.html", context | tabs(request.user))
 
 
-def _holder(review: Review) -> str:
-    """The office that has it, or the applicant where it came back."""
-    if review.state == Review.State.RETURNED:
-        return review.applicant.name
-    if not review.is_pending:
-        return ""
-    return str(Role(review.office).label) if review.office else _("Vote of the committee")
+def _holders(reviews: Iterable[Review]) -> dict[int, str]:
+    """Who has each: the office with its people, or the applicant where it came back."""
+    rows = list(reviews)
+    found = {one.pk: one.applicant.name for one in rows if one.state == Review.State.RETURNED}
+    for pk, seats in seats_of(one for one in rows if one.is_pending).items():
+        review = seats.review
+        office = Role(review.office).label if review.office else _("Vote of the committee")
+        names = "、".join(timeline.name_of(seat) for seat in seats.now())
+        found[pk] = f"{office} · {names}" if names else str(office)
+    return found
 
 
 @asks_for_password
@@ -87,7 +97,7 @@ def _export(request: UserRequest, reviews: ReviewQuerySet, format: Format) -> Ht
 
 
 def _lines(rows: list[Review]) -> Iterator[list[object]]:
-    kinds = registry.kinds()
+    kinds, holders = registry.kinds(), _holders(rows)
     for row in rows:
         decided = row.decided_at
         yield [
@@ -97,6 +107,6 @@ def _lines(rows: list[Review]) -> Iterator[list[object]]:
             row.applicant.name,
             f"{localtime(row.submitted_at):%Y-%m-%d %H:%M}",
             row.get_state_display(),
-            _holder(row),
+            holders.get(row.pk, ""),
             f"{localtime(decided):%Y-%m-%d %H:%M}" if decided else "",
         ]

@@ -11,7 +11,8 @@ from django.utils import timezone
 from union.accounts.models import User
 from union.audit.actions import record
 from union.core.dates import local_today
-from union.evidence.models import LOOK, MEDICAL, CaseFile, Paper
+from union.evidence import registry
+from union.evidence.models import LOOK, MEDICAL, CaseFile, Paper, last_day_kept
 from union.evidence.verbs import Verb
 
 
@@ -33,6 +34,15 @@ def check(paper: Paper, *, actor: User) -> None:
         subject=locked.case,
         paper=locked.pk,
     )
+
+
+def reduce_old_papers() -> int:
+    """Removes the files of checked medical papers whose time is over, whatever they are for."""
+    waiting = Paper.objects.filter(
+        kind__in=MEDICAL, checked_on__isnull=False, reduced_at=None
+    ).values_list("case", flat=True)
+    over = registry.over_by(waiting, last_day_kept())
+    return reduce_medical(CaseFile.objects.filter(pk__in=over).select_related("organisation"))
 
 
 def reduce_medical(cases: Iterable[CaseFile]) -> int:

@@ -18,7 +18,7 @@ from union.funds.actions.changes import (
 )
 from union.funds.actions.ledger import AlreadyReversed, PayerReverses, reverse, why_not_reversible
 from union.funds.actions.lists import record_export, record_print
-from union.funds.actions.papers import attach, detach, record_opening
+from union.funds.actions.papers import attach, check_paper, detach, record_opening
 from union.funds.actions.payments import (
     NotPayable,
     PaymentFacts,
@@ -30,6 +30,7 @@ from union.funds.actions.payments import (
 )
 from union.funds.actions.purposes import purpose_changed
 from union.funds.actions.requests import (
+    FormSpent,
     NotEditable,
     NotToCorrect,
     OverBalance,
@@ -52,6 +53,7 @@ __all__ = [
     "AskedToday",
     "BelowUsed",
     "EnoughLeft",
+    "FormSpent",
     "ItemFacts",
     "LineTwice",
     "NotEditable",
@@ -73,6 +75,7 @@ __all__ = [
     "YearOpen",
     "ask_for_more",
     "attach",
+    "check_paper",
     "close_year",
     "correct",
     "detach",

@@ -5,12 +5,11 @@ from django.utils.translation import gettext_lazy as _
 
 from union.accounts.models import User
 from union.audit.actions import record
-from union.core.errors import NotAllowed, NotReachable, Refused
+from union.core.errors import Refused
 from union.funds.models import Budget
 from union.funds.verbs import Verb
-from union.orgs import scoping
 from union.orgs.models import Organisation
-from union.orgs.scoping import authorise
+from union.orgs.scoping import authorise, authorise_in
 
 
 class YearOpen(Refused):
@@ -22,20 +21,13 @@ class YearOpen(Refused):
     )
 
 
-def authorise_in(actor: User | None, right: str, organisation: Organisation) -> None:
-    """For what does not exist yet and so has no row to ask. Raises NotReachable, NotAllowed."""
-    if not scoping.may(actor, right, organisation):
-        seen = scoping.may(actor, "funds.budget", organisation)
-        raise NotAllowed if seen else NotReachable
-
-
 @transaction.atomic
 def open_budget(organisation: Organisation, year: int, *, actor: User | None) -> Budget:
     """The budget of a year, opened if there is none yet.
 
     Raises NotReachable, NotAllowed.
     """
-    authorise_in(actor, "funds.propose", organisation)
+    authorise_in(actor, "funds.propose", organisation, seen="funds.budget")
     Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
     budget, is_new = Budget.objects.get_or_create(
         organisation=organisation, year=year, defaults={"created_by": actor}

@@ -5,10 +5,10 @@ from django.db import transaction
 from union.accounts.models import User
 from union.audit.actions import record
 from union.core.errors import NotReachable
-from union.funds.actions.budgets import authorise_in
 from union.funds.models import FundRequest
 from union.funds.verbs import Verb
 from union.orgs.models import Organisation
+from union.orgs.scoping import authorise_in
 
 
 @transaction.atomic
@@ -16,7 +16,7 @@ def record_export(
     organisation: Organisation, *, what: str, rows: int, format: str, actor: User
 ) -> None:
     """Notes that a list of money was taken out as a file. Raises NotReachable, NotAllowed."""
-    authorise_in(actor, "funds.export", organisation)
+    authorise_in(actor, "funds.export", organisation, seen="funds.budget")
     record(
         Verb.EXPORTED,
         actor=actor,

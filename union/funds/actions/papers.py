@@ -111,6 +111,26 @@ def _touch(row: FundRequest) -> None:
         row.save(update_fields=["version"])
 
 
+def may_check(row: FundRequest, actor: User) -> bool:
+    """Whether somebody may say that she has checked its papers: not the colleague who is paid."""
+    own = row.payee_member is not None and row.payee_member.user_id == actor.pk
+    return not own and scoping.may(actor, "funds.view", row.organisation)
+
+
+@transaction.atomic
+def check_paper(fund_request: FundRequest, paper: Paper, *, actor: User) -> None:
+    """An officer has compared a paper with what was said; it changes nothing of what is decided on.
+
+    Raises NotReachable, NotAllowed.
+    """
+    row, _review = hold(fund_request)
+    if paper.case_id != row.case_id or not FundRequest.objects.all().shows(row, actor):
+        raise NotReachable
+    if not may_check(row, actor):
+        raise NotAllowed
+    evidence.check(paper, actor=actor)
+
+
 @transaction.atomic
 def record_opening(fund_request: FundRequest, paper: Paper, *, actor: User) -> None:
     """Notes who opened which paper, before a byte of it is shown. Raises NotReachable."""

@@ -39,6 +39,15 @@ class StaleRequest(Refused):
     message = _("This request was changed meanwhile. Please look at it again.")
 
 
+class FormSpent(Refused):
+    """One form begins one request: sent again with other words, neither is taken for the other."""
+
+    message = _(
+        "This form was sent already, with other content: what it began stays as it was. "
+        "Please open a new form."
+    )
+
+
 class NotApplicant(Refused):
     """Only the one who asked may do this."""
 
@@ -128,12 +137,12 @@ def draft_request(facts: RequestFacts, *, key: str = "", actor: User) -> FundReq
     """Begins a request; nothing is reserved before it is submitted.
 
     `key` is one form that was opened: sent again, the answer is the request that it began.
-    Raises NotReachable, NotAllowed, WrongLine.
+    Raises NotReachable, NotAllowed, WrongLine, FormSpent.
     """
     _check(facts, actor)
     organisation = facts.line.budget.organisation
-    begun = FundRequest.objects.filter(applicant=actor, key=key).first() if key else None
-    if begun is not None:
+    columns = _columns(facts)
+    if key and (begun := _begun(key, columns, actor)):
         return begun
     try:
         with transaction.atomic():
@@ -142,12 +151,23 @@ def draft_request(facts: RequestFacts, *, key: str = "", actor: User) -> FundReq
                 case=open_case(organisation),
                 applicant=actor,
                 key=key,
-                **_columns(facts),
+                **columns,
             )
     except IntegrityError:
         # The same form came twice at once: the other one was quicker.
-        return FundRequest.objects.get(applicant=actor, key=key)
+        begun = _begun(key, columns, actor)
+        if begun is None:
+            raise
+        return begun
     record(Verb.REQUEST_DRAFTED, actor=actor, organisation=organisation, subject=row)
+    return row
+
+
+def _begun(key: str, columns: dict[str, object], actor: User) -> FundRequest | None:
+    """What a form began that is sent again. Raises FormSpent where it says something else now."""
+    row = FundRequest.objects.filter(applicant=actor, key=key).first()
+    if row is not None and any(getattr(row, name) != value for name, value in columns.items()):
+        raise FormSpent
     return row
 
 

@@ -25,6 +25,7 @@ from union.funds.actions.weighing import (
     looking_alike_in,
     met_before_in,
     namesakes,
+    payees_gone,
     payees_of,
     same_matter,
     source_shift,
@@ -160,6 +161,11 @@ class FundRequests(Reviewable):
         split = split_sums(subjects, lines)
         others = same_matter(subjects)
         called_so = namesakes(subjects)
+        gone = payees_gone(subjects)
+        own_word = Kinship.objects.own_word(
+            {one.pk: one.applicant_id for one in subjects},
+            {one.pk: [one.payee_member_id] for one in subjects if one.payee_member_id},
+        )
         purposes = _purposes_of(subjects, user)
         remarks = _remarks_on(subjects)
         paid = Payment.objects.paid().filter(request__in=subjects).select_related("cashier")
@@ -191,6 +197,8 @@ class FundRequests(Reviewable):
                     ],
                 },
                 warnings=(
+                    *([gone[one.pk]] if one.pk in gone else []),
+                    *own_word.get(one.pk, ()),
                     *warnings_of(
                         one,
                         line,

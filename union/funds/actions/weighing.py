@@ -234,6 +234,24 @@ def namesakes(subjects: list[FundRequest]) -> set[int]:
     }
 
 
+def payee_gone(member: Member | None) -> "Sentence | None":
+    """A sentence where a colleague who is to be paid has died or is no longer in the union."""
+    if member is None or not member.is_gone:
+        return None
+    return _(
+        "%(who)s, who is to be paid, is no longer in the union (%(status)s). Make sure first who "
+        "gets the money."
+    ) % {"who": member.name, "status": member.get_status_display()}
+
+
+def payees_gone(subjects: Iterable[FundRequest]) -> dict[int, Sentence]:
+    """That sentence for each request that needs it."""
+    members = {one.pk: one.payee_member_id for one in subjects if one.payee_member_id}
+    there = Member.objects.in_bulk(set(members.values())) if members else {}
+    said = {pk: payee_gone(there.get(member)) for pk, member in members.items()}
+    return {pk: sentence for pk, sentence in said.items() if sentence is not None}
+
+
 def looking_alike_in(papers: list[Paper]) -> Iterable[Sentence]:
     """A sentence for each photo that looks like one elsewhere: to be looked at, not refused."""
     for paper in papers:

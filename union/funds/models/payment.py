@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from typing import Self
+from typing import Any, NoReturn, Self
 
 from django.conf import settings
 from django.db import models
@@ -10,6 +10,7 @@ from django.db.models import Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 
 from union.approvals.models import Decision, Deed, Review
+from union.audit.models import AppendOnly, AppendOnlyModel
 from union.core.money import MoneyField
 from union.funds.models.request import FundRequest, FundRequestQuerySet
 from union.orgs.models import Organisation
@@ -20,17 +21,28 @@ LAST_NUMBER = re.compile(r"(.*?)([0-9]+)([^0-9]*)")
 
 
 class PaymentQuerySet(ScopedQuerySet["Payment"]):
-    """Questions to the payments."""
+    """Questions to the payments; it refuses what would change the past."""
 
     view_right = "funds.payments"
+
+    def update(self, **_kwargs: Any) -> NoReturn:
+        """Refused."""
+        raise AppendOnly
+
+    def delete(self) -> NoReturn:
+        """Refused."""
+        raise AppendOnly
 
     def paid(self) -> Self:
         """Those that went through."""
         return self.filter(state=Payment.State.PAID)
 
 
-class Payment(models.Model):
+class Payment(AppendOnlyModel):
     """One try of paying a request (拨付): it went through, or it failed and is tried again.
+
+    Never changed, never removed: a second try is a row of its own, a mistake is reversed in the
+    ledger.
 
     `digest` is the fingerprint of what was approved: what was approved is what is paid.
     `voucher` is the number of the paper in the treasurer's binder, once in a union and year.
@@ -66,7 +78,7 @@ class Payment(models.Model):
     # One decision of the cashier is one payment, however often the form is sent.
     key = models.CharField(max_length=64, unique=True)
 
-    objects = PaymentQuerySet.as_manager()
+    objects = PaymentQuerySet.as_manager()  # type: ignore[assignment, misc]  # scoped as well
 
     class Meta:
         verbose_name = _("payment")

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from union.accounts.requests import UserRequest
 from union.core.dates import local_today
 from union.core.errors import NotAllowed, Refused
-from union.core.forms import whole_number
+from union.core.forms import refusals_beside, whole_number
 from union.core.redirects import see_other
 from union.funds import actions
 from union.funds.actions.weighing import source_shift
@@ -176,30 +176,28 @@ def _form(request: UserRequest, draft: Draft, save: Save) -> HttpResponse:
     else:
         form = ChangeForm(data, initial=draft.words)
     if form.is_valid() & rows.is_valid():
-        try:
-            change = save(form.cleaned_data, rows.facts())
-        except Refused as refused:
-            if refused.status in (403, 404):
-                raise
-            _show(refused, form, rows)
-        else:
-            messages.success(
-                request, _("Saved as a draft. Nothing counts before it is submitted and approved.")
-            )
-            return see_other("funds:change", change.pk)
+        with refusals_beside(form):
+            try:
+                change = save(form.cleaned_data, rows.facts())
+            except (actions.BelowUsed, actions.LineTwice) as refused:
+                _show(refused, rows)
+            else:
+                messages.success(
+                    request,
+                    _("Saved as a draft. Nothing counts before it is submitted and approved."),
+                )
+                return see_other("funds:change", change.pk)
     context = {"form": form, "rows": rows, "draft": draft, "today": local_today()}
     wrong = bool(form.errors or rows.wrong)
     return render(request, "funds/change_form.html", context, status=422 if wrong else 200)
 
 
-def _show(refused: Refused, form: ChangeForm, rows: ItemRows) -> None:
-    """A rule's no beside its row, or on top of the form."""
-    beside = isinstance(refused, actions.BelowUsed | actions.LineTwice)
-    row = rows.row_of(str(refused.params["line"])) if beside else None
+def _show(refused: Refused, rows: ItemRows) -> None:
+    """What is wrong with one line stands beside its row; raised again where there is none."""
+    row = rows.row_of(str(refused.params["line"]))
     if row is None:
-        form.add_error(None, str(refused))
-    else:
-        row.add_error(refused.field if row.known is None else "amount", str(refused))
+        raise refused
+    row.add_error(refused.field if row.known is None else "amount", str(refused))
 
 
 @needs("funds.budget")

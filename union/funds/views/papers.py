@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from union.accounts.requests import UserRequest
 from union.core.errors import NotAllowed
@@ -51,6 +51,16 @@ def show(request: UserRequest, pk: int, paper: int) -> HttpResponse:
     found = paper_or_404(row, paper)
     actions.record_opening(row, found, actor=request.user)
     return paper_response(found, inline=True)
+
+
+@needs_office
+@require_POST
+def check(request: UserRequest, pk: int, paper: int) -> HttpResponse:
+    """Says that one has compared a paper with what was said."""
+    row = request_or_404(request, pk)
+    actions.check_paper(row, paper_or_404(row, paper), actor=request.user)
+    messages.success(request, _("Checked."))
+    return see_other("funds:detail", pk)
 
 
 @needs_office

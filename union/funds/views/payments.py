@@ -3,7 +3,6 @@
 import secrets
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Sum
@@ -14,9 +13,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from union.accounts.requests import UserRequest
 from union.core.dates import local_today
-from union.core.errors import Refused
+from union.core.forms import refusals_beside
 from union.core.redirects import see_other
 from union.funds import actions
+from union.funds.actions.weighing import payee_gone
 from union.funds.forms.payments import DueFilters, FailForm, PayForm
 from union.funds.models import (
     FundRequest,
@@ -79,7 +79,6 @@ def _page(
     *,
     form: PayForm | None = None,
     failed: FailForm | None = None,
-    refused: Refused | None = None,
 ) -> HttpResponse:
     due = row.state == State.APPROVED
     may_pay = scoping.may(request.user, "funds.pay", row.organisation)
@@ -91,7 +90,7 @@ def _page(
         "entries": list(row.entries.order_by("pk")),
         "sees_ledger": scoping.may(request.user, "funds.ledger", row.organisation),
         "is_due": due,
-        "refused": refused,
+        "payee_gone": payee_gone(row.payee_member) if due else None,
     }
     if due and may_pay:
         context["why_not"] = actions.why_not_payable(row, actor=request.user)
@@ -101,8 +100,12 @@ def _page(
                 "failed": failed or FailForm(initial=_start_of_failure(row)),
                 "tried_to_fail": failed is not None,
             }
-    wrong = bool((form and form.errors) or (failed and failed.errors))
-    status = refused.status if refused else 422 if wrong else 200
+    sent = form or failed
+    said = sent.non_field_errors() if sent else []
+    if said and "form" not in context:
+        # It can no longer be paid: there is no form that says why.
+        context["refused"] = said[0]
+    status = 409 if said else 422 if sent and sent.errors else 200
     return render(request, "funds/payment.html", context, status=status)
 
 
@@ -148,24 +151,11 @@ def _pay(request: UserRequest, row: FundRequest) -> HttpResponse:
     facts = actions.PaymentFacts(
         method=said["method"], voucher=said["voucher"], paid_on=said["paid_on"]
     )
-    try:
+    with refusals_beside(form):
         actions.pay(row, facts, version=said["version"], key=said["key"], actor=request.user)
-    except Refused as refused:
-        return _page(
-            request, _row_or_404(request, row.pk), form=form, refused=_beside(refused, form)
-        )
-    messages.success(request, _("Paid and booked. The applicant is told."))
-    return see_other("funds:payment", row.pk)
-
-
-def _beside(refused: Refused, form: forms.Form) -> Refused | None:
-    """Puts a rule's no beside its field; what belongs to no field stands on top of the page."""
-    if refused.status in (403, 404):
-        raise refused
-    if refused.field not in form.fields:
-        return refused
-    form.add_error(refused.field, str(refused))
-    return None
+        messages.success(request, _("Paid and booked. The applicant is told."))
+        return see_other("funds:payment", row.pk)
+    return _page(request, _row_or_404(request, row.pk), form=form)
 
 
 @needs("funds.payments")
@@ -179,11 +169,10 @@ def failed(request: UserRequest, pk: int) -> HttpResponse:
     form = FailForm(request.POST)
     if not form.is_valid():
         return _page(request, row, failed=form)
-    try:
+    with refusals_beside(form):
         actions.note_failure(row, **form.cleaned_data, actor=request.user)
-    except Refused as refused:
-        return _page(
-            request, _row_or_404(request, row.pk), failed=form, refused=_beside(refused, form)
+        messages.warning(
+            request, _("Noted. It waits to be tried again, and the applicant is told.")
         )
-    messages.warning(request, _("Noted. It waits to be tried again, and the applicant is told."))
-    return see_other("funds:payment", row.pk)
+        return see_other("funds:payment", row.pk)
+    return _page(request, _row_or_404(request, row.pk), failed=form)

@@ -14,6 +14,8 @@ from union.accounts.requests import UserRequest
 from union.approvals.models import Review
 from union.core.errors import NotReachable
 from union.evidence.models import Paper
+from union.evidence.pages import paper_in
+from union.funds.actions.papers import may_check
 from union.funds.actions.requests import NotApplicant
 from union.funds.models import FundRequest
 from union.orgs import scoping
@@ -51,15 +53,12 @@ def own_request_or_404(request: UserRequest, pk: int) -> FundRequest:
 
 def paper_or_404(row: FundRequest, pk: int) -> Paper:
     """A paper that lies with a request now."""
-    found = Paper.objects.of_case(row.case).filter(pk=pk).first()
-    if found is None:
-        raise NotReachable
-    return found
+    return paper_in(row.case, pk)
 
 
 def papers_of(row: FundRequest, user: User | None = None) -> list[Paper]:
     """The papers of a request, for a person with the addresses that tiles show."""
-    papers = list(Paper.objects.of_case(row.case))
+    papers = list(Paper.objects.of_case(row.case).select_related("checked_by"))
     if user is not None:
         dress(papers, row, user)
     return papers
@@ -73,7 +72,12 @@ def reviews_of(row: Model) -> list[Review]:
 def dress(papers: Iterable[Paper], row: FundRequest, user: User) -> None:
     """Puts beside each paper where it opens, and where it may be taken out."""
     may_remove = row.is_editable and row.applicant_id == user.pk
+    checks = may_check(row, user)
     for paper in papers:
+        if paper.reduced_at is not None:
+            continue
+        if checks and paper.is_to_be_checked:
+            paper.check_url = reverse("funds:paper_check", args=[row.pk, paper.pk])
         paper.url = reverse("funds:paper", args=[row.pk, paper.pk])
         if may_remove:
             paper.remove_url = reverse("funds:paper_remove", args=[row.pk, paper.pk])

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from union.accounts.models import User
 from union.accounts.requests import UserRequest
-from union.core.errors import NotReachable, Refused
-from union.core.forms import whole_number
+from union.core.errors import NotReachable
+from union.core.forms import refusals_beside, whole_number
 from union.core.redirects import see_other
 from union.funds import actions, registry
 from union.funds.actions.weighing import LineWithRequest
@@ -83,10 +83,10 @@ def _save(
     clean, user = form.cleaned_data, request.user
     facts = form.facts(*purpose[:2])
     version = clean["version"] or 0
-    try:
+    with refusals_beside(form):
         if row is None:
             row = actions.draft_request(facts, key=clean["key"], actor=user)
-            if not row.is_editable:
+            if row.state != FundRequest.State.DRAFT:
                 # The same form once more: what it began is under way.
                 return see_other("funds:detail", row.pk)
             version = row.version
@@ -102,12 +102,8 @@ def _save(
         else:
             messages.success(request, _("Saved. Nobody decides on it before you submit it."))
         return see_other("funds:detail", row.pk)
-    except Refused as refused:
-        if refused.status in (403, 404):
-            raise
-        form.add_error(refused.field if refused.field in form.fields else None, str(refused))
-        over = isinstance(refused, actions.OverBalance)
-        return _page(request, form, row, purpose[2], version=version, over=over)
+    over = form.has_error("amount", actions.OverBalance.__name__)
+    return _page(request, form, row, purpose[2], version=version, over=over)
 
 
 def _page(

@@ -18,7 +18,7 @@ from union.audit.actions import record
 from union.core.errors import Refused
 from union.core.failpoints import failpoint
 from union.imports import registry
-from union.imports.models import Batch, RememberedMapping, Row
+from union.imports.models import Batch, Mark, RememberedMapping, Row
 from union.imports.verbs import Verb
 from union.notifications.actions import tell
 from union.orgs.scoping import authorise
@@ -115,6 +115,7 @@ def _stop(batch_id: int, problem: Exception) -> None:
     if batch.state != Batch.State.APPLYING:
         return
     batch.problem = str(problem if isinstance(problem, Refused) else CHANGED_MEANWHILE)[:300]
+    _remember(batch)
     batch.options = {**batch.options, "round": batch.round + 1}
     batch.state, done, batch.done_rows = Batch.State.UPLOADED, batch.done_rows, 0
     batch.save(update_fields=["problem", "options", "state", "done_rows"])
@@ -133,6 +134,17 @@ def _stop(batch_id: int, problem: Exception) -> None:
             key=f"imports.stopped:{batch.pk}:{batch.round}",
             url=f"/desk/imports/{batch.pk}/",
         )
+
+
+def _remember(batch: Batch) -> None:
+    """Keeps whose records were written: the rows themselves are read anew."""
+    done = Row.objects.filter(batch=batch, is_done=True)
+    subjects = {one for one in done.values_list("subject_id", flat=True) if one is not None}
+    Mark.objects.bulk_create(
+        [Mark(batch=batch, subject_id=one) for one in sorted(subjects)],
+        batch_size=500,
+        ignore_conflicts=True,
+    )
 
 
 def _step(batch_id: int) -> bool:

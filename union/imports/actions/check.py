@@ -164,7 +164,13 @@ def facts_of(found: Examination) -> dict[str, Any]:
         ],
         "unmapped": found.unmapped,
         "questions": [
-            {"name": one.name, "label": str(one.label), "value": one.value}
+            {
+                "name": one.name,
+                "label": str(one.label),
+                "value": one.value,
+                "help": one.help,
+                "choices": list(one.choices),
+            }
             for one in found.questions
         ],
         "header_key": header_key(sheet) if sheet else "",

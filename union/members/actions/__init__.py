@@ -1,5 +1,6 @@
 """What can happen to the roster, one module per noun; callers import from here."""
 
+from union.members.actions.births import birth_was_otherwise, child_is_born
 from union.members.actions.codes import claim, confirm_code, issue_codes
 from union.members.actions.corrections import (
     AlreadyAnswered,
@@ -62,6 +63,7 @@ from union.members.actions.member import (
 from union.members.actions.standings import (
     FirstStanding,
     InTheFuture,
+    NobodyEndsIt,
     NotTheLast,
     OtherUnion,
     StillInOffice,
@@ -85,6 +87,7 @@ __all__ = [
     "InTheFuture",
     "NameGone",
     "NameMissing",
+    "NobodyEndsIt",
     "NotTheLast",
     "OtherUnion",
     "OtherUnionsMember",
@@ -105,10 +108,12 @@ __all__ = [
     "add_member",
     "answer_correction",
     "ask_correction",
+    "birth_was_otherwise",
     "change_dependant",
     "change_member",
     "change_own_phone",
     "change_standing",
+    "child_is_born",
     "claim",
     "confirm_code",
     "declare_kinship",

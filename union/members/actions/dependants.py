@@ -93,7 +93,7 @@ def _settled(facts: DependantFacts) -> DependantFacts:
     return DependantFacts(CHILD, name, facts.born_on)
 
 
-def _held(member: Member, actor: User) -> Member:
+def held(member: Member, actor: User) -> Member:
     """The member, locked, for herself or for an officer who keeps the families."""
     rows = Member.objects.select_for_update(no_key=True, of=("self",))
     stored = rows.select_related("organisation").get(pk=member.pk)
@@ -112,6 +112,14 @@ def _same(member: Member, facts: DependantFacts) -> Dependant | None:
     return there.filter(child_index=child_index(facts.name, facts.born_on)).first()
 
 
+def _unnamed(member: Member, facts: DependantFacts) -> Dependant | None:
+    """The entry of a child whose birth was reported without a name: this is its name."""
+    if facts.relation != CHILD or facts.born_on is None:
+        return None
+    rows = Dependant.objects.of_member(member).live().filter(relation=CHILD, child_index="")
+    return rows.filter(born_on=facts.born_on).select_for_update(of=("self",)).first()
+
+
 @transaction.atomic
 def enter_dependant(
     member: Member, facts: DependantFacts, *, consented: bool, actor: User
@@ -119,11 +127,12 @@ def enter_dependant(
     """Enters a family member: the member herself, or an officer of the families for her.
 
     `consented`: of a child, that a guardian agrees; an officer says that the signed paper lies
-    before her. The same once more is the same entry.
+    before her. The same once more is the same entry, and a child whose birth was reported without
+    a name gets it here.
     Raises ConsentMissing, NameMissing, BirthUnlikely, DueDayUnlikely, SpouseThere, NotAllowed,
     NotReachable.
     """
-    stored = _held(member, actor)
+    stored = held(member, actor)
     facts = _settled(facts)
     if facts.relation == CHILD and not consented:
         raise ConsentMissing
@@ -132,6 +141,13 @@ def enter_dependant(
         if fold_name(there.name) != fold_name(facts.name):
             raise SpouseThere
         return there
+    unnamed = _unnamed(stored, facts)
+    if unnamed is not None:
+        unnamed.name, unnamed.version = facts.name, unnamed.version + 1
+        unnamed.child_index = child_index(facts.name, facts.born_on)
+        unnamed.save()
+        log(Verb.DEPENDANT_CHANGED, unnamed, stored, actor)
+        return unnamed
     dependant = Dependant.objects.create(
         member=stored,
         child_index=child_index(facts.name, facts.born_on),
@@ -139,7 +155,7 @@ def enter_dependant(
         consented_by=actor if consented else None,
         **facts.__dict__,
     )
-    _log(Verb.DEPENDANT_ENTERED, dependant, stored, actor)
+    log(Verb.DEPENDANT_ENTERED, dependant, stored, actor)
     return dependant
 
 
@@ -153,7 +169,7 @@ def change_dependant(
     Raises NameMissing, BirthUnlikely, DueDayUnlikely, ChildThere, StaleVersion, NotAllowed,
     NotReachable.
     """
-    member = _held(dependant.member, actor)
+    member = held(dependant.member, actor)
     row = Dependant.objects.select_for_update(of=("self",)).get(pk=dependant.pk)
     if row.removed_at is not None:
         raise StaleVersion
@@ -170,7 +186,7 @@ def change_dependant(
     row.child_index = child_index(row.name, row.born_on)
     row.version += 1
     row.save()
-    _log(Verb.DEPENDANT_CHANGED, row, member, actor)
+    log(Verb.DEPENDANT_CHANGED, row, member, actor)
     return row
 
 
@@ -180,18 +196,24 @@ def remove_dependant(dependant: Dependant, *, actor: User) -> None:
 
     What was given stays given. Once more has no further effect. Raises NotAllowed, NotReachable.
     """
-    member = _held(dependant.member, actor)
+    member = held(dependant.member, actor)
     row = Dependant.objects.select_for_update(of=("self",)).get(pk=dependant.pk)
     if row.removed_at is not None:
         return
-    row.name, row.child_index, row.born_on, row.due_on = "", "", None, None
-    row.removed_at = timezone.now()
+    wipe(row)
     row.version += 1
     row.save()
-    _log(Verb.DEPENDANT_REMOVED, row, member, actor)
+    log(Verb.DEPENDANT_REMOVED, row, member, actor)
 
 
-def _log(verb: Verb, dependant: Dependant, member: Member, actor: User) -> None:
+def wipe(row: Dependant) -> None:
+    """Takes out what says who it is."""
+    row.name, row.child_index, row.born_on, row.due_on = "", "", None, None
+    row.removed_at = timezone.now()
+
+
+def log(verb: Verb, dependant: Dependant, member: Member, actor: User) -> None:
+    """One line of the log: for which member, and never who it is about."""
     record(
         verb,
         actor=actor,

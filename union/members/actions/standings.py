@@ -17,7 +17,6 @@ from union.members.models import Member, Standing
 from union.members.verbs import Verb
 from union.orgs import scoping
 from union.orgs.models import Appointment, Organisation
-from union.orgs.roles import Role
 from union.orgs.scoping import authorise
 
 FACTS = ("status", "organisation_id", "employment", "post", "served_by")
@@ -45,6 +44,16 @@ class StillInOffice(Refused):
         "ends it (%(who)s); then this is entered."
     )
     field = "status"
+
+
+class NobodyEndsIt(StillInOffice):
+    """The only one who gives offices here is the one who is gone: whoever runs the server helps."""
+
+    message = _(
+        "%(name)s holds an office that has not ended: %(offices)s, and nobody else here gives or "
+        "ends offices. Please ask whoever looks after the server: manage.py give_office puts a "
+        "successor in her place; then this is entered."
+    )
 
 
 class FirstStanding(Refused):
@@ -137,14 +146,11 @@ def _follow_with_the_account(member: Member, actor: User) -> None:
     held = Appointment.objects.filter(user=user).overlapping(after_today, None)
     offices = list(held.select_related("organisation").order_by("pk"))
     if offices:
-        givers = scoping.holders("orgs.appoint", offices[0].organisation).order_by("pk")
-        raise StillInOffice(
-            params={
-                "name": member.name,
-                "offices": "、".join(str(one.get_role_display()) for one in offices),
-                "who": "、".join(one.name for one in givers) or str(Role.CHAIR.label),
-            }
-        )
+        givers = scoping.holders("orgs.appoint", offices[0].organisation).exclude(pk=user.pk)
+        who = "、".join(givers.order_by("pk").values_list("name", flat=True))
+        names = "、".join(str(one.get_role_display()) for one in offices)
+        said = {"name": member.name, "offices": names}
+        raise StillInOffice(params=said | {"who": who}) if who else NobodyEndsIt(params=said)
     accounts.close_account(user, actor=actor)
 
 

@@ -56,21 +56,25 @@ class DependantQuerySet(ScopedQuerySet["Dependant"]):
         """Children who are not born yet."""
         return self.live().filter(due_on__isnull=False)
 
-    def due_in(self, month: date) -> Self:
-        """Children who are expected in a month, told by its first day."""
-        return self.expected().filter(due_on__gte=month, due_on__lt=months_after(month, 1))
+    def due_or_born_in(self, month: date) -> Self:
+        """Children who are expected in a month, told by its first day, or were born in it."""
+        until = months_after(month, 1)
+        due = Q(due_on__gte=month, due_on__lt=until)
+        return self.live().filter(due | Q(born_on__gte=month, born_on__lt=until))
 
     def children_on(self, day: date, up_to: int) -> Self:
         """Children up to an age on a day whose parents are members on it, by who was first entered.
 
         Each with `then_organisation_id`, the group of the parent on that day. Who has turned
-        `up_to` counts until the day before the next birthday.
+        `up_to` counts until the day before the next birthday. A child without a name yet is not
+        told from that of the other parent, and waits until it has one.
         """
         counted = Q(member__standings__starts_on__lte=day) & (
             Q(member__standings__ends_on=None) | Q(member__standings__ends_on__gt=day)
         )
         return (
             self.live()
+            .exclude(child_index="")
             .filter(born_on__gt=months_before(day, 12 * (up_to + 1)), born_on__lte=day)
             .filter(counted, member__standings__status__in=Status.counted())
             .annotate(then_organisation_id=F("member__standings__organisation_id"))
@@ -85,7 +89,8 @@ class DependantQuerySet(ScopedQuerySet["Dependant"]):
 class Dependant(models.Model):
     """Husband, wife or child of a member: a person with a name, who uses nothing here herself.
 
-        expected child -> born (name and day of birth take the place of the expected day)
+        expected child -> born (day of birth, and name, take the place of the expected day; where a
+                      colleague has reported the birth the name follows)
            any of them -> removed (name and days are wiped, the row stays for the log)
 
     What is known of a child is what a gift needs, and only with a guardian's consent: entered by

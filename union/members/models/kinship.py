@@ -1,16 +1,24 @@
 """Kinship between colleagues: who must not decide on what concerns the other."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
+from datetime import timedelta
 from typing import Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from union.core.dates import local_today, spoken_day
 from union.members.models.member import Member
 from union.orgs import scoping
+from union.orgs.models import Appointment
 from union.orgs.scoping import ScopedQuerySet, Somebody
+
+# So long a note of the applicant's own is pointed out to those who decide on what she asks for.
+LATELY = timedelta(days=30)
 
 
 class KinshipQuerySet(ScopedQuerySet["Kinship"]):
@@ -44,6 +52,34 @@ class KinshipQuerySet(ScopedQuerySet["Kinship"]):
         found = list(self.of_member(member).select_related("member", "relative"))
         for kinship in found:
             kinship.colleague = kinship.other(member)
+        return found
+
+    def own_word(
+        self, applicants: Mapping[int, int], others: Mapping[int, Collection[int]]
+    ) -> dict[int, list[str]]:
+        """Who is passed over on the applicant's own word, and since when: a sentence for each.
+
+        It counts at once, and whoever asks chooses with it who decides: the others must see that.
+        `applicants` says who asks for each thing, `others` whom else it is about. Only officers
+        are named: nobody else would have decided.
+        """
+        since = timezone.now() - LATELY
+        pairs = self.filter(declared_by__in=set(applicants.values()), created_at__gte=since)
+        rows = list(pairs.select_related("member", "relative").order_by("pk"))
+        if not rows:
+            return {}
+        users = {one.user_id for row in rows for one in (row.member, row.relative)} - {None}
+        terms = Appointment.objects.in_force(local_today()).filter(user__in=users)
+        officers = set(terms.values_list("user_id", flat=True))
+        found: dict[int, list[str]] = {}
+        for thing, applicant in applicants.items():
+            about = others.get(thing, ())
+            for row in rows:
+                for one, other in ((row.member, row.relative), (row.relative, row.member)):
+                    theirs = one.user_id == applicant or one.pk in about
+                    passed_over = other.user_id in officers and other.user_id != applicant
+                    if row.declared_by_id == applicant and theirs and passed_over:
+                        found.setdefault(thing, []).append(row.own_word_of(other))
         return found
 
     def relatives(self, members: Iterable[int]) -> set[int]:
@@ -101,3 +137,11 @@ class Kinship(models.Model):
         """The one of the two who is not `member`."""
         other: Member = self.relative if self.member_id == member.pk else self.member
         return other
+
+    def own_word_of(self, officer: Member) -> str:
+        """The sentence about an officer who does not decide, because the applicant has said so."""
+        day = spoken_day(timezone.localdate(self.created_at), local_today())
+        return _now(
+            "%(who)s does not decide on this as a close relative: noted on %(day)s by the "
+            "applicant herself. Please make sure that it is so."
+        ) % {"who": officer.name, "day": day}

@@ -10,7 +10,8 @@ from django.db.models import Q, QuerySet
 from django.utils.timezone import localtime
 
 from union.audit.models import Entry
-from union.imports.models import Row
+from union.imports.models import Mark, Row
+from union.imports.verbs import Verb as ImportVerb
 from union.members.models.correction import Correction
 from union.members.models.member import Member
 from union.members.models.tree import line
@@ -91,9 +92,11 @@ def entries_about(member: Member) -> "QuerySet[Entry]":
     """The log's entries about one record, newest first.
 
     A list that was exported is one entry without names: it is here because she may be in it. A
-    spreadsheet is one entry for all its rows: it is here when a row of it has written hers.
+    spreadsheet is one entry for all its rows: it is here when a row of it has written hers,
+    also when it was stopped half-way.
     """
     corrections = Correction.objects.filter(member=member).values("pk")
+    stopped = Mark.objects.filter(subject_id=member.pk, batch__kind="members")
     sheets = Row.objects.filter(subject_id=member.pk, is_done=True, batch__kind="members")
     about = (
         Q(subject_type="members.member", subject_id=member.pk)
@@ -103,6 +106,7 @@ def entries_about(member: Member) -> "QuerySet[Entry]":
             details__relative=member.pk,
         )
         | Q(verb=Verb.IMPORTED, subject_id__in=sheets.values("batch"))
+        | Q(verb=ImportVerb.STOPPED, subject_id__in=stopped.values("batch"))
         | Q(verb__in=LISTS, organisation_id__in=_above(member))
     )
     return Entry.objects.filter(about).order_by("-pk")

@@ -11,7 +11,7 @@ from union.accounts.requests import UserRequest
 from union.core.errors import NotAllowed
 from union.core.forms import refusals_beside
 from union.core.redirects import see_other
-from union.members.models import Member, Tree
+from union.members.models import Dependant, Member, Tree
 from union.occasions import actions, registry
 from union.occasions.checklist import checklists
 from union.occasions.forms import NameForm, OccasionFilters, OccasionForm, ReportForm
@@ -71,10 +71,14 @@ def report(request: UserRequest, member: int) -> HttpResponse:
     seen = Member.objects.for_user(request.user, "occasions.report")
     person = get_object_or_404(seen.defer("id_number", "phone"), pk=member)
     kind, on = likely(request, person)
-    form = ReportForm(request.POST or None, kind=kind, on=on)
+    # Who does not read the family is not told by a field that a child is expected.
+    expecting = Dependant.objects.for_user(request.user).of_member(person).expected().exists()
+    form = ReportForm(request.POST or None, expecting=expecting, kind=kind, on=on)
     if form.is_valid():
         with refusals_beside(form):
-            occasion = actions.report(person, form.facts(), actor=request.user)
+            occasion = actions.report(
+                person, form.facts(), child_name=form.name_of_child, actor=request.user
+            )
         if not form.errors:
             messages.success(request, _("Reported. What follows from it stands here."))
             return see_other("occasions:detail", occasion.pk)

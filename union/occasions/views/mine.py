@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from union.accounts.requests import UserRequest
 from union.core.forms import refusals_beside
 from union.core.redirects import see_other
-from union.members.models import Member
+from union.members.models import Dependant, Member
 from union.occasions import actions, registry
 from union.occasions.checklist import checklists
 from union.occasions.forms import ReportForm
@@ -23,10 +23,13 @@ def report(request: UserRequest) -> HttpResponse:
     """What happened to me."""
     mine = Member.objects.of_user(request.user).defer("id_number", "phone")
     member = get_object_or_404(mine.select_related("organisation"))
-    form = ReportForm(request.POST or None, own=True)
+    expecting = Dependant.objects.of_user(request.user).expected().exists()
+    form = ReportForm(request.POST or None, own=True, expecting=expecting)
     if form.is_valid():
         with refusals_beside(form):
-            occasion = actions.report(member, form.facts(), actor=request.user)
+            occasion = actions.report(
+                member, form.facts(), child_name=form.name_of_child, actor=request.user
+            )
         if not form.errors:
             messages.success(request, _("Thank you. Your union looks after it."))
             return see_other("my_occasion", occasion.pk)

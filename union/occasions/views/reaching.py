@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from union.accounts.requests import UserRequest
 from union.core.dates import local_today
 from union.core.errors import NotReachable
+from union.evidence.models import KEPT
 from union.evidence.pages import dress, note_looks
 from union.members.models import Dependant, Member, Status
 from union.occasions.actions import may_add_papers, may_change, may_check
-from union.occasions.models import KEPT, Kind, Occasion
+from union.occasions.models import Kind, Occasion
 from union.orgs.doors import View
 from union.orgs.scoping import may
 from union.rules.checklist import Checklist
@@ -99,7 +100,7 @@ def shown(
     )
     if not own and may_check(request.user, occasion):
         for paper in checklist.in_print_order:
-            if paper.is_medical and paper.checked_on is None:
+            if paper.is_to_be_checked:
                 paper.check_url = reverse("occasions:paper_check", args=[occasion.pk, paper.pk])
     adds = may_add_papers(request.user, occasion)
     name = "my_occasion_papers" if own else "occasions:papers"

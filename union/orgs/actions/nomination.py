@@ -16,9 +16,10 @@ from union.audit.actions import record
 from union.core.dates import local_today
 from union.core.errors import Refused
 from union.orgs import registry, scoping
-from union.orgs.actions.office import OwnOffice, appoint, authorise, check_fits
+from union.orgs.actions.office import OwnOffice, appoint, check_fits
 from union.orgs.models import Appointment, Nomination, Organisation
 from union.orgs.roles import RIGHTS, Role
+from union.orgs.scoping import authorise_in
 from union.orgs.verbs import Verb
 
 State = Nomination.State
@@ -102,7 +103,7 @@ def propose(
     """
     # Two proposals at once for one person: the second waits here, and sees the first.
     user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
-    authorise(actor, "orgs.appoint", organisation)
+    authorise_in(actor, "orgs.appoint", organisation, seen="orgs.offices")
     if user.pk == actor.pk:
         raise OwnOffice
     starts_on = starts_on or local_today()
@@ -191,7 +192,7 @@ def _second_person(nomination: Nomination, actor: User) -> Nomination:
     Raises NotReachable, NotAllowed, SamePerson, OwnOffice, AlreadyDecided.
     """
     row = _locked(nomination)
-    authorise(actor, "orgs.confirm", row.organisation)
+    authorise_in(actor, "orgs.confirm", row.organisation, seen="orgs.offices")
     if actor.pk == row.proposed_by_id:
         raise SamePerson
     if actor.pk == row.user_id:
@@ -259,7 +260,7 @@ def withdraw(nomination: Nomination, *, actor: User) -> None:
     Raises NotReachable, NotAllowed, AlreadyDecided.
     """
     row = _locked(nomination)
-    authorise(actor, "orgs.appoint", row.organisation)
+    authorise_in(actor, "orgs.appoint", row.organisation, seen="orgs.offices")
     if not row.is_pending:
         raise AlreadyDecided
     _close(row, State.WITHDRAWN, actor)

@@ -15,11 +15,12 @@ from django.utils.translation import gettext_lazy as _
 from union.accounts.models import User
 from union.audit.actions import record
 from union.core.dates import local_today
-from union.core.errors import NotAllowed, NotReachable, Refused
+from union.core.errors import Refused
 from union.orgs import registry, scoping
 from union.orgs.actions.tree import AlreadyFounded
 from union.orgs.models import Appointment, Nomination, Organisation
 from union.orgs.roles import RIGHTS, Role
+from union.orgs.scoping import authorise_in
 from union.orgs.separation import clash
 from union.orgs.verbs import Verb
 
@@ -77,13 +78,6 @@ class LastChair(Refused):
     )
 
 
-def authorise(actor: User, right: str, organisation: Organisation) -> None:
-    """Lets somebody do what `right` names to the offices of a place. NotReachable, NotAllowed."""
-    if scoping.may(actor, right, organisation):
-        return
-    raise NotAllowed if scoping.may(actor, "orgs.offices", organisation) else NotReachable
-
-
 def check_fits(
     user: User,
     role: Role,
@@ -133,7 +127,7 @@ def appoint(
         if Appointment.objects.filter(role=Role.CHAIR).exists() and role == Role.CHAIR:
             raise AlreadyFounded
     else:
-        authorise(actor, "orgs.appoint", organisation)
+        authorise_in(actor, "orgs.appoint", organisation, seen="orgs.offices")
         if actor.pk == user.pk:
             raise OwnOffice
     details = {"alone": True} if alone else {}
@@ -196,7 +190,7 @@ def _locked(appointment: Appointment, actor: User) -> Appointment:
         .get(pk=appointment.pk)
     )
     if row.user_id != actor.pk:
-        authorise(actor, "orgs.appoint", row.organisation)
+        authorise_in(actor, "orgs.appoint", row.organisation, seen="orgs.offices")
     return row
 
 

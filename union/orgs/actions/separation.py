@@ -9,8 +9,8 @@ from union.audit.actions import record
 from union.core.errors import Refused
 from union.orgs import registry, scoping
 from union.orgs.actions.nomination import NobodyCanConfirm, SamePerson, can_be_alone
-from union.orgs.actions.office import authorise
 from union.orgs.models import Level, Organisation, Separation, Split
+from union.orgs.scoping import authorise_in
 from union.orgs.verbs import Verb
 
 
@@ -47,7 +47,7 @@ def merge(organisation: Organisation, split: Split, *, actor: User) -> Separatio
 
     Raises NotReachable, NotAllowed, NotTheUnion, AlreadyMerged, NobodyCanConfirm.
     """
-    authorise(actor, "orgs.appoint", organisation)
+    authorise_in(actor, "orgs.appoint", organisation, seen="orgs.offices")
     row = _row(organisation)
     if row.asked or split in row.merged:
         raise AlreadyMerged
@@ -89,7 +89,7 @@ def confirm_merge(separation: Separation, *, actor: User) -> None:
 
     Raises NotReachable, NotAllowed, NothingAsked, SamePerson.
     """
-    authorise(actor, "orgs.confirm", separation.organisation)
+    authorise_in(actor, "orgs.confirm", separation.organisation, seen="orgs.offices")
     row = _row(separation.organisation)
     if not row.asked:
         raise NothingAsked
@@ -106,7 +106,7 @@ def drop_merge(separation: Separation, *, actor: User) -> None:
     """
     organisation = separation.organisation
     if not scoping.may(actor, "orgs.appoint", organisation):
-        authorise(actor, "orgs.confirm", organisation)
+        authorise_in(actor, "orgs.confirm", organisation, seen="orgs.offices")
     row = _row(organisation)
     if not row.asked:
         raise NothingAsked
@@ -122,7 +122,7 @@ def separate(organisation: Organisation, split: Split, *, actor: User) -> None:
 
     Who holds both offices by then is marked on the page. Raises NotReachable, NotAllowed.
     """
-    authorise(actor, "orgs.appoint", organisation)
+    authorise_in(actor, "orgs.appoint", organisation, seen="orgs.offices")
     row = _row(organisation)
     if split not in row.merged:
         return

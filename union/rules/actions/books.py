@@ -13,10 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from union.accounts.models import User
 from union.audit.actions import record
 from union.core.dates import local_today
-from union.core.errors import NotAllowed, NotReachable, Refused
-from union.orgs import scoping
+from union.core.errors import Refused
 from union.orgs.models import Organisation
-from union.orgs.scoping import authorise
+from union.orgs.scoping import authorise, authorise_in
 from union.rules import examples
 from union.rules.models import Clause, Rule, RuleBook
 from union.rules.verbs import Verb
@@ -84,6 +83,7 @@ class RuleFacts:
     clause: Clause | None = None
     amount: Decimal | None = None
     number: int | None = None
+    per: str = "member"
     unit: str = ""
     aspect: str = ""
     share_of: int | None = None
@@ -100,13 +100,6 @@ class RuleFacts:
             name: getattr(self, name) for name in self.__dataclass_fields__ if name not in lists
         }
         return others | lists
-
-
-def authorise_in(actor: User | None, organisation: Organisation) -> None:
-    """For what does not exist yet and so has no row to ask. Raises NotAllowed, NotReachable."""
-    if not scoping.may(actor, "rules.change", organisation):
-        seen = scoping.may(actor, "rules.view", organisation)
-        raise NotAllowed if seen else NotReachable
 
 
 def _drafted(book: RuleBook, actor: User | None) -> RuleBook:
@@ -129,7 +122,7 @@ def _touch(row: RuleBook, actor: User | None, what: str) -> None:
 @transaction.atomic
 def make_book(organisation: Organisation, facts: BookFacts, *, actor: User | None) -> RuleBook:
     """Drafts an empty book. Raises NotAllowed, NotReachable."""
-    authorise_in(actor, organisation)
+    authorise_in(actor, "rules.change", organisation, seen="rules.view")
     book = RuleBook.objects.create(organisation=organisation, created_by=actor, **asdict(facts))
     record(Verb.BOOK_MADE, actor=actor, organisation=organisation, subject=book)
     return book
@@ -141,7 +134,7 @@ def take_over_example(organisation: Organisation, name: str, *, actor: User | No
 
     Raises NotAllowed, NotReachable.
     """
-    authorise_in(actor, organisation)
+    authorise_in(actor, "rules.change", organisation, seen="rules.view")
     example = examples.read(name)
     facts = BookFacts(
         title=example["title"],

@@ -9,8 +9,7 @@ from union.accounts.models import User
 from union.audit.actions import record
 from union.core.errors import Refused
 from union.orgs.models import Organisation
-from union.orgs.scoping import authorise
-from union.rules.actions.books import authorise_in
+from union.orgs.scoping import authorise, authorise_in
 from union.rules.benefits import BUILT_IN
 from union.rules.models import OwnBenefit, YearFigures
 from union.rules.verbs import Verb
@@ -26,7 +25,7 @@ class BenefitKnown(Refused):
 @transaction.atomic
 def add_benefit(organisation: Organisation, name: str, *, actor: User) -> OwnBenefit:
     """Adds a kind of benefit of the union's own. Raises BenefitKnown, NotAllowed, NotReachable."""
-    authorise_in(actor, organisation)
+    authorise_in(actor, "rules.change", organisation, seen="rules.view")
     Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
     plain = " ".join(name.split())
     built_in = {str(one.label) for one in BUILT_IN.values()}
@@ -64,7 +63,7 @@ def enter_dues(organisation: Organisation, year: int, dues: Decimal, *, actor: U
 
     Raises NotAllowed, NotReachable.
     """
-    authorise_in(actor, organisation)
+    authorise_in(actor, "rules.change", organisation, seen="rules.view")
     Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
     row, is_new = YearFigures.objects.get_or_create(
         organisation=organisation, year=year, defaults={"dues_income": dues}

@@ -78,6 +78,10 @@ class Exemptions(Reviewable):
                 "pk", "name"
             )
         )
+        own_word = Kinship.objects.own_word(
+            {one.pk: one.applicant_id for one in subjects},
+            {one.pk: [one.member_id] for one in subjects},
+        )
         return {
             one.pk: About(
                 url=one.get_desk_url(),
@@ -88,7 +92,7 @@ class Exemptions(Reviewable):
                     "member_name": names[one.member_id],
                     "findings": [Finding.of(plain) for plain in one.breaks],
                 },
-                warnings=(_("It is more than a rule allows."),),
+                warnings=(_("It is more than a rule allows."), *own_word.get(one.pk, ())),
             )
             for one in subjects
         }

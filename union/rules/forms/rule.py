@@ -12,12 +12,12 @@ from union.members.models import Employment, Status
 from union.rules.actions import RuleFacts
 from union.rules.benefits import choices
 from union.rules.models import Form, OwnBenefit, Rule, RuleBook, RuleKind, Severity, Unit
-from union.rules.models.rule import Aspect
+from union.rules.models.rule import Aspect, Per
 
 # What each kind asks for beside the clause, the benefit and what happens where it is not kept.
 FIELDS: dict[str, tuple[str, ...]] = {
-    RuleKind.CAP_PER_EVENT: ("amount",),
-    RuleKind.CAP_PER_YEAR: ("amount",),
+    RuleKind.CAP_PER_EVENT: ("amount", "per"),
+    RuleKind.CAP_PER_YEAR: ("amount", "per"),
     RuleKind.ONCE_PER_LIFE: (),
     RuleKind.ONCE_PER_KEY: (),
     RuleKind.CYCLE: ("amount", "years"),
@@ -72,6 +72,16 @@ class RuleForm(forms.Form):
     )
     benefit = forms.ChoiceField(label=_("For"), required=False)
     amount = AmountField(label=_("At most (yuan)"), least=Decimal(0), most=MOST_FOR_ONE)
+    per = forms.ChoiceField(
+        label=_("For whom this sum counts"),
+        choices=Per.choices,
+        initial=Per.MEMBER,
+        required=False,
+        help_text=_(
+            "For each child: where parents get something once for each child, such as on "
+            "children's day, the sum is that of one child."
+        ),
+    )
     years = _number(_("within so many years"), 50)
     share_of = _number(_("at most so many"), 100)
     share_in = _number(_("of so many"), 100)
@@ -156,6 +166,7 @@ class RuleForm(forms.Form):
             or said.get("times")
             or said.get("months")
             or said.get("number"),
+            per=said.get("per") or Per.MEMBER,
             unit=said.get("unit", ""),
             aspect=said.get("aspect", ""),
             share_of=said.get("share_of"),
@@ -190,6 +201,7 @@ def _start(rule: Rule) -> dict[str, Any]:
         "times": rule.number,
         "months": rule.number,
         "number": rule.number,
+        "per": rule.per,
         "unit": rule.unit,
         "aspect": rule.aspect,
         "share_of": rule.share_of,

@@ -19,21 +19,30 @@ def per_event(rule: Rule, asked: Asked, _ledger: Ledger) -> Iterator[Said]:
     """At most so much each time."""
     cap: Decimal = rule.amount or Decimal(0)
     for place, one in asked:
-        if one.amount > cap:
-            excess = format_yuan(one.amount - cap)
-            yield place, "event_cap", {"cap": format_yuan(cap), "excess": excess}
+        amount = one.for_each if rule.is_per_child else one.amount
+        if amount > cap:
+            excess = format_yuan(amount - cap)
+            yield place, _said(rule, "event_cap"), {"cap": format_yuan(cap), "excess": excess}
+
+
+def _said(rule: Rule, code: str) -> str:
+    """The sentence of a sum, or the same about each child."""
+    return f"{code}_child" if rule.is_per_child else code
 
 
 def per_year(rule: Rule, asked: Asked, ledger: Ledger) -> Iterator[Said]:
     """At most so much in the calendar year of the event, all together."""
     cap: Decimal = rule.amount or Decimal(0)
     for year, some in by_year(asked).items():
-        before = ledger.used_in_year(rule.benefit, year)
+        used_in_year = ledger.used_in_year_by_child if rule.is_per_child else ledger.used_in_year
+        before = used_in_year(rule.benefit, year)
         here: dict[int, Decimal] = defaultdict(Decimal)
         for place, one in some:
             used = before.get(one.member, Decimal(0)) + here[one.member]
-            here[one.member] += one.amount
-            yield place, *_yearly(cap, used, one.amount, year)
+            amount = one.for_each if rule.is_per_child else one.amount
+            here[one.member] += amount
+            code, words = _yearly(cap, used, amount, year)
+            yield place, _said(rule, code), words
 
 
 def _yearly(

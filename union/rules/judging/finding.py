@@ -18,6 +18,17 @@ TEXTS: dict[str, Sentence] = {
     "year_over": _(
         "%(before)s of %(cap)s are used in %(year)s, %(left)s left: this is %(excess)s too much."
     ),
+    "event_cap_child": _("At most %(cap)s for each child each time: %(excess)s too much."),
+    "year_used_child": _(
+        "With it %(used)s of %(cap)s are used for each child in %(year)s, %(left)s left."
+    ),
+    "year_nearly_child": _(
+        "With it %(used)s of %(cap)s are used for each child in %(year)s: only %(left)s left."
+    ),
+    "year_over_child": _(
+        "%(before)s of %(cap)s are used for each child in %(year)s, %(left)s left: this is "
+        "%(excess)s too much for each."
+    ),
     "once_in_life": _("Once in a lifetime, and it was given for %(day)s already."),
     "once_for_key": _("Once a year for the same matter, and it was given for %(day)s already."),
     "twice_here": _("It stands here twice for the same member."),

@@ -30,6 +30,8 @@ CHECKS: dict[str, Check] = {
 SOFT = {
     "year_used": INFO,
     "year_nearly": WARN,
+    "year_used_child": INFO,
+    "year_nearly_child": WARN,
     "top_up_unknown": WARN,
     "ratio_unknown": WARN,
     "form_missing": WARN,

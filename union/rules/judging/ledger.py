@@ -38,6 +38,7 @@ class Ledger:
         self._members = {one.member for one in proposals}
         self._replaced = {one.instead_of for one in proposals if one.instead_of is not None}
         self._years: dict[tuple[str, int], dict[int, Decimal]] = {}
+        self._years_of_children: dict[tuple[str, int], dict[int, Decimal]] = {}
         self._standings: dict[date, dict[int, Then]] = {}
 
     def _grants(self, benefit: str) -> GrantQuerySet:
@@ -56,6 +57,20 @@ class Ledger:
             sums = rows.annotate(total=Sum("amount")).values_list("member", "total")
             self._years[benefit, year] = dict(sums)
         return self._years[benefit, year]
+
+    def used_in_year_by_child(self, benefit: str, year: int) -> dict[int, Decimal]:
+        """What each child of each member was given in a calendar year, in yuan.
+
+        It is known for how many children it was, not for which: each is taken to have been there.
+        """
+        if (benefit, year) not in self._years_of_children:
+            rows = self._grants(benefit).of_year(year).values("member", "children")
+            sums: dict[int, Decimal] = defaultdict(Decimal)
+            totals = rows.annotate(total=Sum("amount"))
+            for member, children, total in totals.values_list("member", "children", "total"):
+                sums[member] += total / children
+            self._years_of_children[benefit, year] = sums
+        return self._years_of_children[benefit, year]
 
     def first_days(self, benefit: str) -> dict[int, date]:
         """The day of the first one that each member ever got."""

@@ -18,7 +18,7 @@ class Proposal:
     `announced_on`: when members were told. `papers`: the kinds that lie in its file, or None while
     nobody asks for them yet. `participants`: how many took part, where prizes are given. `text`:
     the words in which it is described. `instead_of`: the grant that it would replace. `amount` in
-    yuan.
+    yuan, for `children` children together; 1 where it is for the member herself.
     """
 
     member: int
@@ -34,6 +34,12 @@ class Proposal:
     participants: int | None = None
     text: str = ""
     instead_of: int | None = None
+    children: int = 1
+
+    @property
+    def for_each(self) -> Decimal:
+        """The amount of one child."""
+        return self.amount / self.children
 
 
 def proposal_of(grant: Grant) -> Proposal:
@@ -48,4 +54,5 @@ def proposal_of(grant: Grant) -> Proposal:
         key=grant.key,
         asked_on=timezone.localdate(grant.created_at),
         instead_of=grant.pk,
+        children=grant.children,
     )

@@ -22,8 +22,8 @@ class Entitlement:
     """What the book of a day leaves one member of one benefit, in yuan.
 
     `cap` in the year of the day, of which `used` is gone; `each` is the most for one event; None
-    where the book sets no such limit. `once`: in a lifetime, and on which day she got it. `papers`
-    and `months` are what it takes to apply for it.
+    where the book sets no such limit; `per_child`: these are sums of one child. `once`: in a
+    lifetime, and on which day she got it. `papers` and `until` are what it takes to apply for it.
     """
 
     key: str
@@ -34,6 +34,7 @@ class Entitlement:
     had_on: date | None = None
     papers: tuple[str, ...] = ()
     until: date | None = None
+    per_child: bool = False
     clause: str = ""
     url: str = ""
     barred: tuple[Finding, ...] = ()
@@ -93,10 +94,11 @@ def _note(one: Entitlement, rule: Rule, asked: tuple[int, Proposal], ledger: Led
         one.clause, one.url = str(clause), here.url
     match rule.kind:
         case RuleKind.CAP_PER_EVENT:
-            one.each = rule.amount
+            one.each, one.per_child = rule.amount, rule.is_per_child
         case RuleKind.CAP_PER_YEAR:
-            one.cap = rule.amount
-            one.used = ledger.used_in_year(rule.benefit, day.year).get(member, Decimal(0))
+            one.cap, one.per_child = rule.amount, rule.is_per_child
+            used = ledger.used_in_year_by_child if rule.is_per_child else ledger.used_in_year
+            one.used = used(rule.benefit, day.year).get(member, Decimal(0))
         case RuleKind.ONCE_PER_LIFE:
             one.once, one.had_on = True, ledger.first_days(rule.benefit).get(member)
         case RuleKind.PROOF:

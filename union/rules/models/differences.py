@@ -23,6 +23,7 @@ _SAYS = (
     "severity",
     "amount",
     "number",
+    "per",
     "unit",
     "share_of",
     "share_in",

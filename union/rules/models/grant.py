@@ -57,7 +57,8 @@ class Grant(models.Model):
     `event_on` is the day of the event (a hospital stay: of the discharge), and says which book and
     which year it belongs to. `key` is the same for what is the same matter (one illness). The row
     above it (`source_kind`, `source_id`) is named by plain values, as the log does. `is_past`: it
-    was handed out before it was entered here, so that rules only warned. `amount` in yuan.
+    was handed out before it was entered here, so that rules only warned. `amount` in yuan, for all
+    of the `children` together where a parent gets it once for each child.
     """
 
     class State(models.TextChoices):
@@ -72,6 +73,7 @@ class Grant(models.Model):
     benefit = models.CharField(max_length=48)
     event_on = models.DateField()
     amount = MoneyField()
+    children = models.PositiveSmallIntegerField(default=1)
     form = models.CharField(max_length=16, choices=Form, blank=True)
     source = models.CharField(max_length=24, choices=Source, blank=True)
     key = models.CharField(max_length=64, blank=True)
@@ -103,6 +105,7 @@ class Grant(models.Model):
                 name="grant_exemption_once",
             ),
             models.CheckConstraint(condition=Q(amount__gte=0), name="grant_not_negative"),
+            models.CheckConstraint(condition=Q(children__gte=1), name="grant_of_a_child"),
         ]
         indexes = [
             models.Index(fields=["member", "benefit", "event_on"], name="rules_grant_of_member"),

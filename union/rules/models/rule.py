@@ -48,6 +48,13 @@ class Unit(models.TextChoices):
     YEARS = "years", _("years")
 
 
+class Per(models.TextChoices):
+    """For whom a sum counts."""
+
+    MEMBER = "member", pgettext_lazy("sum for", "each member")
+    CHILD = "child", pgettext_lazy("sum for", "each child")
+
+
 class Aspect(models.TextChoices):
     """What has to be done within a deadline."""
 
@@ -61,7 +68,8 @@ class Rule(models.Model):
     Which columns count is a matter of the kind: `amount` in yuan; `number` of years, days, months,
     or times the dues; `share_of` in `share_in` (2 in 3); `words`: forms of payment, words of the
     negative list, or groups of kinds of papers of which one each is needed (`"discharge|record"`).
-    An empty benefit is every benefit.
+    `per`: whether a sum is that of a member or of each of her children, where parents get something
+    once for each child. An empty benefit is every benefit.
     """
 
     book = models.ForeignKey(RuleBook, on_delete=models.CASCADE, related_name="rules")
@@ -79,6 +87,7 @@ class Rule(models.Model):
     number = models.PositiveSmallIntegerField(
         null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(999)]
     )
+    per = models.CharField(_("counted for"), max_length=8, choices=Per, default=Per.MEMBER)
     unit = models.CharField(max_length=16, choices=Unit, blank=True)
     aspect = models.CharField(max_length=8, choices=Aspect, blank=True)
     share_of = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -113,6 +122,11 @@ class Rule(models.Model):
     def blocks(self) -> bool:
         """Whether it stops what does not keep it."""
         return self.severity == Severity.BLOCK
+
+    @property
+    def is_per_child(self) -> bool:
+        """Whether its sum is that of one child."""
+        return self.per == Per.CHILD
 
     @property
     def benefit_label(self) -> Any:

@@ -32,7 +32,8 @@ def spoken(rule: Rule) -> str:
     """`每次不超过 ¥600.00` and the like, for whoever reads a book."""
     if rule.kind == RuleKind.ELIGIBLE:
         return _eligible(rule)
-    return str(SENTENCES[rule.kind]) % _words(rule)
+    said = str(SENTENCES[rule.kind]) % _words(rule)
+    return _("For each child: %(what)s") % {"what": said} if rule.is_per_child else said
 
 
 def _words(rule: Rule) -> dict[str, Any]:

@@ -114,6 +114,18 @@
     fetch(form.action, { method: "POST", body: data, redirect: "manual" });
   }, true);
 
+  /* A table wider than its box says so at its right edge (.more). */
+  function edges() {
+    each(".scroll-x", null, function (box) {
+      var rest = box.scrollWidth - box.clientWidth - box.scrollLeft;
+      box.parentNode.classList.toggle("more", rest > 1);
+    });
+  }
+  document.addEventListener("scroll", edges, true);
+  ["resize", "load", "htmx:afterSwap"].forEach(function (name) {
+    window.addEventListener(name, edges);
+  });
+
   /* What only a script can do is hidden until there is one. */
   each("[data-script]", null, function (one) { one.hidden = false; });
   each("[data-focus]", null, function (one) { one.focus(); });

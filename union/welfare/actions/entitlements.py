@@ -10,6 +10,7 @@ from django.db.models import Sum
 
 from union.accounts.models import User
 from union.funds.actions import purpose_changed
+from union.funds.models import FundRequest
 from union.members.models import Member
 from union.rules import granting as rules
 from union.rules.judging import Proposal, Verdict, judge
@@ -54,8 +55,9 @@ def proposal(
     event_on: date,
     matter: str = "",
     item: str = "",
+    quantity: int = 1,
 ) -> Proposal:
-    """What a row of a programme is to the rules."""
+    """What a row of a programme is to the rules; for children there is one piece for each."""
     said = [programme.name, item or programme.item, *(one.name for one in programme.offered)]
     return Proposal(
         member=member,
@@ -66,6 +68,7 @@ def proposal(
         source=programme.source,
         key=matter or matter_of(programme, event_on),
         text=" ".join(said),
+        children=max(quantity, 1) if programme.is_for_children else 1,
     )
 
 
@@ -79,6 +82,7 @@ def of_row(row: Disbursement, programme: Programme) -> Proposal:
         event_on=event_on,
         matter=row.matter,
         item=row.item,
+        quantity=row.quantity,
     )
 
 
@@ -111,6 +115,7 @@ def renew(programme: Programme, rows: Sequence[Disbursement], *, past: bool = Fa
             "event_on": one.event_on,
             "key": one.key,
             "text": one.text,
+            "children": one.children,
             "form": one.form,
             "source": one.source,
         }
@@ -140,6 +145,7 @@ def weigh_one(
     event_on: date,
     matter: str = "",
     item: str = "",
+    quantity: int = 1,
     instead_of: int | None = None,
 ) -> Verdict:
     """What the rules say to a row before it is saved; `instead_of` is a row that it replaces."""
@@ -147,7 +153,15 @@ def weigh_one(
     if instead_of is not None:
         known = Grant.objects.live().of_source(KIND, [instead_of])
         grant = known.values_list("pk", flat=True).first()
-    one = proposal(programme, member.pk, amount, event_on=event_on, matter=matter, item=item)
+    one = proposal(
+        programme,
+        member.pk,
+        amount,
+        event_on=event_on,
+        matter=matter,
+        item=item,
+        quantity=quantity,
+    )
     [verdict] = judge(
         programme.organisation.union(),
         [replace(one, instead_of=grant)],
@@ -155,12 +169,24 @@ def weigh_one(
     return verdict
 
 
-def money_may_change(programme: Programme, *, actor: User | None) -> None:
+def forbidden_now(programme: Programme, most: int) -> list[Verdict]:
+    """What the rules of today say to planned rows that they would stop; looks at `most` of them."""
+    rows = programme.disbursements.planned().order_by("pk")[:most]
+    drafts = Grant.objects.filter(state=Grant.State.DRAFT)
+    planned = list(drafts.of_source(KIND, rows.values_list("pk", flat=True)))
+    verdicts = rules.judged_again(programme.organisation.union(), planned)
+    return [one for one in verdicts if not one.is_allowed]
+
+
+def money_may_change(programme: Programme, *, rows: Iterable[int] = (), actor: User | None) -> None:
     """Rows have changed: where money was approved for them, it may have to be approved anew.
 
     What one person alone benefits from was approved for her and for that amount; of what is for
-    everyone, more than was approved.
+    everyone, more than was approved. `rows` were changed or go: of what follows from one event
+    money is asked for that row alone.
     """
+    for number in changed_gifts(rows):
+        purpose_changed("gift", number, needs=Decimal(0), always=True, actor=actor)
     total = programme.disbursements.aggregate(total=Sum("amount"))["total"] or Decimal(0)
     purpose_changed(
         "programme",
@@ -169,6 +195,13 @@ def money_may_change(programme: Programme, *, actor: User | None) -> None:
         always=programme.follows_an_event,
         actor=actor,
     )
+
+
+def changed_gifts(rows: Iterable[int]) -> list[int]:
+    """Those of some rows for which money was approved."""
+    asked = FundRequest.objects.filter(purpose_kind="gift", purpose_id__in=list(rows))
+    approved = asked.filter(state=FundRequest.State.APPROVED)
+    return sorted({one.purpose_id for one in approved if one.purpose_id is not None})
 
 
 def matters_before(

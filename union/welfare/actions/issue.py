@@ -197,6 +197,7 @@ def _ask_the_rules(
             event_on=day,
             matter=matter,
             item=item,
+            quantity=one.quantity,
         )
         for one in plan.eligible
     ]

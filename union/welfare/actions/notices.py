@@ -21,13 +21,22 @@ GIFT = "welfare.gift"
 REMINDER = "welfare.reminder"
 GIFT_NAMED = "welfare.gift_named"
 REMINDER_NAMED = "welfare.reminder_named"
-NAMED = {GIFT: GIFT_NAMED, REMINDER: REMINDER_NAMED}
 # What everybody gets may be named in an inbox. What follows an illness or a death never is, also
 # where only the words of the programme say so.
 FOR_EVERYONE = {Kind.FESTIVAL, Kind.BIRTHDAY, Kind.CHILDREN, Kind.WARMTH}
 PROXY = "welfare.proxy"
 SIGNED = "welfare.signed"
 TAKEN_BACK = "welfare.taken_back"
+PROXY_NAMED = "welfare.proxy_named"
+SIGNED_NAMED = "welfare.signed_named"
+TAKEN_BACK_NAMED = "welfare.taken_back_named"
+NAMED = {
+    GIFT: GIFT_NAMED,
+    REMINDER: REMINDER_NAMED,
+    PROXY: PROXY_NAMED,
+    SIGNED: SIGNED_NAMED,
+    TAKEN_BACK: TAKEN_BACK_NAMED,
+}
 CHOICE = "welfare.choice"
 CHOICE_REMINDER = "welfare.choice_reminder"
 CHOICE_ENTERED = "welfare.choice_entered"
@@ -80,11 +89,15 @@ def announce(programme: Programme, *, kind: str, key: str, actor: User | None) -
     return len(users)
 
 
+def _may_be_named(programme: Programme) -> bool:
+    """Whether its name says nothing of anybody, wherever it is read."""
+    words = guess_kind(programme.name)
+    return programme.kind in FOR_EVERYONE and words in {*FOR_EVERYONE, Kind.OTHER}
+
+
 def _tell(users: list[User], programme: Programme, *, kind: str, key: str) -> None:
     """One notice to each, with the name of the programme where everybody may read it."""
-    words = guess_kind(programme.name)
-    is_open = programme.kind in FOR_EVERYONE and words in {*FOR_EVERYONE, Kind.OTHER}
-    if kind in NAMED and is_open:
+    if kind in NAMED and _may_be_named(programme):
         tell(users, NAMED[kind], key=key, url=PAGE_OF_A_MEMBER, gift=programme.name)
     else:
         tell(users, kind, key=key, url=PAGE_OF_A_MEMBER, **_said(programme, kind))
@@ -128,7 +141,7 @@ def tell_member(row: Disbursement, *, kind: str, actor: User) -> None:
     """Tells a member what somebody else recorded about her gift; nothing without an account."""
     user = row.member.user
     if user is not None and user.pk != actor.pk:
-        tell([user], kind, key=f"{kind}:{row.pk}:{row.version}", url=PAGE_OF_A_MEMBER)
+        _tell([user], row.programme, kind=kind, key=f"{kind}:{row.pk}:{row.version}")
 
 
 @transaction.atomic

@@ -7,11 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 from union.accounts.models import User
 from union.audit.actions import record
-from union.core.errors import NotReachable, Refused
+from union.core.errors import NotAllowed, NotReachable, Refused
 from union.evidence import actions as evidence
 from union.evidence.actions.papers import Upload
 from union.evidence.models import Paper
-from union.orgs.scoping import authorise
+from union.orgs.scoping import authorise, may
 from union.welfare.actions.refusals import must_be_open
 from union.welfare.models import Disbursement, Programme
 from union.welfare.verbs import Verb
@@ -72,6 +72,26 @@ def detach(programme: Programme, paper: Paper, *, actor: User) -> None:
     if row.disbursements.filter(sheet=paper).exists():
         raise SignedOnIt
     evidence.remove(paper, actor=actor)
+
+
+def may_check(programme: Programme, actor: User) -> bool:
+    """Whether somebody may say that she has checked its papers: the office, and never her own."""
+    own = programme.disbursements.filter(member__user_id=actor.pk)
+    is_own = programme.follows_an_event and own.exists()
+    return not is_own and may(actor, "welfare.change", programme.organisation)
+
+
+@transaction.atomic
+def check_paper(programme: Programme, paper: Paper, *, actor: User) -> None:
+    """An officer has compared a paper with what was said; also after the programme was closed.
+
+    Raises NotReachable, NotAllowed.
+    """
+    if paper.case_id != programme.case_id or not may_open(programme, paper, actor):
+        raise NotReachable
+    if not may_check(programme, actor):
+        raise NotAllowed
+    evidence.check(paper, actor=actor)
 
 
 @transaction.atomic

@@ -12,10 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from union.accounts.models import User
 from union.audit.actions import record
 from union.core.dates import local_today
-from union.core.errors import NotAllowed, NotReachable, Refused
-from union.orgs import scoping
+from union.core.errors import Refused
 from union.orgs.models import Organisation
-from union.orgs.scoping import authorise
+from union.orgs.scoping import authorise, authorise_in
 from union.welfare.actions import entitlements
 from union.welfare.actions.offer import Offer, make_offer
 from union.welfare.actions.refusals import StaleRecord, must_be_open
@@ -57,12 +56,6 @@ class ProgrammeFacts:
         return said | {"employments": sorted(self.employments)}
 
 
-def _authorise_in(actor: User | None, organisation: Organisation) -> None:
-    if not scoping.may(actor, "welfare.change", organisation):
-        seen = scoping.may(actor, "welfare.view", organisation)
-        raise NotAllowed if seen else NotReachable
-
-
 def plain_name(name: str) -> str:
     """The name of a programme as it is kept: one space inside, at most 100 characters."""
     return " ".join(name.split())[:100].rstrip()
@@ -91,7 +84,7 @@ def add_programme(
 
     The same sent again is the same programme. Raises NameTaken, and what `make_offer` raises.
     """
-    _authorise_in(actor, organisation)
+    authorise_in(actor, "welfare.change", organisation, seen="welfare.view")
     Organisation.objects.select_for_update().get(pk=organisation.pk)
     if there := _same_name(organisation, facts.name):
         if there.created_by != actor or _changes(there, facts) or _new_offer(there, facts):
@@ -125,7 +118,7 @@ def get_or_make_programme(
     Without a `kind` the name says it (`guess_kind`); `given_on` becomes the day on which one must
     have been a member (today if it is not known). A programme that is there stays as it is.
     """
-    _authorise_in(actor, organisation)
+    authorise_in(actor, "welfare.change", organisation, seen="welfare.view")
     name = plain_name(name)
     there = _same_name(organisation, name)
     if there:
@@ -248,7 +241,9 @@ def reopen_programme(programme: Programme, *, actor: User) -> bool:
 @transaction.atomic
 def _turn(programme: Programme, state: Programme.State, verb: Verb, actor: User) -> bool:
     authorise(actor, "welfare.change", programme)
-    turned = Programme.objects.filter(pk=programme.pk).exclude(state=state).update(state=state)
+    closed_on = local_today() if state == Programme.State.CLOSED else None
+    others = Programme.objects.filter(pk=programme.pk).exclude(state=state)
+    turned = others.update(state=state, closed_on=closed_on)
     if turned:
         record(verb, actor=actor, organisation=programme.organisation, subject=programme)
     return bool(turned)

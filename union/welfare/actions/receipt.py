@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -175,10 +176,11 @@ def confirm_on_paper(
     reason: str = "",
     actor: User,
 ) -> int:
-    """Ticks off rows that were signed on the printed sheet; returns how many were not yet received.
+    """Ticks off rows that were signed on the printed sheet; returns how many it changes.
 
-    `rows` are numbers of rows; `sheet` a photo of it in the programme's file; `reason` why a whole
-    list is ticked off at once.
+    `rows` are numbers of rows; `sheet` a photo of it in the programme's file, which is tied also to
+    those among them that were ticked off earlier without one; `reason` why a whole list is ticked
+    off at once.
     Raises ProgrammeClosed; NotReachable with nothing changed if one of them is of another
     programme or out of reach.
     """
@@ -192,8 +194,9 @@ def confirm_on_paper(
         row.undone_reason = ""
         row.version += 1
     columns = ["receipt", "received_at", "confirmed_by", "sheet", "undone_reason", "version"]
+    tied = _tie(mine, ticked, sheet) if sheet else 0
     Disbursement.objects.bulk_update(ticked, columns, batch_size=500)
-    if ticked:
+    if ticked or tied:
         numbers = "|".join(str(row.pk) for row in ticked)
         record(
             Verb.PAPER_CONFIRMED,
@@ -204,8 +207,15 @@ def confirm_on_paper(
             digest=hashlib.sha256(numbers.encode()).hexdigest()[:32],
             **({"reason": reason} if reason else {}),
             **({"sheet": sheet.pk} if sheet else {}),
+            **({"tied": tied} if tied else {}),
         )
-    return len(ticked)
+    return len(ticked) + tied
+
+
+def _tie(rows: DisbursementQuerySet, fresh: Sequence[Disbursement], sheet: Paper) -> int:
+    """Ties the photo to rows that were ticked off before it was there; how many."""
+    earlier = rows.without_photo().exclude(pk__in=[row.pk for row in fresh])
+    return earlier.update(sheet=sheet, version=F("version") + 1)
 
 
 def confirm_on_sheet(

@@ -206,7 +206,8 @@ def change_rows(
         columns = {name for one in changes for name in one.columns()} | {"version"}
         Disbursement.objects.bulk_update(found, columns, batch_size=BATCH)
         entitlements.renew(programme, found, past=past)
-        entitlements.money_may_change(programme, actor=actor)
+        numbers = [row.pk for row in found]
+        entitlements.money_may_change(programme, rows=numbers, actor=actor)
     return found
 
 
@@ -249,9 +250,9 @@ def change_one(
     Disbursement.objects.filter(pk=row.pk).update(**columns, version=F("version") + 1)
     _log(Verb.ROW_CHANGED, row, actor, fields=sorted(changed))
     row.refresh_from_db()
-    if {"amount", "event_on", "item"} & set(changed):
+    if {"amount", "event_on", "item", "quantity"} & set(changed):
         entitlements.renew(programme, [row])
-        entitlements.money_may_change(programme, actor=actor)
+        entitlements.money_may_change(programme, rows=[row.pk], actor=actor)
     return row
 
 
@@ -269,7 +270,7 @@ def remove_one(disbursement: Disbursement, *, actor: User) -> None:
     _log(Verb.ROW_REMOVED, row, actor, member=row.member_id, programme=row.programme_id)
     rules.reverse(entitlements.KIND, [row.pk])
     row.delete()
-    entitlements.money_may_change(programme, actor=actor)
+    entitlements.money_may_change(programme, rows=[disbursement.pk], actor=actor)
 
 
 @transaction.atomic

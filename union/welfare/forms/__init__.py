@@ -11,7 +11,6 @@ from union.welfare.forms.gifts import (
     RowForm,
     kinds_for,
     only_plan,
-    show_refusal,
 )
 from union.welfare.forms.receipts import (
     AllSignedForm,
@@ -38,5 +37,4 @@ __all__ = [
     "TakeBackForm",
     "kinds_for",
     "only_plan",
-    "show_refusal",
 ]

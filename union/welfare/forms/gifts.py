@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from union.core.dates import local_today
-from union.core.errors import NotAllowed, NotReachable, Refused
 from union.core.forms import MOST_FOR_ONE, AmountField, CountField, DayField, RowField
 from union.funds.models import Source
 from union.members.models import Employment
@@ -85,16 +84,6 @@ def kinds_for(user: Somebody) -> list[tuple[str, Any]]:
     own = {key for union in unions for key in OwnBenefit.objects.keys_of(union)}
     given = [(kind.value, benefit(kind).label) for kind in Kind]
     return [*given, *((key, benefit(key).label) for key in sorted(own))]
-
-
-def show_refusal(form: forms.Form, refusal: Refused) -> None:
-    """Puts what the union refused beside its field, or on top of the form.
-
-    What she may not do at all, or what is not there, stays that (403, 404).
-    """
-    if isinstance(refusal, NotAllowed | NotReachable):
-        raise refusal
-    form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
 
 
 def day_field(label: Any, **more: Any) -> forms.DateField:
@@ -194,10 +183,10 @@ class ProgrammeForm(forms.Form):
         """Whether it comes back."""
         return bool(self.errors or (self.offer and self.offer.errors))
 
-    def show(self, refusal: Refused) -> None:
-        """Puts what the union refused beside its field, in the part that has it."""
-        part = self.offer if self.offer and refusal.field in self.offer.fields else self
-        show_refusal(part, refusal)
+    @property
+    def parts(self) -> list[forms.Form]:
+        """The forms that stand within it."""
+        return [self.offer] if self.offer else []
 
     def clean_name(self) -> str:
         """Without spaces around it, one inside."""

@@ -83,6 +83,10 @@ class DisbursementQuerySet(ScopedQuerySet["Disbursement"]):
         """Handed out, and nobody has said that it arrived."""
         return self.filter(receipt="", is_planned=False)
 
+    def without_photo(self) -> Self:
+        """Ticked off by hand: nobody has shown the sheet on which they were signed."""
+        return self.filter(receipt=Disbursement.Receipt.PAPER, sheet=None)
+
     def received(self) -> Self:
         """Received by the member, by somebody else, or signed for on paper or on the screen."""
         return self.exclude(receipt="")

@@ -14,7 +14,7 @@ from django.utils.translation import pgettext_lazy
 
 from union.core.dates import local_today
 from union.core.money import MoneyField
-from union.evidence.models import CaseFile
+from union.evidence.models import CaseFile, last_day_kept
 from union.funds.models import Source
 from union.orgs.models import Organisation
 from union.orgs.scoping import ScopedQuerySet, Somebody, reach
@@ -150,6 +150,8 @@ class Programme(models.Model):
     choose_by = models.DateField(_("last day to choose"), null=True, blank=True)
     state = models.CharField(max_length=16, choices=State, default=State.OPEN, editable=False)
     # Its papers; opened with the first of them.
+    # From then on its medical papers are kept for `evidence.models.KEPT` days.
+    closed_on = models.DateField(null=True, editable=False)
     case = models.OneToOneField(
         CaseFile, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
     )
@@ -233,6 +235,11 @@ class Programme(models.Model):
     def is_for_everyone(self) -> bool:
         """Whether it is issued to all who are eligible."""
         return self.benefit.everyone
+
+    @property
+    def is_past_keeping(self) -> bool:
+        """Whether the files of its medical papers have had their time."""
+        return self.closed_on is not None and self.closed_on <= last_day_kept()
 
     @property
     def is_for_children(self) -> bool:

@@ -66,7 +66,8 @@ MESSAGES = {
     "still_planned": _("This gift is only planned: hand it out in its programme."),
     "changed_since": _("Somebody changed this row after the preview. Please check it again."),
 }
-# What a preview does not repeat in every row: it would say the same of each.
+NOT_SAID = _("The file does not say it. For example: Mid-Autumn gifts 2026.")
+# What a preview does not repeat in every row.
 UNSAID = {"no_book", "form_missing", "year_used"}
 A_FEW = 3  # with fewer on the roster a list of gifts was sent in before it
 WRITTEN = {Row.Outcome.NEW, Row.Outcome.CHANGED}
@@ -164,7 +165,7 @@ class BenefitResource(SheetResource):
         """Which programme, where neither a column nor a title nor the sender has said it."""
         if context.sheet.column("programme") is not None or cls.programme_name(context):
             return []
-        return [Question("programme", str(_("Programme")))]
+        return [Question("programme", str(_("Programme")), help=str(NOT_SAID))]
 
     @staticmethod
     def programme_name(context: Context) -> str:
@@ -232,17 +233,13 @@ class BenefitResource(SheetResource):
                 kind=guess_kind(name),
                 eligible_on=given_on or local_today(),
             )
-        return proposal(
-            programme,
-            row.values["member"],
-            facts["amount"],
-            event_on=event_of(programme, None, given_on),
-            item=facts.get("item", ""),
-        )
+        day = event_of(programme, None, given_on)
+        more = {name: facts[name] for name in ("item", "quantity") if facts.get(name)}
+        return proposal(programme, row.values["member"], facts["amount"], event_on=day, **more)
 
     def _identify(self, row: Judged, roster: Roster, default: str) -> Member | None:
         """Whom the row is about. The errors of its cells stand first and name their columns."""
-        # As it is kept, or the same programme with a space more would be another one here.
+        # As it is kept: with a space more it would be another one here.
         row.values["programme"] = plain_name(row.values.get("programme", default))
         if not row.values["programme"]:
             row.reject("programme", "missing", MESSAGES["programme_missing"])
@@ -253,9 +250,8 @@ class BenefitResource(SheetResource):
         if row.is_rejected:
             return None
         chosen = self.context.chosen.get(str(row.number))
-        found = (
-            Found(roster.by_pk[chosen]) if chosen in roster.by_pk else roster.named_by(row.values)
-        )
+        by_pk = roster.by_pk
+        found = Found(by_pk[chosen]) if chosen in by_pk else roster.named_by(row.values)
         found.blame(row, self.letter("staff_number") or self.letter("name"))
         if found.member is None or row.is_rejected:
             return None

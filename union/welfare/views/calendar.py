@@ -8,8 +8,8 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Exists, OuterRef, Subquery
-from django.db.models.functions import ExtractDay
+from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce, ExtractDay
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -96,16 +96,17 @@ def calendar(request: UserRequest) -> HttpResponse:
 
 
 def _births(request: UserRequest, first: date) -> list[Dependant]:
-    """The births due in a month, as the members concerned have entered them."""
-    due = Dependant.objects.for_user(request.user).due_in(first)
+    """The births due in a month, as the members concerned have entered them, and those reported."""
+    due = Dependant.objects.for_user(request.user).due_or_born_in(first)
     around = (months_before(first, AROUND), months_after(first, AROUND + 1))
     rows = (
         due.filter(member__status__in=Status.counted())
         .select_related("member")
         .annotate(**_events(request, Event.BIRTH, member="member", around=around))
         .defer("name", "member__id_number", "member__phone")
+        .filter(Q(due_on__isnull=False) | Q(event__isnull=False))
     )
-    return list(rows.order_by("due_on", "pk")[:MOST])
+    return list(rows.order_by(Coalesce("due_on", "born_on"), "pk")[:MOST])
 
 
 def _events(

@@ -44,6 +44,10 @@ def shown(request: UserRequest, pk: int, *, can_change: bool) -> dict[str, objec
         return can_change and programme.is_open and paper.pk not in signed_on
 
     dress(own, "welfare:file_paper", pk, may_remove=may_remove)
+    medical = [paper for paper in own if paper.is_to_be_checked]
+    if medical and actions.may_check(programme, request.user):
+        for paper in medical:
+            paper.check_url = reverse("welfare:file_paper_check", args=[pk, paper.pk])
     return {
         "checklist": checklist,
         "add_url": reverse("welfare:file_papers", args=[pk]) if can_change else "",
@@ -76,6 +80,16 @@ def show(request: UserRequest, pk: int, paper: int) -> HttpResponse:
     found = paper_in(programme.case, paper)
     actions.note_look(programme, found, actor=request.user)
     return paper_response(found, inline=True)
+
+
+@needs("welfare.view")
+@require_POST
+def check(request: UserRequest, pk: int, paper: int) -> HttpResponse:
+    """Says that one has compared a paper with what was said."""
+    programme = programme_or_404(request, pk)
+    actions.check_paper(programme, paper_in(programme.case, paper), actor=request.user)
+    messages.success(request, _("Checked."))
+    return see_other("welfare:detail", pk)
 
 
 @needs("welfare.view")

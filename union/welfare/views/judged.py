@@ -11,10 +11,11 @@ from union.members.models import Member
 from union.orgs.scoping import may
 from union.rules.judging import Verdict, entitlements
 from union.welfare.actions import NewRow, RowChange
-from union.welfare.actions.entitlements import event_of, matter_of
+from union.welfare.actions.entitlements import event_of, forbidden_now, matter_of
 from union.welfare.forms import RowForm
 from union.welfare.models import Programme
 
+LOOKED_AT = 400
 # What is known without being read: that there is no book is said once, above the form.
 KNOWN = {"no_book"}
 
@@ -53,6 +54,17 @@ def shown(
         address = reverse("welfare:exemption", args=[programme.pk, member.pk])
         context["exemption_url"] = f"{address}?{urlencode(asked)}"
     return context
+
+
+def stopped_now(programme: Programme) -> dict[str, Any]:
+    """How many of its planned gifts the book of today would stop, and one clause that says so.
+
+    A book that was switched on meanwhile judges what is planned anew. At most `LOOKED_AT` of them
+    are looked at: the page says so much as makes somebody look.
+    """
+    stopped = forbidden_now(programme, LOOKED_AT)
+    clause = stopped[0].blocks[0] if stopped else None
+    return {"stopped": len(stopped), "stopped_by": clause}
 
 
 def entitled(programme: Programme, member: Member, request: UserRequest) -> dict[str, Any]:

@@ -17,7 +17,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from union.accounts.requests import UserRequest
 from union.core.dates import local_today
-from union.core.errors import Refused
 from union.core.forms import refusals_beside
 from union.core.redirects import see_other
 from union.orgs import scoping
@@ -35,6 +34,7 @@ from union.welfare.forms import (
 )
 from union.welfare.models import Disbursement, DisbursementQuerySet, Kind, Places, Programme
 from union.welfare.views import file
+from union.welfare.views.judged import stopped_now
 from union.welfare.views.reaching import programme_or_404, rights
 
 PAGE = 20
@@ -113,11 +113,8 @@ def add(request: UserRequest, kind: str) -> HttpResponse:
         raise Http404
     form = ProgrammeForm(request.POST or None, kind=kind, user=request.user)
     if form.is_valid():
-        try:
+        with refusals_beside(form, *form.parts):
             programme = actions.add_programme(form.where, form.facts(), actor=request.user)
-        except Refused as refusal:
-            form.show(refusal)
-        else:
             messages.success(request, _("The programme is open. Now choose who gets it."))
             step = "welfare:issue" if programme.is_for_everyone else "welfare:row_add"
             return see_other(step, programme.pk)
@@ -138,16 +135,13 @@ def edit(request: UserRequest, pk: int) -> HttpResponse:
         request.POST or None, kind=programme.kind, user=request.user, programme=programme
     )
     if form.is_valid():
-        try:
+        with refusals_beside(form, *form.parts):
             actions.change_programme(
                 programme,
                 form.facts(),
                 actor=request.user,
                 version=form.cleaned_data["version"],
             )
-        except Refused as refusal:
-            form.show(refusal)
-        else:
             messages.success(request, _("Saved."))
             return see_other("welfare:detail", pk)
     context = {"form": form, "kind": programme.benefit, "programme": programme}
@@ -179,12 +173,15 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
     context = {"programme": programme, "page_obj": page, "filters": filters, **may}
     if partial:
         return render(request, "welfare/_programme_results.html", context)
+    sums = _sums(mine.order_by())
     context |= {
-        "sums": _sums(mine.order_by()),
+        "sums": sums,
         "campuses": _by_campus(mine, places),
         "reminded": programme.reminded_on == local_today(),
         **lying,
     }
+    if may["can_change"] and programme.is_open and sums["planned"]:
+        context |= stopped_now(programme)
     return render(request, "welfare/programme.html", context)
 
 

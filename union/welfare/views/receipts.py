@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from union.accounts.models import User
 from union.accounts.requests import UserRequest
-from union.core.errors import NotAllowed, NotReachable, Refused
+from union.core.errors import NotAllowed, NotReachable
 from union.core.forms import refusals_beside, whole_number
 from union.core.redirects import see_other
 from union.evidence.actions.papers import Upload
@@ -25,7 +25,6 @@ from union.welfare.forms import (
     SheetForm,
     SignForm,
     TakeBackForm,
-    show_refusal,
 )
 from union.welfare.models import Disbursement, Places, Programme
 from union.welfare.views.papers import sheet_numbers
@@ -42,11 +41,8 @@ def proxy(request: UserRequest, pk: int, row: int) -> HttpResponse:
     found = row_or_404(request, pk, row, "welfare.receive")
     form = ProxyForm(request.POST or None)
     if form.is_valid():
-        try:
+        with refusals_beside(form):
             actions.confirm_by_proxy(found, **form.cleaned_data, actor=request.user)
-        except Refused as refusal:
-            show_refusal(form, refusal)
-        else:
             name = {"name": found.member.name}
             messages.success(request, _("Recorded. %(name)s is told.") % name)
             return back_or(request, "welfare:detail", pk)
@@ -61,15 +57,15 @@ def sign(request: UserRequest, pk: int, row: int) -> HttpResponse:
     found = row_or_404(request, pk, row, "welfare.receive")
     form = SignForm(request.POST or None)
     if form.is_valid():
-        try:
-            actions.sign_on_screen(found, **form.cleaned_data, actor=request.user)
-        except NotTaken as refusal:
-            form.add_error("typed_name", str(refusal))
-        except Refused as refusal:
-            show_refusal(form, refusal)
-        else:
-            messages.success(request, _("Signed: %(name)s.") % {"name": found.member.name})
-            return back_or(request, "welfare:detail", pk)
+        with refusals_beside(form):
+            try:
+                actions.sign_on_screen(found, **form.cleaned_data, actor=request.user)
+            except NotTaken as refusal:
+                # The drawing has no field of its own.
+                form.add_error("typed_name", str(refusal))
+            else:
+                messages.success(request, _("Signed: %(name)s.") % {"name": found.member.name})
+                return back_or(request, "welfare:detail", pk)
     context = {"form": form, "row": found, "programme": found.programme}
     return render(request, "welfare/sign.html", context, status=422 if form.errors else 200)
 
@@ -91,11 +87,8 @@ def take_back(request: UserRequest, pk: int, row: int) -> HttpResponse:
     found = row_or_404(request, pk, row, "welfare.receive")
     form = TakeBackForm(request.POST or None)
     if form.is_valid():
-        try:
+        with refusals_beside(form):
             actions.take_back_receipt(found, **form.cleaned_data, actor=request.user)
-        except Refused as refusal:
-            show_refusal(form, refusal)
-        else:
             messages.success(request, _("The receipt was taken back."))
             return back_or(request, "welfare:detail", pk)
     context = {"form": form, "row": found, "programme": found.programme}
@@ -149,10 +142,12 @@ def paper(request: UserRequest, pk: int) -> HttpResponse:
     filters = RowFilters(request.GET, places=places, seen=receives)
     del filters.fields["receipt"]
     mine = Disbursement.objects.for_user(request.user, "welfare.receive")
-    rows = filters.narrow(mine.filter(programme=programme).unconfirmed()).in_sheet_order()
+    here = mine.filter(programme=programme)
+    rows = filters.narrow(here.unconfirmed()).in_sheet_order()
     found = list(rows[: MOST + 1])
+    earlier = list(filters.narrow(here.without_photo()).in_sheet_order()[: MOST + 1])
     numbers = sheet_numbers(request, programme, filters.chosen)
-    for row in found:
+    for row in found + earlier:
         row.is_ticked = row.pk in ticked
         row.place = places.label(row.organisation)
         row.number = numbers.get(row.pk)
@@ -162,7 +157,8 @@ def paper(request: UserRequest, pk: int) -> HttpResponse:
         "form": form,
         "filters": filters,
         "rows": found[:MOST],
-        "more": len(found) > MOST,
+        "earlier": earlier[:MOST] if programme.is_open else [],
+        "more": len(found) > MOST or len(earlier) > MOST,
         "nobody": nobody,
     }
     partial = request.htmx and not request.htmx.history_restore_request

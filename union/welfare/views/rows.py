@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from union.accounts.requests import UserRequest
 from union.core.dates import local_today
-from union.core.errors import Refused
+from union.core.forms import refusals_beside
 from union.core.money import format_yuan
 from union.core.redirects import see_other
 from union.members.models import Member
@@ -28,7 +28,7 @@ from union.welfare.actions.entitlements import (
     matters_before,
     weigh_one,
 )
-from union.welfare.forms import ChangeRowForm, IssueForm, RowForm, only_plan, show_refusal
+from union.welfare.forms import ChangeRowForm, IssueForm, RowForm, only_plan
 from union.welfare.models import Places, Programme
 from union.welfare.views.judged import entitled, must_be_read, shown
 from union.welfare.views.reaching import programme_or_404, row_or_404
@@ -50,7 +50,7 @@ def issue(request: UserRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         facts = {name: form.cleaned_data[name] for name in ("on", "item", "amount")}
         planned = form.cleaned_data["planned"]
-        try:
+        with refusals_beside(form):
             if request.method == "POST":
                 added = actions.issue_to_everyone(
                     programme,
@@ -61,8 +61,6 @@ def issue(request: UserRequest, pk: int) -> HttpResponse:
                 )
                 total = sum((row.amount for row in added), Decimal(0))
                 return _issued(request, programme, len(added), total)
-        except Refused as refusal:
-            show_refusal(form, refusal)
         plan = actions.preview_issue(programme, **facts, actor=request.user)
     elif not form.is_bound:
         plan = actions.preview_issue(
@@ -174,21 +172,26 @@ def add_row(request: UserRequest, pk: int, member: int) -> HttpResponse:
         day = event_of(programme, new.event_on, new.given_on)
         matter = matter_of(programme, day, new.same_as)
         verdict = weigh_one(
-            programme, person, new.amount, event_on=day, matter=matter, item=new.item
+            programme,
+            person,
+            new.amount,
+            event_on=day,
+            matter=matter,
+            item=new.item,
+            quantity=new.quantity,
         )
         if must_be_read(form, verdict):
             context |= shown(verdict, programme, person, new, request)
         else:
-            try:
-                actions.add_one(programme, new, actor=request.user)
-            except RuleForbids:
-                context |= shown(verdict, programme, person, new, request)
-                form.add_error(None, _("A rule stops this. Nothing was saved."))
-            except Refused as refusal:
-                show_refusal(form, refusal)
-            else:
-                messages.success(request, _("Added: %(name)s.") % {"name": person.name})
-                return see_other("welfare:row_add", pk)
+            with refusals_beside(form):
+                try:
+                    actions.add_one(programme, new, actor=request.user)
+                except RuleForbids:
+                    context |= shown(verdict, programme, person, new, request)
+                    form.add_error(None, _("A rule stops this. Nothing was saved."))
+                else:
+                    messages.success(request, _("Added: %(name)s.") % {"name": person.name})
+                    return see_other("welfare:row_add", pk)
     context |= entitled(programme, person, request)
     return render(request, "welfare/row_form.html", context, status=422 if form.errors else 200)
 
@@ -213,24 +216,28 @@ def edit_row(request: UserRequest, pk: int, row: int) -> HttpResponse:
             event_on=day,
             matter=found.matter,
             item=change.item,
+            quantity=change.quantity,
             instead_of=found.pk,
         )
-        same = (change.amount, day) == (found.amount, found.event_on)
+        same = (change.amount, change.quantity, day) == (
+            found.amount,
+            found.quantity,
+            found.event_on,
+        )
         if not same and must_be_read(form, verdict):
             context |= shown(verdict, programme, person, change, request)
         else:
-            try:
-                actions.change_one(
-                    found, change, actor=request.user, version=form.cleaned_data["version"]
-                )
-            except RuleForbids:
-                context |= shown(verdict, programme, person, change, request)
-                form.add_error(None, _("A rule stops this. Nothing was saved."))
-            except Refused as refusal:
-                show_refusal(form, refusal)
-            else:
-                messages.success(request, _("Saved."))
-                return see_other("welfare:detail", pk)
+            with refusals_beside(form):
+                try:
+                    actions.change_one(
+                        found, change, actor=request.user, version=form.cleaned_data["version"]
+                    )
+                except RuleForbids:
+                    context |= shown(verdict, programme, person, change, request)
+                    form.add_error(None, _("A rule stops this. Nothing was saved."))
+                else:
+                    messages.success(request, _("Saved."))
+                    return see_other("welfare:detail", pk)
     context |= entitled(programme, person, request)
     return render(request, "welfare/row_form.html", context, status=422 if form.errors else 200)
 

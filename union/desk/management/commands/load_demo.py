@@ -19,6 +19,7 @@ STEPS = {
     "history_since": _("Who retired, who left, who is new …"),
     "this_week": _("The gift of this week …"),
     "care": _("Who is ill, who had a baby, who married …"),
+    "insurance": _("Policies, who is insured, claims …"),
     "questions": _("Questions of members and reminders …"),
     "choices": _("A gift among which one chooses …"),
     "consents": _("What members have agreed to …"),

@@ -1,4 +1,4 @@
-"""Checks that budgets, requests and the ledger agree, in all unions."""
+"""Checks that budgets, requests, payments, approvals and the ledger agree, in all unions."""
 
 from typing import Any
 
@@ -6,16 +6,22 @@ from django.core.management.base import BaseCommand
 from django.utils.translation import gettext_lazy as _
 
 from union.core.terminal import both
-from union.funds.models import BudgetLine, mismatches
+from union.funds.actions.proving import faults
+from union.funds.models import BudgetLine, Payment, mismatches
 
-AGREE = _("The books agree: %(n)s budget lines were compared.")
+AGREE = _("The books agree: %(n)s budget lines and %(paid)s payments were compared.")
 WRONG = _("%(union)s, %(year)s, “%(line)s”: %(what)s: %(counted)s, and the rows sum to %(found)s.")
+
+FAULT = _("%(union)s, request %(number)s: %(what)s.")
 
 
 class Command(BaseCommand):
-    """`manage.py check_books`: says that the books agree, or names each line that does not."""
+    """`manage.py check_books`: says that the books agree, or names what does not."""
 
-    help = "Compares what each budget line counts with its requests and entries; exit status 1."
+    help = (
+        "Compares what each budget line counts with its requests and entries, and each payment "
+        "with its entry, its request and its approval; exit status 1."
+    )
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         """Prints the verdict."""
@@ -34,6 +40,13 @@ class Command(BaseCommand):
                     found=one.found,
                 )
             )
-        if wrong:
+        unproven = list(faults())
+        for fault in unproven:
+            row = fault.request
+            self.stderr.write(
+                both(FAULT, union=row.organisation.name, number=row.number, what=fault.what)
+            )
+        if wrong or unproven:
             raise SystemExit(1)
-        self.stdout.write(both(AGREE, n=lines.count()))
+        paid = Payment.objects.paid().count()
+        self.stdout.write(both(AGREE, n=lines.count(), paid=paid))

@@ -20,6 +20,8 @@ from union.orgs.actions import found_union
 from union.orgs.models import Level, Organisation
 
 FAILED = 2
+# What may be said beside the file.
+ANSWERS = ("sheet", "programme", "policy", "way")
 TITLE_END = re.compile(
     r"(?:工会)?(?:会员|职工|教职工|人员)*(?:实名制)?(?:花名册|名册|名单|登记表).*$"
 )
@@ -50,6 +52,7 @@ class Command(BaseCommand):
         parser.add_argument("--union", default="")
         parser.add_argument("--sheet", default="")
         parser.add_argument("--programme", default="")
+        parser.add_argument("--policy", default="", help="The number of the policy's page.")
         ways = sorted({way.key for one in registry.kinds() for way in one.ways})
         parser.add_argument("--way", choices=ways, default="")
 
@@ -67,7 +70,7 @@ class Command(BaseCommand):
         if not path.is_file():
             raise Sentence(_("There is no file called %(name)s.") % {"name": path.name})
         content = path.read_bytes()
-        answers = {name: options[name] for name in ("sheet", "programme", "way") if options[name]}
+        answers = {name: options[name] for name in ANSWERS if options[name]}
         union = self._union(options["union"])
         found = examine(
             content,
@@ -106,7 +109,8 @@ class Command(BaseCommand):
             )
         demand_columns(found, kind)
         if found.questions:
-            raise Sentence(_("The file does not say the programme: say it with --programme."))
+            names = ", ".join(f"--{one.name}" for one in found.questions)
+            raise Sentence(_("The file does not say it: say it with %(names)s.") % {"names": names})
         return found.sheet
 
     def _apply(
@@ -192,7 +196,7 @@ def _listed(found: Examination, sheet: str, what: str) -> list[dict[str, Any]]:
 
 
 def _extra(found: Examination) -> dict[str, Any]:
-    names = ("new_units", "programmes", "totals")
+    names = ("new_units", "programmes", "totals", "to_add", "to_remove")
     return {name: found.facts[name] for name in names if found.facts.get(name)}
 
 

@@ -16,8 +16,15 @@ from union.orgs.roles import RIGHTS, Role
 OFFICES = sorted(RIGHTS["orgs.appoint"] | RIGHTS["orgs.confirm"])
 
 
+def _account(number: str) -> User:
+    user = User.objects.filter(username__iexact=number).first()
+    if user is None:
+        raise CommandError(_("No account has this staff number."))
+    return user
+
+
 class Command(BaseCommand):
-    """`manage.py give_office STAFF_NUMBER ROLE [--union NAME] [--until DAY]`."""
+    """`manage.py give_office STAFF_NUMBER ROLE [--union …] [--until …] [--instead-of …]`."""
 
     help = "For a union that has locked itself out: gives the missing office; the log says so."
 
@@ -26,18 +33,24 @@ class Command(BaseCommand):
         parser.add_argument("staff_number")
         parser.add_argument("role", choices=[str(role) for role in OFFICES])
         parser.add_argument("--union", default="", help="its name, where there are several")
+        parser.add_argument(
+            "--instead-of", default="", help="staff number of a holder who has died or left"
+        )
         parser.add_argument("--until", default="", help="the last day, such as 2031-08-31")
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Gives it, or says in one sentence why not."""
         with translation.override("zh-hans"):
-            user = User.objects.filter(username__iexact=options["staff_number"]).first()
-            if user is None:
-                raise CommandError(_("No account has this staff number."))
+            user = _account(options["staff_number"])
+            gone = _account(options["instead_of"]) if options["instead_of"] else None
             try:
                 until = parse_day(options["until"]) if options["until"] else None
                 given = rescue(
-                    user, Role(options["role"]), self._union(options["union"]), ends_on=until
+                    user,
+                    Role(options["role"]),
+                    self._union(options["union"]),
+                    instead_of=gone,
+                    ends_on=until,
                 )
             except UnclearDay:
                 raise CommandError(_("Please enter a day like 2026-09-01.")) from None

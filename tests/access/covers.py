@@ -1,0 +1,84 @@
+"""Policies, who is insured, a sheet and claims, for the access table."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from tests.access.happenings import add_paper
+from union.accounts.models import User
+from union.core.dates import local_today
+from union.evidence.models import CaseFile
+from union.insurance.actions.roster import Listed, entered
+from union.insurance.models import Claim, Cover, Insured, Insurer, Plan, Policy, Sheet, SheetLine
+from union.members.models import Member
+
+
+def _policy(house: dict[str, Any]) -> Policy:
+    union, today = house["union"], local_today()
+    insurer = Insurer.objects.create(organisation=union, name="安平财险", phone="95500")
+    policy = Policy.objects.create(
+        organisation=union,
+        insurer=insurer,
+        kind="accident",
+        title="教职工团体意外险",
+        number="AP-1",
+        starts_on=today - timedelta(days=180),
+        ends_on=today + timedelta(days=184),
+        claim_days=30,
+        case=CaseFile.objects.create(organisation=union),
+    )
+    plan = Plan.objects.create(policy=policy, name="A款", premium=Decimal(120))
+    Cover.objects.create(plan=plan, title="意外身故", amount=Decimal(150_000))
+    return policy
+
+
+def _insured(policy: Policy, member: Member) -> Insured:
+    row = entered(policy, Listed(member, policy.plans.get(), policy.starts_on))
+    row.save()
+    return row
+
+
+def _claim(insured: Insured, by: User, day: date) -> Claim:
+    return Claim.objects.create(
+        organisation=insured.policy.organisation,
+        policy=insured.policy,
+        insured=insured,
+        member=insured.member,
+        happened_on=day,
+        reported_by=by,
+        case=CaseFile.objects.create(organisation=insured.policy.organisation),
+    )
+
+
+def add_covers(house: dict[str, Any], *, officer: User) -> None:
+    """One policy with two insured, a sheet that is with the insurer, and a claim with papers."""
+    policy = _policy(house)
+    insured = _insured(policy, house["member"])
+    sheet = Sheet.objects.create(policy=policy, effective_on=local_today(), made_by=officer)
+    SheetLine.objects.create(
+        sheet=sheet, action="add", member=house["receiver"], plan=policy.plans.get()
+    )
+    claim = _claim(insured, officer, local_today() - timedelta(days=20))
+    house |= {
+        "insurer": policy.insurer,
+        "policy": policy,
+        "policy_paper": add_paper(policy.case, officer, 1),
+        "policy_paper_out": add_paper(policy.case, officer, 2),
+        "insured": insured,
+        "sheet": sheet,
+        "claim": claim,
+        "claim_paper": add_paper(claim.case, officer, 1),
+        "claim_paper_out": add_paper(claim.case, officer, 2),
+    }
+
+
+def add_my_cover(mine: dict[str, Any], home: dict[str, Any], member: Member, user: User) -> None:
+    """A person's own cover and claim, with papers that she has put in."""
+    insured = _insured(home["policy"], member)
+    claim = _claim(insured, user, local_today() - timedelta(days=10))
+    mine |= {
+        "my_insured": insured,
+        "my_claim": claim,
+        "my_claim_paper": add_paper(claim.case, user, 1),
+        "my_claim_paper_out": add_paper(claim.case, user, 2),
+    }

@@ -1,0 +1,223 @@
+"""Who is insured: by hand, by the insurer's list, and how a cover ends."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+
+from union.accounts.models import User
+from union.audit.actions import record
+from union.core.dates import local_today
+from union.core.errors import NotReachable
+from union.insurance.actions.refusals import (
+    EndBeforeStart,
+    EndedAlready,
+    InsuredAlready,
+    NoConsent,
+    NotAMember,
+    OutsidePolicy,
+    PeriodsOverlap,
+    PolicyOver,
+)
+from union.insurance.models import Insured, Plan, Policy, Relation
+from union.insurance.verbs import Verb
+from union.members.models import Dependant, Member
+from union.members.models.member import id_index
+from union.orgs.scoping import authorise
+
+
+def person_of(member: Member, dependant: Dependant | None = None, id_number: str = "") -> str:
+    """What tells equal persons apart: the index of the ID number, else the row of ours."""
+    if dependant is not None:
+        return id_index(id_number) or f"dependant:{dependant.pk}"
+    return member.id_index or f"member:{member.pk}"
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One person as a list or a form has her; `starts_on` is the first day of the cover."""
+
+    member: Member
+    plan: Plan
+    starts_on: date
+    relation: str = Relation.SELF
+    dependant: Dependant | None = None
+    id_number: str = ""
+
+    @property
+    def person(self) -> str:
+        """What tells equal persons apart."""
+        return person_of(self.member, self.dependant, self.id_number)
+
+    @property
+    def name(self) -> str:
+        """Who it is."""
+        return self.dependant.name if self.dependant else self.member.name
+
+
+def locked(policy: Policy) -> Policy:
+    """The policy, held: whoever changes its roster waits."""
+    rows = Policy.objects.select_for_update(of=("self",)).select_related("organisation", "insurer")
+    return rows.get(pk=policy.pk)
+
+
+@transaction.atomic
+def insure(policy: Policy, listed: Listed, *, actor: User) -> Insured:
+    """Takes one person in by hand.
+
+    Raises NotReachable, NotAllowed, PolicyOver, OutsidePolicy, InsuredAlready, PeriodsOverlap,
+    NotAMember, NoConsent.
+    """
+    authorise(actor, "insurance.change", policy)
+    held = locked(policy)
+    if listed.member.union_id != held.organisation_id or listed.plan.policy_id != held.pk:
+        raise NotReachable
+    check_period(held, listed.starts_on)
+    if not listed.member.is_counted:
+        raise NotAMember(params={"name": listed.member.name})
+    check_family(listed)
+    check_once(held, listed)
+    row = entered(held, listed)
+    row.save()
+    record(
+        Verb.INSURED,
+        actor=actor,
+        organisation=held.organisation,
+        subject=held,
+        member=listed.member.pk,
+        insured=row.pk,
+    )
+    return row
+
+
+def entered(policy: Policy, listed: Listed) -> Insured:
+    """The row of one person, not saved yet."""
+    return Insured(
+        policy=policy,
+        plan=listed.plan,
+        member=listed.member,
+        dependant=listed.dependant,
+        relation=listed.relation,
+        id_number=listed.id_number if listed.dependant else "",
+        person=listed.person,
+        starts_on=listed.starts_on,
+    )
+
+
+def check_period(policy: Policy, starts_on: date) -> None:
+    """A cover begins within its policy, and no policy that is over takes somebody in."""
+    if policy.is_over:
+        raise PolicyOver(params={"day": policy.ends_on.isoformat()})
+    if not policy.starts_on <= starts_on <= policy.ends_on:
+        days = {"starts": policy.starts_on.isoformat(), "ends": policy.ends_on.isoformat()}
+        raise OutsidePolicy(params=days)
+
+
+def check_family(listed: Listed) -> None:
+    """Spouse and children are insured through the member who entered them; children by consent."""
+    if listed.relation == Relation.SELF:
+        return
+    one = listed.dependant
+    if (
+        one is None
+        or one.member_id != listed.member.pk
+        or one.removed_at is not None
+        or one.relation != listed.relation
+        or (one.relation == Dependant.Relation.CHILD and one.consented_at is None)
+        or one.is_expected
+    ):
+        raise NoConsent
+
+
+def check_once(policy: Policy, listed: Listed) -> None:
+    """One person, one cover at a time."""
+    theirs = Insured.objects.filter(policy=policy, person=listed.person)
+    last = theirs.order_by("-starts_on").first()
+    if last is None:
+        return
+    if last.ends_on is None:
+        raise InsuredAlready(params={"name": listed.name})
+    if last.ends_on >= listed.starts_on:
+        raise PeriodsOverlap(params={"name": listed.name, "day": last.ends_on.isoformat()})
+
+
+@transaction.atomic
+def end(insured: Insured, *, ends_on: date, because: str, actor: User) -> Insured:
+    """Ends a cover on its last day.
+
+    Raises NotReachable, NotAllowed, EndedAlready, EndBeforeStart.
+    """
+    authorise(actor, "insurance.change", insured)
+    locked(insured.policy)
+    rows = Insured.objects.select_for_update(of=("self",)).select_related("policy__organisation")
+    row = rows.get(pk=insured.pk)
+    if row.ends_on is not None:
+        raise EndedAlready
+    if ends_on < row.starts_on:
+        raise EndBeforeStart
+    row.ends_on, row.ended_because = ends_on, because
+    row.version += 1
+    row.save(update_fields=["ends_on", "ended_because", "version"])
+    record(
+        Verb.ENDED,
+        actor=actor,
+        organisation=row.policy.organisation,
+        subject=row.policy,
+        member=row.member_id,
+        insured=row.pk,
+    )
+    return row
+
+
+@transaction.atomic
+def take_in(policy: Policy, rows: Sequence[Listed]) -> dict[str, int]:
+    """Enters persons of the insurer's list: their row for each `person`. Whoever is there stays.
+
+    The import has authorised it and writes the log for the list as a whole.
+    """
+    held = locked(policy)
+    wanted = {one.person: one for one in rows}
+    theirs = Insured.objects.open().filter(policy=held, person__in=list(wanted))
+    there = dict(theirs.values_list("person", "pk"))
+    fresh = [entered(held, one) for person, one in wanted.items() if person not in there]
+    Insured.objects.bulk_create(fresh)
+    return there | {one.person: one.pk for one in fresh}
+
+
+@transaction.atomic
+def change_listed(policy: Policy, changes: Sequence[tuple[int, int, Plan, date]]) -> set[int]:
+    """Plan and first day as the insurer's list has them: (row, version, plan, first day).
+
+    Answers the rows that were changed; one that somebody changed after the preview is not.
+    """
+    locked(policy)
+    there = Insured.objects.select_for_update().in_bulk([row for row, *_rest in changes])
+    done = []
+    for row, version, plan, starts_on in changes:
+        one = there.get(row)
+        if one is not None and one.version == version and one.ends_on is None:
+            one.plan, one.starts_on, one.version = plan, starts_on, one.version + 1
+            done.append(one)
+    Insured.objects.bulk_update(done, ["plan", "starts_on", "version"], batch_size=200)
+    return {one.pk for one in done}
+
+
+@transaction.atomic
+def note_export(policy: Policy, rows: int, *, form: str, day: date, actor: User) -> None:
+    """Notes that a list of the insured was taken out as a file. Raises NotReachable, NotAllowed."""
+    authorise(actor, "insurance.export", policy)
+    record(
+        Verb.EXPORTED,
+        actor=actor,
+        organisation=policy.organisation,
+        subject=policy,
+        rows=rows,
+        form=form,
+        day=day.isoformat(),
+    )
+
+
+def first_day(policy: Policy) -> date:
+    """The earliest day on which somebody can be taken in now."""
+    return max(policy.starts_on, min(local_today(), policy.ends_on))

@@ -1,0 +1,129 @@
+"""The difference between who should be insured by a policy and who is (增减员).
+
+Who should: every member of today, where the policy is for everyone. Who is: our own dated roster,
+and, where the insurer has sent its list, the rows of it that are nobody of ours.
+"""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q
+
+from union.core.dates import local_today
+from union.imports.models import Batch, Row
+from union.insurance.models import Insured, Policy, Relation, Sheet
+from union.insurance.models.roster import InsuredQuerySet
+from union.members.models import Member, Status
+from union.members.models.member import MemberQuerySet
+from union.orgs.scoping import Somebody, reach
+
+# A row of the insurer's list with somebody who is not on our roster.
+STRANGER = "not_a_member"
+
+
+@dataclass(frozen=True)
+class Stranger:
+    """Somebody on the insurer's list whom our roster does not know."""
+
+    row: int
+    name: str
+    id_number: str
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What an add/remove sheet would say."""
+
+    missing: list[Member] = field(default_factory=list)
+    leaving: list[Insured] = field(default_factory=list)
+    strangers: list[Stranger] = field(default_factory=list)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether both lists agree."""
+        return not (self.missing or self.leaving or self.strangers)
+
+    @property
+    def n_removed(self) -> int:
+        """How many are to be removed."""
+        return len(self.leaving) + len(self.strangers)
+
+
+def difference(policy: Policy) -> Difference:
+    """What differs now; five questions, whatever the size of the roster."""
+    batch = last_list(policy)
+    return Difference(
+        missing=list(missing(policy)) if policy.for_everyone else [],
+        leaving=list(leaving(policy)),
+        strangers=strangers(batch) if batch is not None else [],
+    )
+
+
+def missing(policy: Policy) -> MemberQuerySet:
+    """Members of today whom the policy does not cover."""
+    covered = Insured.objects.open().filter(policy=policy, relation=Relation.SELF)
+    rows = Member.objects.filter(union=policy.organisation_id).in_union()
+    rows = rows.exclude(pk__in=covered.values("member")).select_related("organisation")
+    return rows.defer("id_number", "phone").order_by("sort_key", "pk")
+
+
+def leaving(policy: Policy) -> InsuredQuerySet:
+    """Those who are still covered though they (or the member of the family) are members no more."""
+    return (
+        Insured.objects.open()
+        .filter(policy=policy)
+        .exclude(member__status__in=Status.counted())
+        .select_related("member__organisation", "dependant", "plan", "policy")
+        .defer("member__id_number", "member__phone")
+    )
+
+
+def last_list(policy: Policy) -> Batch | None:
+    """The insurer's last list for a policy, unless a sheet that was made from it is through."""
+    done = Sheet.objects.filter(policy=policy, state=Sheet.State.APPLIED, batch__isnull=False)
+    return (
+        Batch.objects.filter(
+            kind="insurance",
+            organisation=policy.organisation_id,
+            state__in=[Batch.State.CHECKED, Batch.State.APPLYING, Batch.State.APPLIED],
+            options__policy=str(policy.pk),
+        )
+        .exclude(pk__in=done.values("batch"))
+        .order_by("-pk")
+        .first()
+    )
+
+
+def strangers(batch: Batch) -> list[Stranger]:
+    """The rows of a list that are nobody of ours; of another union's list none."""
+    if (batch.facts or {}).get("foreign"):
+        return []
+    rows = Row.objects.filter(batch=batch, outcome=Row.Outcome.REJECTED).order_by("number")
+    found = []
+    for row in rows:
+        if any(error["code"] == STRANGER for error in row.errors):
+            said: dict[str, Any] = (row.content or {}).get("values", {})
+            found.append(Stranger(row.number, said.get("name", ""), said.get("id_number") or ""))
+    return found
+
+
+def uncovered_newcomers(user: Somebody, right: str) -> MemberQuerySet:
+    """Members of ten days and more whom none of the policies for everyone covers (E8).
+
+    Those of the unions for which somebody has a right. Where no policy for everyone is in force
+    nobody is left out of it.
+    """
+    today = local_today()
+    since = today - timedelta(days=Policy.NEWCOMER_DAYS)
+    policies = Policy.objects.on(today).filter(for_everyone=True)
+    covered = Insured.objects.on(today).filter(policy__in=policies, relation=Relation.SELF)
+    return (
+        Member.objects.filter(reach(user, right).q("organisation"))
+        .in_union()
+        .filter(Q(joined_on=None) | Q(joined_on__lte=since))
+        .filter(Exists(policies.filter(organisation=OuterRef("union"))))
+        .exclude(pk__in=covered.values("member"))
+        .defer("id_number", "phone")
+        .order_by("sort_key", "pk")
+    )

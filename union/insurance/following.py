@@ -1,0 +1,101 @@
+"""What of insurance is shown elsewhere: on a member's page, beside an event, among "my data"."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from union.accounts.models import User
+from union.insurance.actions import may_report
+from union.insurance.models import Claim, Insured, Relation
+from union.members.models import Member
+from union.occasions.models import Kind, Occasion
+from union.occasions.registry import Card
+from union.orgs.scoping import may
+from union.privacy.registry import Holding, Table
+
+# After which events a claim may follow.
+CLAIMED = {Kind.ILLNESS, Kind.BIRTH, Kind.DEATH}
+
+
+def numbers_of(cases: Iterable[int]) -> dict[int, str]:
+    """What the files of claims are called where somebody meets one of their papers."""
+    rows = Claim.objects.filter(case__in=list(cases)).only("case", "happened_on")
+    word = _("claim")
+    return {one.case_id: f"{word} {one.number}" for one in rows if one.case_id is not None}
+
+
+def member_card(request: HttpRequest, member: Member) -> tuple[str, dict[str, Any]] | None:
+    """By what a member is covered today, for those who keep the roster of the insured."""
+    if not may(request.user, "insurance.roster", member.organisation):
+        return None
+    rows = Insured.objects.for_user(request.user).filter(member=member)
+    covers = [one for one in rows.select_related("policy", "plan", "dependant") if one.is_running]
+    return "insurance/_member_card.html", {"covers": covers}
+
+
+def event_card(occasion: Occasion, user: User) -> Card | None:
+    """The hint that a claim may follow: the covers that ran on the day, the claims there are."""
+    if occasion.kind not in CLAIMED:
+        return None
+    own = occasion.member.user_id is not None and occasion.member.user_id == user.pk
+    if not own and not may(user, "insurance.handle", occasion.organisation):
+        return None
+    day = occasion.happened_on
+    rows = Insured.objects.filter(member=occasion.member, relation=Relation.SELF).on(day)
+    covers = list(rows.select_related("policy__organisation", "policy__insurer", "plan", "member"))
+    claims = {one.policy_id: one for one in occasion.claims.all()}
+    if not covers and not claims:
+        return None
+    lines = [
+        (one, claims.get(one.policy_id), may_report(user, one) and occasion.is_open)
+        for one in covers
+    ]
+    return Card(
+        "insurance/_event_card.html", {"lines": lines, "occasion": occasion, "own": own, "day": day}
+    )
+
+
+def _tables(member: Member) -> list[Table]:
+    covers = Insured.objects.filter(member=member).select_related("policy", "plan", "dependant")
+    claims = Claim.objects.filter(member=member).select_related("policy")
+    return [
+        Table(
+            _("Insurance"),
+            [_("Policy"), _("Plan"), _("Who"), _("From"), _("Until")],
+            [
+                [one.policy.title, one.plan.name, one.name, one.starts_on, one.last_day]
+                for one in covers
+            ],
+        ),
+        Table(
+            _("Claims"),
+            [_("Policy"), _("When it happened"), _("State"), _("Paid (yuan)"), _("Paid on")],
+            [
+                [
+                    one.policy.title,
+                    one.happened_on,
+                    str(one.get_state_display()),
+                    one.amount,
+                    one.paid_on,
+                ]
+                for one in claims
+            ],
+        ),
+    ]
+
+
+HOLDING = Holding(
+    key="insurance",
+    title=gettext_lazy("Insurance"),
+    covers={
+        "insurance.insured": "",
+        "insurance.claim": "",
+        "insurance.claimstep": "",
+        "insurance.sheetline": gettext_lazy("The sheet to the insurer repeats the roster."),
+        "insurance.sheet": gettext_lazy("The sheet to the insurer repeats the roster."),
+    },
+    tables=_tables,
+)

@@ -1,0 +1,5 @@
+"""The insurer's list as a spreadsheet."""
+
+from union.insurance.resources.lists import InsuranceResource
+
+__all__ = ["InsuranceResource"]
