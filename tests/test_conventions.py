@@ -183,6 +183,7 @@ SCOPED = frozenset(
 )
 # Rows that belong to nobody: "file: Model" and why any reader may ask for them.
 OPEN_ROWS = {
+    "union/accounts/views.py: UserSession": "allauth's rows, filtered by the person herself",
     "cms/views.py: Page": "`readable` leaves out what the reader may not see",
     "union/approvals/views/reaching.py: Organisation": "filtered by what the officer reaches",
     "union/funds/views/place.py: Organisation": "filtered by what the officer reaches",

@@ -10,10 +10,10 @@ from union.privacy.registry import Mask, Retention
 
 def _wipe(member: Member) -> int:
     """Numbers and words go; periods, sums and the course of a claim stay."""
-    rows: int = Insured.objects.filter(member=member).update(id_number="", ended_because="")
-    rows += ClaimStep.objects.filter(claim__member=member).update(words="")
+    insured = Insured.objects.filter(member=member).update(id_number="", ended_because="")
+    steps = ClaimStep.objects.filter(claim__member=member).update(words="")
     lines = SheetLine.objects.filter(member=member)
-    return rows + lines.update(name="", id_number="", reason="")
+    return int(insured + steps + lines.update(name="", id_number="", reason=""))
 
 
 MASK = Mask("insurance", _wipe)
