@@ -333,7 +333,6 @@ WITHOUT_ACTOR = {
     "union/outbox/actions.py: beat": "the worker",
     "union/insurance/actions/claims.py: may_report": "reads only",
     "union/insurance/actions/claims.py: may_open_papers": "reads only",
-    "union/insurance/actions/claims.py: reduce_old_claim_papers": "a sweep: nobody acts",
     "union/insurance/actions/reminders.py: remind_of_renewals": "a sweep: nobody acts",
     "union/insurance/actions/roster.py: person_of": "computes a key, changes nothing",
     "union/insurance/actions/roster.py: check_family": "reads only",

@@ -95,6 +95,8 @@ INSURANCE: dict[str, Line] = {
     "desk/insurance/claims/<int:pk>/": page(CLAIMS | PAPERS, pk="claim"),
     "desk/insurance/claims/<int:pk>/edit/": form(OFFICE, pk="claim", send=_claim),
     "desk/insurance/claims/<int:pk>/move/": act(OFFICE, pk="claim", send=_move),
+    # The claim is still under way.
+    "desk/insurance/claims/<int:pk>/reopen/": form(OFFICE, pk="claim", get=405),
     "desk/insurance/claims/<int:pk>/papers/": form(PAPERS, pk="claim", send=_claim_papers),
     "desk/insurance/claims/<int:pk>/papers/<int:paper>/": page(
         PAPERS, pk="claim", paper="claim_paper"

@@ -12,6 +12,7 @@ from PIL.Image import new as picture
 from tests.conftest import id_number
 from union.core.dates import local_today
 from union.core.errors import NotReachable
+from union.evidence.actions import reduce_old_papers
 from union.evidence.models import CaseFile, Paper
 from union.insurance import actions
 from union.insurance.actions import ClaimFacts
@@ -218,9 +219,9 @@ def test_medical_papers_of_a_closed_claim_are_reduced_after_half_a_year(
     at = f"/desk/insurance/claims/{claim.pk}/papers/{paper.pk}/"
     assert office.post(f"{at}check/").status_code == 303
     moved(office, claim, "withdrawn")
-    assert actions.reduce_old_claim_papers() == 0
+    assert reduce_old_papers() == 0
     Claim.objects.update(closed_at=timezone.now() - timedelta(days=181))
-    assert actions.reduce_old_claim_papers() == 1
+    assert reduce_old_papers() == 1
     assert office.get(at).status_code == 404
     paper.refresh_from_db()
     assert (paper.checked_by, paper.file_name) == (welfare, "")

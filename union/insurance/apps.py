@@ -28,12 +28,14 @@ class InsuranceConfig(AppConfig):
 
         audit.register(Verb)
         evidence.register_namer(following.numbers_of)
+        evidence.register_kin(following.kin_of)
+        evidence.register_given_up(following.given_up)
+        evidence.register_over(following.over_by)
         imports.register(InsuranceResource)
         members.register_card(following.member_card)
         occasions.register_card(following.event_card)
         privacy.register_holding(following.HOLDING)
         privacy.register_mask(kept.MASK)
-        privacy.register_retention(kept.RETENTION)
         notifications.register_notice(
             POLICY_ENDS, _("A policy ends soon. Please have it renewed in time.")
         )

@@ -15,7 +15,7 @@ from union.imports.models import Batch, Row
 from union.insurance.models import Insured, Policy, Relation, Sheet
 from union.insurance.models.roster import InsuredQuerySet
 from union.members.models import Member, Status
-from union.members.models.member import MemberQuerySet
+from union.members.models.member import MemberQuerySet, id_index
 from union.orgs.scoping import Somebody, reach
 
 # A row of the insurer's list with somebody who is not on our roster.
@@ -62,9 +62,13 @@ def difference(policy: Policy) -> Difference:
 
 def missing(policy: Policy) -> MemberQuerySet:
     """Members of today whom the policy does not cover."""
-    covered = Insured.objects.open().filter(policy=policy, relation=Relation.SELF)
+    held = Q(ends_on=None) | Q(ends_on__gte=local_today())
+    covered = Insured.objects.filter(held, policy=policy)
     rows = Member.objects.filter(union=policy.organisation_id).in_union()
-    rows = rows.exclude(pk__in=covered.values("member")).select_related("organisation")
+    rows = rows.exclude(pk__in=covered.filter(relation=Relation.SELF).values("member"))
+    # Who is insured as somebody's spouse is insured.
+    rows = rows.exclude(~Q(id_index=""), id_index__in=covered.values("person"))
+    rows = rows.select_related("organisation")
     return rows.defer("id_number", "phone").order_by("sort_key", "pk")
 
 
@@ -81,18 +85,18 @@ def leaving(policy: Policy) -> InsuredQuerySet:
 
 def last_list(policy: Policy) -> Batch | None:
     """The insurer's last list for a policy, unless a sheet that was made from it is through."""
-    done = Sheet.objects.filter(policy=policy, state=Sheet.State.APPLIED, batch__isnull=False)
-    return (
+    last = (
         Batch.objects.filter(
             kind="insurance",
             organisation=policy.organisation_id,
             state__in=[Batch.State.CHECKED, Batch.State.APPLYING, Batch.State.APPLIED],
             options__policy=str(policy.pk),
         )
-        .exclude(pk__in=done.values("batch"))
         .order_by("-pk")
         .first()
     )
+    done = Sheet.objects.filter(policy=policy, state=Sheet.State.APPLIED, batch=last)
+    return None if last is None or done.exists() else last
 
 
 def strangers(batch: Batch) -> list[Stranger]:
@@ -105,7 +109,14 @@ def strangers(batch: Batch) -> list[Stranger]:
         if any(error["code"] == STRANGER for error in row.errors):
             said: dict[str, Any] = (row.content or {}).get("values", {})
             found.append(Stranger(row.number, said.get("name", ""), said.get("id_number") or ""))
-    return found
+    # Who was hired, or got her number entered, since the list was read is no stranger any more.
+    indexes = {one.row: id_index(one.id_number) for one in found}
+    ours = set(
+        Member.objects.filter(union=batch.organisation_id, id_index__in=indexes.values())
+        .exclude(id_index="")
+        .values_list("id_index", flat=True)
+    )
+    return [one for one in found if indexes[one.row] not in ours]
 
 
 def uncovered_newcomers(user: Somebody, right: str) -> MemberQuerySet:
@@ -117,13 +128,14 @@ def uncovered_newcomers(user: Somebody, right: str) -> MemberQuerySet:
     today = local_today()
     since = today - timedelta(days=Policy.NEWCOMER_DAYS)
     policies = Policy.objects.on(today).filter(for_everyone=True)
-    covered = Insured.objects.on(today).filter(policy__in=policies, relation=Relation.SELF)
+    covered = Insured.objects.on(today).filter(policy__in=policies)
     return (
-        Member.objects.filter(reach(user, right).q("organisation"))
+        Member.objects.filter(reach(user, right).q("union"))
         .in_union()
         .filter(Q(joined_on=None) | Q(joined_on__lte=since))
         .filter(Exists(policies.filter(organisation=OuterRef("union"))))
-        .exclude(pk__in=covered.values("member"))
+        .exclude(pk__in=covered.filter(relation=Relation.SELF).values("member"))
+        .exclude(~Q(id_index=""), id_index__in=covered.values("person"))
         .defer("id_number", "phone")
         .order_by("sort_key", "pk")
     )

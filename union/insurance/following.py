@@ -1,8 +1,10 @@
 """What of insurance is shown elsewhere: on a member's page, beside an event, among "my data"."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -27,12 +29,42 @@ def numbers_of(cases: Iterable[int]) -> dict[int, str]:
     return {one.case_id: f"{word} {one.number}" for one in rows if one.case_id is not None}
 
 
+def kin_of(cases: Iterable[int]) -> dict[int, set[int]]:
+    """The file of a claim and that of its event are of one matter: a bill belongs into both."""
+    wanted = set(cases)
+    pairs = Claim.objects.filter(Q(case__in=wanted) | Q(occasion__case__in=wanted))
+    found: dict[int, set[int]] = {}
+    for mine, theirs in pairs.values_list("case", "occasion__case"):
+        if mine is not None and theirs is not None:
+            found.setdefault(mine, set()).add(theirs)
+            found.setdefault(theirs, set()).add(mine)
+    return {case: others for case, others in found.items() if case in wanted}
+
+
+def given_up(cases: Iterable[int]) -> set[int]:
+    """The files of claims that came to nothing: their bills may be used elsewhere."""
+    rows = Claim.objects.filter(
+        case__in=list(cases), state__in=[Claim.State.WITHDRAWN, Claim.State.REFUSED]
+    )
+    return {case for case in rows.values_list("case", flat=True) if case is not None}
+
+
+def over_by(cases: Iterable[int], day: date) -> set[int]:
+    """The files of claims that were closed on a day or before: their medical papers have a time."""
+    rows = Claim.objects.filter(case__in=list(cases), closed_at__date__lte=day)
+    return {case for case in rows.values_list("case", flat=True) if case is not None}
+
+
 def member_card(request: HttpRequest, member: Member) -> tuple[str, dict[str, Any]] | None:
     """By what a member is covered today, for those who keep the roster of the insured."""
-    if not may(request.user, "insurance.roster", member.organisation):
+    if not may(request.user, "insurance.roster", member.union):
         return None
     rows = Insured.objects.for_user(request.user).filter(member=member)
-    covers = [one for one in rows.select_related("policy", "plan", "dependant") if one.is_running]
+    covers = [
+        one
+        for one in rows.select_related("policy", "plan", "dependant", "member")
+        if one.is_running
+    ]
     return "insurance/_member_card.html", {"covers": covers}
 
 
@@ -46,7 +78,9 @@ def event_card(occasion: Occasion, user: User) -> Card | None:
     day = occasion.happened_on
     rows = Insured.objects.filter(member=occasion.member, relation=Relation.SELF).on(day)
     covers = list(rows.select_related("policy__organisation", "policy__insurer", "plan", "member"))
-    claims = {one.policy_id: one for one in occasion.claims.all()}
+    over = (Claim.State.WITHDRAWN, Claim.State.REFUSED)
+    theirs = occasion.claims.exclude(state__in=over).order_by("pk")
+    claims = {one.policy_id: one for one in theirs}
     if not covers and not claims:
         return None
     lines = [

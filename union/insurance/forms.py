@@ -136,7 +136,11 @@ def read_plans(text: str) -> list[PlanFacts]:
             continue
         is_cover = line[0] in "-－—·•"
         words = line.lstrip("-－—·• ").split()
-        place = next((at for at, word in enumerate(words[1:], 1) if _amount(word) is not None), 0)
+        sums = [at for at, word in enumerate(words[1:], 1) if _amount(word) is not None]
+        # A plan may have a number in its name: its premium stands last. A cover has a note behind.
+        place = 0 if not sums else sums[0] if is_cover else sums[-1]
+        if not is_cover and place != len(words) - 1:
+            place = 0
         if not place or (is_cover and not plans):
             raise forms.ValidationError(
                 _("Line %(number)s: please write a name and a sum, such as “Plan A 120”."),
@@ -354,6 +358,15 @@ class MoveForm(forms.Form):
         choice = cast("forms.ChoiceField", self.fields["to"])
         choice.choices = [(one, Claim.State(one).label) for one in claim.next_states]
         self.initial.update(on=local_today(), version=claim.version, reference=claim.reference)
+
+
+class ReopenForm(forms.Form):
+    """Why a closed claim is with the insurer again."""
+
+    words = forms.CharField(
+        label=_("What was wrong"), max_length=200, help_text=_("The member reads it.")
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
 
 
 class ClaimFilters(forms.Form):

@@ -48,6 +48,7 @@ DEFAULT_LAYOUT = [
 
 RELATIONS = {"self": "本人", "spouse": "配偶", "child": "子女"}
 ACTIONS = {"add": "增", "remove": "减"}
+SEX = {"female": "女", "male": "男"}
 ID_CARD = "身份证"
 
 

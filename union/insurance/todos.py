@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from union.core.dates import local_today
+from union.evidence.models import MEDICAL
 from union.insurance.actions.reminders import BEFORE
 from union.insurance.difference import uncovered_newcomers
 from union.insurance.models import Claim, Policy, Sheet
@@ -27,6 +28,8 @@ def todos(user: AbstractBaseUser) -> Iterator[Todo]:
     if first is not None:
         url = reverse("my_claim", args=[first])
         yield Todo(_("The insurer wants more papers"), url, icon="shield", is_desk=False)
+    if may(user, "insurance.papers"):
+        yield from _papers(user)
     if may(user, "insurance.change"):
         waiting = _waiting(user)
         yield from _renewals(waiting.get("policies"))
@@ -63,6 +66,23 @@ def _counted(rows: Any, what: str, ends: Any) -> Any:
     return grouped.annotate(n=Count("pk"), first=Min("pk"), ends=ends).values_list(
         "what", "n", "first", "ends"
     )
+
+
+def _papers(user: AbstractBaseUser) -> Iterator[Todo]:
+    """Medical papers of closed claims that nobody has compared: unchecked ones stay."""
+    claims = Claim.objects.for_user(user, "insurance.papers").filter(
+        state__in=Claim.OVER,
+        case__papers__kind__in=MEDICAL,
+        case__papers__removed_at=None,
+        case__papers__checked_on=None,
+    )
+    found = claims.order_by().aggregate(n=Count("case__papers"), first=Min("pk"))
+    if found["n"]:
+        title = ngettext(
+            "%(n)s paper of a claim to check", "%(n)s papers of claims to check", found["n"]
+        )
+        url = reverse("insurance:claim", args=[found["first"]])
+        yield Todo(title % {"n": found["n"]}, url, count=found["n"], icon="shield")
 
 
 def _renewals(found: Waiting | None) -> Iterator[Todo]:

@@ -33,6 +33,7 @@ urlpatterns = [
     path("claims/<int:pk>/", claims.detail, name="claim"),
     path("claims/<int:pk>/edit/", claims.edit, name="claim_edit"),
     path("claims/<int:pk>/move/", claims.move, name="claim_move"),
+    path("claims/<int:pk>/reopen/", claims.reopen, name="claim_reopen"),
     path("claims/<int:pk>/papers/", papers.add_to_claim, name="claim_papers"),
     path("claims/<int:pk>/papers/<int:paper>/", papers.show_of_claim, name="claim_paper"),
     path(

@@ -12,15 +12,16 @@ from union.insurance.actions.claims import (
     move_claim,
     note_claims_export,
     note_look,
-    reduce_old_claim_papers,
     remove_claim_paper,
     report_claim,
+    take_back_step,
     withdraw_own_claim,
 )
 from union.insurance.actions.policies import (
     PlanFacts,
     PolicyFacts,
     add_policy_papers,
+    note_policy_paper,
     remove_policy_paper,
     save_insurer,
     save_policy,
@@ -56,6 +57,7 @@ from union.insurance.actions.refusals import (
 )
 from union.insurance.actions.reminders import POLICY_ENDS, remind_of_renewals
 from union.insurance.actions.roster import (
+    Changed,
     Listed,
     change_listed,
     check_family,
@@ -77,6 +79,7 @@ __all__ = [
     "CLAIM_MOVED",
     "CLAIM_REPORTED",
     "POLICY_ENDS",
+    "Changed",
     "ClaimBeforeCover",
     "ClaimFacts",
     "ClaimOver",
@@ -126,15 +129,16 @@ __all__ = [
     "note_claims_export",
     "note_export",
     "note_look",
+    "note_policy_paper",
     "note_sheet_taken_out",
     "person_of",
-    "reduce_old_claim_papers",
     "remind_of_renewals",
     "remove_claim_paper",
     "remove_policy_paper",
     "report_claim",
     "save_insurer",
     "save_policy",
+    "take_back_step",
     "take_in",
     "withdraw_own_claim",
 ]

@@ -2,21 +2,20 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from union.accounts.models import User
 from union.audit.actions import record
 from union.core.dates import local_today
 from union.core.errors import NotAllowed, NotReachable
-from union.evidence.actions import add_papers, case_of, check, reduce_medical, remove
-from union.evidence.models import CaseFile, Paper
+from union.evidence.actions import add_papers, case_of, check, remove
+from union.evidence.models import Paper
 from union.insurance.actions.refusals import (
     ClaimBeforeCover,
     ClaimedAlready,
@@ -30,7 +29,6 @@ from union.insurance.actions.refusals import (
     WordsMissing,
 )
 from union.insurance.models import Claim, ClaimStep, Insured
-from union.insurance.models.claim import KEPT
 from union.insurance.verbs import Verb
 from union.notifications.actions import tell
 from union.occasions.models import Occasion
@@ -120,9 +118,13 @@ def _check_days(insured: Insured, facts: ClaimFacts) -> None:
 
 
 def _held(claim: Claim, actor: User) -> Claim:
+    """The claim, locked. Nobody handles her own. Raises NotReachable, NotAllowed."""
     authorise(actor, "insurance.handle", claim)
     rows = Claim.objects.select_for_update(of=("self",))
-    return rows.select_related("insured__policy", "member", "organisation").get(pk=claim.pk)
+    row = rows.select_related("insured__policy", "member", "organisation").get(pk=claim.pk)
+    if row.member.user_id == actor.pk:
+        raise NotAllowed
+    return row
 
 
 @transaction.atomic
@@ -138,6 +140,8 @@ def correct_claim(claim: Claim, facts: ClaimFacts, *, version: int, actor: User)
     if row.version != version:
         raise Stale
     _check_days(row.insured, facts)
+    if row.submitted_on is not None and facts.happened_on > row.submitted_on:
+        raise DayBefore(field="happened_on", params={"first": row.happened_on.isoformat()})
     others = row.insured.claims.exclude(pk=row.pk)
     others = others.exclude(state__in=[State.WITHDRAWN, State.REFUSED])
     if there := others.filter(happened_on=facts.happened_on).first():
@@ -176,6 +180,7 @@ def move_claim(
     """
     row = _held(claim, actor)
     if row.state == to and row.version == version + 1:
+        _check_same(row, on=on, words=words, amount=amount)
         return row
     _check_step(row, to, on=on, words=words, amount=amount, version=version)
     row.state, row.reference = to, reference or row.reference
@@ -189,6 +194,40 @@ def move_claim(
     row.save()
     ClaimStep.objects.create(claim=row, state=to, on=on, words=words.strip(), by=actor)
     record(Verb.CLAIM_MOVED, actor=actor, organisation=row.organisation, subject=row, to=to)
+    if row.member.user is not None:
+        key = f"{CLAIM_MOVED}:{row.pk}:{row.version}"
+        tell([row.member.user], CLAIM_MOVED, key=key, url=f"/me/insurance/claims/{row.pk}/")
+    return row
+
+
+def _check_same(row: Claim, *, on: date, words: str, amount: Decimal | None) -> None:
+    """The second of two taps says what the first said; whoever says something else has not seen."""
+    last = row.steps.latest("pk")
+    if (last.on, last.words, row.amount) != (on, words.strip(), amount or None):
+        raise NoSuchStep
+
+
+@transaction.atomic
+def take_back_step(claim: Claim, *, words: str, version: int, actor: User) -> Claim:
+    """A claim was closed by mistake, or with a wrong sum: it is with the insurer again.
+
+    The member reads why, and what was entered before stays among the steps.
+    Raises NotReachable, NotAllowed, NoSuchStep, WordsMissing.
+    """
+    row = _held(claim, actor)
+    if not row.is_over or row.version != version or row.state == State.WITHDRAWN:
+        raise NoSuchStep
+    if not words.strip():
+        raise WordsMissing
+    before = f"{row.amount} {row.paid_on}" if row.amount else ""
+    row.state, row.amount, row.paid_on, row.closed_at = State.SUBMITTED, None, None, None
+    row.version += 1
+    row.save(update_fields=["state", "amount", "paid_on", "closed_at", "version"])
+    said = f"{words.strip()} ({before})" if before else words.strip()
+    ClaimStep.objects.create(claim=row, state=row.state, words=said, by=actor)
+    record(
+        Verb.CLAIM_MOVED, actor=actor, organisation=row.organisation, subject=row, to="taken back"
+    )
     if row.member.user is not None:
         key = f"{CLAIM_MOVED}:{row.pk}:{row.version}"
         tell([row.member.user], CLAIM_MOVED, key=key, url=f"/me/insurance/claims/{row.pk}/")
@@ -305,7 +344,13 @@ def remove_claim_paper(claim: Claim, paper: Paper, *, actor: User) -> None:
 
     Raises NotReachable, NotAllowed, ClaimOver, AlreadyTakenAway.
     """
-    _may_add(claim, actor)
+    rows = Claim.objects.select_for_update(of=("self",)).select_related("member")
+    held = rows.get(pk=claim.pk)
+    _may_add(held, actor)
+    if paper.case_id != held.case_id:
+        raise NotReachable
+    if held.member.user_id == actor.pk and paper.uploaded_by_id != actor.pk:
+        raise NotAllowed
     remove(paper, actor=actor)
     record(
         Verb.PAPER_REMOVED,
@@ -327,10 +372,3 @@ def note_claims_export(rows: int, *, form: str, actor: User) -> None:
     if not here:
         raise NotReachable
     record(Verb.EXPORTED, actor=actor, organisation=here[0], rows=rows, form=form)
-
-
-def reduce_old_claim_papers() -> int:
-    """Reduces the medical papers of claims closed `KEPT` days ago to "checked by, on"; how many."""
-    before = timezone.now() - timedelta(days=KEPT)
-    due = Q(claim__closed_at__lt=before, papers__reduced_at=None, papers__checked_on__isnull=False)
-    return reduce_medical(CaseFile.objects.filter(due).distinct()[:50])

@@ -12,6 +12,7 @@ from union.accounts.models import User
 from union.audit.actions import record
 from union.core.errors import NotAllowed, NotReachable
 from union.evidence.actions import add_papers, case_of, remove
+from union.evidence.models import Kind as PaperKind
 from union.evidence.models import Paper
 from union.insurance.actions.refusals import (
     CoverOutside,
@@ -21,7 +22,7 @@ from union.insurance.actions.refusals import (
     RenewsItself,
     Stale,
 )
-from union.insurance.models import Cover, Insured, Insurer, Plan, Policy
+from union.insurance.models import Cover, Insurer, Plan, Policy, SheetLine
 from union.insurance.verbs import Verb
 from union.orgs import scoping
 from union.orgs.models import Organisation
@@ -107,6 +108,8 @@ def save_policy(
     NotReachable.
     """
     _authorise_in(union, actor)
+    # Two at once look at the same names and numbers.
+    Organisation.objects.select_for_update(no_key=True).get(pk=union.pk)
     if facts.ends_on < facts.starts_on:
         raise EndsBeforeItBegins
     row = Policy(organisation=union)
@@ -172,7 +175,8 @@ def _save_plans(policy: Policy, plans: Sequence[PlanFacts]) -> None:
     there = {one.name: one for one in policy.plans.all()}
     wanted = {one.name for one in plans}
     for name in there.keys() - wanted:
-        if Insured.objects.filter(plan=there[name]).exists():
+        plan = there[name]
+        if plan.insured.exists() or SheetLine.objects.filter(plan=plan).exists():
             raise PlanInUse(params={"plan": name})
         there[name].delete()
     for facts in plans:
@@ -205,6 +209,25 @@ def add_policy_papers(
         )
 
     return add_papers(case_of(policy), uploads, kind=kind, actor=actor, and_then=note)
+
+
+@transaction.atomic
+def note_policy_paper(policy: Policy, paper: Paper, *, actor: User) -> None:
+    """A list with names is opened by whoever keeps the roster; that stands in the log first.
+
+    Other papers of a policy name nobody. Raises NotReachable, NotAllowed.
+    """
+    authorise(actor, "insurance.view", policy)
+    if paper.kind != PaperKind.LIST:
+        return
+    authorise(actor, "insurance.roster", policy)
+    record(
+        Verb.PAPER_SEEN,
+        actor=actor,
+        organisation=policy.organisation,
+        subject=policy,
+        paper=paper.pk,
+    )
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Q
 
 from union.accounts.models import User
 from union.audit.actions import record
@@ -132,8 +133,11 @@ def check_family(listed: Listed) -> None:
 
 def check_once(policy: Policy, listed: Listed) -> None:
     """One person, one cover at a time."""
-    theirs = Insured.objects.filter(policy=policy, person=listed.person)
-    last = theirs.order_by("-starts_on").first()
+    hers = Q(person=listed.person)
+    if listed.relation == Relation.SELF:
+        # Her ID number may have been entered since: she is the same person.
+        hers |= Q(member=listed.member, relation=Relation.SELF)
+    last = Insured.objects.filter(hers, policy=policy).order_by("-starts_on").first()
     if last is None:
         return
     if last.ends_on is None:
@@ -180,25 +184,74 @@ def take_in(policy: Policy, rows: Sequence[Listed]) -> dict[str, int]:
     wanted = {one.person: one for one in rows}
     theirs = Insured.objects.open().filter(policy=held, person__in=list(wanted))
     there = dict(theirs.values_list("person", "pk"))
-    fresh = [entered(held, one) for person, one in wanted.items() if person not in there]
+    fresh = [entered(held, one) for one in free(held, list(wanted.values()))]
     Insured.objects.bulk_create(fresh)
     return there | {one.person: one.pk for one in fresh}
 
 
+def free(policy: Policy, rows: Sequence[Listed]) -> list[Listed]:
+    """Those of some persons whom no cover of the policy holds on their first day or later.
+
+    A member counts by herself as well: her ID number may have been entered since.
+    """
+    persons = [one.person for one in rows]
+    last = _last_days(policy, persons)
+    running = Insured.objects.open().filter(policy=policy, person__in=persons)
+    last |= dict.fromkeys(running.values_list("person", flat=True), date.max)
+    selves = [one.member.pk for one in rows if one.relation == Relation.SELF]
+    mine = Insured.objects.filter(policy=policy, member__in=selves, relation=Relation.SELF)
+    by_member: dict[int, date] = {}
+    for member, ends_on in mine.values_list("member", "ends_on"):
+        by_member[member] = max(by_member.get(member, date.min), ends_on or date.max)
+    found = []
+    for one in rows:
+        held_until = last.get(one.person, date.min)
+        if one.relation == Relation.SELF:
+            held_until = max(held_until, by_member.get(one.member.pk, date.min))
+        if one.starts_on > held_until:
+            found.append(one)
+    return found
+
+
+def _last_days(policy: Policy, persons: Sequence[str]) -> dict[str, date]:
+    """The last day of the ended covers of some persons."""
+    found: dict[str, date] = {}
+    rows = Insured.objects.filter(policy=policy, person__in=persons)
+    for person, ends_on in rows.values_list("person", "ends_on"):
+        found[person] = max(found.get(person, date.min), ends_on or date.min)
+    return found
+
+
+@dataclass(frozen=True)
+class Changed:
+    """What the insurer's list has otherwise: None is as it was."""
+
+    row: int
+    version: int
+    plan: Plan | None
+    starts_on: date | None
+
+
 @transaction.atomic
-def change_listed(policy: Policy, changes: Sequence[tuple[int, int, Plan, date]]) -> set[int]:
-    """Plan and first day as the insurer's list has them: (row, version, plan, first day).
+def change_listed(policy: Policy, changes: Sequence[Changed]) -> set[int]:
+    """Plan and first day as the insurer's list has them.
 
     Answers the rows that were changed; one that somebody changed after the preview is not.
     """
     locked(policy)
-    there = Insured.objects.select_for_update().in_bulk([row for row, *_rest in changes])
+    there = Insured.objects.select_for_update().in_bulk([one.row for one in changes])
+    earlier = _last_days(policy, [one.person for one in there.values()])
     done = []
-    for row, version, plan, starts_on in changes:
-        one = there.get(row)
-        if one is not None and one.version == version and one.ends_on is None:
-            one.plan, one.starts_on, one.version = plan, starts_on, one.version + 1
-            done.append(one)
+    for change in changes:
+        one = there.get(change.row)
+        if one is None or one.version != change.version or one.ends_on is not None:
+            continue
+        starts_on = change.starts_on or one.starts_on
+        if starts_on <= earlier.get(one.person, date.min):
+            continue
+        one.plan, one.starts_on = change.plan or one.plan, starts_on
+        one.version += 1
+        done.append(one)
     Insured.objects.bulk_update(done, ["plan", "starts_on", "version"], batch_size=200)
     return {one.pk for one in done}
 

@@ -15,7 +15,7 @@ from union.insurance.actions.refusals import (
     SheetOpen,
     SheetOver,
 )
-from union.insurance.actions.roster import Listed, check_period, entered, locked
+from union.insurance.actions.roster import Listed, check_period, entered, free, locked
 from union.insurance.difference import Difference, difference, last_list
 from union.insurance.models import Action, Insured, Plan, Policy, Sheet, SheetLine
 from union.insurance.verbs import Verb
@@ -133,11 +133,7 @@ def apply_sheet(sheet: Sheet, *, actor: User) -> Sheet:
         for line in lines
         if line.action == Action.ADD and line.member and line.plan
     ]
-    theirs = Insured.objects.open().filter(policy=row.policy)
-    there = set(
-        theirs.filter(person__in=[one.person for one in listed]).values_list("person", flat=True)
-    )
-    added = [entered(row.policy, one) for one in listed if one.person not in there]
+    added = [entered(row.policy, one) for one in free(row.policy, listed)]
     Insured.objects.bulk_create(added)
     removed = _end(lines, row.effective_on - timedelta(days=1))
     row.state, row.closed_by, row.closed_at = Sheet.State.APPLIED, actor, timezone.now()

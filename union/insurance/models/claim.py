@@ -22,8 +22,6 @@ from union.occasions.models import Occasion
 from union.orgs.models import Organisation
 from union.orgs.scoping import ScopedQuerySet, Somebody, may
 
-# So many days after a claim was closed its medical papers go, as those of an event do.
-KEPT = 180
 # From so many days before its end the clock of a claim warns.
 SOON = 7
 
@@ -52,7 +50,7 @@ class Claim(models.Model):
 
     `amount` in yuan is what the insurer paid, straight to the member's account: the union keeps the
     state and the sum. Medical papers pass through and are reduced to "checked by, on" after
-    `KEPT` days. Every step is kept with its day.
+    its time, as those of an event are (`union.evidence`). Every step is kept with its day.
     """
 
     class State(models.TextChoices):
@@ -127,7 +125,7 @@ class Claim(models.Model):
     @property
     def number(self) -> str:
         """As it is called: 理赔 2026-0012, which names nobody."""
-        return f"{self.happened_on.year}-{self.pk:04d}"
+        return f"{self.reported_at.year}-{self.pk:04d}"
 
     @property
     def is_over(self) -> bool:
@@ -160,8 +158,8 @@ class Claim(models.Model):
 
     @property
     def waits_for_papers(self) -> bool:
-        """Whether the clock runs: it is not with the insurer, and not over."""
-        return self.state in (self.State.REPORTED, self.State.MORE)
+        """Whether the clock runs: it has not been handed in yet."""
+        return self.state == self.State.REPORTED
 
     def may_add_papers(self, user: Any) -> bool:
         """The member herself and whoever handles it, until it is over."""

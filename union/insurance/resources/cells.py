@@ -19,7 +19,11 @@ RELATIONS = {
     "儿子": Relation.CHILD,
     "女儿": Relation.CHILD,
 }
+NO_NUMBER = "number_missing"
 MESSAGES = {
+    NO_NUMBER: _(
+        "Somebody of this name is on our roster without an ID number. Please enter it there first."
+    ),
     STRANGER: _("Our roster has nobody with this ID number: to be removed, or not of this union."),
     "duplicate_in_file": _("The same person stands in row %(row)s already."),
     "relation_unknown": _("This relation is not known. Please write 本人, 配偶 or 子女."),

@@ -29,12 +29,12 @@ from union.imports.resources import (
     outdated,
 )
 from union.insurance import actions
-from union.insurance.actions import Listed
+from union.insurance.actions import Changed, Listed
 from union.insurance.difference import STRANGER
 from union.insurance.layout import FIELD_OF, guessed
 from union.insurance.models import Insured, Plan, Policy, Relation
 from union.insurance.resources import cells
-from union.insurance.resources.cells import HEALTH, MESSAGES
+from union.insurance.resources.cells import HEALTH, MESSAGES, NO_NUMBER
 from union.insurance.verbs import Verb
 from union.members.matching import Found, Roster, namesakes
 from union.members.models import Dependant, Member
@@ -168,9 +168,12 @@ class InsuranceResource(SheetResource):
         if said:
             return rows.filter(pk=said if said.isascii() and said.isdigit() else 0).first()
         titles = "".join(context.sheet.title_lines)
-        for one in rows:
-            if one.title in titles or (one.number and one.number in titles):
+        for one in rows.exclude(number=""):
+            if one.number in titles:
                 return one
+        named = [one for one in rows.on(local_today()) if one.title in titles]
+        if len(named) == 1:
+            return named[0]
         running = list(rows.on(local_today()).filter(for_everyone=True)[:2])
         return running[0] if len(running) == 1 and rows.count() == 1 else None
 
@@ -215,7 +218,9 @@ class InsuranceResource(SheetResource):
         by_pk = self._roster.by_pk
         found = Found(by_pk[chosen]) if chosen in by_pk else self._roster.named_by(row.values)
         if found.problem == "unknown":
-            row.reject("member", STRANGER, MESSAGES[STRANGER], self.letter("id_number"))
+            self._note_by_name(row, listed)
+            code = NO_NUMBER if self._lacks_number(row) else STRANGER
+            row.reject("member", code, MESSAGES[code], self.letter("id_number"))
             return None
         found.blame(row, self.letter("id_number") or self.letter("name"))
         if found.member is None or row.is_rejected:
@@ -225,6 +230,11 @@ class InsuranceResource(SheetResource):
         if not found.member.is_counted:
             row.warn("member", "not_counted", MESSAGES["not_counted"])
         return actions.person_of(found.member)
+
+    def _lacks_number(self, row: Judged) -> bool:
+        """Whether a colleague of this name stands on our roster without an ID number."""
+        same = self._roster.by_name.get(fold_name(row.values.get("name") or "").lower(), [])
+        return any(not one.id_index for one in same)
 
     def _note_by_name(self, row: Judged, listed: set[int]) -> None:
         namesakes_ = self._roster.by_name.get(fold_name(row.values.get("name") or "").lower(), [])
@@ -259,8 +269,12 @@ class InsuranceResource(SheetResource):
         """The last cover of each person by this policy."""
         if policy is None:
             return {}
-        rows = Insured.objects.filter(policy=policy).select_related("plan").order_by("starts_on")
-        return {one.person: one for one in rows.defer("id_number")}
+        rows = Insured.objects.filter(policy=policy).select_related("plan", "member")
+        rows = rows.order_by("starts_on").defer("id_number", "member__id_number", "member__phone")
+        # By the number of today: it may have been entered or put right since.
+        return {
+            one.person if one.dependant_id else actions.person_of(one.member): one for one in rows
+        }
 
     def _elsewhere(self, policy: Policy | None) -> dict[str, str]:
         """Who is covered by another policy of the same kind in the same time, by its title."""
@@ -300,7 +314,7 @@ class InsuranceResource(SheetResource):
         row.subject_id, row.subject_version = there.pk, there.version
         if plan is not None and there.plan.name != plan:
             row.diff["plan"] = [there.plan.name, plan]
-        if self.context.sheet.column("starts_on") and there.starts_on != starts_on:
+        if row.values["says_day"] and there.starts_on != starts_on:
             row.diff["starts_on"] = [there.starts_on.isoformat(), starts_on.isoformat()]
         row.outcome = Row.Outcome.CHANGED if row.diff else Row.Outcome.UNCHANGED
 
@@ -311,6 +325,7 @@ class InsuranceResource(SheetResource):
             message = filled(MESSAGES["policy_over"], {"day": days["ends"]})
             row.reject("starts_on", "policy_over", message, letter)
             return
+        row.values["says_day"] = bool(row.values.get("starts_on"))
         said = row.values.get("starts_on") or days["starts"]
         if said > days["ends"]:
             message = filled(MESSAGES["outside_policy"], days)
@@ -430,11 +445,13 @@ class InsuranceResource(SheetResource):
         done = actions.change_listed(
             policy,
             [
-                (
+                Changed(
                     row.subject_id or 0,
                     row.subject_version or 0,
-                    plan_of(said[row.pk]),
-                    date.fromisoformat(said[row.pk]["starts_on"]),
+                    plan_of(said[row.pk]) if "plan" in row.content["diff"] else None,
+                    date.fromisoformat(said[row.pk]["starts_on"])
+                    if "starts_on" in row.content["diff"]
+                    else None,
                 )
                 for row in known
             ],
@@ -448,8 +465,10 @@ class InsuranceResource(SheetResource):
         policy = self._policy(batch)
         headers = (batch.facts or {}).get("headers", [])
         layout = [[one["text"][:40], FIELD_OF.get(one["field"] or "", "")] for one in headers]
-        policy.insurer.layout = [[text, known or guessed(text)] for text, known in layout]
-        policy.insurer.save(update_fields=["layout"])
+        if not policy.insurer.layout:
+            # What was put right by hand stays.
+            policy.insurer.layout = [[text, known or guessed(text)] for text, known in layout]
+            policy.insurer.save(update_fields=["layout"])
         record(
             Verb.LIST_TAKEN,
             actor=actor,

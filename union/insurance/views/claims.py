@@ -18,7 +18,7 @@ from union.core.export import Column, file_format, table_response, whole
 from union.core.forms import refusals_beside, whole_number
 from union.core.redirects import see_other
 from union.insurance import actions
-from union.insurance.forms import ClaimFilters, ClaimForm, MoveForm
+from union.insurance.forms import ClaimFilters, ClaimForm, MoveForm, ReopenForm
 from union.insurance.models import Claim, Insured, Policy
 from union.insurance.models.claim import SOON, ClaimQuerySet
 from union.insurance.views.reaching import checklist, claim_or_404, needs_claims
@@ -28,6 +28,14 @@ from union.orgs.holidays import working_days
 from union.orgs.scoping import may
 
 PAGE = 20
+# Numbers are opened only where they are shown.
+UNREAD = (
+    "member__id_number",
+    "member__phone",
+    "insured__id_number",
+    "insured__member__id_number",
+    "insured__member__phone",
+)
 COLUMNS = [
     Column(gettext_lazy("Claim"), 14),
     Column(gettext_lazy("Member"), 12),
@@ -46,8 +54,10 @@ def _wanted(request: UserRequest) -> tuple[ClaimFilters, ClaimQuerySet]:
     years = {day.year for name in ("happened_on", "paid_on") for day in seen.dates(name, "year")}
     policies = Policy.objects.for_user(request.user).order_by("-ends_on")
     filters = ClaimFilters(request.GET, policies=policies, years=sorted(years, reverse=True))
-    rows = filters.narrow(seen).select_related("policy", "member", "insured__dependant")
-    return filters, rows.defer("member__id_number", "member__phone").order_by("-pk")
+    rows = filters.narrow(seen).select_related(
+        "policy", "member", "insured__dependant", "insured__member"
+    )
+    return filters, rows.defer(*UNREAD).order_by("-pk")
 
 
 @needs("insurance.claims")
@@ -143,6 +153,8 @@ def _shown(request: UserRequest, claim: Claim, *, handles: bool) -> dict[str, ob
         else "",
         "handles": handles,
         "form": MoveForm(claim=claim) if handles and claim.next_states else None,
+        "may_reopen": handles and claim.is_over and claim.state != Claim.State.WITHDRAWN,
+        "reopen_form": ReopenForm(initial={"version": claim.version}),
     }
 
 
@@ -234,4 +246,24 @@ def move(request: UserRequest, pk: int) -> HttpResponse:
             messages.success(request, _("Saved. The member is told that there is news."))
             return see_other("insurance:claim", pk)
     context = _shown(request, claim, handles=True) | {"form": form}
+    return render(request, "insurance/claim.html", context, status=422)
+
+
+@needs("insurance.handle")
+@require_POST
+def reopen(request: UserRequest, pk: int) -> HttpResponse:
+    """A claim that was closed by mistake, or with a wrong sum, is with the insurer again."""
+    claim = claim_or_404(request, pk)
+    form = ReopenForm(request.POST)
+    if form.is_valid():
+        with refusals_beside(form):
+            actions.take_back_step(
+                claim,
+                words=form.cleaned_data["words"],
+                version=form.cleaned_data["version"],
+                actor=request.user,
+            )
+            messages.success(request, _("Saved. The member is told that there is news."))
+            return see_other("insurance:claim", pk)
+    context = _shown(request, claim, handles=True) | {"reopen_form": form}
     return render(request, "insurance/claim.html", context, status=422)

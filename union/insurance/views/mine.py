@@ -38,12 +38,13 @@ def cards(request: UserRequest) -> HttpResponse:
         .order_by("relation", "policy__kind", "pk")
     )
     today = local_today()
-    found = list(rows.filter(policy__ends_on__gte=today)[:SHOWN])
+    recent = list(rows.order_by("-policy__ends_on", "relation", "pk")[: 2 * SHOWN])
+    found = [one for one in recent if one.last_day >= today]
     context = {
         "member": member,
-        "covers": [one for one in found if one.last_day >= today],
+        "covers": found,
         "claims": list(Claim.objects.of_user(request.user).select_related("policy")[:SHOWN]),
-        "past": list(rows.filter(policy__ends_on__lt=today)[:SHOWN]),
+        "past": [one for one in recent if one.last_day < today],
         "today": today,
     }
     return render(request, "insurance/mine.html", context)

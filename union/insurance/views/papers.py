@@ -55,7 +55,9 @@ def add_to_policy(request: UserRequest, pk: int) -> HttpResponse:
 def show_of_policy(request: UserRequest, pk: int, paper: int) -> HttpResponse:
     """One paper of a policy."""
     policy = policy_or_404(request, pk)
-    return paper_response(paper_in(policy.case, paper), inline=True)
+    found = paper_in(policy.case, paper)
+    actions.note_policy_paper(policy, found, actor=request.user)
+    return paper_response(found, inline=True)
 
 
 @needs("insurance.change")

@@ -1,6 +1,6 @@
 """Policies and insurers at the desk."""
 
-from datetime import MAXYEAR
+from datetime import MAXYEAR, timedelta
 
 from django.contrib import messages
 from django.db.models import Count, Q, QuerySet
@@ -100,10 +100,11 @@ def add(request: UserRequest) -> HttpResponse:
 def renew(request: UserRequest, pk: int) -> HttpResponse:
     """The policy that follows: the same once more, a year later."""
     old = policy_or_404(request, pk, "insurance.change")
+    first = old.ends_on + timedelta(days=1)
     initial = PolicyForm.start(old) | {
         "number": "",
-        "starts_on": months_after(old.starts_on, 12),
-        "ends_on": months_after(old.ends_on, 12),
+        "starts_on": first,
+        "ends_on": months_after(first, months_of(old)) - timedelta(days=1),
         "renews": old,
         "version": 0,
     }
@@ -116,6 +117,13 @@ def edit(request: UserRequest, pk: int) -> HttpResponse:
     """Puts a policy right."""
     policy = policy_or_404(request, pk, "insurance.change")
     return _form(request, policy, initial=PolicyForm.start(policy))
+
+
+def months_of(policy: Policy) -> int:
+    """How many months a policy runs, most often twelve."""
+    after = policy.ends_on + timedelta(days=1)
+    months = (after.year - policy.starts_on.year) * 12 + after.month - policy.starts_on.month
+    return max(months, 1)
 
 
 def _form(

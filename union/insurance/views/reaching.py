@@ -53,7 +53,13 @@ def own_claim_or_404(request: UserRequest, pk: int) -> Claim:
 
 def _whole(rows: "QuerySet[Claim]") -> "QuerySet[Claim]":
     return rows.select_related(
-        "policy__insurer", "insured__plan", "insured__dependant", "member", "organisation", "case"
+        "policy__insurer",
+        "insured__plan",
+        "insured__dependant",
+        "insured__member",
+        "member",
+        "organisation",
+        "case",
     )
 
 

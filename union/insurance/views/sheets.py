@@ -17,7 +17,7 @@ from union.imports import actions as imports
 from union.insurance import actions
 from union.insurance import difference as differences
 from union.insurance.forms import ListForm, SheetForm
-from union.insurance.layout import ACTIONS, ID_CARD, RELATIONS, sex_of
+from union.insurance.layout import ACTIONS, ID_CARD, RELATIONS, SEX, sex_of
 from union.insurance.models import Action, Sheet, SheetLine
 from union.insurance.views.reaching import policy_or_404
 from union.members.models import Member
@@ -100,7 +100,11 @@ def _sheet(request: UserRequest, pk: int, right: str | None = None) -> Sheet:
 def sheet(request: UserRequest, pk: int) -> HttpResponse:
     """One sheet: who stands on it, and what became of it."""
     found = _sheet(request, pk)
-    lines = list(found.lines.select_related("member__organisation", "plan", "insured__dependant"))
+    lines = list(
+        found.lines.select_related(
+            "member__organisation", "plan", "insured__dependant", "insured__member"
+        )
+    )
     context = {
         "sheet": found,
         "policy": found.policy,
@@ -143,7 +147,7 @@ def _facts(sheet: Sheet, line: SheetLine) -> dict[str, object]:
     return {
         "unit": sheet.organisation.name,
         "name": family.name if family else member.name if member else line.name,
-        "sex": sex_of(number),
+        "sex": sex_of(number) or (SEX.get(member.sex, "") if member and not family else ""),
         "id_type": ID_CARD if number else "",
         "id_number": number,
         "born_on": f"{number[6:10]}-{number[10:12]}-{number[12:14]}" if len(number) == 18 else "",

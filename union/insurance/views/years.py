@@ -34,7 +34,7 @@ def years(request: UserRequest) -> HttpResponse:
         .order_by()
         .annotate(year=ExtractYear("policy__starts_on"))
         .values("year", "plan__premium")
-        .annotate(n=Count("pk"))
+        .annotate(n=Count("person", distinct=True))
     )
     for one in covers:
         rows[one["year"]]["premium"] += one["plan__premium"] * one["n"]

@@ -1,0 +1,172 @@
+"""Where covers, lists and claims could go wrong at their borders."""
+
+from datetime import timedelta
+from io import BytesIO
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL.Image import new as picture
+
+from tests.conftest import id_number
+from tests.insurance.test_list import codes, line, looked_at, taken_over
+from union.core.dates import local_today
+from union.core.errors import NotAllowed
+from union.evidence.models import Paper
+from union.insurance import actions
+from union.insurance.actions import ClaimFacts
+from union.insurance.actions.roster import entered
+from union.insurance.difference import difference
+from union.insurance.forms import read_plans
+from union.insurance.models import Claim, Insured, Plan
+
+pytestmark = pytest.mark.django_db
+
+
+def a_photo(kind: str):
+    dot = BytesIO()
+    picture("RGB", (30, 20 + len(kind)), "green").save(dot, "PNG")
+    return {"kind": kind, "papers": SimpleUploadedFile("单据.png", dot.getvalue())}
+
+
+def test_a_list_without_a_day_keeps_the_first_day_of_a_cover(policy, cover, make_member) -> None:
+    Plan.objects.create(policy=policy, name="B款", premium=200)
+    plan, late = policy.plans.get(name="A款"), policy.starts_on + timedelta(days=90)
+    person = make_member("五月来的")
+    row = entered(policy, actions.Listed(person, plan, late))
+    row.save()
+    taken_over(policy, [line(person, plan="B款")])
+    row.refresh_from_db()
+    assert (row.plan.name, row.starts_on) == ("B款", late)
+
+
+def test_whose_number_was_entered_later_is_still_insured_once(policy, cover, make_member) -> None:
+    person = make_member("没号的", id_number="")
+    row = cover(person)
+    person.id_number = id_number(611)
+    person.fill()
+    person.save()
+    found = looked_at(policy, [line(person)])
+    assert found.count("unchanged") == 1
+    taken_over(policy, [line(person), line(make_member("别人"))])
+    assert list(Insured.objects.filter(member=person)) == [row]
+
+
+def test_a_colleague_without_a_number_is_no_stranger(policy, make_member) -> None:
+    person = make_member("没号的", id_number="")
+    found = looked_at(policy, [line(person, number=id_number(612)), line(make_member("别人"))])
+    assert codes(found) == {3: ["number_missing"]}
+    assert found.facts["to_remove"] == []
+
+
+def test_a_stranger_who_was_hired_since_is_no_stranger(policy, make_member) -> None:
+    number = id_number(613)
+    stranger = [2, "新来的", number, "本人", "A款", 120, "", ""]
+    taken_over(policy, [line(make_member("在单")), stranger])
+    assert [one.name for one in difference(policy).strangers] == ["新来的"]
+    make_member("新来的", id_number=number)
+    assert difference(policy).strangers == []
+
+
+def test_whose_cover_ends_later_is_not_missing(policy, cover, make_member) -> None:
+    row = cover(make_member("月底走"))
+    row.ends_on = local_today() + timedelta(days=20)
+    row.save()
+    assert row.member not in difference(policy).missing
+
+
+def test_the_stamped_list_is_opened_by_those_who_keep_the_roster(
+    login, welfare, treasurer, policy, logged
+) -> None:
+    office = login(welfare)
+    office.post(f"/desk/insurance/{policy.pk}/papers/", a_photo("list"))
+    office.post(f"/desk/insurance/{policy.pk}/papers/", a_photo("contract"))
+    stamped, contract = (Paper.objects.get(kind=kind) for kind in ("list", "contract"))
+    at = f"/desk/insurance/{policy.pk}/papers/"
+    money = login(treasurer)
+    assert money.get(f"{at}{contract.pk}/").status_code == 200
+    assert money.get(f"{at}{stamped.pk}/").status_code == 403
+    assert not logged("insurance.paper_seen")
+    assert login(welfare).get(f"{at}{stamped.pk}/").status_code == 200
+    assert logged("insurance.paper_seen") == [{"paper": stamped.pk}]
+
+
+def test_a_plan_may_have_a_number_in_its_name() -> None:
+    found = read_plans("方案 2 120\n- 住院津贴 250 每天，最多 180 天")
+    assert (found[0].name, found[0].premium) == ("方案 2", 120)
+    assert found[0].covers[0] == ("住院津贴", 250, "每天，最多 180 天")
+
+
+@pytest.fixture
+def claim(cover, member):
+    facts = ClaimFacts(local_today() - timedelta(days=20))
+    return actions.report_claim(cover(member.member), facts, actor=member)
+
+
+def test_a_member_takes_out_her_own_papers_and_not_the_offices(
+    login, member, welfare, claim
+) -> None:
+    login(welfare).post(f"/desk/insurance/claims/{claim.pk}/papers/", a_photo("record"))
+    paper = Paper.objects.get()
+    answer = login(member).post(f"/me/insurance/claims/{claim.pk}/papers/{paper.pk}/remove/")
+    assert answer.status_code == 403
+    paper.refresh_from_db()
+    assert paper.removed_at is None
+
+
+def test_an_officer_does_not_handle_her_own_claim(welfare, cover) -> None:
+    own = actions.report_claim(
+        cover(welfare.member), ClaimFacts(local_today() - timedelta(days=3)), actor=welfare
+    )
+    with pytest.raises(NotAllowed):
+        actions.move_claim(own, "submitted", on=local_today(), version=1, actor=welfare)
+    own.refresh_from_db()
+    assert own.state == "reported"
+
+
+def test_a_wrong_sum_is_put_right_and_the_member_reads_why(login, welfare, member, claim) -> None:
+    today = local_today()
+    for version, step in enumerate(("submitted", "paid"), start=1):
+        amount = 23000 if step == "paid" else None
+        actions.move_claim(claim, step, on=today, amount=amount, version=version, actor=welfare)
+    office = login(welfare)
+    at = f"/desk/insurance/claims/{claim.pk}/"
+    assert office.post(f"{at}reopen/", {"version": 3, "words": ""}).status_code == 422
+    sent = {"version": 3, "words": "多写了一个零"}
+    assert office.post(f"{at}reopen/", sent).status_code == 303
+    assert office.post(f"{at}reopen/", sent).status_code == 422
+    claim.refresh_from_db()
+    assert (claim.state, claim.amount, claim.paid_on) == ("submitted", None, None)
+    actions.move_claim(claim, "paid", on=today, amount=2300, version=4, actor=welfare)
+    assert Claim.objects.get().amount == 2300
+    assert "多写了一个零" in login(member).get(f"/me/insurance/claims/{claim.pk}/").content.decode()
+
+
+def test_another_sum_of_a_second_officer_is_not_swallowed(chair, welfare, claim) -> None:
+    today = local_today()
+    actions.move_claim(claim, "submitted", on=today, version=1, actor=welfare)
+    actions.move_claim(claim, "paid", on=today, amount=2300, version=2, actor=welfare)
+    with pytest.raises(actions.NoSuchStep):
+        actions.move_claim(claim, "paid", on=today, amount=2400, version=2, actor=chair)
+    actions.move_claim(claim, "paid", on=today, amount=2300, version=2, actor=chair)
+    assert claim.steps.count() == 3
+
+
+def test_the_list_of_claims_asks_as_much_for_many_as_for_few(
+    login, welfare, cover, make_member
+) -> None:
+    from tests.questions import afresh
+
+    def claims(names: str) -> None:
+        for name in names:
+            facts = ClaimFacts(local_today() - timedelta(days=5))
+            actions.report_claim(cover(make_member(name)), facts, actor=welfare)
+
+    claims("甲乙")
+    client = login(welfare)
+    client.get("/desk/insurance/claims/")
+    with afresh() as few:
+        client.get("/desk/insurance/claims/")
+    claims("丙丁戊己庚辛壬癸")
+    with afresh() as many:
+        client.get("/desk/insurance/claims/")
+    assert len(many) <= len(few)
