@@ -1,4 +1,4 @@
-"""`python -m bench [imports] [insured] [pages] [years] [rush] [festival] [health]`: what it took."""
+"""`python -m bench [imports] [insured] [pages] [years] [rush] [festival] [health]`: the figures."""
 
 import json
 import subprocess
