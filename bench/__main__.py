@@ -1,4 +1,4 @@
-"""`python -m bench [imports] [insured] [pages] [years] [rush] [festival] [health]`: the figures."""
+"""`python -m bench` and words of `main` such as `imports`: the figures of this run."""
 
 import json
 import subprocess
@@ -38,7 +38,11 @@ def _measured(code: str) -> dict[str, tuple[int, float]]:
 
 def main(words: list[str]) -> None:
     """Runs what is asked for; without words, everything."""
-    wanted = words or ["imports", "insured", "pages", "years", "rush", "festival", "health"]
+    known = [
+        *("imports", "insured", "pages", "years", "rush", "festival"),
+        *("health", "rotation"),
+    ]
+    wanted = words or known
     if "pages" in wanted:
         from bench import pages
 
@@ -78,6 +82,13 @@ def main(words: list[str]) -> None:
         code = (
             "from bench import world; world.begin();"
             "union, chair = world.union_of(300); from bench import health; health.run(union, chair)"
+        )
+        subprocess.run([sys.executable, "-c", code], check=True)  # noqa: S603  # the lines above
+    if "rotation" in wanted:
+        code = (
+            "from bench import world; folder = world.begin();"
+            "union, chair = world.union_of(5000); from bench import rotation;"
+            "rotation.run(union, folder)"
         )
         subprocess.run([sys.executable, "-c", code], check=True)  # noqa: S603  # the lines above
 

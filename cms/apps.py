@@ -7,6 +7,18 @@ from django.db import connection
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
+PAGES = dict.fromkeys(
+    (
+        "cms.activityindexpage",
+        "cms.activitypage",
+        "cms.homepage",
+        "cms.newsindexpage",
+        "cms.newspage",
+        "cms.standardpage",
+    ),
+    _("It belongs to the website, which everybody reads."),
+)
+
 
 class CmsConfig(AppConfig):
     """Pages that the union publishes."""
@@ -23,10 +35,12 @@ class CmsConfig(AppConfig):
         from union.notifications import registry as notifications
         from union.orgs import registry as orgs
         from union.outbox import registry as outbox
+        from union.privacy import registry as privacy
 
         orgs.on_offices_changed(editors.follow)
         outbox.register_sweep(editors.follow_all)
         notifications.register_todos(todos.todos)
+        privacy.register_own(privacy.Own("cms", self.verbose_name, PAGES, lambda _user: ()))
         activities.register_publisher(show_activity)
         activities.register_editor(edit_url)
         post_migrate.connect(_fill_words, sender=self)

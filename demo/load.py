@@ -20,6 +20,7 @@ from cms.demo import publish_demo_pages
 from demo import past
 from demo.care import Care
 from demo.choosing import let_choose
+from demo.consents import load_consents
 from demo.families import Families
 from demo.health import Health
 from demo.insurance import Insurance
@@ -81,6 +82,7 @@ def load(today: date, say: Callable[[str], object]) -> None:
             ("insurance", loading.insure),
             ("questions", loading.ask),
             ("choices", loading.let_choose),
+            ("consents", loading.consent),
             ("money", loading.bring_in_money),
             ("activities", loading.plan_activities),
             ("pages", loading.publish),
@@ -352,6 +354,10 @@ class Loading:
     def let_choose(self) -> None:
         """The gift of the next festival: A or B, and some have chosen."""
         let_choose(self.union, self.users, self.today)
+
+    def consent(self) -> None:
+        """To what members have agreed, in older and in newer words."""
+        load_consents(self.union, self.users, self.today)
 
     def care(self) -> None:
         """Whose children there are, who is ill, who had a baby, who married."""

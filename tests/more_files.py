@@ -72,6 +72,13 @@ MORE_FILES = {
         "following": "the visit that follows from an event",
         "weighing": "what is brought to a visit, as the rules judge it",
     },
+    "privacy": {
+        "cards": "until when the name of a former member is kept, for her page",
+        "holdings": "what the apps below keep about a person",
+        "keeping": "the rules of keeping of the apps below",
+        "keys": "stops a start with the wrong keys",
+        "urls_me": "one's own consents and data, under /me/privacy/",
+    },
     "orgs": {
         "doors": "who may open a page at all",
         "holidays": "the union's calendar, as `core.dates` wants it",

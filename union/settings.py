@@ -96,6 +96,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "union.accounts.middleware.last_seen",
     "union.accounts.middleware.Unprocessable",
     "union.desk.start.first_start",
     "union.accounts.middleware.second_factor",
@@ -202,12 +203,20 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = "[职工之家] "
 ACCOUNT_USER_DISPLAY = "union.accounts.adapter.display"
 ACCOUNT_FORMS = {"login": "union.accounts.forms.LoginForm"}
 ALLAUTH_TRUSTED_PROXY_COUNT = environment.whole("TRUSTED_PROXIES", 0)
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+# A whole union may sit behind one address; a passkey cannot be guessed.
+MFA_RATE_LIMITS = {"webauthn_login": "120/m/ip"}
 MFA_TOTP_ISSUER = "职工之家"
 MFA_FORMS = {
     "authenticate": "union.accounts.forms.AuthenticateForm",
     "reauthenticate": "union.accounts.forms.ReauthenticateForm",
     "activate_totp": "union.accounts.forms.ActivateForm",
+    "authenticate_webauthn": "union.accounts.forms.PasskeyAuthenticateForm",
+    "login_webauthn": "union.accounts.forms.PasskeyLoginForm",
+    "reauthenticate_webauthn": "union.accounts.forms.PasskeyReauthenticateForm",
+    "add_webauthn": "union.accounts.forms.PasskeyForm",
+    "edit_webauthn": "union.accounts.forms.PasskeyNameForm",
 }
 MFA_ADAPTER = "union.accounts.second_factor.SecondFactorAdapter"
 USERSESSIONS_TRACK_ACTIVITY = False

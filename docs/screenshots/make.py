@@ -140,6 +140,15 @@ def insurance(camera: Camera) -> None:
     camera.take("claim-phone.png", "/me/insurance/", "member", PHONE, open_first="已赔付")
 
 
+def privacy(camera: Camera) -> None:
+    """The pictures of the guide to personal data."""
+    camera.take("privacy-phone.png", "/me/privacy/", "member", PHONE)
+    camera.take("copy-phone.png", "/me/privacy/copy/", "member", PHONE)
+    camera.take("looks-phone.png", "/me/log/?only=looks", "member", PHONE)
+    camera.take("consents.png", "/desk/settings/consents/", "chair", open_first="医疗材料")
+    camera.take("retention.png", "/desk/settings/retention/", "chair", (1280, 1000))
+
+
 def signing_sheet(camera: Camera, programme: str) -> None:
     """The first page of the signing sheet, as it comes out of the printer."""
     first_sheet(camera, f"{programme}sheet/", "welfare", "signing-sheet.png")
@@ -191,6 +200,7 @@ def main(address: str) -> None:
         rules_and_care(camera)
         insurance(camera)
         health(camera)
+        privacy(camera)
         browser.close()
 
 

@@ -19,6 +19,7 @@ from tests.access.table_home import HOME
 from tests.access.table_insurance import INSURANCE
 from tests.access.table_occasions import OCCASIONS, a_photo
 from tests.access.table_offices import OFFICES
+from tests.access.table_privacy import PRIVACY
 from tests.access.table_requests import REQUESTS
 from tests.access.table_rules import RULES
 from tests.access.table_treasury import TREASURY
@@ -385,6 +386,21 @@ TABLE: dict[str, Line] = {
     "accounts/2fa/recovery-codes/": page(EVERYBODY, get=404),
     "accounts/2fa/recovery-codes/generate/": form(EVERYBODY),
     "accounts/2fa/recovery-codes/download/": door(get=404, post=404, anonymous="login"),
+    # Over plain http, as here, the page says that no passkey can be added.
+    "accounts/2fa/webauthn/": page(EVERYBODY),
+    "accounts/2fa/webauthn/add/": form(EVERYBODY, post=200),
+    "accounts/2fa/webauthn/reauthenticate/": form(EVERYBODY, post=302),
+    # Nobody of the cast has a passkey.
+    "accounts/2fa/webauthn/keys/<int:pk>/remove/": door(
+        at="/accounts/2fa/webauthn/keys/987654321/remove/", get=404, post=404, anonymous="login"
+    ),
+    "accounts/2fa/webauthn/keys/<int:pk>/edit/": door(
+        at="/accounts/2fa/webauthn/keys/987654321/edit/", get=404, post=404, anonymous="login"
+    ),
+    "accounts/2fa/webauthn/login/": door(at="/accounts/2fa/webauthn/login/", get=302, post=302),
+    "accounts/sessions/<int:pk>/end/": door(
+        at="/accounts/sessions/987654321/end/", get=405, post=404, anonymous="login"
+    ),
     "accounts/sessions/": form(EVERYBODY, post=302),
     # The website. Wagtail answers a POST to a page as it answers a GET. Its frame counts what waits
     # for an officer, each app with a few questions.
@@ -409,5 +425,6 @@ TABLE: dict[str, Line] = {
     **OCCASIONS,
     **INSURANCE,
     **TREASURY,
+    **PRIVACY,
     **CMS,
 }

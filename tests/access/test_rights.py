@@ -34,6 +34,7 @@ WHO_MAY = {
     "members.families": OFFICE,
     "privacy.texts": OFFICE | {"keeper", "auditor"},
     "privacy.publish": {"chair", "deputy"},
+    "privacy.mask": {"chair"},
     "insurance.view": OFFICE | {"committee", "treasurer", "cashier", "auditor"},
     "insurance.roster": OFFICE | {"auditor"},
     "insurance.change": OFFICE,

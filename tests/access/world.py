@@ -33,6 +33,7 @@ from cms.models import NewsIndexPage, NewsPage
 from tests.access.covers import add_covers, add_my_cover
 from tests.access.families import add_family, add_my_family
 from tests.access.happenings import add_files, add_happenings, add_my_happening
+from tests.access.leaving import add_gone, add_my_consent, add_my_copy
 from tests.access.money import add_requests
 from tests.access.outings import add_activities, add_going, add_own
 from tests.access.reviews import add_reviews
@@ -312,6 +313,8 @@ def _personal(world: World) -> None:
             add_my_cover(mine, world.home, member, user)
             add_my_family(mine, member, user)
             add_my_health(mine, member, user, world.home)
+            add_my_consent(member)
+        add_my_copy(user)
         world.personal[role] = mine
 
 
@@ -400,6 +403,8 @@ def build(
     add_health(elsewhere, keeper=account, pair=(cast["outsider"], account))
     home["second"] = cast["committee"]
     elsewhere["second"] = account
+    add_gone(home, make_member)
+    add_gone(elsewhere, make_member)
     add_files(home, officer=cast["welfare"])
     add_files(elsewhere, officer=account)
     site = _site(cast) | {"public_book": home["book"]}

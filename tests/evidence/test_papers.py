@@ -16,12 +16,12 @@ from union.accounts.models import User
 from union.audit.models import Entry
 from union.core.errors import Refused
 from union.core.failpoints import FailpointReached
-from union.evidence import actions, tasks
+from union.evidence import actions
 from union.evidence.actions.papers import InvoiceUsed, shown_name
 from union.evidence.models import CaseFile, Paper
 from union.evidence.verbs import Verb
 from union.orgs.models import Level, Organisation
-from union.outbox import registry
+from union.privacy.registry import retentions
 
 JPEG, PDF = made.picture("JPEG"), made.plain_pdf()
 Add = Callable[..., Paper]
@@ -211,7 +211,7 @@ def test_the_sweep_leaves_alone_what_a_paper_knows(add: Add, organiser: User, fi
     long_ago = time.time() - 40 * 24 * 3600
     for lying in files():
         os.utime(lying, (long_ago, long_ago))
-    assert tasks.remove_lost_files in registry.sweeps
+    assert "files.lost" in {rule.key for rule in retentions()}
     assert actions.remove_lost_files() == 0
     assert len(files()) == 2
     with kept.file.open() as file:

@@ -136,3 +136,34 @@ def test_nobody_reads_a_number_without_the_right(member, chair):
     with pytest.raises(NotReachable):
         actions.show_id_number(member.member, reason="好奇", actor=member)
     assert not Entry.objects.filter(verb="members.unmasked").exists()
+
+
+def test_who_looked_stands_by_itself_with_the_reason_and_lists_without(
+    login, member, welfare, chair
+):
+    from union.core.dates import local_today
+    from union.occasions import actions as occasions
+    from union.occasions.actions import OccasionFacts
+
+    record = member.member
+    actions.show_id_number(record, reason="办理互助保障", actor=welfare)
+    actions.change_member(record, {"note": "钢琴"}, actor=chair, version=1)
+    actions.note_export(
+        [record], columns=["name"], purpose="union", form="xlsx", in_full=False, actor=chair
+    )
+    stay = occasions.report(record, OccasionFacts("illness", local_today()), actor=member)
+    occasions.note_look(stay, actor=chair)
+    occasions.note_look(stay, actor=member)
+    page = login(member).get("/me/log/?only=looks")
+    told = [(trace.label, trace.offices, trace.reason) for trace in page.context["traces"]]
+    assert told == [
+        ("查看关怀事项", ("主席",), ""),
+        ("导出会员名册", ("主席",), ""),
+        ("查看完整身份证号", ("福利委员",), "办理互助保障"),
+    ]
+    text = page.content.decode()
+    assert "原因：办理互助保障" in text
+    assert welfare.name not in text
+    # The form tells the officer that the member will read it.
+    client = login(welfare)
+    assert "会员本人也能看到" in client.get(f"/desk/members/{record.pk}/id/").content.decode()

@@ -17,6 +17,7 @@ from union.occasions import actions
 from union.occasions.actions import OccasionFacts
 from union.occasions.checklist import checklists
 from union.occasions.models import Occasion
+from union.privacy import actions as privacy
 
 pytestmark = pytest.mark.django_db
 
@@ -123,6 +124,7 @@ def test_nobody_checks_her_own_and_others_cannot(stay, welfare, committee, leade
     with pytest.raises(NotReachable):
         actions.check_paper(stay, record, actor=leader)
     own = actions.report(welfare.member, OccasionFacts("illness", local_today()), actor=welfare)
+    privacy.give_consent(welfare.member, actions.MEDICAL_PAPERS, version=1, actor=welfare)
     file = SimpleUploadedFile("a.png", made.picture("PNG"))
     [mine] = actions.attach(own, [file], kind="record", actor=welfare)
     with pytest.raises(NotAllowed):

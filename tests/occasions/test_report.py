@@ -14,6 +14,7 @@ from union.notifications.models import Notice
 from union.occasions import actions
 from union.occasions.actions import OccasionFacts
 from union.occasions.models import Occasion
+from union.privacy import actions as privacy
 from union.rules.models import Grant
 from union.visits.models import Visit
 from union.welfare.models import Disbursement, Programme
@@ -184,6 +185,7 @@ def test_papers_are_put_in_by_the_member_and_opening_them_is_logged(
     from PIL import Image
 
     occasion = actions.report(member.member, facts(), actor=member)
+    privacy.give_consent(member.member, actions.MEDICAL_PAPERS, version=1, actor=member)
     picture = BytesIO()
     Image.new("RGB", (60, 40), "white").save(picture, "JPEG")
     file = SimpleUploadedFile("出院.jpg", picture.getvalue(), "image/jpeg")
@@ -253,6 +255,7 @@ def test_the_whole_file_comes_in_print_order_and_its_names_say_nothing(
     from PIL import Image
 
     occasion = actions.report(member.member, facts(), actor=member)
+    privacy.give_consent(member.member, actions.MEDICAL_PAPERS, version=1, actor=member)
     for kind, colour in (("photo", "red"), ("hospital_bill", "blue"), ("record", "green")):
         picture = BytesIO()
         Image.new("RGB", (60, 40), colour).save(picture, "JPEG")

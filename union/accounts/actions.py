@@ -2,14 +2,20 @@
 
 from collections.abc import Sequence
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from union.accounts.models import User
 from union.accounts.verbs import Verb
 from union.audit.actions import record
 from union.core.crypto import blind_index
-from union.core.errors import Refused
+from union.core.errors import NotReachable, Refused
 
 
 class NameTaken(Refused):
@@ -70,11 +76,53 @@ def _set_open(user: User, is_open: bool, verb: Verb, actor: User) -> None:
 
 
 @transaction.atomic
+def mask_account(user: User, *, name: str, actor: User | None) -> None:
+    """Closes an account for good: no name, no number, no password, no second factor, no session.
+
+    The row stays, because what its owner did in an office stands beside it.
+    """
+    user.name, user.email, user.phone_index = name, "", None
+    user.username, user.is_active = f"closed-{user.pk}", False
+    user.set_unusable_password()
+    user.save()
+    Authenticator.objects.filter(user=user).delete()
+    UserSession.objects.filter(user=user).delete()
+    EmailAddress.objects.filter(user=user).delete()
+    record(Verb.CLOSED, actor=actor, subject=user)
+
+
+def remove_old_sessions() -> int:
+    """Deletes sessions that have run out, and what was noted of their devices; how many."""
+    count, _each = Session.objects.filter(expire_date__lt=timezone.now()).delete()
+    there = Session.objects.filter(session_key=OuterRef("session_key"))
+    UserSession.objects.filter(~Exists(there)).delete()
+    return count
+
+
+@transaction.atomic
 def set_password(user: User, password: str, *, actor: User) -> None:
     """Sets a new password; every open session of the account ends with the old one."""
     user.set_password(password)
     user.save(update_fields=["password"])
     record(Verb.PASSWORD_SET, actor=actor, subject=user)
+
+
+@transaction.atomic
+def end_session(session: UserSession, *, actor: User) -> None:
+    """Ends one of one's own sessions: that device is out with its next page.
+
+    Raises NotReachable.
+    """
+    if session.user_id != actor.pk:
+        raise NotReachable
+    session.end()
+    record(Verb.SESSION_ENDED, actor=actor, subject=actor)
+
+
+def seen(session_key: str, *, actor: User) -> None:
+    """Notes that a device is in use."""
+    rows = UserSession.objects.filter(session_key=session_key, user=actor)
+    rows.update(last_seen_at=timezone.now())
 
 
 @transaction.atomic
@@ -88,6 +136,8 @@ _CHANGES = {
     "totp_activated": Verb.SECOND_FACTOR_ON,
     "totp_deactivated": Verb.SECOND_FACTOR_OFF,
     "recovery_codes_generated": Verb.RECOVERY_CODES_MADE,
+    "webauthn_added": Verb.PASSKEY_ADDED,
+    "webauthn_removed": Verb.PASSKEY_REMOVED,
 }
 
 

@@ -7,6 +7,7 @@ from urllib.parse import urljoin, urlsplit
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.reauthentication import reauthenticate_by_password
 from allauth.core.internal import ratelimit
+from allauth.mfa.webauthn.internal.flows import did_use_passwordless_login
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
@@ -84,7 +85,9 @@ class AccountAdapter(DefaultAccountAdapter):
         actions.log_in(user, actor=user)
         shorten_at_desk(request, user)
         # The password was typed this minute: setting up the second factor asks for it only later.
-        reauthenticate_by_password(request)
+        # A passkey has noted itself.
+        if not did_use_passwordless_login(request, user):
+            reauthenticate_by_password(request)
         remember(request, response, user)
         return response
 

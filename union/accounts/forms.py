@@ -3,9 +3,17 @@
 from typing import Any
 
 from allauth.account.forms import LoginForm as AllauthLoginForm
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm as AllauthAuthenticateForm
 from allauth.mfa.base.forms import ReauthenticateForm as AllauthReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm as AllauthActivateForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm as AllauthPasskeyForm
+from allauth.mfa.webauthn.forms import (
+    AuthenticateWebAuthnForm,
+    LoginWebAuthnForm,
+    ReauthenticateWebAuthnForm,
+)
+from allauth.mfa.webauthn.forms import EditWebAuthnForm as AllauthPasskeyNameForm
 from django import forms
 from django.contrib.auth.password_validation import (
     password_validators_help_texts,
@@ -69,6 +77,62 @@ class ActivateForm(AllauthActivateForm):
         super().__init__(*args, **kwargs)
         _ask_for_code(self)
         del self.fields["code"].widget.attrs["autofocus"]
+
+
+# What allauth meets where an answer is none that a device gives.
+NO_ANSWER = (KeyError, TypeError, ValueError, AttributeError)
+
+
+class _Answered:
+    """What a device answers, where it is that; anything else is refused as a wrong code is."""
+
+    def clean_credential(self) -> Any:
+        """The passkey that was used."""
+        try:
+            return super().clean_credential()  # type: ignore[misc]  # of allauth's form
+        except NO_ANSWER:
+            raise get_adapter().validation_error("incorrect_code") from None
+
+
+class PasskeyLoginForm(_Answered, LoginWebAuthnForm):
+    """Logging in with a passkey alone."""
+
+
+class PasskeyAuthenticateForm(_Answered, AuthenticateWebAuthnForm):
+    """A passkey after the password."""
+
+
+class PasskeyReauthenticateForm(_Answered, ReauthenticateWebAuthnForm):
+    """A passkey before something that matters."""
+
+
+class PasskeyForm(AllauthPasskeyForm):
+    """A new passkey; the browser fills in the rest."""
+
+    def clean(self) -> dict[str, Any]:
+        """What a device has made; anything else is refused."""
+        try:
+            cleaned: dict[str, Any] = super().clean()
+        except NO_ANSWER:
+            raise get_adapter().validation_error("incorrect_code") from None
+        return cleaned
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = _("What is this device called?")
+        self.fields["name"].max_length = 40
+        alone = self.fields["passwordless"]
+        alone.label = _("Log in with it alone, without a password")
+        alone.help_text = _("The device then asks for your fingerprint, your face or its PIN.")
+        alone.initial = True
+
+
+class PasskeyNameForm(AllauthPasskeyNameForm):
+    """Another name for a passkey."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = _("What is this device called?")
 
 
 class NewPasswordForm(forms.Form):

@@ -16,4 +16,7 @@ class Verb(TextChoices):
     SECOND_FACTOR_ON = "accounts.second_factor_on", _("Second factor switched on")
     SECOND_FACTOR_OFF = "accounts.second_factor_off", _("Second factor switched off")
     RECOVERY_CODES_MADE = "accounts.recovery_codes_made", _("New recovery codes made")
+    PASSKEY_ADDED = "accounts.passkey_added", _("Passkey added")
+    PASSKEY_REMOVED = "accounts.passkey_removed", _("Passkey removed")
+    SESSION_ENDED = "accounts.session_ended", _("Ended a session on another device")
     LOGGED_IN = "accounts.logged_in", _("Logged in")

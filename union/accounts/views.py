@@ -1,11 +1,21 @@
 """Where the union's rules differ from allauth's pages."""
 
 from allauth.account import views as allauth
+from allauth.mfa.webauthn import views as passkeys
+from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
 
+from union.accounts import actions
+from union.accounts.requests import UserRequest
+from union.accounts.second_factor import passkeys_work
 from union.core.errors import NotReachable
+from union.core.redirects import see_other
 
 
 def signup(request: HttpRequest) -> HttpResponse:
@@ -19,6 +29,28 @@ def password_reset(request: HttpRequest) -> HttpResponse:
         answer: HttpResponse = allauth.password_reset(request)
         return answer
     return render(request, "account/password_ask.html")
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def add_passkey(request: HttpRequest) -> HttpResponse:
+    """A new passkey, where the browser offers them; else the page says why not."""
+    if passkeys_work(request):
+        answer: HttpResponse = passkeys.add_webauthn(request)
+        return answer
+    return render(request, "mfa/webauthn/not_here.html")
+
+
+@login_required
+@require_POST
+def end_session(request: UserRequest, pk: int) -> HttpResponse:
+    """Ends one of one's own sessions; the present one ends by logging out."""
+    found = UserSession.objects.filter(user_id=request.user.pk, pk=pk).first()
+    if found is None or found.session_key == request.session.session_key:
+        raise NotReachable
+    actions.end_session(found, actor=request.user)
+    messages.success(request, _("This device is logged out."))
+    return see_other("usersessions_list")
 
 
 def email(request: HttpRequest) -> HttpResponse:

@@ -13,7 +13,7 @@ class ActivitiesConfig(AppConfig):
 
     def ready(self) -> None:
         """Registers verbs, notices, to-dos, and the work of the outbox."""
-        from union.activities import actions, files, registry, tasks, todos
+        from union.activities import actions, files, kept, registry, tasks, todos
         from union.activities.models import Activity
         from union.activities.verbs import Verb
         from union.audit import registry as audit
@@ -22,6 +22,7 @@ class ActivitiesConfig(AppConfig):
         from union.funds import registry as funds
         from union.notifications import registry as notifications
         from union.outbox import registry as outbox
+        from union.privacy import registry as privacy
 
         audit.register(Verb)
         evidence.register_namer(files.numbers_of)
@@ -70,6 +71,8 @@ class ActivitiesConfig(AppConfig):
         ):
             notifications.register_notice(kind, sentence)
         notifications.register_todos(todos.todos)
+        privacy.register_holding(kept.HOLDING)
+        privacy.register_mask(kept.MASK)
         funds.register_purpose(
             funds.Purpose("activity", _("Activities"), "activity", registry.as_purposes)
         )

@@ -8,10 +8,13 @@ docs/decisions/0002-field-encryption.md.
 import hashlib
 import hmac
 import os
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import FieldError, ImproperlyConfigured
 from django.db import models
@@ -90,6 +93,65 @@ def blind_index(value: str, purpose: str) -> str:
         return ""
     message = purpose.encode() + b"\x00" + value.encode()
     return hmac.new(settings.INDEX_KEY, message, hashlib.sha256).hexdigest()[:32]
+
+
+@dataclass(frozen=True)
+class SealedColumn:
+    """A column of sealed bytes that is no EncryptedTextField, and where each row is bound to."""
+
+    model: type[models.Model]
+    field: str
+    context: Callable[[Any], str]
+
+
+@dataclass(frozen=True)
+class SealedJSONColumn:
+    """A column of JSON in which some texts are sealed, as base64.
+
+    `rewrite` passes the bytes of each of them through a function, and answers the whole anew.
+    """
+
+    model: type[models.Model]
+    field: str
+    rewrite: Callable[[Any, Callable[[bytes], bytes]], Any]
+    context: str
+
+
+_columns: dict[tuple[type[models.Model], str], "SealedColumn | SealedJSONColumn"] = {}
+
+
+def register_sealed(
+    model: type[models.Model], field: str, context_of_row: Callable[[Any], str]
+) -> None:
+    """Makes known a BinaryField whose bytes were sealed by hand, so that keys can be changed.
+
+    `context_of_row` gets a row (its sealed texts are not loaded) and answers what its bytes were
+    sealed with. Every EncryptedTextField is known by itself.
+    """
+    _columns[model, field] = SealedColumn(model, field, context_of_row)
+
+
+def register_sealed_json(column: SealedJSONColumn) -> None:
+    """Makes known JSON with sealed texts in it."""
+    _columns[column.model, column.field] = column
+
+
+def sealed_columns() -> list["SealedColumn | SealedJSONColumn"]:
+    """All columns of all tables that hold sealed bytes."""
+    found: list[SealedColumn | SealedJSONColumn] = []
+    for model in apps.get_models(include_auto_created=True):
+        if model._meta.proxy or not model._meta.managed:
+            continue
+        found += [
+            SealedColumn(model, field.name, _bound_to(field.context))
+            for field in model._meta.local_concrete_fields
+            if isinstance(field, EncryptedTextField)
+        ]
+    return [*found, *_columns.values()]
+
+
+def _bound_to(context: str) -> Callable[[Any], str]:
+    return lambda _row: context
 
 
 if TYPE_CHECKING:

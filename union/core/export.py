@@ -7,7 +7,7 @@ import re
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
 import xlsxwriter
 from django.db.models import Model, QuerySet
@@ -107,45 +107,67 @@ def xlsx_bytes(
     are dates, a Formula is reckoned, None is an empty cell. Moments are written in the time of the
     union by the caller. `title`: lines above the head; `bold`: rows that are sums, counted from 0.
     """
+    return book_bytes([Sheet(sheet, columns, rows, title, bold)])
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet of a spreadsheet: its name, and what `xlsx_bytes` says of a table."""
+
+    name: str
+    columns: Sequence[Column]
+    rows: Iterable[Sequence[object]]
+    title: Sequence[str] = ()
+    bold: Container[int] = ()
+
+
+def book_bytes(sheets: Sequence[Sheet]) -> bytes:
+    """A spreadsheet with several sheets, each as `xlsx_bytes` makes them."""
     target = io.BytesIO()
     # Its other modes put the rows into temporary files, which nobody seals.
     book = xlsxwriter.Workbook(target, {"in_memory": True})
-    page = book.add_worksheet(sheet)
     head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "vcenter"})
     formats = {
         (kind, strong): book.add_format({"num_format": kind, "bold": strong})
         for kind in ("General", DATE, MONEY, SHARE)
         for strong in (False, True)
     }
-    above = len(title)
-    for number, line in enumerate(title):
-        large = book.add_format({"bold": not number, "font_size": 11 if number else 16})
-        page.write_string(number, 0, _text(line), large)
-    page.freeze_panes(above + 1, 0)
-    page.repeat_rows(above)
-    for place, column in enumerate(columns):
-        page.set_column(place, place, column.width)
-        page.write_string(above, place, _text(column.title), head)
-    for number, row in enumerate(rows):
-        strong = number in bold
-        for place, value in enumerate(row):
-            cell = above + 1 + number, place
-            if value is None or value == "":
-                continue
-            if isinstance(value, Formula):
-                form = formats[value.number_format, strong]
-                page.write_formula(*cell, value.text, form, float(value.value))
-            elif isinstance(value, Decimal):
-                page.write_number(*cell, float(value), formats[MONEY, strong])
-            elif isinstance(value, int | float) and not isinstance(value, bool):
-                page.write_number(*cell, value, formats["General", strong])
-            elif isinstance(value, dt.date) and not isinstance(value, dt.datetime):
-                day = dt.datetime.combine(value, dt.time())
-                page.write_datetime(*cell, day, formats[DATE, strong])
-            else:
-                page.write_string(*cell, _text(value), formats["General", strong])
+    for sheet in sheets:
+        page = book.add_worksheet(sheet.name)
+        above = len(sheet.title)
+        for number, line in enumerate(sheet.title):
+            large = book.add_format({"bold": not number, "font_size": 11 if number else 16})
+            page.write_string(number, 0, _text(line), large)
+        page.freeze_panes(above + 1, 0)
+        page.repeat_rows(above)
+        for place, column in enumerate(sheet.columns):
+            page.set_column(place, place, column.width)
+            page.write_string(above, place, _text(column.title), head)
+        for number, row in enumerate(sheet.rows):
+            strong = number in sheet.bold
+            for place, value in enumerate(row):
+                _write(page, (above + 1 + number, place), value, formats, strong=strong)
     book.close()
     return target.getvalue()
+
+
+def _write(
+    page: Any, cell: tuple[int, int], value: object, formats: dict[Any, Any], *, strong: bool
+) -> None:
+    if value is None or value == "":
+        return
+    if isinstance(value, Formula):
+        form = formats[value.number_format, strong]
+        page.write_formula(*cell, value.text, form, float(value.value))
+    elif isinstance(value, Decimal):
+        page.write_number(*cell, float(value), formats[MONEY, strong])
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        page.write_number(*cell, value, formats["General", strong])
+    elif isinstance(value, dt.date) and not isinstance(value, dt.datetime):
+        day = dt.datetime.combine(value, dt.time())
+        page.write_datetime(*cell, day, formats[DATE, strong])
+    else:
+        page.write_string(*cell, _text(value), formats["General", strong])
 
 
 def inert(text: str) -> str:

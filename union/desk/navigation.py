@@ -124,6 +124,8 @@ DESK = [
         [
             Item(_("Offices"), "desk:offices", "stamp", "orgs.offices"),
             Item(_("Approval flows"), "approvals:flows", "swap", "approvals.flows"),
+            Item(_("Consents"), "privacy:texts", "shield", "privacy.texts"),
+            Item(_("What is kept how long"), "privacy:retention", "clock", "privacy.texts"),
         ],
     ),
 ]

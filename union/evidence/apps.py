@@ -12,12 +12,8 @@ class EvidenceConfig(AppConfig):
     verbose_name = _("Evidence")
 
     def ready(self) -> None:
-        """Registers the verbs, and what is looked after in the background."""
+        """Registers the verbs."""
         from union.audit import registry as audit
-        from union.evidence import tasks
         from union.evidence.verbs import Verb
-        from union.outbox import registry as outbox
 
         audit.register(Verb)
-        outbox.register_sweep(tasks.remove_lost_files)
-        outbox.register_sweep(tasks.reduce_old_papers)

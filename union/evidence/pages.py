@@ -31,8 +31,12 @@ def add_page(
     kinds: Sequence[str],
     hint: str = "",
     at_desk: bool = True,
+    first: tuple[str, str] | None = None,
 ) -> HttpResponse:
-    """The form for papers, or what comes after it; `back` is the page of the matter."""
+    """The form for papers, or what comes after it; `back` is the page of the matter.
+
+    `first`: an address that one goes to before, and a sentence that says why.
+    """
     asked = request.GET.get("kind", "")
     form = PapersForm(kinds=kinds, asked=asked)
     if request.method == "POST":
@@ -47,6 +51,7 @@ def add_page(
         "title": title,
         "back": back,
         "hint": hint,
+        "first": first,
         "base": "desk/base.html" if at_desk else "base.html",
     }
     return render(request, "evidence/add.html", context, status=422 if form.errors else 200)

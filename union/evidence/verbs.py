@@ -9,5 +9,5 @@ class Verb(TextChoices):
 
     ADDED = "evidence.added", _("Papers added")
     CHECKED = "evidence.checked", _("Paper checked")
-    REDUCED = "evidence.reduced", _("Medical papers reduced to who checked them")
+    REDUCED = "evidence.reduced", _("Files of medical papers deleted")
     REMOVED = "evidence.removed", _("Paper taken away")

@@ -17,11 +17,12 @@ class FundsConfig(AppConfig):
         from union.audit import append_only
         from union.audit import registry as audit
         from union.evidence import registry as evidence
-        from union.funds import cases, todos
+        from union.funds import cases, kept, todos
         from union.funds.actions import ledger, payments, purposes, reviewing, shortage
         from union.funds.models import LedgerEntry, Payment
         from union.funds.verbs import Verb
         from union.notifications import registry as notifications
+        from union.privacy import registry as privacy
 
         audit.register(Verb)
         evidence.register_namer(cases.numbers_of)
@@ -51,3 +52,5 @@ class FundsConfig(AppConfig):
         ):
             notifications.register_notice(kind, sentence)
         notifications.register_todos(todos.todos)
+        privacy.register_own(kept.OWN)
+        privacy.register_holding(kept.HOLDING)

@@ -15,9 +15,10 @@ class HealthConfig(AppConfig):
         """Registers verbs, purposes, the append-only entries, notices, to-dos and the sweep."""
         from union.audit import append_only
         from union.audit import registry as audit
+        from union.core.crypto import register_sealed
         from union.health import holding, tasks, todos
         from union.health.actions import campaigns, certificates, emergencies, files
-        from union.health.models import Access
+        from union.health.models import Access, Record
         from union.health.resources import CheckUpResource
         from union.health.verbs import Verb
         from union.imports import registry as imports
@@ -30,6 +31,9 @@ class HealthConfig(AppConfig):
         privacy.register_purpose(files.FILE)
         privacy.register_purpose(files.RESULTS)
         privacy.register_holding(holding.HOLDING)
+        privacy.register_retention(holding.RETENTION)
+        privacy.register_mask(holding.MASK)
+        register_sealed(Record, "sealed", files.bound_to)
         imports.register(CheckUpResource)
         for kind, sentence in (
             (emergencies.TO_CONFIRM, _("You are asked to confirm an emergency access.")),

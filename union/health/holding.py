@@ -1,15 +1,25 @@
-"""What a member is handed out of her health file with "my data"."""
+"""What a member is handed out of her health file, how long it is kept, and what a mask wipes."""
 
 from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from union.core.dates import local_today
+from union.health import actions
 from union.health.actions import own_files
 from union.health.forms.files import WHAT
-from union.health.models import Access, Certificate, Emergency, Invitation, Record, RecordKind
+from union.health.models import (
+    Access,
+    Certificate,
+    Emergency,
+    Invitation,
+    Record,
+    RecordKind,
+    Words,
+)
 from union.members.models import Member
-from union.privacy.registry import DataFile, Holding, Table
+from union.privacy.registry import DataFile, Holding, Mask, Retention, Table
 
 ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "application/pdf": "pdf"}
 
@@ -88,6 +98,28 @@ def _words(facts: dict[str, object]) -> str:
     return str(facts.get("words", ""))
 
 
+def _delete_over() -> int:
+    return actions.delete_over(local_today())
+
+
+def _wipe(member: Member) -> int:
+    """Why her file was opened, and what stands on her certificates; that it was, and when, stays."""
+    words = Words.objects.filter(pk__in=Access.objects.filter(member=member).values("words"))
+    emergencies = Emergency.objects.filter(member=member).update(reason="", finding="")
+    certificates = Certificate.objects.filter(member=member).update(number="", issuer="")
+    return int(words.update(text="") + emergencies + certificates)
+
+
+MASK = Mask("health", _wipe)
+RETENTION = Retention(
+    "health.records",
+    gettext_lazy("Health files"),
+    gettext_lazy(
+        "Papers, results and photos of certificates are deleted after three years, what a member "
+        "has entered herself when she leaves; the line that it was there stays."
+    ),
+    _delete_over,
+)
 HOLDING = Holding(
     key="health",
     title=gettext_lazy("Health file, certificates and check-ups"),

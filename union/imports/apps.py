@@ -23,7 +23,6 @@ class ImportsConfig(AppConfig):
         register_todos(todos.todos)
         outbox.register("imports.check", tasks.check)
         outbox.register("imports.apply", tasks.apply)
-        outbox.register_sweep(tasks.remove_forgotten_uploads)
         register_notice(
             "imports.stopped",
             _("Your spreadsheet could not be imported to its end. Please look at it again."),

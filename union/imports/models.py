@@ -146,6 +146,11 @@ class Batch(models.Model):
         return count
 
     @property
+    def is_emptied(self) -> bool:
+        """Whether it was imported so long ago that its file and its cells are deleted."""
+        return self.state == self.State.APPLIED and self.facts is None and not self.file
+
+    @property
     def good_rows(self) -> int:
         """Rows that change something when they are applied."""
         return self.new_rows + self.changed_rows

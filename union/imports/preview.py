@@ -71,7 +71,8 @@ def _asks_for_the_name(row: Row, headers: list[dict[str, Any]]) -> bool:
 def _shown(
     row: Row, headers: list[dict[str, Any]], columns: dict[str, Any], candidates: dict[int, Any]
 ) -> RowShown:
-    content = row.content or {}
+    # The cells of somebody who was masked are gone, those of the others are not.
+    content = row.content or {"values": {}, "diff": {}, "cells": []}
     values, diff, cells = content["values"], content["diff"], content["cells"]
     errors = {one["column"]: said(one) for one in row.errors if one["column"]}
     listed = []

@@ -216,7 +216,7 @@ def _rows(request: UserRequest, batch: Batch) -> dict[str, Any]:
     ]
     return {
         "page_obj": page,
-        "shown": shown(batch, list(page), resource.people(wanted)),
+        "shown": [] if batch.is_emptied else shown(batch, list(page), resource.people(wanted)),
         "outcome": outcome,
         "counts": counts,
         "columns_shown": listed,
@@ -342,6 +342,8 @@ def discard(request: UserRequest, pk: int) -> HttpResponse:
 def rejected(request: UserRequest, pk: int) -> HttpResponse:
     """The rows that could not be taken, with the reasons, to be corrected and sent again."""
     batch = _batch(request, pk, to_change=True)
+    if batch.is_emptied:
+        raise NotReachable
     return _xlsx(sent_back.rejected_of(batch, actor=request.user), f"rejected-{batch.pk}")
 
 

@@ -16,7 +16,7 @@ class InsuranceConfig(AppConfig):
         from union.audit import registry as audit
         from union.evidence import registry as evidence
         from union.imports import registry as imports
-        from union.insurance import following, tasks, todos
+        from union.insurance import following, kept, tasks, todos
         from union.insurance.actions import CLAIM_MOVED, CLAIM_REPORTED, POLICY_ENDS
         from union.insurance.resources import InsuranceResource
         from union.insurance.verbs import Verb
@@ -32,6 +32,8 @@ class InsuranceConfig(AppConfig):
         members.register_card(following.member_card)
         occasions.register_card(following.event_card)
         privacy.register_holding(following.HOLDING)
+        privacy.register_mask(kept.MASK)
+        privacy.register_retention(kept.RETENTION)
         notifications.register_notice(
             POLICY_ENDS, _("A policy ends soon. Please have it renewed in time.")
         )

@@ -10,9 +10,8 @@ _last = [float("-inf")]
 
 
 def look_after() -> None:
-    """Renewals, and old papers of claims; looks four times a day and after a start."""
+    """Renewals; looks four times a day and after a start."""
     now = time.monotonic()
     if now - _last[0] >= EVERY.total_seconds():
         _last[0] = now
         actions.remind_of_renewals()
-        actions.reduce_old_claim_papers()

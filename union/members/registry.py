@@ -1,4 +1,4 @@
-"""Cards that the apps above put on a member's page, by `ready()`."""
+"""What the apps above add, by `ready()`: cards of a member's page, and who looked at her data."""
 
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
@@ -6,6 +6,9 @@ from typing import Any, NamedTuple
 from django.http import HttpRequest
 
 from union.members.models import Member
+from union.members.models.trace import Looks, register_looks
+
+__all__ = ["Card", "Looks", "Source", "cards", "register_card", "register_looks"]
 
 
 class Card(NamedTuple):

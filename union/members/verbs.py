@@ -26,4 +26,5 @@ class Verb(TextChoices):
     DEPENDANT_CHANGED = "members.dependant_changed", _("Family member changed")
     DEPENDANT_REMOVED = "members.dependant_removed", _("Family member taken out")
     CHILDREN_EXPORTED = "members.children_exported", _("List of members' children taken out")
+    MASKED = "members.masked", _("Name of a former member removed")
     UNMASKED = "members.unmasked", _("ID number shown")

@@ -1,6 +1,7 @@
 """Telling somebody something, once."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -10,6 +11,9 @@ from django.utils import timezone
 from union.core.prepared import insert
 from union.notifications import registry
 from union.notifications.models import Notice
+
+# Nobody looks for a message that is older.
+KEPT_DAYS = 730
 
 
 def tell(
@@ -43,6 +47,13 @@ def put_away(kinds: Iterable[str], *, url: str, users: Any, but: Iterable[int] =
 def mark_all_read(*, actor: AbstractBaseUser) -> int:
     """Marks all of somebody's own notices as read, however many; returns how many."""
     return Notice.objects.of_user(actor).unread().update(read_at=timezone.now())
+
+
+def remove_old_notices() -> int:
+    """Deletes what has lain in inboxes for years, read or not; how many."""
+    last = timezone.now() - timedelta(days=KEPT_DAYS)
+    count, _each = Notice.objects.filter(created_at__lt=last).delete()
+    return count
 
 
 @transaction.atomic

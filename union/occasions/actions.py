@@ -13,7 +13,7 @@ from union.core.dates import local_today, months_after
 from union.core.errors import NotAllowed, NotReachable, Refused
 from union.evidence import actions as evidence
 from union.evidence.actions.papers import Upload
-from union.evidence.models import Paper
+from union.evidence.models import MEDICAL, Paper
 from union.members.actions import birth_was_otherwise, child_is_born
 from union.members.models import Member
 from union.notifications.actions import tell
@@ -22,8 +22,11 @@ from union.occasions.models import Kind, Named, Occasion
 from union.occasions.verbs import Verb
 from union.orgs import scoping
 from union.orgs.scoping import authorise
+from union.privacy.models import Consent
 
 REPORTED = "occasions.reported"
+# The purpose by which a member lets the union keep her medical papers.
+MEDICAL_PAPERS = "occasions.papers"
 # A retirement is known beforehand, and its gift is planned with it; anything else is not.
 MONTHS_AHEAD = 3
 
@@ -46,6 +49,22 @@ class StaleOccasion(Refused):
     """Somebody else saved in between."""
 
     message = _("Somebody has changed this since you opened it. Please look at it again.")
+
+
+class PapersNeedConsent(Refused):
+    """Medical papers are kept with the member's own consent only (个人信息保护法 第二十九条)."""
+
+    message = _(
+        "Medical papers are kept only if you agree to it. Please agree first, or show them to the "
+        "welfare officer in person."
+    )
+    field = "kind"
+
+
+class ConsentTakenBack(PapersNeedConsent):
+    """She has said that she does not wish it: nobody puts them in for her."""
+
+    message = _("She does not wish her medical papers to be kept: please look at them in person.")
 
 
 class OccasionOver(Refused):
@@ -277,7 +296,10 @@ def name_somebody(occasion: Occasion, user: User, *, actor: User) -> None:
 def attach(occasion: Occasion, uploads: Sequence[Upload], *, kind: str, actor: User) -> list[Paper]:
     """Puts papers into its file; all of them, or none where one is refused. In no transaction.
 
-    Raises NotReachable, NotAllowed, OccasionOver and what `evidence` refuses.
+    Medical papers only with the member's consent: hers before she puts one in, and none where she
+    has taken it back; what she brings on paper an officer may put in.
+    Raises NotReachable, NotAllowed, OccasionOver, PapersNeedConsent, ConsentTakenBack and what
+    `evidence` refuses.
     """
     if not Occasion.objects.all().shows(occasion, actor):
         raise NotReachable
@@ -288,12 +310,38 @@ def attach(occasion: Occasion, uploads: Sequence[Upload], *, kind: str, actor: U
             raise OccasionOver
         if not may_add_papers(actor, row):
             raise NotAllowed
+        if kind in MEDICAL:
+            _check_consent(occasion.member, actor)
 
     if not may_add_papers(actor, occasion):
         raise NotAllowed if occasion.is_open else OccasionOver
+    if kind in MEDICAL:
+        _check_consent(occasion.member, actor)
     return evidence.add_papers(
         occasion.case, uploads, kind=kind, actor=actor, still_allowed=still_allowed
     )
+
+
+def needs_consent(occasion: Occasion, *, actor: User) -> bool:
+    """Whether the person who is logged in is to agree first, before she puts medical papers in."""
+    own = occasion.member.user_id is not None and occasion.member.user_id == actor.pk
+    return own and not Consent.objects.given(occasion.member, MEDICAL_PAPERS)
+
+
+def _check_consent(member: Member, actor: User) -> None:
+    if Consent.objects.given(member, MEDICAL_PAPERS):
+        return
+    if member.user_id == actor.pk:
+        raise PapersNeedConsent
+    if Consent.objects.of_member(member).filter(purpose=MEDICAL_PAPERS).exists():
+        raise ConsentTakenBack
+
+
+def forget_medical(member: Member) -> None:
+    """The files of all medical papers of a member's events go: she has taken her consent back."""
+    if member.user is not None:
+        cases = Occasion.objects.filter(member=member).values_list("case_id", flat=True)
+        evidence.forget_medical(cases, actor=member.user)
 
 
 @transaction.atomic

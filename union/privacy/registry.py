@@ -1,14 +1,53 @@
 """What the apps above say of what they hold about a member, in `ready()`.
 
 A purpose is what a member consents to, each by itself; a holding is what an app keeps about her and
-hands out with "my data".
+hands out with "my data"; a rule of keeping (`Retention`) says when something goes by itself, and a
+mask (`Mask`) what goes when a member who left is named no more.
 """
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any, NamedTuple
 
+from django.utils.translation import gettext_lazy as _
+
+from union.accounts.models import User
 from union.members.models import Member
+from union.members.registry import Looks, register_looks
+
+__all__ = [
+    "BOOKS",
+    "INNER",
+    "OTHERS",
+    "SITE",
+    "DataFile",
+    "Holding",
+    "Looks",
+    "Mask",
+    "Own",
+    "Purpose",
+    "Retention",
+    "Table",
+    "holdings",
+    "masks",
+    "own_holdings",
+    "purpose",
+    "purposes",
+    "register_holding",
+    "register_looks",
+    "register_mask",
+    "register_own",
+    "register_purpose",
+    "register_retention",
+    "retentions",
+]
+
+# Why something that hangs on a member or an account is not handed out to her.
+OTHERS = _("It speaks of other people, or of the union as a whole.")
+BOOKS = _("It belongs to the books; what of it is about you stands in the other sheets.")
+INNER = _("It only serves the machine: keys, codes, marks of progress.")
+SITE = _("It belongs to the website, which everybody reads.")
 
 
 @dataclass(frozen=True)
@@ -17,7 +56,8 @@ class Purpose:
 
     `text` is what she reads until her union has published words of its own. A sensitive purpose
     (health, children, bank accounts) is asked by itself, never among others. `withdrawn` is called
-    in the transaction in which she takes the consent back: what was kept only by it goes.
+    in the transaction in which she takes the consent back: what was kept only by it goes. `goes`
+    says so beforehand, in her words.
     """
 
     key: str
@@ -25,6 +65,7 @@ class Purpose:
     text: Any
     is_sensitive: bool = True
     withdrawn: Callable[[Member], None] | None = None
+    goes: Any = ""
 
 
 class Table(NamedTuple):
@@ -88,3 +129,78 @@ def register_holding(holding: Holding) -> None:
 def holdings() -> list[Holding]:
     """All of them, in the order in which they were added."""
     return list(_holdings.values())
+
+
+@dataclass(frozen=True)
+class Own:
+    """What one app keeps about an account: a person has one even where she is no member.
+
+    The same as a holding, asked with the user; for the apps below this one.
+    """
+
+    key: str
+    title: Any
+    covers: dict[str, Any]
+    tables: Callable[[User], Iterable[Table]]
+
+
+@dataclass(frozen=True)
+class Retention:
+    """A rule of keeping (保存期限): what is kept how long, and why.
+
+    `sweep` deletes what has had its time and answers how much that was; it may run at any moment,
+    twice at once too. It runs once a day, or after `every`.
+    """
+
+    key: str
+    title: Any
+    words: Any
+    sweep: Callable[[], int]
+    every: timedelta = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Mask:
+    """What an app wipes when a member who left is masked, in the transaction in which it is done.
+
+    Names and free words go; sums, days and what hangs on them stay. `wipe` answers how many rows
+    it has changed.
+    """
+
+    key: str
+    wipe: Callable[[Member], int]
+
+
+_own: dict[str, Own] = {}
+_retentions: dict[str, Retention] = {}
+_masks: dict[str, Mask] = {}
+
+
+def register_own(own: Own) -> None:
+    """Makes known what an app keeps about an account."""
+    _own[own.key] = own
+
+
+def own_holdings() -> list[Own]:
+    """All of them, in the order in which they were added."""
+    return list(_own.values())
+
+
+def register_retention(rule: Retention) -> None:
+    """Makes known a rule of keeping."""
+    _retentions[rule.key] = rule
+
+
+def retentions() -> list[Retention]:
+    """All of them, in the order in which they were added."""
+    return list(_retentions.values())
+
+
+def register_mask(mask: Mask) -> None:
+    """Makes known what an app wipes of a member who is masked."""
+    _masks[mask.key] = mask
+
+
+def masks() -> list[Mask]:
+    """All of them, in the order in which they were added."""
+    return list(_masks.values())

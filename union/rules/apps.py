@@ -16,10 +16,12 @@ class RulesConfig(AppConfig):
         from union.approvals import registry as approvals
         from union.audit import registry as audit
         from union.members import registry as members
-        from union.rules import registry
+        from union.privacy import registry as privacy
+        from union.rules import kept, registry
         from union.rules.actions import reviewing
         from union.rules.verbs import Verb
 
         audit.register(Verb)
         approvals.register(reviewing.EXEMPTIONS)
         members.register_card(registry.member_card)
+        privacy.register_holding(kept.HOLDING)

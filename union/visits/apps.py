@@ -16,7 +16,8 @@ class VisitsConfig(AppConfig):
         from union.audit import registry as audit
         from union.notifications import registry as notifications
         from union.occasions import registry as occasions
-        from union.visits import following, todos
+        from union.privacy import registry as privacy
+        from union.visits import following, kept, todos
         from union.visits.actions import ASKED_TO_GO
         from union.visits.verbs import Verb
 
@@ -25,6 +26,8 @@ class VisitsConfig(AppConfig):
             ASKED_TO_GO, _("You are asked to visit a colleague. Please look when.")
         )
         notifications.register_todos(todos.todos)
+        privacy.register_holding(kept.HOLDING)
+        privacy.register_mask(kept.MASK)
         occasions.register(following.FOLLOWER)
         occasions.register_card(following.card)
         occasions.register_summary(following.summary)

@@ -92,7 +92,7 @@ class WriteForm(_TwoVisitors):
         required=False,
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Only the small circle reads it. No diagnosis, please."),
+        help_text=_("Only the small circle and the member herself read it. No diagnosis, please."),
     )
     field_order = [
         "done_on",

@@ -22,7 +22,8 @@ class WelfareConfig(AppConfig):
         from union.notifications import registry as notifications
         from union.occasions import registry as occasions
         from union.outbox import registry as outbox
-        from union.welfare import actions, files, following, registry, tasks, todos
+        from union.privacy import registry as privacy
+        from union.welfare import actions, files, following, kept, registry, tasks, todos
         from union.welfare.actions import notices
         from union.welfare.models import Programme
         from union.welfare.resources import BenefitResource
@@ -110,4 +111,6 @@ class WelfareConfig(AppConfig):
         occasions.register_summary(following.summary)
         outbox.register(actions.TELL, tasks.tell)
         outbox.register_sweep(tasks.settle_choices)
-        outbox.register_sweep(tasks.remove_lost_signatures)
+        privacy.register_holding(kept.HOLDING)
+        privacy.register_mask(kept.MASK)
+        privacy.register_retention(kept.RETENTION)

@@ -1,6 +1,11 @@
 """Everything that can happen to case files and papers."""
 
-from union.evidence.actions.keeping import check, reduce_medical, reduce_old_papers
+from union.evidence.actions.keeping import (
+    check,
+    forget_medical,
+    reduce_medical,
+    reduce_old_papers,
+)
 from union.evidence.actions.looks import looks_met_again
 from union.evidence.actions.lost import remove_lost, remove_lost_files
 from union.evidence.actions.papers import (
@@ -20,6 +25,7 @@ __all__ = [
     "case_of",
     "check",
     "duplicates_of",
+    "forget_medical",
     "looks_met_again",
     "open_case",
     "reduce_medical",

@@ -55,6 +55,39 @@ def reduce_medical(cases: Iterable[CaseFile]) -> int:
 
 
 @transaction.atomic
+def forget_medical(cases: Iterable[int], *, actor: User) -> int:
+    """Whom they are about does not wish medical papers to be kept: their files go at once.
+
+    Also those that nobody has checked and those that were taken away. Of a checked one stays who
+    checked it and when; another one counts as taken away. `cases` are numbers of case files.
+    """
+    rows = Paper.objects.select_for_update(of=("self",)).select_related("case__organisation")
+    papers = list(rows.filter(case__in=list(cases), kind__in=MEDICAL).exclude(file=""))
+    now = timezone.now()
+    by_case: dict[int, list[Paper]] = {}
+    for paper in papers:
+        storage: Storage = paper.file.storage
+        transaction.on_commit(partial(storage.delete, str(paper.file.name)))
+        paper.file, paper.file_name, paper.look = "", "", None
+        if paper.checked_on is not None:
+            paper.reduced_at = now
+        elif paper.removed_at is None:
+            paper.removed_at, paper.removed_by = now, actor
+        fields = ["file", "file_name", "reduced_at", "removed_at", "removed_by"]
+        paper.save(update_fields=[*fields, *LOOK])
+        by_case.setdefault(paper.case_id, []).append(paper)
+    for some in by_case.values():
+        record(
+            Verb.REDUCED,
+            actor=actor,
+            organisation=some[0].case.organisation,
+            subject=some[0].case,
+            papers=[paper.pk for paper in some],
+        )
+    return len(papers)
+
+
+@transaction.atomic
 def _reduce(case: CaseFile) -> int:
     due = Q(kind__in=MEDICAL, checked_on__isnull=False, reduced_at=None)
     papers = list(Paper.objects.select_for_update().filter(due, case=case))

@@ -202,6 +202,11 @@ def wipe(rows: Iterable[Record], deletion: Deletion, *, actor: User | None) -> i
     return count
 
 
+def bound_to(record: Record) -> str:
+    """What the sealed bytes of a row are bound to, for whoever changes keys."""
+    return vault.place_of(record)
+
+
 def held_or_gone(record: Record) -> Record:
     """The row with its sealed bytes. Raises RecordGone."""
     row = Record.objects.select_related("member__union", "organisation").get(pk=record.pk)

@@ -55,7 +55,6 @@ def discard_forgotten(now: datetime) -> int:
 def sweep() -> None:
     """What is due today: run by the worker."""
     today = local_today()
-    delete_over(today)
     discard_forgotten(timezone.now())
     tell_of_ends(today)
     remind_of_check_ups(today)

@@ -11,6 +11,7 @@ from union.imports.actions.apply import (
 )
 from union.imports.actions.check import check
 from union.imports.actions.examine import Examination, examine
+from union.imports.actions.keeping import empty_old_batches, remove_forgotten_uploads
 from union.imports.actions.upload import TooLarge, stage, upload
 
 __all__ = [
@@ -24,7 +25,9 @@ __all__ = [
     "apply_some",
     "check",
     "discard",
+    "empty_old_batches",
     "examine",
+    "remove_forgotten_uploads",
     "stage",
     "start",
     "upload",

@@ -30,6 +30,7 @@ from union.members.actions.disclosure import (
 from union.members.actions.facts import (
     BirthDiffers,
     IdNumberTaken,
+    NameGone,
     NameMissing,
     SexDiffers,
     StaffNumberTaken,
@@ -43,6 +44,14 @@ from union.members.actions.kinships import (
     WithOneself,
     declare_kinship,
     end_kinship,
+)
+from union.members.actions.leaving import (
+    StillHere,
+    TooEarly,
+    mask_record,
+    named_until,
+    remove_old_codes,
+    to_mask,
 )
 from union.members.actions.member import (
     StaleVersion,
@@ -76,6 +85,7 @@ __all__ = [
     "FirstStanding",
     "IdNumberTaken",
     "InTheFuture",
+    "NameGone",
     "NameMissing",
     "NobodyEndsIt",
     "NotTheLast",
@@ -88,7 +98,9 @@ __all__ = [
     "SpouseThere",
     "StaffNumberTaken",
     "StaleVersion",
+    "StillHere",
     "StillInOffice",
+    "TooEarly",
     "TwinName",
     "UnsoundIdNumber",
     "UnsoundPhone",
@@ -108,9 +120,13 @@ __all__ = [
     "end_kinship",
     "enter_dependant",
     "issue_codes",
+    "mask_record",
+    "named_until",
     "note_children_list",
     "note_export",
     "remove_dependant",
+    "remove_old_codes",
     "show_id_number",
+    "to_mask",
     "undo_standing",
 ]

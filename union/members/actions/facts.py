@@ -33,6 +33,14 @@ class NameMissing(Refused):
     field = "name"
 
 
+class NameGone(Refused):
+    """Nothing is written into a record without a name."""
+
+    message = _(
+        "This record has no name any more. If the person is back, please add her as a new member."
+    )
+
+
 class UnsoundIdNumber(Refused):
     """No such ID number can exist."""
 

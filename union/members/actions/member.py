@@ -103,7 +103,7 @@ def change_member(
 
     `version` is the one that the actor saw: a record that has been changed since is left alone.
     Changes that change nothing leave no trace, so that a form sent twice is one change.
-    Raises StaleVersion, OwnCorrection, the refusals of `facts`, NameTaken, NotAllowed,
+    Raises NameGone, StaleVersion, OwnCorrection, the refusals of `facts`, NameTaken, NotAllowed,
     NotReachable.
     """
     unknown = set(changes) - set(OWN_FACTS)
@@ -111,6 +111,8 @@ def change_member(
         raise KeyError(*unknown)
     stored = Member.objects.select_for_update().get(pk=member.pk)
     authorise(actor, "members.change", stored)
+    if stored.masked_at is not None:
+        raise rules.NameGone
     before = {name: getattr(stored, name) for name in OWN_FACTS}
     _put(stored, changes)
     rules.settle(stored, [name for name in OWN_FACTS if getattr(stored, name) != before[name]])

@@ -12,6 +12,7 @@ from union.audit.actions import record
 from union.core.dates import local_today
 from union.core.errors import NotReachable, Refused
 from union.members.actions.corrections import OwnCorrection, is_for_others
+from union.members.actions.facts import NameGone
 from union.members.models import Member, Standing
 from union.members.verbs import Verb
 from union.orgs import scoping
@@ -172,10 +173,13 @@ def change_standing(
     was changed by a later entry. The member's own columns follow the open end. Returns what is
     true now. The same change again changes nothing and leaves no trace. The account of whoever
     has left, was transferred out or died is closed.
-    Raises InTheFuture, OtherUnion, OwnCorrection, StillInOffice, NotAllowed, NotReachable.
+    Raises NameGone, InTheFuture, OtherUnion, OwnCorrection, StillInOffice, NotAllowed,
+    NotReachable.
     """
     stored = Member.objects.select_for_update().get(pk=member.pk)
     authorise(actor, "members.change", stored)
+    if stored.masked_at is not None:
+        raise NameGone
     if on > local_today():
         raise InTheFuture
     if organisation is not None:
@@ -213,10 +217,13 @@ def change_standing(
 def undo_standing(standing: Standing, *, actor: User) -> Standing:
     """Takes the last change back: what was true before it is true again, the account included.
 
-    Raises OwnCorrection, StillInOffice, NotTheLast, FirstStanding, NotAllowed, NotReachable.
+    Raises NameGone, OwnCorrection, StillInOffice, NotTheLast, FirstStanding, NotAllowed,
+    NotReachable.
     """
     stored = Member.objects.select_for_update().get(pk=standing.member_id)
     authorise(actor, "members.change", stored)
+    if stored.masked_at is not None:
+        raise NameGone
     was, history = stored.organisation, _history(stored)
     if history[-1].starts_on != standing.starts_on:
         raise NotTheLast

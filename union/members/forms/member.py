@@ -279,8 +279,8 @@ class RevealForm(forms.Form):
         label=_("What do you need it for?"),
         max_length=100,
         help_text=_(
-            "It is written into the log. The member sees that, when and by which office the "
-            "number was looked at, but not the reason."
+            "It is written into the log. The member reads it too: when, by which office, and "
+            "this reason."
         ),
         widget=forms.TextInput(attrs=_NO_HELP),
     )

@@ -171,6 +171,8 @@ class Member(models.Model):
     # As the personnel office says; blank: only the law tells when (`retirement_days`).
     retires_on = models.DateField(_("retires on"), null=True, blank=True)
     note = models.CharField(_("note"), max_length=200, blank=True)
+    # Left long ago: name and numbers were taken out, what she was given stays.
+    masked_at = models.DateTimeField(null=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = MemberQuerySet.as_manager()

@@ -1,8 +1,10 @@
-"""What the log says about one member, for the member to read: verb, day and office, no more."""
+"""What the log says about one member, for the member to read: verb, day, office and reason."""
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.timezone import localtime
@@ -22,14 +24,68 @@ LISTS = (Verb.EXPORTED, Verb.CHILDREN_EXPORTED)
 
 
 @dataclass(frozen=True)
+class Looks:
+    """Looks at one kind of a member's data, as the app that keeps it finds them in the log.
+
+    `about` says which entries of the log are looks at one member's, `reason` why somebody looked;
+    blank where no reason is asked for.
+    """
+
+    about: Callable[[Member], Q]
+    reason: Callable[[Entry], Any] = lambda _entry: ""
+
+
+def _numbers(member: Member) -> Q:
+    return Q(verb=Verb.UNMASKED, subject_type="members.member", subject_id=member.pk) | Q(
+        verb__in=LISTS, organisation_id__in=_above(member)
+    )
+
+
+def _said(entry: Entry) -> Any:
+    """Of an ID number the member reads why it was shown; of a list, only that it was made."""
+    return entry.details.get("reason", "") if entry.verb == Verb.UNMASKED else ""
+
+
+_looks: list[Looks] = [Looks(_numbers, _said)]
+
+
+def register_looks(looks: Looks) -> None:
+    """Adds looks that are read under "who has looked at my data"."""
+    if looks not in _looks:
+        _looks.append(looks)
+
+
+def looks_at(member: Member) -> "QuerySet[Entry]":
+    """The entries of the log that are looks at one member's data, newest first."""
+    found = Q(pk__in=[])
+    for looks in _looks:
+        found |= looks.about(member)
+    # Her own looks are nobody's business, not even hers.
+    mine = Q(actor_id=member.user_id) if member.user_id else Q(pk__in=[])
+    return Entry.objects.filter(found).exclude(mine).order_by("-pk")
+
+
+def _reason(entry: Entry) -> Any:
+    return next((said for looks in _looks if (said := looks.reason(entry))), "")
+
+
+def _above(member: Member) -> Any:
+    return Organisation.objects.filter(path__in=line(member.organisation.path)).values("pk")
+
+
+@dataclass(frozen=True)
 class Trace:
-    """One line: what was done, when, and the offices of whoever did it; `is_own` for oneself."""
+    """One line: what was done, when, why, and the offices of whoever did it.
+
+    `is_own` for oneself.
+    """
 
     at: datetime
     label: str
     offices: tuple[str, ...]
     is_own: bool
     is_list: bool
+    reason: Any = ""
 
 
 def entries_about(member: Member) -> "QuerySet[Entry]":
@@ -39,7 +95,6 @@ def entries_about(member: Member) -> "QuerySet[Entry]":
     spreadsheet is one entry for all its rows: it is here when a row of it has written hers,
     also when it was stopped half-way.
     """
-    above = Organisation.objects.filter(path__in=line(member.organisation.path))
     corrections = Correction.objects.filter(member=member).values("pk")
     stopped = Mark.objects.filter(subject_id=member.pk, batch__kind="members")
     sheets = Row.objects.filter(subject_id=member.pk, is_done=True, batch__kind="members")
@@ -52,7 +107,7 @@ def entries_about(member: Member) -> "QuerySet[Entry]":
         )
         | Q(verb=Verb.IMPORTED, subject_id__in=sheets.values("batch"))
         | Q(verb=ImportVerb.STOPPED, subject_id__in=stopped.values("batch"))
-        | Q(verb__in=LISTS, organisation_id__in=above.values("pk"))
+        | Q(verb__in=LISTS, organisation_id__in=_above(member))
     )
     return Entry.objects.filter(about).order_by("-pk")
 
@@ -74,6 +129,7 @@ def traces(entries: list[Entry], member: Member) -> list[Trace]:
             ),
             is_own=entry.actor_id is not None and entry.actor_id == member.user_id,
             is_list=entry.verb in LISTS,
+            reason=_reason(entry),
         )
         for entry in entries
     ]

@@ -15,7 +15,7 @@ from union.members import actions
 from union.members.forms.corrections import AskForm
 from union.members.forms.member import PhoneForm
 from union.members.models import Correction, Kinship, Member, Tree
-from union.members.models.trace import entries_about, traces
+from union.members.models.trace import entries_about, looks_at, traces
 from union.notifications.registry import todos_for
 from union.orgs import scoping
 
@@ -92,7 +92,14 @@ def correction(request: UserRequest) -> HttpResponse:
 @login_required
 @require_safe
 def log(request: UserRequest) -> HttpResponse:
-    """Who has seen or changed my record: what, when, and by which office."""
+    """Who has looked at my data or changed it: what, when, by which office, and why."""
     member = _own(request)
-    page = Paginator(entries_about(member), PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "me/log.html", {"page_obj": page, "traces": traces(list(page), member)})
+    only_looks = request.GET.get("only") == "looks"
+    entries = looks_at(member) if only_looks else entries_about(member)
+    page = Paginator(entries, PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page_obj": page,
+        "traces": traces(list(page), member),
+        "only": "looks" if only_looks else "",
+    }
+    return render(request, "me/log.html", context)

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -38,7 +39,17 @@ def _add(request: UserRequest, occasion: Occasion, back: str) -> HttpResponse:
             "enough."
         ),
         at_desk=False,
+        first=_consent_first(request, occasion),
     )
+
+
+def _consent_first(request: UserRequest, occasion: Occasion) -> tuple[str, str] | None:
+    """Where the member agrees that medical papers are kept, as long as she has not."""
+    if not actions.needs_consent(occasion, actor=request.user):
+        return None
+    page = reverse("my_purpose", args=[actions.MEDICAL_PAPERS])
+    words = _("Discharge summary, hospital record and bill: please agree first that they are kept.")
+    return f"{page}?{urlencode({'next': request.get_full_path()})}", words
 
 
 def _show(request: UserRequest, occasion: Occasion, pk: int) -> HttpResponse:

@@ -23,6 +23,7 @@ STEPS = {
     "insurance": _("Policies, who is insured, claims …"),
     "questions": _("Questions of members and reminders …"),
     "choices": _("A gift among which one chooses …"),
+    "consents": _("What members have agreed to …"),
     "money": _("Budget, requests and payments …"),
     "activities": _("Activities and sign-ups …"),
     "pages": _("News and pages …"),

@@ -1,15 +1,17 @@
 """A member says yes to a purpose, and takes it back."""
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from union.accounts.models import User
 from union.audit.actions import record
 from union.core.errors import NotReachable, Refused
 from union.members.models import Member
 from union.privacy import registry
-from union.privacy.models import Consent, ConsentText
+from union.privacy.models import Asked, Consent, ConsentText
 from union.privacy.verbs import Verb
 
 
@@ -22,9 +24,21 @@ class OtherWords(Refused):
 def _words(member: Member, purpose: registry.Purpose) -> ConsentText:
     """The words that hold in her union; the first version is kept when the first yes is said."""
     latest = ConsentText.objects.holding(member.union, purpose.key)
-    return latest or ConsentText.objects.create(
-        organisation=member.union, purpose=purpose.key, version=1, text=str(purpose.text)
-    )
+    if latest is None:
+        text = first_words(purpose)
+        latest, _is_new = ConsentText.objects.get_or_create(
+            organisation=member.union, purpose=purpose.key, version=1, defaults={"text": text}
+        )
+    return latest
+
+
+def first_words(purpose: registry.Purpose) -> str:
+    """What is consented to where the union has no words of its own: in the language of the house.
+
+    Whatever language a reader has set, one version is one text.
+    """
+    with override(settings.LANGUAGE_CODE):
+        return str(purpose.text)
 
 
 @transaction.atomic
@@ -84,3 +98,27 @@ def withdraw_consent(consent: Consent, *, actor: User) -> None:
         subject=member,
         purpose=consent.purpose,
     )
+
+
+@transaction.atomic
+def leave_as_it_is(member: Member, purpose: str, *, version: int, actor: User) -> None:
+    """The member was asked about newer words and does not answer: she is not asked again.
+
+    What she said to the older words goes on holding. Raises OtherWords, NotReachable.
+    """
+    member = Member.objects.select_for_update().select_related("union").get(pk=member.pk)
+    if member.user_id != actor.pk:
+        raise NotReachable
+    text = _words(member, registry.purpose(purpose))
+    if text.version != version:
+        raise OtherWords
+    _row, is_new = Asked.objects.get_or_create(member=member, text=text)
+    if is_new:
+        record(
+            Verb.CONSENT_LEFT,
+            actor=actor,
+            organisation=member.organisation,
+            subject=member,
+            purpose=purpose,
+            version=version,
+        )

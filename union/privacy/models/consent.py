@@ -60,6 +60,10 @@ class ConsentQuerySet(models.QuerySet["Consent"]):
         """Those of the person who is logged in."""
         return self.filter(member__user_id=user.pk) if user.is_authenticated else self.none()
 
+    def of_member(self, member: Member) -> Self:
+        """Those of one member, the newest first."""
+        return self.filter(member=member).order_by("-pk")
+
     def in_force(self) -> Self:
         """Those that nobody has taken back."""
         return self.filter(withdrawn_at=None)
@@ -100,6 +104,23 @@ class Consent(models.Model):
                 name="consent_once_for_each_purpose",
             )
         ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"
+
+
+class Asked(models.Model):
+    """A member was asked about newer words and leaves it at what she said: asked once, not again.
+
+    Her yes to the older words goes on holding, in those words.
+    """
+
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    text = models.ForeignKey(ConsentText, on_delete=models.PROTECT, related_name="+")
+    answered_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["member", "text"], name="asked_once")]
 
     def __str__(self) -> str:
         return f"#{self.pk}"

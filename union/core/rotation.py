@@ -1,0 +1,291 @@
+"""Moving everything that is sealed to the present key, while people work.
+
+A row is written only where its bytes are still those that were read, so that no change of somebody
+else is undone. What is under the present key already is left alone: after a kill it goes on.
+"""
+
+import json
+import os
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from union.core.crypto import (
+    CannotOpen,
+    EncryptedTextField,
+    SealedColumn,
+    SealedJSONColumn,
+    current_key_id,
+    open_,
+    reseal,
+    sealed_columns,
+    sealed_under,
+)
+from union.core.failpoints import failpoint
+
+BATCH = 200
+# Somebody may write under an older key in between: then a round is not the last one.
+MOST_ROUNDS = 5
+ENDING = ".rotating"
+
+
+@dataclass
+class Count:
+    """What was found under which key, and what does not open (places, never contents)."""
+
+    under: Counter[str] = field(default_factory=Counter)
+    broken: list[str] = field(default_factory=list)
+
+    def left(self) -> int:
+        """How many are not under the present key."""
+        return sum(n for key, n in self.under.items() if key != current_key_id())
+
+
+@dataclass(frozen=True)
+class _Row:
+    """One value as the database holds it."""
+
+    pk: Any
+    stored: Any
+
+
+# Columns.
+
+
+def _name(column: SealedColumn | SealedJSONColumn) -> str:
+    return f"{column.model._meta.label_lower}.{column.field}"
+
+
+def _quoted(column: SealedColumn | SealedJSONColumn) -> tuple[str, str, str]:
+    """Table, key and column, as a statement names them."""
+    meta = column.model._meta
+    place: Any = meta.get_field(column.field)
+    names = (meta.db_table, meta.pk.column, place.column)
+    table, key, quoted = (connection.ops.quote_name(str(name)) for name in names)
+    return table, key, quoted
+
+
+def _pages(column: SealedColumn | SealedJSONColumn) -> Iterator[list[_Row]]:
+    """The values of a column, some at a time, by primary key; blanks are left out."""
+    table, key, place = _quoted(column)
+    select = f"SELECT {key}, {place} FROM {table} WHERE {place} IS NOT NULL"  # noqa: S608
+    last: Any = None
+    while True:
+        after, values = ("", []) if last is None else (f" AND {key} > %s", [last])
+        with connection.cursor() as cursor:
+            cursor.execute(f"{select}{after} ORDER BY {key} LIMIT {BATCH}", values)
+            found = [_Row(*row) for row in cursor.fetchall()]
+        if not found:
+            return
+        last = found[-1].pk
+        yield found
+
+
+def _texts(column: SealedJSONColumn, row: _Row) -> list[bytes]:
+    """The sealed bytes in one row's JSON."""
+    found: list[bytes] = []
+
+    def look(sealed: bytes) -> bytes:
+        found.append(sealed)
+        return sealed
+
+    column.rewrite(_loaded(row.stored), look)
+    return found
+
+
+def _loaded(stored: Any) -> Any:
+    return json.loads(stored) if isinstance(stored, str | bytes) else stored
+
+
+def _sealed(column: SealedColumn | SealedJSONColumn, row: _Row) -> list[bytes]:
+    if isinstance(column, SealedJSONColumn):
+        return _texts(column, row)
+    return [bytes(row.stored)] if len(row.stored) else []
+
+
+def _contexts(column: SealedColumn, rows: list[_Row]) -> dict[Any, str]:
+    """What the bytes of some rows are bound to; rows are loaded where that hangs on the row."""
+    fields = column.model._meta.local_concrete_fields
+    if isinstance(column.model._meta.get_field(column.field), EncryptedTextField):
+        same = column.context(None)
+        return {row.pk: same for row in rows}
+    closed = [one.name for one in fields if isinstance(one, EncryptedTextField)]
+    found = column.model._base_manager.defer(*closed).in_bulk([row.pk for row in rows])
+    return {pk: column.context(instance) for pk, instance in found.items()}
+
+
+def _is_old(sealed: list[bytes]) -> bool:
+    return any(sealed_under(one) != current_key_id() for one in sealed)
+
+
+def _resealed(column: SealedColumn | SealedJSONColumn, rows: list[_Row]) -> list[tuple[_Row, Any]]:
+    """New values for those that are under an older key."""
+    old = [row for row in rows if _is_old(_sealed(column, row))]
+    if not old:
+        return []
+    if isinstance(column, SealedJSONColumn):
+
+        def move(sealed: bytes) -> bytes:
+            return reseal(sealed, context=column.context)
+
+        return [(row, column.rewrite(_loaded(row.stored), move)) for row in old]
+    contexts = _contexts(column, old)
+    # Who was deleted in the meantime has no context.
+    return [
+        (row, reseal(bytes(row.stored), context=contexts[row.pk]))
+        for row in old
+        if row.pk in contexts
+    ]
+
+
+def _write(column: SealedColumn | SealedJSONColumn, changes: list[tuple[_Row, Any]]) -> int:
+    """Writes new values where the old ones still stand; how many did."""
+    table, key, place = _quoted(column)
+    written = 0
+    with transaction.atomic():
+        for row, value in changes:
+            if isinstance(column, SealedJSONColumn):
+                same = {"pk": row.pk, column.field: _loaded(row.stored)}
+                written += column.model._base_manager.filter(**same).update(**{column.field: value})
+                continue
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    f"UPDATE {table} SET {place} = %s WHERE {key} = %s AND {place} = %s",  # noqa: S608
+                    [_binary(value), row.pk, _binary(bytes(row.stored))],
+                )
+                written += cursor.rowcount
+        failpoint("rotation.before_commit")
+    failpoint("rotation.after_commit")
+    return written
+
+
+def _binary(value: bytes) -> Any:
+    # Database is the driver's module, of which the stubs know nothing.
+    return connection.Database.Binary(value)  # type: ignore[attr-defined]
+
+
+# Files.
+
+
+def _files() -> Iterator[tuple[Path, str]]:
+    """Each private file, and what its bytes are bound to."""
+    root = Path(settings.PRIVATE_ROOT)
+    for path in sorted(root.rglob("*")):
+        if path.is_file() and path.suffix != ENDING:
+            yield path, f"private_file:{path.relative_to(root).as_posix()}"
+
+
+def _move_file(path: Path, context: str) -> bool:
+    """Puts a file under the present key in the place of the old one, whole or not at all."""
+    try:
+        sealed = path.read_bytes()
+    except FileNotFoundError:
+        return False
+    if not _is_old([sealed]):
+        return False
+    draft = path.with_name(path.name + ENDING)
+    with draft.open("wb") as file:
+        draft.chmod(0o600)
+        file.write(reseal(sealed, context=context))
+        file.flush()
+        os.fsync(file.fileno())
+    failpoint("rotation.file_written")
+    if not path.exists():
+        # Deleted while it was written anew: it stays deleted.
+        draft.unlink()
+        return False
+    draft.replace(path)
+    return True
+
+
+def _forget_drafts() -> None:
+    for draft in Path(settings.PRIVATE_ROOT).rglob(f"*{ENDING}"):
+        draft.unlink(missing_ok=True)
+
+
+# Everything.
+
+
+def rotate(say: Callable[[str, int], object]) -> int:
+    """Moves everything to the present key; how much was moved. In no transaction of its own.
+
+    `say` hears of each column and of the files how many were moved. Raises CannotOpen or
+    UnknownKey where something does not open: nothing of its batch was changed.
+    """
+    _forget_drafts()
+    total = 0
+    for _round in range(MOST_ROUNDS):
+        moved = 0
+        for column in sealed_columns():
+            count = sum(
+                _write(column, changes)
+                for rows in _pages(column)
+                if (changes := _resealed(column, rows))
+            )
+            if count:
+                say(_name(column), count)
+            moved += count
+        count = sum(_move_file(path, context) for path, context in _files())
+        if count:
+            say("files", count)
+        total += moved + count
+        if not moved + count:
+            break
+    return total
+
+
+def verify() -> Count:
+    """Opens everything, and counts what is under which key."""
+    found = Count()
+    for column in sealed_columns():
+        for rows in _pages(column):
+            sealed = {row.pk: _sealed(column, row) for row in rows}
+            if isinstance(column, SealedJSONColumn):
+                contexts = dict.fromkeys(sealed, column.context)
+            else:
+                contexts = _contexts(column, [row for row in rows if sealed[row.pk]])
+            for pk, values in sealed.items():
+                for value in values if pk in contexts else ():
+                    _note(found, value, contexts[pk], f"{_name(column)} #{pk}")
+    for path, context in _files():
+        try:
+            _note(found, path.read_bytes(), context, f"file {path.name}")
+        except FileNotFoundError:
+            continue
+    return found
+
+
+def _note(found: Count, sealed: bytes, context: str, place: str) -> None:
+    try:
+        found.under[sealed_under(sealed)] += 1
+        open_(sealed, context=context)
+    except CannotOpen:
+        found.broken.append(place)
+
+
+def first_that_does_not_open() -> str:
+    """The place of a sealed value that the keys of this start do not open; blank for none.
+
+    One value of each column is tried: whole columns are the business of `verify`.
+    """
+    there = set(connection.introspection.table_names())
+    for column in sealed_columns():
+        if column.model._meta.db_table not in there:
+            continue
+        found = Count()
+        row = next((row for rows in _pages(column) for row in rows if _sealed(column, row)), None)
+        if row is None:
+            continue
+        if isinstance(column, SealedJSONColumn):
+            context = column.context
+        else:
+            context = _contexts(column, [row]).get(row.pk, "")
+        _note(found, _sealed(column, row)[0], context, _name(column))
+        if found.broken:
+            return found.broken[0]
+    return ""

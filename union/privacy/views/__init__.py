@@ -1,0 +1,1 @@
+"""The pages about consents, one's own data, and what is kept how long."""
