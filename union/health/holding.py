@@ -19,7 +19,7 @@ from union.health.models import (
     Words,
 )
 from union.members.models import Member
-from union.privacy.registry import DataFile, Holding, Mask, Retention, Table
+from union.privacy.registry import OTHERS, DataFile, Holding, Mask, Retention, Table
 
 ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "application/pdf": "pdf"}
 
@@ -103,7 +103,7 @@ def _delete_over() -> int:
 
 
 def _wipe(member: Member) -> int:
-    """Why her file was opened, and what stands on her certificates; that it was, and when, stays."""
+    """Why her file was opened, what stands on her certificates; that it was, and when, stays."""
     words = Words.objects.filter(pk__in=Access.objects.filter(member=member).values("words"))
     emergencies = Emergency.objects.filter(member=member).update(reason="", finding="")
     certificates = Certificate.objects.filter(member=member).update(number="", issuer="")
@@ -126,7 +126,8 @@ HOLDING = Holding(
     covers={
         Model._meta.label_lower: ""
         for Model in (Record, Access, Emergency, Certificate, Invitation)
-    },
+    }
+    | {Model._meta.label_lower: OTHERS for Model in (Campaign, Package, Slot)},
     tables=tables,
     files=files,
 )
