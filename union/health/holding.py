@@ -11,11 +11,14 @@ from union.health.actions import own_files
 from union.health.forms.files import WHAT
 from union.health.models import (
     Access,
+    Campaign,
     Certificate,
     Emergency,
     Invitation,
+    Package,
     Record,
     RecordKind,
+    Slot,
     Words,
 )
 from union.members.models import Member
