@@ -7,7 +7,8 @@ from django.db import DatabaseError, connection, transaction
 
 from tests.health.conftest import SECRET, photo
 from union.audit.models import AppendOnly, Entry
-from union.core.crypto import CannotOpen
+from union.core import rotation
+from union.core.crypto import CannotOpen, sealed_under
 from union.core.dates import local_today, months_after
 from union.core.errors import NotReachable
 from union.evidence.reading.refused import NotTaken
@@ -173,6 +174,15 @@ def test_sealed_bytes_open_in_no_other_row_and_under_no_other_name(
     Record.objects.filter(pk=entry.pk).update(member=somebody)
     with pytest.raises((CannotOpen, NotReachable)):
         actions.read_own(entry, actor=member)
+
+
+def test_another_key_moves_the_files_and_opens_them(entry, paper, member, settings) -> None:
+    settings.FIELD_KEYS = {"t2": b"n" * 32, **settings.FIELD_KEYS}
+    rotation.rotate(lambda _what, _n: None)
+    settings.FIELD_KEYS = {"t2": b"n" * 32}
+    for row in Record.objects.all():
+        assert sealed_under(bytes(row.sealed)) == "t2"
+        assert actions.read_own(row, actor=member).facts
 
 
 # Out.

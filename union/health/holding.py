@@ -7,9 +7,19 @@ from django.utils.translation import gettext_lazy
 
 from union.health.actions import own_files
 from union.health.forms.files import WHAT
-from union.health.models import Access, Certificate, Emergency, Invitation, Record, RecordKind
+from union.health.models import (
+    Access,
+    Campaign,
+    Certificate,
+    Emergency,
+    Invitation,
+    Package,
+    Record,
+    RecordKind,
+    Slot,
+)
 from union.members.models import Member
-from union.privacy.registry import DataFile, Holding, Table
+from union.privacy.registry import OTHERS, DataFile, Holding, Table
 
 ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "application/pdf": "pdf"}
 
@@ -94,7 +104,8 @@ HOLDING = Holding(
     covers={
         Model._meta.label_lower: ""
         for Model in (Record, Access, Emergency, Certificate, Invitation)
-    },
+    }
+    | {Model._meta.label_lower: OTHERS for Model in (Campaign, Package, Slot)},
     tables=tables,
     files=files,
 )

@@ -10,7 +10,7 @@ from union.audit.models import Entry
 from union.core.dates import local_today
 from union.health.actions.files import wipe
 from union.health.actions.keeping import delete_over, discard_forgotten
-from union.health.models import Access, Certificate, Deletion, Purpose, Record, Words
+from union.health.models import Access, Certificate, Deletion, Emergency, Purpose, Record, Words
 from union.health.verbs import Verb
 from union.members.models import Member
 from union.members.registry import Looks
@@ -22,6 +22,7 @@ def _wipe(member: Member) -> int:
     rows = wipe(list(Record.objects.held().filter(member=member)), Deletion.RULE, actor=None)
     said = Access.objects.filter(member=member).values("words")
     rows += Words.objects.filter(pk__in=said).update(text="")
+    rows += Emergency.objects.filter(member=member).update(reason="", finding="")
     return rows + Certificate.objects.filter(member=member).update(number="", issuer="")
 
 
