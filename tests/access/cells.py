@@ -65,7 +65,7 @@ class Cells:
         """Whether she is one of those who try what is out of reach of an address."""
         if self.role in ASKING_BEYOND or line.passes("chair"):
             return self.role in ASKING_BEYOND
-        return self.role == next(role for role in ROLES if role in line.door)
+        return self.role == next((role for role in ROLES if role in line.door), "")
 
     def values(self, route: str, line: Line, things: Objects) -> dict[str, object]:
         """What stands for the arguments; a number that does not exist where there is no object."""
