@@ -38,7 +38,10 @@ def _measured(code: str) -> dict[str, tuple[int, float]]:
 
 def main(words: list[str]) -> None:
     """Runs what is asked for; without words, everything."""
-    known = ["imports", "insured", "pages", "years", "rush", "festival", "rotation"]
+    known = [
+        *("imports", "insured", "pages", "years", "rush", "festival"),
+        *("health", "rotation"),
+    ]
     wanted = words or known
     if "pages" in wanted:
         from bench import pages
@@ -73,6 +76,12 @@ def main(words: list[str]) -> None:
             "from bench import world; world.begin();"
             "union, chair = world.union_of(10000); from bench import festival;"
             "festival.run(union, chair)"
+        )
+        subprocess.run([sys.executable, "-c", code], check=True)  # noqa: S603  # the lines above
+    if "health" in wanted:
+        code = (
+            "from bench import world; world.begin();"
+            "union, chair = world.union_of(300); from bench import health; health.run(union, chair)"
         )
         subprocess.run([sys.executable, "-c", code], check=True)  # noqa: S603  # the lines above
     if "rotation" in wanted:

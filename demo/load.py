@@ -22,6 +22,7 @@ from demo.care import Care
 from demo.choosing import let_choose
 from demo.consents import load_consents
 from demo.families import Families
+from demo.health import Health
 from demo.insurance import Insurance
 from demo.make_sheets import gift_sheets, make_gifts, make_waiting
 from demo.money import Money
@@ -77,6 +78,7 @@ def load(today: date, say: Callable[[str], object]) -> None:
             ("history_since", loading.tell_exits),
             ("this_week", loading.give_this_week),
             ("care", loading.care),
+            ("health", loading.health),
             ("insurance", loading.insure),
             ("questions", loading.ask),
             ("choices", loading.let_choose),
@@ -361,6 +363,10 @@ class Loading:
         """Whose children there are, who is ill, who had a baby, who married."""
         Families(self.union, self.users, self.today).load()
         Care(self.union, self.users, self.today).load()
+
+    def health(self) -> None:
+        """Certificates, check-ups, and a health file."""
+        Health(self.union, self.users, self.today).load()
 
     def insure(self) -> None:
         """What covers everyone, who is on the insurer's list, what was claimed."""

@@ -17,6 +17,7 @@ from demo.people import SEED
 from union.accounts.models import User
 from union.approvals.models import Decision
 from union.funds.models import LedgerEntry
+from union.health.models import Access
 from union.imports.models import Batch
 from union.members.models import Correction
 from union.notifications.models import Notice
@@ -26,11 +27,12 @@ from union.welfare.models import Disbursement, Programme
 
 READ_AFTER = timedelta(days=6)
 REMINDED = timedelta(days=3)  # ago
-# Rows that are told their moment by the column itself. The first two can never be changed after.
+# Rows that are told their moment by the column itself. Most of them can never be changed after.
 MOMENTS = (
     Decision._meta.get_field("at"),
     LedgerEntry._meta.get_field("at"),
     Notice._meta.get_field("created_at"),
+    Access._meta.get_field("at"),
 )
 
 

@@ -36,6 +36,12 @@ MORE_FILES = {
     "funds": {
         "cases": "what the files of requests are called",
     },
+    "health": {
+        "holding": 'what a member is handed out with "my data"',
+        "statistics": "who was at a check-up, counted so that nobody is given away",
+        "urls_me": "the member's own file and check-up, under /me/health/",
+        "vault": "seals and opens what a health file holds",
+    },
     "imports": {
         "judged": "what was understood of one row",
         "preview": "the rows of a batch as the page shows them",

@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "union.rules",
     "union.occasions",
     "union.visits",
+    "union.health",
     "union.insurance",
     "union.welfare",
     "union.desk",

@@ -154,6 +154,17 @@ def signing_sheet(camera: Camera, programme: str) -> None:
     first_sheet(camera, f"{programme}sheet/", "welfare", "signing-sheet.png")
 
 
+def health(camera: Camera) -> None:
+    """Health files, certificates, check-ups."""
+    camera.take("my-health-phone.png", "/me/health/", "member", PHONE)
+    camera.take("check-up-phone.png", "/me/health/check-up/", "member", PHONE)
+    camera.take("health-files.png", "/desk/health/", "keeper")
+    camera.take("health-file.png", "/desk/health/?q=林晓", "keeper", open_first="林晓")
+    camera.take("certificates-phone.png", "/desk/health/certificates/", "chair", PHONE)
+    camera.take("check-up.png", "/desk/health/check-ups/", "welfare", open_first="年教职工体检")
+    camera.take("check-up-figures.png", "/desk/health/statistics/", "chair")
+
+
 def main(address: str) -> None:
     """All pictures."""
     path = shutil.which("chromium") or shutil.which("google-chrome")
@@ -188,6 +199,7 @@ def main(address: str) -> None:
         camera.take("entitled-phone.png", "/me/entitlements/", "member", PHONE)
         rules_and_care(camera)
         insurance(camera)
+        health(camera)
         privacy(camera)
         browser.close()
 

@@ -57,6 +57,8 @@ class Line:
     shadowed: bool = False
     # Whole ID or telephone numbers of others are what is asked for here.
     unmasks: bool = False
+    # Whoever is turned away leaves a line in the log.
+    tried: bool = False
     # Not personal: may be kept by caches.
     kept: bool = False
     queries: int = 30

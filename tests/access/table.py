@@ -14,6 +14,7 @@ from tests.access.table_activities import ACTIVITIES
 from tests.access.table_approvals import APPROVALS
 from tests.access.table_cms import CMS
 from tests.access.table_families import FAMILIES
+from tests.access.table_health import HEALTH
 from tests.access.table_home import HOME
 from tests.access.table_insurance import INSURANCE
 from tests.access.table_occasions import OCCASIONS, a_photo
@@ -32,6 +33,10 @@ ROSTER = READERS | {"sysadmin"}
 GIFTS = READERS | {"treasurer", "cashier"}
 RECEIVERS = OFFICE | {"leader"}
 SHEETS = OFFICE | {"auditor"}
+# The health keeper sends the lists of check-ups, and finds no other spreadsheet.
+SENDERS = SHEETS | {"keeper"}
+NO_SUCH_SHEET = {"keeper": {"GET": 404, "POST": 404}}
+NO_SUCH_POST = {"keeper": {"POST": 404}}
 SEES_LOG = frozenset({"chair", "auditor"})
 
 WAGTAIL_SETS = [
@@ -186,6 +191,7 @@ TABLE: dict[str, Line] = {
     **OFFICES,
     **FAMILIES,
     **HOME,
+    **HEALTH,
     **ACTIVITIES,
     # The roster.
     "desk/members/": page(ROSTER),
@@ -320,24 +326,34 @@ TABLE: dict[str, Line] = {
         GIFTS, who=OFFICE | {"treasurer", "auditor"}, pk="programme"
     ),
     # Spreadsheets.
-    "desk/imports/": page(SHEETS),
-    "desk/imports/new/<slug:kind>/": form(OFFICE, kind="=members", send=_sheet),
-    "desk/imports/template/<slug:kind>/": page(OFFICE, kind="=members"),
-    "desk/imports/<int:pk>/": page(SHEETS, pk="batch"),
-    "desk/imports/<int:pk>/progress/": page(SHEETS, pk="batch", get=286),
+    "desk/imports/": page(SENDERS),
+    "desk/imports/new/<slug:kind>/": form(
+        SENDERS, who=OFFICE, refused=404, kind="=members", send=_sheet
+    ),
+    "desk/imports/template/<slug:kind>/": page(SENDERS, who=OFFICE, refused=404, kind="=members"),
+    "desk/imports/<int:pk>/": page(SENDERS, who=SHEETS, refused=404, pk="batch"),
+    "desk/imports/<int:pk>/progress/": page(SENDERS, who=SHEETS, refused=404, pk="batch", get=286),
     "desk/imports/<int:pk>/columns/": form(
-        SHEETS,
+        SENDERS,
         who=OFFICE,
+        but=NO_SUCH_SHEET,
         pk="asking",
         send=lambda own: {"A": "staff_number", "B": "name", "C": "campus"},
     ),
-    "desk/imports/<int:pk>/answer/": act(SHEETS, who=OFFICE, pk="asking"),
+    "desk/imports/<int:pk>/answer/": act(SENDERS, who=OFFICE, but=NO_SUCH_POST, pk="asking"),
     "desk/imports/<int:pk>/correct/": act(
-        SHEETS, who=OFFICE, pk="batch", send=lambda own: {"cell-4-C": "滨江园区"}, empty=303
+        SENDERS,
+        who=OFFICE,
+        but=NO_SUCH_POST,
+        pk="batch",
+        send=lambda own: {"cell-4-C": "滨江园区"},
+        empty=303,
     ),
-    "desk/imports/<int:pk>/apply/": act(SHEETS, who=OFFICE, pk="batch"),
-    "desk/imports/<int:pk>/discard/": act(SHEETS, who=OFFICE, pk="batch"),
-    "desk/imports/<int:pk>/rejected/": page(SHEETS, who=OFFICE, pk="batch"),
+    "desk/imports/<int:pk>/apply/": act(SENDERS, who=OFFICE, but=NO_SUCH_POST, pk="batch"),
+    "desk/imports/<int:pk>/discard/": act(SENDERS, who=OFFICE, but=NO_SUCH_POST, pk="batch"),
+    "desk/imports/<int:pk>/rejected/": page(
+        SENDERS, who=OFFICE, but={"keeper": {"GET": 404}}, pk="batch"
+    ),
     # Accounts: allauth's pages. Nobody signs up, and without a mail server there is no mail.
     "accounts/signup/": nothing(),
     "accounts/email/": nothing(),

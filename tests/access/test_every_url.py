@@ -54,6 +54,8 @@ def test_every_url_answers_as_the_table_says(role, world, visit) -> None:
     for route, line in TABLE.items():
         cells.walk(route, line)
     after = contents(tables)
+    # Whoever asks for a health file that is closed to her stands in the log.
+    after["audit.Entry"] = [row for row in after["audit.Entry"] if "health.tried" not in row]
     changed = [name for name in before if before[name] != after[name]]
     cells.problems += [f"What was denied changed {name}" for name in changed]
     assert not cells.problems, "\n" + "\n".join(cells.problems)

@@ -39,6 +39,7 @@ from tests.access.outings import add_activities, add_going, add_own
 from tests.access.reviews import add_reviews
 from tests.access.rulings import add_rulings
 from tests.access.treasury import add_treasury
+from tests.access.wellbeing import add_health, add_my_health
 from union.accounts.models import User
 from union.core.dates import local_today
 from union.imports.models import Batch, Row
@@ -311,6 +312,7 @@ def _personal(world: World) -> None:
             add_my_happening(mine, member, user)
             add_my_cover(mine, world.home, member, user)
             add_my_family(mine, member, user)
+            add_my_health(mine, member, user, world.home)
             add_my_consent(member)
         add_my_copy(user)
         world.personal[role] = mine
@@ -397,6 +399,10 @@ def build(
     add_covers(elsewhere, officer=account)
     add_family(home, officer=cast["welfare"])
     add_family(elsewhere, officer=account)
+    add_health(home, keeper=cast["keeper"], pair=(cast["chair"], cast["deputy"]))
+    add_health(elsewhere, keeper=account, pair=(cast["outsider"], account))
+    home["second"] = cast["committee"]
+    elsewhere["second"] = account
     add_gone(home, make_member)
     add_gone(elsewhere, make_member)
     add_files(home, officer=cast["welfare"])

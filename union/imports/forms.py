@@ -6,7 +6,6 @@ from typing import Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from union.core.errors import Sentence
 from union.core.forms import RowField
 from union.imports import registry
 from union.imports.models import Batch
@@ -152,17 +151,19 @@ class MappingForm(AnswerForm):
         }
 
 
-def _kinds() -> list[tuple[str, Sentence]]:
-    return [("", _("All")), *((one.kind, one.label) for one in registry.kinds())]
-
-
 class BatchFilter(forms.Form):
     """Search in the list of spreadsheets."""
 
     q = forms.CharField(
         label=_("File name"), required=False, widget=forms.TextInput(attrs={"type": "search"})
     )
-    kind = forms.ChoiceField(label=_("Kind"), required=False, choices=_kinds)
+    kind = forms.ChoiceField(label=_("Kind"), required=False)
     state = forms.ChoiceField(
         label=_("State"), required=False, choices=[("", _("All")), *Batch.State.choices]
     )
+
+    def __init__(self, *args: Any, kinds: Sequence[Any], **kwargs: Any) -> None:
+        """`kinds`: those of which the reader sees what was sent."""
+        super().__init__(*args, **kwargs)
+        kind = cast("forms.ChoiceField", self.fields["kind"])
+        kind.choices = [("", _("All")), *((one.kind, one.label) for one in kinds)]

@@ -1,7 +1,7 @@
 """Batches (one spreadsheet each) and their rows, staged until somebody applies them."""
 
 import json
-from typing import Any
+from typing import Any, Self, TypeVar
 
 from django.conf import settings
 from django.core.files.storage import storages
@@ -10,8 +10,11 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from union.core.crypto import EncryptedTextField
+from union.orgs import scoping
 from union.orgs.models import Organisation
-from union.orgs.scoping import ScopedQuerySet
+from union.orgs.scoping import ScopedQuerySet, Somebody
+
+Guarded = TypeVar("Guarded", bound=models.Model)
 
 
 def private_storage() -> Any:
@@ -37,10 +40,33 @@ class SealedJSON(EncryptedTextField):
         return super().get_prep_value(text)
 
 
-class BatchQuerySet(ScopedQuerySet["Batch"]):
-    """Questions to the batches."""
+# Kinds of which only some see the rows, each with the right that shows them and sends them: who
+# watches over spreadsheets does not see these (`registry.register`).
+GUARDED: dict[str, str] = {}
+
+
+class GuardedQuerySet(ScopedQuerySet[Guarded]):
+    """Rows that belong to a kind of spreadsheet: what is guarded is reached by its own right."""
 
     view_right = "imports.view"
+    kind_field = "kind"
+
+    def for_user(self, user: Somebody, right: str | None = None) -> Self:
+        """What somebody may see, kind by kind."""
+        wanted = scoping.reach(user, right or self.view_right).q(self.organisation_field)
+        found = wanted & ~Q(**{f"{self.kind_field}__in": list(GUARDED)})
+        for kind, own in GUARDED.items():
+            reached = scoping.reach(user, own).q(self.organisation_field)
+            found |= reached & Q(**{self.kind_field: kind})
+        return self.filter(found)
+
+    def shows(self, row: models.Model, user: Somebody) -> bool:
+        """The same question for one row."""
+        return self.for_user(user).filter(pk=row.pk).exists()
+
+
+class BatchQuerySet(GuardedQuerySet["Batch"]):
+    """Questions to the batches."""
 
 
 class Batch(models.Model):
@@ -130,11 +156,11 @@ class Batch(models.Model):
         return self.new_rows + self.changed_rows
 
 
-class RowQuerySet(ScopedQuerySet["Row"]):
+class RowQuerySet(GuardedQuerySet["Row"]):
     """Questions to the rows of a batch."""
 
-    view_right = "imports.view"
     organisation_field = "batch__organisation"
+    kind_field = "batch__kind"
 
     def note_subjects(self, subjects: dict[int, int]) -> None:
         """Keeps what came of rows: row -> member or benefit.

@@ -24,10 +24,12 @@ from import_export.widgets import Widget
 from union.accounts.models import User
 from union.core.errors import Sentence
 from union.imports.judged import Judged, problem
-from union.imports.models import Row
+from union.imports.models import Batch, Row
 from union.imports.reading import values
 from union.imports.reading.cells import Cell, Sheet
+from union.orgs import scoping
 from union.orgs.models import Organisation
+from union.orgs.scoping import Somebody
 
 
 class CellWidget(Widget):
@@ -142,6 +144,8 @@ class SheetResource(ModelResource):
     help: ClassVar[Any] = ""
     # Who may send it, and what is reached by it afterwards.
     right: ClassVar[str] = "imports.change"
+    # Whether its rows are seen by nobody but those who may send it.
+    is_guarded: ClassVar[bool] = False
     # Fields of which the totals row is compared with the sum of the rows.
     summed: ClassVar[tuple[str, ...]] = ()
     # In what ways it can be meant, the usual one first: the sender is asked.
@@ -159,6 +163,21 @@ class SheetResource(ModelResource):
         if self._context is None:
             raise TypeError(f"{type(self).__name__} reads no sheet without a context")
         return self._context
+
+    @classmethod
+    def is_seen_by(cls, user: Somebody) -> bool:
+        """Whether somebody sees what was sent of this kind."""
+        return scoping.may(user, cls.right if cls.is_guarded else Batch.objects.all().view_right)
+
+    @classmethod
+    def taken_in(
+        cls, union: Organisation, content: bytes, name: str, options: dict[str, Any]
+    ) -> tuple[bytes, dict[str, Any]]:
+        """What is stored of a file that was sent, and what is noted of it; all of it as a rule.
+
+        A kind that must not keep everything makes a smaller file here, before anything is stored.
+        """
+        return content, {}
 
     def letter(self, name: str) -> str:
         """The letter of the column in which a field stands; blank where the sheet has none."""

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import ngettext
 
 from union.imports.models import Batch
+from union.imports.registry import guarding_rights
 from union.notifications.registry import Todo
 from union.orgs.scoping import may
 
@@ -15,7 +16,7 @@ WAITING = [Batch.State.ASKING, Batch.State.CHECKED]
 
 def todos(user: AbstractBaseUser) -> Iterator[Todo]:
     """One line for the officers who send spreadsheets; straight to the file when it is one."""
-    if not may(user, "imports.change"):
+    if not any(may(user, right) for right in ("imports.change", *guarding_rights())):
         return
     waiting = list(
         Batch.objects.for_user(user, "imports.change")

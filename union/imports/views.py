@@ -1,9 +1,11 @@
 """Pages of the import: upload, answer, preview, apply, and the rows that came back."""
 
 from decimal import Decimal
+from functools import wraps
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseRedirect
@@ -18,10 +20,11 @@ from union.core.forms import whole_number
 from union.imports import actions, registry
 from union.imports.actions import sent_back
 from union.imports.forms import BatchFilter, MappingForm, QuestionForm, UploadForm
+from union.imports.judged import said
 from union.imports.models import Batch, Row
 from union.imports.preview import shown
 from union.orgs import scoping
-from union.orgs.doors import asks_for_password, needs
+from union.orgs.doors import View, asks_for_password
 from union.orgs.models import Level, Organisation
 from union.orgs.scoping import authorise
 
@@ -30,9 +33,31 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ORDER = [Row.Outcome.REJECTED, Row.Outcome.CHANGED, Row.Outcome.NEW, Row.Outcome.UNCHANGED]
 
 
-def _unions(request: UserRequest) -> QuerySet[Organisation]:
-    """The unions for which somebody may send spreadsheets."""
-    reached = scoping.reach(request.user, "imports.change").q("")
+def needs_sheets(view: View) -> View:
+    """Opens a page to whoever sees spreadsheets, if only those of one guarded kind."""
+
+    @login_required
+    @wraps(view)
+    def guarded(request: UserRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        rights = ("imports.view", *registry.guarding_rights())
+        if not any(scoping.may(request.user, right) for right in rights):
+            raise NotReachable
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def _sendable(request: UserRequest, kind: str) -> Any:
+    """The Resource of a kind that somebody may send; to others it is not there."""
+    resource = registry.resource(kind)
+    if not scoping.may(request.user, resource.right):
+        raise NotReachable
+    return resource
+
+
+def _unions(request: UserRequest, right: str) -> QuerySet[Organisation]:
+    """The unions for which somebody may send spreadsheets of a kind."""
+    reached = scoping.reach(request.user, right).q("")
     found: QuerySet[Organisation] = Organisation.objects.filter(reached, level=Level.UNION)
     return found
 
@@ -41,8 +66,8 @@ def _to(batch: Batch) -> HttpResponse:
     return HttpResponseRedirect(reverse("imports:detail", args=[batch.pk]), status=303)
 
 
-def _batch(request: UserRequest, pk: int, right: str = "imports.view") -> Batch:
-    """A batch that the person sees; NotAllowed where she may not do what `right` names."""
+def _batch(request: UserRequest, pk: int, *, to_change: bool = False) -> Batch:
+    """A batch that the person sees; NotAllowed where she may not change it and wants to."""
     batch = (
         Batch.objects.for_user(request.user)
         .select_related("organisation", "uploaded_by", "applied_by")
@@ -51,7 +76,8 @@ def _batch(request: UserRequest, pk: int, right: str = "imports.view") -> Batch:
     )
     if batch is None:
         raise NotReachable
-    authorise(request.user, right, batch)
+    if to_change:
+        authorise(request.user, registry.resource(batch.kind).right, batch)
     return batch
 
 
@@ -60,13 +86,14 @@ def _seen(request: UserRequest) -> int:
     return whole_number(request.POST.get("seen", "")) or 0
 
 
-@needs("imports.view")
+@needs_sheets
 @require_safe
 def batches(request: UserRequest) -> HttpResponse:
     """What can be sent, and what has been sent."""
     found = Batch.objects.for_user(request.user).select_related("uploaded_by")
     found = found.defer("facts", "edits")
-    filters = BatchFilter(request.GET)
+    seen = [one for one in registry.kinds() if one.is_seen_by(request.user)]
+    filters = BatchFilter(request.GET, kinds=seen)
     if filters.is_valid():
         asked = filters.cleaned_data
         if asked["q"]:
@@ -81,19 +108,18 @@ def batches(request: UserRequest) -> HttpResponse:
         "page_obj": page,
         "listed": [(batch, labels.get(batch.kind, batch.kind)) for batch in page],
         "filters": filters,
-        "kinds": registry.kinds(),
-        "may_send": scoping.may(request.user, "imports.change"),
+        "kinds": [one for one in registry.kinds() if scoping.may(request.user, one.right)],
     }
     name = "imports/_results.html" if request.htmx else "imports/batch_list.html"
     return render(request, name, context)
 
 
-@needs("imports.change")
+@needs_sheets
 @require_http_methods(["GET", "POST"])
 def upload(request: UserRequest, kind: str) -> HttpResponse:
     """Takes in a file of one kind."""
-    resource = registry.resource(kind)
-    unions = _unions(request)
+    resource = _sendable(request, kind)
+    unions = _unions(request, resource.right)
     ways = [(one.key, one.label) for one in resource.ways]
     form = UploadForm(request.POST or None, request.FILES or None, unions=unions, ways=ways)
     if request.method == "POST" and form.is_valid():
@@ -120,15 +146,15 @@ def upload(request: UserRequest, kind: str) -> HttpResponse:
     return render(request, "imports/upload.html", context, status=status)
 
 
-@needs("imports.change")
+@needs_sheets
 @require_safe
 def template(request: UserRequest, kind: str) -> HttpResponse:
     """The empty spreadsheet of a kind."""
-    content = sent_back.template_of(registry.resource(kind))
+    content = sent_back.template_of(_sendable(request, kind))
     return _xlsx(content, f"{kind}-template")
 
 
-@needs("imports.view")
+@needs_sheets
 @require_safe
 def detail(request: UserRequest, pk: int) -> HttpResponse:
     """One spreadsheet, wherever it stands."""
@@ -138,7 +164,10 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
         "resource": registry.resource(batch.kind),
         "way": registry.resource(batch.kind).way(batch.options),
         "facts": batch.facts or {},
-        "may_change": scoping.may(request.user, "imports.change", batch.organisation),
+        "may_change": scoping.may(
+            request.user, registry.resource(batch.kind).right, batch.organisation
+        ),
+        "remarks": [said(one) for one in (batch.facts or {}).get("remarks", [])],
     }
     if batch.state == Batch.State.ASKING:
         context |= {
@@ -212,7 +241,7 @@ def _plain(number: str) -> str:
     return f"{whole}.{rest}" if rest else whole
 
 
-@needs("imports.view")
+@needs_sheets
 @require_safe
 def progress(request: UserRequest, pk: int) -> HttpResponse:
     """The bar of a batch that is being read or imported; 286 ends the asking."""
@@ -224,11 +253,11 @@ def progress(request: UserRequest, pk: int) -> HttpResponse:
     return response
 
 
-@needs("imports.view")
+@needs_sheets
 @require_http_methods(["GET", "POST"])
 def mapping(request: UserRequest, pk: int) -> HttpResponse:
     """Says which column is which field; the file is checked again."""
-    batch = _batch(request, pk, "imports.change")
+    batch = _batch(request, pk, to_change=True)
     form = MappingForm(request.POST or None, batch=batch)
     if request.method == "POST" and form.is_valid():
         actions.answer(
@@ -240,11 +269,11 @@ def mapping(request: UserRequest, pk: int) -> HttpResponse:
     return render(request, "imports/mapping.html", context, status=status)
 
 
-@needs("imports.view")
+@needs_sheets
 @require_POST
 def answer(request: UserRequest, pk: int) -> HttpResponse:
     """Answers what the file does not say."""
-    batch = _batch(request, pk, "imports.change")
+    batch = _batch(request, pk, to_change=True)
     said = {name: request.POST[name].strip() for name in batch.options if name in request.POST}
     if _seen(request) != batch.round and any(
         batch.options[name] != value for name, value in said.items()
@@ -265,14 +294,14 @@ def answer(request: UserRequest, pk: int) -> HttpResponse:
     return _to(batch)
 
 
-@needs("imports.view")
+@needs_sheets
 @require_POST
 def correct(request: UserRequest, pk: int) -> HttpResponse:
     """Takes the cells that were put right on the page, and the choices among namesakes.
 
     Inputs are called `cell-<row>-<column letter>` and `member-<row>`.
     """
-    batch = _batch(request, pk, "imports.change")
+    batch = _batch(request, pk, to_change=True)
     edits: dict[str, dict[str, str]] = {}
     chosen: dict[str, int] = {}
     for key, sent in request.POST.items():
@@ -289,30 +318,30 @@ def correct(request: UserRequest, pk: int) -> HttpResponse:
     return _to(batch)
 
 
-@needs("imports.view")
+@needs_sheets
 @require_POST
 def apply(request: UserRequest, pk: int) -> HttpResponse:
     """Lets the good rows in."""
-    batch = _batch(request, pk, "imports.change")
+    batch = _batch(request, pk, to_change=True)
     actions.start(batch, actor=request.user, seen=_seen(request))
     return _to(batch)
 
 
-@needs("imports.view")
+@needs_sheets
 @require_POST
 def discard(request: UserRequest, pk: int) -> HttpResponse:
     """Throws a spreadsheet away that has not been imported."""
-    actions.discard(_batch(request, pk, "imports.change"), actor=request.user)
+    actions.discard(_batch(request, pk, to_change=True), actor=request.user)
     messages.success(request, _("The spreadsheet was discarded; nothing was changed."))
     return HttpResponseRedirect(reverse("imports:list"), status=303)
 
 
-@needs("imports.view")
+@needs_sheets
 @asks_for_password
 @require_safe
 def rejected(request: UserRequest, pk: int) -> HttpResponse:
     """The rows that could not be taken, with the reasons, to be corrected and sent again."""
-    batch = _batch(request, pk, "imports.change")
+    batch = _batch(request, pk, to_change=True)
     if batch.is_emptied:
         raise NotReachable
     return _xlsx(sent_back.rejected_of(batch, actor=request.user), f"rejected-{batch.pk}")

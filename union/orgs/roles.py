@@ -113,6 +113,22 @@ RIGHTS: dict[str, frozenset[Role]] = {
         "approvals.view": {*_CHAIRS, Role.TREASURER, Role.AUDITOR, Role.COMMITTEE},
         "approvals.flows": {*_CHAIRS, Role.TREASURER, Role.AUDITOR, Role.COMMITTEE},
         "approvals.configure": {Role.CHAIR},
+        # Health files: content for the keeper alone, and for the member herself without any right.
+        "health.open": {Role.KEEPER},
+        # An emergency: two of the chairs and the committee, watched over and reviewed afterwards.
+        "health.emergencies": {*_CHAIRS, Role.COMMITTEE, Role.AUDITOR},
+        "health.ask_emergency": _CHAIRS,
+        "health.confirm_emergency": {*_CHAIRS, Role.COMMITTEE},
+        # Whose certificate is valid; the number and the photo stay with the keeper.
+        "health.certificates": {*_CHAIRS, Role.LEADER, Role.KEEPER},
+        "health.certificates_out": {*_CHAIRS, Role.KEEPER},
+        "health.told_of_group": {Role.LEADER},
+        # Who was at the check-up and who not; what came out of it the keeper alone brings in.
+        "health.campaigns": {*_OFFICE, Role.KEEPER},
+        "health.import": {Role.KEEPER},
+        "health.statistics": {*_OFFICE, Role.COMMITTEE, Role.AUDITOR, Role.KEEPER},
+        "health.watch": {Role.CHAIR, Role.AUDITOR},
+        "health.review": {Role.AUDITOR},
         # Spreadsheets.
         "imports.view": {*_OFFICE, Role.AUDITOR},
         "imports.change": _OFFICE,

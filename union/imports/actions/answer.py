@@ -6,6 +6,7 @@ from django.db import transaction
 
 from union.accounts.models import User
 from union.audit.actions import record
+from union.imports import registry
 from union.imports.actions.apply import NotReady, PreviewChanged
 from union.imports.models import Batch, Row
 from union.imports.verbs import Verb
@@ -33,7 +34,7 @@ def answer(
     Raises NotReady, PreviewChanged, NotAllowed.
     """
     batch = Batch.objects.select_for_update().get(pk=batch.pk)
-    authorise(actor, "imports.change", batch)
+    authorise(actor, registry.resource(batch.kind).right, batch)
     if batch.state not in ANSWERABLE:
         raise NotReady
     before = (batch.mapping, batch.options, batch.edits)
@@ -59,10 +60,13 @@ def answer(
 
 
 @transaction.atomic
-def discard(batch: Batch, *, actor: User) -> None:
-    """Throws away a batch that has not been applied, with its file and its rows."""
+def discard(batch: Batch, *, actor: User | None) -> None:
+    """Throws away a batch that has not been applied, with its file and its rows.
+
+    `actor` None: nobody came back to it, and its kind does not wait for long.
+    """
     batch = Batch.objects.select_for_update().get(pk=batch.pk)
-    authorise(actor, "imports.change", batch)
+    authorise(actor, registry.resource(batch.kind).right, batch)
     if batch.state in (Batch.State.APPLYING, Batch.State.APPLIED):
         raise NotReady
     if batch.state == Batch.State.DISCARDED:

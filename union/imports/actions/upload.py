@@ -79,14 +79,19 @@ def stage(
     actor: User | None,
     options: dict[str, Any] | None = None,
 ) -> Batch:
-    """Makes the batch and leaves the work of checking it behind. `actor` None: the command line."""
+    """Makes the batch and leaves the work of checking it behind. `actor` None: the command line.
+
+    Raises Unreadable where the kind looks into the file before it is stored.
+    """
+    sent, answers = content, options or {}
+    content, noted = registry.taken_in(kind, organisation, sent, name, answers)
     batch = Batch(
         organisation=organisation,
         kind=kind,
         uploaded_by=actor,
         file_name=shown_name(name),
-        sha256=hashlib.sha256(content).hexdigest(),
-        options=options or {},
+        sha256=hashlib.sha256(sent).hexdigest(),
+        options=answers | noted,
     )
     same = _same_as(batch)
     if same is not None:

@@ -19,6 +19,7 @@ STEPS = {
     "history_since": _("Who retired, who left, who is new …"),
     "this_week": _("The gift of this week …"),
     "care": _("Who is ill, who had a baby, who married …"),
+    "health": _("Certificates and check-ups …"),
     "insurance": _("Policies, who is insured, claims …"),
     "questions": _("Questions of members and reminders …"),
     "choices": _("A gift among which one chooses …"),

@@ -196,7 +196,16 @@ def _listed(found: Examination, sheet: str, what: str) -> list[dict[str, Any]]:
 
 
 def _extra(found: Examination) -> dict[str, Any]:
-    names = ("new_units", "programmes", "totals", "to_add", "to_remove")
+    names = (
+        "new_units",
+        "programmes",
+        "totals",
+        "to_add",
+        "to_remove",
+        "done",
+        "absent",
+        "dropped",
+    )
     return {name: found.facts[name] for name in names if found.facts.get(name)}
 
 

@@ -1,0 +1,272 @@
+"""The yearly check-up: planned, booked with one tap, marked, closed; and counted without names."""
+
+from datetime import date, time, timedelta
+
+import pytest
+
+from tests.questions import afresh
+from union.audit.models import Entry
+from union.core.dates import local_today
+from union.core.errors import NotReachable
+from union.health import actions, statistics
+from union.health.actions import booking, campaigns
+from union.health.models import Campaign, Invitation, Slot
+from union.health.verbs import Verb
+from union.notifications.models import Notice
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def campaign(union, welfare):
+    today = local_today()
+    facts = actions.CampaignFacts(
+        year=today.year,
+        title="2026年教职工体检",
+        centre="市一医院体检中心",
+        phone="0571-12345678",
+        booking_from=today,
+        booking_until=today + timedelta(days=14),
+    )
+    row = actions.add_campaign(union, facts, actor=welfare)
+    for package in (
+        actions.PackageFacts("女性A", sex="female", age_to=39, words="妇科、B超"),
+        actions.PackageFacts("女性B", sex="female", age_from=40),
+        actions.PackageFacts("男性", sex="male"),
+    ):
+        actions.add_package(row, package, actor=welfare)
+    return row
+
+
+@pytest.fixture
+def slots(campaign, welfare):
+    day = local_today() + timedelta(days=20)
+    return [
+        actions.add_slot(campaign, actions.SlotFacts(day, time(hour), "一号楼", 2), actor=welfare)
+        for hour in (8, 9)
+    ]
+
+
+@pytest.fixture
+def opened(campaign, slots, welfare, member):
+    actions.open_booking(campaign, actor=welfare)
+    campaign.refresh_from_db()
+    return campaign
+
+
+def of(user, campaign):
+    return Invitation.objects.get(campaign=campaign, member=user.member)
+
+
+def test_everybody_at_work_is_invited_to_what_fits(
+    campaign, slots, welfare, member, make_member
+) -> None:
+    today = local_today()
+    older = make_member("何梅", born_on=date(today.year - 45, 1, 1))
+    young = make_member("丁香", born_on=date(today.year - 25, 1, 1))
+    man = make_member("石磊", sex="male", born_on=date(today.year - 30, 1, 1))
+    gone = make_member("白露", status="retired")
+    n = actions.open_booking(campaign, actor=welfare)
+    got = dict(Invitation.objects.values_list("member__name", "package__name"))
+    assert n == len(got) == 5
+    assert (got[older.name], got[young.name], got[man.name]) == ("女性B", "女性A", "男性")
+    assert gone.name not in got
+    assert Notice.objects.filter(user=member, kind=campaigns.INVITED).count() == 1
+    assert Entry.objects.get(verb=Verb.CAMPAIGN_OPENED).details == {"invited": 5}
+    make_member("新来的")
+    assert actions.open_booking(campaign, actor=welfare) == 1
+    assert actions.open_booking(campaign, actor=welfare) == 0
+    assert Notice.objects.filter(user=member, kind=campaigns.INVITED).count() == 1
+
+
+def test_without_a_time_nobody_is_invited(campaign, welfare, member) -> None:
+    with pytest.raises(campaigns.NoTimes):
+        actions.open_booking(campaign, actor=welfare)
+    assert not Invitation.objects.exists()
+
+
+@pytest.mark.parametrize("role", ["committee", "auditor", "leader", "member", "outsider"])
+def test_nobody_else_plans_or_opens(role, cast, campaign, slots) -> None:
+    facts = actions.PackageFacts("x")
+    for act in (
+        lambda actor: actions.add_package(campaign, facts, actor=actor),
+        lambda actor: actions.open_booking(campaign, actor=actor),
+        lambda actor: actions.remove_slot(slots[0], actor=actor),
+        lambda actor: actions.close(campaign, actor=actor),
+    ):
+        with pytest.raises(NotReachable):
+            act(cast[role])
+    assert not Invitation.objects.exists()
+
+
+def test_she_books_changes_and_cancels(opened, slots, member) -> None:
+    mine = of(member, opened)
+    actions.book(mine, slots[0], actor=member)
+    actions.book(mine, slots[0], actor=member)
+    assert taken() == [1, 0]
+    actions.book(mine, slots[1], actor=member)
+    assert taken() == [0, 1]
+    actions.cancel(mine, actor=member)
+    actions.cancel(mine, actor=member)
+    assert taken() == [0, 0]
+    assert of(member, opened).state == "invited"
+    assert Entry.objects.filter(verb=Verb.BOOKED).count() == 2
+
+
+def taken():
+    return list(Slot.objects.order_by("at").values_list("taken", flat=True))
+
+
+def test_a_full_time_is_not_booked_and_the_old_one_is_kept(
+    opened, slots, member, chair, deputy, welfare
+) -> None:
+    actions.open_booking(opened, actor=welfare)
+    for user in (chair, deputy):
+        actions.book(of(user, opened), slots[0], actor=user)
+    actions.book(of(member, opened), slots[1], actor=member)
+    with pytest.raises(booking.Full):
+        actions.book(of(member, opened), slots[0], actor=member)
+    assert taken() == [2, 1]
+    assert of(member, opened).slot == slots[1]
+
+
+def test_nobody_books_for_somebody_else_but_the_office(
+    opened, slots, member, leader, keeper, welfare
+) -> None:
+    mine = of(member, opened)
+    with pytest.raises(NotReachable):
+        actions.book(mine, slots[0], actor=leader)
+    actions.book(mine, slots[0], actor=welfare)
+    with pytest.raises(NotReachable):
+        actions.cancel(mine, actor=leader)
+    assert taken() == [1, 0]
+
+
+def test_outside_the_days_of_booking_nothing_is_booked(opened, slots, member) -> None:
+    yesterday = local_today() - timedelta(days=1)
+    Campaign.objects.update(booking_from=yesterday, booking_until=yesterday)
+    with pytest.raises(booking.BookingOver):
+        actions.book(of(member, opened), slots[0], actor=member)
+    assert taken() == [0, 0]
+
+
+def test_a_time_that_somebody_has_is_not_removed(opened, slots, member, welfare) -> None:
+    actions.book(of(member, opened), slots[0], actor=member)
+    with pytest.raises(campaigns.IsBooked):
+        actions.remove_slot(slots[0], actor=welfare)
+    actions.remove_slot(slots[1], actor=welfare)
+    actions.remove_slot(slots[1], actor=welfare)
+    assert Slot.objects.count() == 1
+
+
+def test_those_who_have_not_booked_are_reminded_once_a_day(opened, slots, member, welfare) -> None:
+    actions.book(of(welfare, opened), slots[0], actor=welfare)
+    for _twice in range(2):
+        assert actions.remind(opened, actor=welfare) == 1
+    assert Notice.objects.filter(kind=campaigns.NOT_BOOKED).count() == 1
+    for days in range(15):
+        actions.remind_of_check_ups(local_today() + timedelta(days=days))
+    days = Notice.objects.filter(kind=campaigns.NOT_BOOKED, user=member).count()
+    assert days == 1 + len(campaigns.REMINDED_BEFORE)
+
+
+def test_who_goes_tomorrow_is_told_once(opened, slots, member) -> None:
+    actions.book(of(member, opened), slots[0], actor=member)
+    for _twice in range(2):
+        actions.remind_of_check_ups(slots[0].on - timedelta(days=1))
+    assert Notice.objects.filter(kind=campaigns.TOMORROW).count() == 1
+
+
+def test_done_and_not_done_is_all_that_is_written_down(opened, slots, member, welfare) -> None:
+    Slot.objects.update(on=local_today())
+    actions.book(of(member, opened), slots[0], actor=member)
+    actions.mark(of(member, opened), "done", actor=welfare)
+    assert of(member, opened).done_on == local_today()
+    actions.mark(of(member, opened), "done", actor=welfare)
+    actions.mark(of(member, opened), "absent", actor=welfare)
+    assert of(member, opened).done_on is None
+    assert Entry.objects.filter(verb=Verb.MARKED).count() == 2
+    with pytest.raises(booking.NotYet):
+        actions.mark(
+            of(member, opened), "done", done_on=local_today() + timedelta(days=1), actor=welfare
+        )
+
+
+def test_closing_lets_the_rest_lapse_and_fixes_the_figures(opened, slots, member, welfare) -> None:
+    actions.mark(of(welfare, opened), "done", actor=welfare)
+    for _twice in range(2):
+        actions.close(opened, actor=welfare)
+    assert Entry.objects.get(verb=Verb.CAMPAIGN_CLOSED).details == {
+        "done": 1, "invited": 2, "lapsed": 1,
+    }  # fmt: skip
+    assert of(member, opened).state == "lapsed"
+    with pytest.raises(booking.CampaignOver):
+        actions.mark(of(member, opened), "done", actor=welfare)
+
+
+def test_the_pages_from_plan_to_close(union, welfare, member, login) -> None:
+    today = local_today()
+    plan = {
+        "organisation": union.pk, "year": today.year, "title": "体检", "centre": "市一医院",
+        "booking_from": today, "booking_until": today + timedelta(days=9),
+    }  # fmt: skip
+    assert login(welfare).post("/desk/health/check-ups/add/", {"title": ""}).status_code == 422
+    address = login(welfare).post("/desk/health/check-ups/add/", plan)["Location"]
+    slot = {"on": today, "at": "08:00", "place": "一号楼", "capacity": "3"}
+    assert login(welfare).post(f"{address}times/add/", slot).status_code == 303
+    assert login(welfare).post(f"{address}packages/add/", {"name": "A"}).status_code == 303
+    assert login(welfare).post(f"{address}open/").status_code == 303
+    page = login(member).get("/me/").content.decode()
+    assert "选择体检时间" in page
+    page = login(member).get("/me/health/check-up/").content.decode()
+    mine, time_of_day = Invitation.objects.get(member=member.member), Slot.objects.get()
+    booked = f"/me/health/check-up/{mine.pk}/book/{time_of_day.pk}/"
+    assert booked in page
+    assert login(member).post(booked).status_code == 303
+    assert "已预约" in login(member).get("/me/health/check-up/").content.decode()
+    row = f"{address}{mine.pk}/"
+    assert login(welfare).post(row, {"state": "done"}).status_code == 303
+    page = login(welfare).get(address).content.decode()
+    assert "2 人中 1 人已体检" in page
+    assert login(welfare).get(f"{address}print/").content[:4] == b"%PDF"
+    assert login(welfare).get(f"{address}export/").status_code == 200
+    assert login(welfare).post(f"{address}close/").status_code == 303
+
+
+def test_the_list_asks_no_more_for_more_people(opened, welfare, make_member, login) -> None:
+    client, address = login(welfare), f"/desk/health/check-ups/{opened.pk}/"
+    client.get(address)
+    with afresh() as few:
+        client.get(address)
+    for name in "甲乙丙丁戊":
+        make_member(name)
+    actions.open_booking(opened, actor=welfare)
+    with afresh() as many:
+        client.get(address)
+    assert len(many) == len(few)
+
+
+# Figures.
+
+
+def test_figures_of_few_are_not_shown(opened, welfare, auditor, login) -> None:
+    assert "已关闭的体检" in login(auditor).get("/desk/health/statistics/").content.decode()
+    assert statistics.of(opened).total is None
+    actions.mark(of(welfare, opened), "done", actor=welfare)
+    actions.close(opened, actor=welfare)
+    assert "人数太少，不显示" in login(auditor).get("/desk/health/statistics/").content.decode()
+
+
+def test_figures_of_many_are_shown_by_campus_and_age(
+    opened, welfare, make_member, far_group, login
+) -> None:
+    today = local_today()
+    for n in range(24):
+        where = {"organisation": far_group} if n % 2 else {}
+        make_member(f"员{n}", born_on=date(today.year - 30, 1, 1), **where)
+    actions.open_booking(opened, actor=welfare)
+    for one in Invitation.objects.filter(member__name__startswith="员"):
+        actions.mark(one, "done", actor=welfare)
+    table = statistics.of(opened)
+    assert table.total == 24
+    assert set(table.row_totals.values()) == {12}

@@ -1,0 +1,140 @@
+"""The pages of a member's own file and of the keeper, and what a stranger leaves behind."""
+
+import pytest
+
+from tests.health.conftest import SECRET, photo
+from tests.questions import afresh
+from union.audit.models import Entry
+from union.health import actions
+from union.health.holding import HOLDING
+from union.health.models import Access, Record
+from union.health.verbs import Verb
+from union.privacy import registry as privacy
+
+pytestmark = pytest.mark.django_db
+
+
+def tries(user):
+    return Entry.objects.filter(verb=Verb.TRIED, actor_id=user.pk).count()
+
+
+def test_she_agrees_first_and_what_she_takes_back_is_gone(member, login) -> None:
+    client = login(member)
+    for page in ("add", "paper"):
+        answer = client.get(f"/me/health/{page}/")
+        assert answer["Location"] == "/me/health/consent/health_file/"
+    page = client.get("/me/health/consent/health_file/").content.decode()
+    assert "随时可以撤回同意" in page
+    assert client.post("/me/health/consent/health_file/", {"version": "7"}).status_code == 409
+    assert client.post("/me/health/consent/health_file/", {"version": "1"}).status_code == 303
+    assert client.post("/me/health/add/", {"what": "allergy"}).status_code == 422
+    sent = {"what": "allergy", "words": SECRET}
+    assert client.post("/me/health/add/", sent).status_code == 303
+    record = Record.objects.get()
+    assert SECRET in client.get(f"/me/health/{record.pk}/").content.decode()
+    assert SECRET not in client.get("/me/health/").content.decode()
+    for _twice in range(2):
+        answer = client.post("/me/health/consent/health_file/withdraw/")
+        assert answer.status_code == 303
+    assert "撤回同意后删除" in client.get("/me/health/").content.decode()
+    assert client.get(f"/me/health/{record.pk}/").status_code == 409
+    assert client.get("/me/health/consent/nothing/").status_code == 404
+
+
+def test_a_paper_is_shown_so_that_nothing_in_it_runs(paper, member, login) -> None:
+    client = login(member)
+    assert f"/me/health/{paper.pk}/file/" in client.get(f"/me/health/{paper.pk}/").content.decode()
+    answer = client.get(f"/me/health/{paper.pk}/file/")
+    assert answer["Content-Type"] == "image/png"
+    assert "sandbox" in answer["Content-Security-Policy"]
+    assert "no-store" in answer["Cache-Control"]
+    assert "乳腺" not in answer["Content-Disposition"]
+
+
+def test_a_file_that_is_too_large_comes_back_with_a_sentence(member, agree, login) -> None:
+    agree(member)
+    file = photo()
+    file.file.seek(0)
+    file.file.write(b"x" * (6 * 1024 * 1024))
+    answer = login(member).post("/me/health/paper/", {"papers": file, "on": "2026-10-08"})
+    assert answer.status_code == 422
+    assert "5 MB" in answer.content.decode()
+    assert not Record.objects.exists()
+
+
+def test_content_asks_for_the_password_once_more(
+    entry, paper, member, keeper, login_earlier
+) -> None:
+    client = login_earlier(member)
+    for address in (f"/me/health/{entry.pk}/", f"/me/health/{paper.pk}/file/"):
+        assert client.get(address)["Location"].startswith("/accounts/reauthenticate/")
+    client = login_earlier(keeper)
+    address = f"/desk/health/records/{entry.pk}/"
+    for answer in (client.get(address), client.post(address, {"purpose": "fitness"})):
+        assert answer["Location"].startswith("/accounts/reauthenticate/")
+    assert not Access.objects.exists()
+
+
+@pytest.mark.parametrize("role", ["leader", "chair", "welfare", "sysadmin", "outsider"])
+def test_a_link_in_another_hand_is_nothing_and_the_try_is_in_the_log(
+    role, cast, entry, login
+) -> None:
+    user, member = cast[role], cast["member"].member
+    client = login(user)
+    for n, address in enumerate(
+        (f"/me/health/{entry.pk}/", f"/desk/health/records/{entry.pk}/",
+         f"/desk/health/members/{member.pk}/"), start=1,
+    ):  # fmt: skip
+        answer = client.get(address)
+        assert answer.status_code == 404
+        assert member.name not in answer.content.decode()
+        assert tries(user) == n
+    line = Entry.objects.filter(verb=Verb.TRIED).first()
+    assert not line.details
+    assert client.get("/desk/health/records/987654/").status_code == 404
+    assert tries(user) == 3
+
+
+def test_the_keeper_says_for_what_and_the_member_reads_it(entry, member, keeper, login) -> None:
+    client, address = login(keeper), f"/desk/health/records/{entry.pk}/"
+    page = client.get(f"/desk/health/members/{member.member.pk}/").content.decode()
+    assert address in page
+    assert SECRET not in page + client.get(address).content.decode()
+    for wrong in ({"purpose": ""}, {"purpose": "other", "words": " "}, {"purpose": "emergency"}):
+        assert client.post(address, wrong).status_code == 422
+    assert not Access.objects.exists()
+    sent = {"purpose": "other", "words": "登山前核对"}
+    assert SECRET in client.post(address, sent).content.decode()
+    mine = login(member).get("/me/health/").content.decode()
+    assert "登山前核对" in mine
+    assert keeper.name in mine
+
+
+def test_she_deletes_on_the_page(entry, member, keeper, login) -> None:
+    assert login(keeper).post(f"/me/health/{entry.pk}/delete/").status_code == 404
+    assert login(member).post(f"/me/health/{entry.pk}/delete/").status_code == 303
+    assert "本人删除" in login(member).get("/me/health/").content.decode()
+
+
+def test_my_page_asks_no_more_for_more_records(entry, member, keeper, login) -> None:
+    client = login(member)
+    client.get("/me/health/")
+    with afresh() as few:
+        client.get("/me/health/")
+    for n in range(5):
+        row = actions.add_entry(member.member, actions.Entry("other", f"第{n}条"), actor=member)
+        actions.read(row, actor=keeper, purpose="asked", words="")
+    with afresh() as many:
+        client.get("/me/health/")
+    assert len(many) == len(few)
+
+
+def test_my_data_has_the_file_in_words_and_its_papers(entry, paper, member, keeper) -> None:
+    actions.read(entry, actor=keeper, purpose="asked")
+    assert HOLDING in privacy.holdings()
+    said = repr([table.rows for table in HOLDING.tables(member.member)])
+    assert SECRET in said
+    assert keeper.name in said
+    [file] = HOLDING.files(member.member)
+    assert file.content[:4] == b"\x89PNG"
+    assert Access.objects.count() == 1, "her own data leaves no look"

@@ -1,0 +1,210 @@
+"""What goes into a member's file, and out of it again."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from union.accounts.models import User
+from union.audit.actions import record as note
+from union.core.dates import local_today, months_after
+from union.core.errors import NotReachable
+from union.evidence.actions.papers import Upload
+from union.evidence.reading.paper import look, take
+from union.evidence.reading.refused import Empty, WrongKind
+from union.health import vault
+from union.health.actions.refusals import NoConsent, PaperTooLarge, RecordGone
+from union.health.models import Deletion, Record, RecordKind
+from union.health.vault import Content
+from union.health.verbs import Verb
+from union.members.models import Member
+from union.privacy.models import Consent, ConsentText
+from union.privacy.registry import Purpose
+
+MOST_BYTES = 5 * 1024 * 1024
+# What a file may be: what a browser shows, and nothing that could be an invoice.
+SHOWN = frozenset({"image/jpeg", "image/png", "application/pdf"})
+# How long something is kept when nobody deletes it before; what is missing, as long as she stays.
+MONTHS_KEPT = {RecordKind.PAPER: 36, RecordKind.RESULT: 36, RecordKind.CERTIFICATE: 36}
+
+
+def _own_file_goes(member: Member) -> None:
+    consent_withdrawn(member, [RecordKind.ENTRY, RecordKind.PAPER])
+
+
+def _results_go(member: Member) -> None:
+    consent_withdrawn(member, [RecordKind.RESULT])
+
+
+FILE = Purpose(
+    key="health_file",
+    title=_("My health file"),
+    text=_(
+        "The union keeps what I enter into my health file myself: allergies, whom to call in an "
+        "emergency, pregnancy and nursing, reports that I send in. It lies encrypted. Only I and "
+        "the appointed health keeper can open it; whoever opens it gives a reason, and I see who, "
+        "when and why. It is used so that I am not given work that harms me, and for my safety on "
+        "trips. Papers are deleted after three years, entries when I leave. I can take this back "
+        "at any time; then everything of it is deleted at once. If I do not agree, I lose nothing."
+    ),
+    withdrawn=_own_file_goes,
+)
+RESULTS = Purpose(
+    key="checkup_results",
+    title=_("Results of the check-up"),
+    text=_(
+        "The check-up centre's results about me (findings and advice, never hepatitis B) are put "
+        "into my health file, encrypted. Only I and the appointed health keeper can open them; "
+        "the keeper gives a reason each time, and I see it. They are used to remind me of "
+        "re-examinations. They are deleted after three years. I can take this back at any time; "
+        "then they are deleted at once. If I do not agree, the union only knows that I was there."
+    ),
+    withdrawn=_results_go,
+)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What a member writes about herself: what it is (`allergy`, `contact` ...), in her words."""
+
+    what: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A paper that somebody sends: the file, and what it is in her words."""
+
+    file: Upload
+    words: str = ""
+
+
+def keep(
+    member: Member, kind: RecordKind, content: Content, *, on: date, actor: User | None
+) -> Record:
+    """Seals something into a member's file, in the caller's transaction."""
+    months = MONTHS_KEPT.get(kind)
+    row = Record(
+        organisation=member.union,
+        member=member,
+        kind=kind,
+        on=on,
+        size=len(content.paper),
+        written_by=actor,
+        keep_until=months_after(local_today(), months) if months else None,
+    )
+    row.sealed = vault.seal(row, content)
+    row.save()
+    note(Verb.KEPT, actor=actor, organisation=member.union, subject=row, kind=str(kind))
+    return row
+
+
+def words_of(member: Member, purpose: Purpose) -> tuple[str, int]:
+    """What she would agree to in her union today, and which version of it that is."""
+    published = ConsentText.objects.all().holding(member.union, purpose.key)
+    return (published.text, published.version) if published else (str(purpose.text), 1)
+
+
+def _own(member: Member, actor: User) -> Member:
+    """The member, locked, if she is the one who acts. Raises NotReachable."""
+    rows = Member.objects.select_for_update(of=("self",), no_key=True).select_related("union")
+    held = rows.get(pk=member.pk)
+    if held.user_id != actor.pk:
+        raise NotReachable
+    return held
+
+
+@transaction.atomic
+def add_entry(member: Member, entry: Entry, *, actor: User) -> Record:
+    """The member writes something into her own file. Raises NotReachable, NoConsent."""
+    member = _own(member, actor)
+    if not Consent.objects.all().given(member, FILE.key):
+        raise NoConsent
+    content = Content({"what": entry.what, "words": entry.words.strip()})
+    return keep(member, RecordKind.ENTRY, content, on=local_today(), actor=actor)
+
+
+def add_paper(member: Member, sent: Sent, *, on: date, actor: User) -> Record:
+    """The member puts a photo or a PDF of a report into her own file.
+
+    It is opened in the child process of `union.evidence` before anything is kept: a picture is
+    written anew, without place and time. Call it outside of any transaction.
+    Raises NotReachable, NoConsent, PaperTooLarge and the subclasses of `NotTaken`.
+    """
+    content = gated(sent)
+    with transaction.atomic():
+        member = _own(member, actor)
+        if not Consent.objects.all().given(member, FILE.key):
+            raise NoConsent
+        return keep(member, RecordKind.PAPER, content, on=on, actor=actor)
+
+
+def gated(sent: Sent) -> Content:
+    """What is kept of a file from outside. Raises PaperTooLarge, NotTaken.
+
+    The name that it had on the phone is forgotten: it may say what is in it.
+    """
+    name = sent.file.name or "?"
+    if sent.file.seek(0, 2) > MOST_BYTES:
+        raise PaperTooLarge(params={"limit": MOST_BYTES // 1024 // 1024})
+    sent.file.seek(0)
+    bytes_sent = sent.file.read()
+    if not bytes_sent:
+        raise Empty(name)
+    kind = look(bytes_sent, name)
+    if kind.kept_as not in SHOWN:
+        raise WrongKind(name)
+    taken = take(bytes_sent, name, kind)
+    if len(taken.content) > MOST_BYTES:
+        raise PaperTooLarge(params={"limit": MOST_BYTES // 1024 // 1024})
+    return Content({"media": taken.media_type, "words": sent.words.strip()}, taken.content)
+
+
+@transaction.atomic
+def delete_own(record: Record, *, actor: User) -> None:
+    """The member deletes something from her own file: the bytes are wiped. Once is enough.
+
+    Of a certificate the photo belongs to a legal duty: it is deleted by its rule alone.
+    Raises NotReachable.
+    """
+    row = Record.objects.select_for_update(of=("self",)).select_related("member").get(pk=record.pk)
+    if row.member.user_id != actor.pk or row.kind == RecordKind.CERTIFICATE:
+        raise NotReachable
+    if row.is_held:
+        wipe([row], Deletion.MEMBER, actor=actor)
+
+
+@transaction.atomic
+def consent_withdrawn(member: Member, kinds: Iterable[RecordKind]) -> None:
+    """What was kept by a consent alone goes in the step in which it is taken back."""
+    rows = Record.objects.held().filter(member=member, kind__in=list(kinds))
+    wipe(list(rows.select_for_update(of=("self",))), Deletion.CONSENT, actor=member.user)
+
+
+def wipe(rows: Iterable[Record], deletion: Deletion, *, actor: User | None) -> int:
+    """Empties the sealed bytes, in the caller's transaction; the line that it was there stays."""
+    count = 0
+    for row in rows:
+        row.sealed, row.size = b"", 0
+        row.deleted_at, row.deletion = timezone.now(), deletion
+        row.save(update_fields=["sealed", "size", "deleted_at", "deletion"])
+        note(
+            Verb.DELETED,
+            actor=actor,
+            organisation=row.organisation,
+            subject=row,
+            deletion=str(deletion),
+        )
+        count += 1
+    return count
+
+
+def held_or_gone(record: Record) -> Record:
+    """The row with its sealed bytes. Raises RecordGone."""
+    row = Record.objects.select_related("member__union", "organisation").get(pk=record.pk)
+    if not row.is_held:
+        raise RecordGone
+    return row

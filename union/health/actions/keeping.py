@@ -1,0 +1,61 @@
+"""What is kept too long deletes itself; that it was there, and that a rule deleted it, stays."""
+
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from union.core.dates import local_today
+from union.health.actions.campaigns import remind_of_check_ups
+from union.health.actions.certificates import tell_of_ends
+from union.health.actions.files import wipe
+from union.health.models import Deletion, Record
+from union.imports import actions as imports
+from union.imports.models import Batch
+from union.members.models import Status
+
+STEP = 100
+# How long a list may wait between the preview and going in.
+WAITS = timedelta(days=1)
+
+
+def delete_over(today: date) -> int:
+    """Deletes what is held longer than it may be, and the files of those who have left.
+
+    In steps, so that the write lock is held for moments only; may run twice at once.
+    """
+    count = 0
+    while done := _delete_some(today):
+        count += done
+    return count
+
+
+@transaction.atomic
+def _delete_some(today: date) -> int:
+    left = Q(keep_until=None, member__status__in=Status.gone())
+    over = Record.objects.held().filter(Q(keep_until__lt=today) | left).order_by("pk")
+    rows = list(over.select_for_update(of=("self",))[:STEP])
+    return wipe(rows, Deletion.RULE, actor=None)
+
+
+def discard_forgotten(now: datetime) -> int:
+    """Centre's lists that nobody let in within a day are thrown away, with what they hold."""
+    waiting = Batch.objects.filter(
+        kind="checkups",
+        state__in=[Batch.State.ASKING, Batch.State.CHECKED, Batch.State.UNREADABLE],
+        created_at__lt=now - WAITS,
+    )
+    found = list(waiting)
+    for batch in found:
+        imports.discard(batch, actor=None)
+    return len(found)
+
+
+def sweep() -> None:
+    """What is due today: run by the worker."""
+    today = local_today()
+    delete_over(today)
+    discard_forgotten(timezone.now())
+    tell_of_ends(today)
+    remind_of_check_ups(today)

@@ -1,0 +1,128 @@
+"""Opening a file: who may, and the entry that is written before a byte is shown."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from union.accounts.models import User
+from union.audit.actions import record as note
+from union.core.errors import NotReachable
+from union.core.failpoints import failpoint
+from union.health import vault
+from union.health.actions.files import held_or_gone
+from union.health.actions.refusals import NoPurpose, WordsMissing
+from union.health.models import Access, Certificate, Emergency, Purpose, Record, Words
+from union.health.verbs import Verb
+from union.members.models import Member
+from union.orgs import scoping
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What a file holds, for the one answer that shows it."""
+
+    record: Record
+    facts: dict[str, Any]
+    paper: bytes
+
+
+def read(record: Record, *, actor: User, purpose: str, words: str = "") -> Opened:
+    """The health keeper opens a file of the union, for a purpose.
+
+    The entry that the member sees is committed before the bytes are opened: what cannot be noted is
+    not shown. Raises NotReachable, RecordGone, NoPurpose, WordsMissing, CannotOpen.
+    """
+    row = held_or_gone(record)
+    if row.member.user_id == actor.pk:
+        return _opened(row)
+    if not scoping.may(actor, "health.open", row.organisation):
+        raise NotReachable
+    if purpose not in Purpose.values or purpose == Purpose.EMERGENCY:
+        raise NoPurpose
+    if purpose == Purpose.OTHER and not words.strip():
+        raise WordsMissing
+    _enter(row, actor=actor, purpose=purpose, words=words)
+    return _opened(row)
+
+
+def read_own(record: Record, *, actor: User) -> Opened:
+    """The member opens her own: no purpose, no entry. Raises NotReachable, RecordGone."""
+    row = held_or_gone(record)
+    if row.member.user_id != actor.pk:
+        raise NotReachable
+    return _opened(row)
+
+
+def read_in_emergency(record: Record, emergency: Emergency, *, actor: User) -> Opened:
+    """Whoever asked for an emergency looks into the file, within its half hour; each look is noted.
+
+    Raises NotReachable (also when the half hour is over), RecordGone.
+    """
+    row = held_or_gone(record)
+    now = Emergency.objects.get(pk=emergency.pk)
+    is_hers = now.asker_id == actor.pk and now.member_id == row.member_id
+    may = is_hers and scoping.may(actor, "health.ask_emergency", row.organisation)
+    if not may or not now.opens(timezone.now()):
+        raise NotReachable
+    _enter(row, actor=actor, purpose=Purpose.EMERGENCY, emergency=now)
+    return _opened(row)
+
+
+def own_files(member: Member) -> Iterator[Opened]:
+    """Everything in one member's file, one by one, for "my data"; what was deleted is empty.
+
+    It is handed out to herself alone (`union.privacy`), so there is no entry.
+    """
+    for row in Record.objects.filter(member=member).select_related("member"):
+        yield _opened(row) if row.is_held else Opened(row, {}, b"")
+
+
+@transaction.atomic
+def _enter(
+    row: Record,
+    *,
+    actor: User,
+    purpose: str,
+    words: str = "",
+    emergency: Emergency | None = None,
+) -> None:
+    said = words.strip()
+    Access.objects.create(
+        member=row.member,
+        record=row,
+        reader=actor,
+        purpose=purpose,
+        words=Words.objects.create(text=said) if said else None,
+        emergency=emergency,
+    )
+    note(Verb.READ, actor=actor, organisation=row.organisation, subject=row)
+
+
+def _opened(row: Record) -> Opened:
+    failpoint("health.read.noted")
+    content = vault.open_(row)
+    return Opened(row, content.facts, content.paper)
+
+
+@transaction.atomic
+def note_try(*, actor: User, record: int = 0, member: int = 0, certificate: int = 0) -> None:
+    """Notes that somebody asked for a health file that is closed to her.
+
+    By the number of a record, a member or a certificate; where there is none, nobody's file was
+    asked for.
+    """
+    subject: Record | Member | Certificate | None
+    if record:
+        subject = Record.objects.filter(pk=record).select_related("member__union").first()
+    elif certificate:
+        rows = Certificate.objects.filter(pk=certificate)
+        subject = rows.select_related("member__union").first()
+    else:
+        subject = Member.objects.filter(pk=member).select_related("union").first()
+    if subject is None:
+        return
+    about = subject if isinstance(subject, Member) else subject.member
+    note(Verb.TRIED, actor=actor, organisation=about.union, subject=subject)

@@ -1,0 +1,112 @@
+"""What the centre's list says goes in: date and done, and for those who agreed the results."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from union.accounts.models import User
+from union.audit.actions import record as note
+from union.core.dates import local_today
+from union.health.actions.booking import enter
+from union.health.actions.campaigns import invite
+from union.health.actions.files import RESULTS, keep
+from union.health.models import Campaign, Invitation, Record, RecordKind
+from union.health.vault import Content
+from union.health.verbs import Verb
+from union.members.models import Member
+from union.orgs.models import Organisation
+from union.privacy.models import Consent
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One row of the centre's list: who was there when, or did not come; results, if any."""
+
+    member: int
+    done_on: date | None
+    results: Sequence[Sequence[str]] = field(default=())
+
+
+def year_of(days: Iterable[date]) -> int:
+    """The year of a list: that of most of its days."""
+    found = Counter(day.year for day in days)
+    return found.most_common(1)[0][0] if found else local_today().year
+
+
+def campaign_of(union: Organisation, year: int) -> Campaign | None:
+    """The check-up to which a list of a year belongs: the newest that is no draft."""
+    rows = Campaign.objects.filter(organisation=union, year=year)
+    return rows.exclude(state=Campaign.State.DRAFT).order_by("-pk").first()
+
+
+def consenting(members: Iterable[int]) -> set[int]:
+    """Those whose results may be kept: one question."""
+    return Consent.objects.all().among(members, RESULTS.key)
+
+
+@transaction.atomic
+def begin(union: Organisation, year: int, *, actor: User | None) -> Campaign:
+    """The check-up of a year, made of the list where nobody has planned one: all are invited."""
+    Organisation.objects.select_for_update(no_key=True).get(pk=union.pk)
+    there = campaign_of(union, year)
+    if there is not None:
+        return there
+    row = Campaign.objects.create(
+        organisation=union,
+        year=year,
+        title=_("Check-up of %(year)s") % {"year": year},
+        state=Campaign.State.OPEN,
+        opened_on=local_today(),
+        written_by=actor,
+    )
+    invite(row)
+    note(Verb.CAMPAIGN_ADDED, actor=actor, organisation=union, subject=row, year=year)
+    return row
+
+
+def take_in(campaign: Campaign, outcomes: Sequence[Outcome], *, actor: User | None) -> None:
+    """Marks everybody of a part of the list, in the caller's transaction.
+
+    Results are kept only of those who agree at this moment, and once for each day.
+    Raises CampaignOver, NotYet.
+    """
+    members = Member.objects.select_related("union").in_bulk([one.member for one in outcomes])
+    invite(campaign, list(members.values()))
+    rows = Invitation.objects.select_for_update(of=("self",)).select_related(
+        "campaign__organisation", "slot"
+    )
+    invited = {one.member_id: one for one in rows.filter(campaign=campaign, member__in=members)}
+    agree = consenting(members)
+    held = set(
+        Record.objects.held()
+        .filter(member__in=members, kind=RecordKind.RESULT)
+        .values_list("member_id", "on")
+    )
+    for one in outcomes:
+        state = Invitation.State.ABSENT if one.done_on is None else Invitation.State.DONE
+        enter(invited[one.member], state, one.done_on, actor=actor)
+        wanted = bool(one.results) and one.member in agree
+        if wanted and one.done_on is not None and (one.member, one.done_on) not in held:
+            content = Content({"columns": [list(pair) for pair in one.results]})
+            keep(members[one.member], RecordKind.RESULT, content, on=one.done_on, actor=actor)
+
+
+def standing_of(campaign: Campaign | None, members: Iterable[int]) -> dict[int, Any]:
+    """What is known of some members in a check-up: state and day."""
+    if campaign is None:
+        return {}
+    rows = campaign.invitations.filter(member__in=list(members))
+    return {
+        pk: (state, day) for pk, state, day in rows.values_list("member_id", "state", "done_on")
+    }
+
+
+def results_held(members: Iterable[int]) -> set[tuple[int, date]]:
+    """Of whom there are results, and of which day."""
+    rows = Record.objects.held().filter(member__in=list(members), kind=RecordKind.RESULT)
+    return set(rows.values_list("member_id", "on"))

@@ -1,0 +1,52 @@
+"""The health app."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class HealthConfig(AppConfig):
+    """Health files, certificates and check-ups."""
+
+    name = "union.health"
+    label = "health"
+    verbose_name = _("Health")
+
+    def ready(self) -> None:
+        """Registers verbs, purposes, the append-only entries, notices, to-dos and the sweep."""
+        from union.audit import append_only
+        from union.audit import registry as audit
+        from union.health import holding, tasks, todos
+        from union.health.actions import campaigns, certificates, emergencies, files
+        from union.health.models import Access
+        from union.health.resources import CheckUpResource
+        from union.health.verbs import Verb
+        from union.imports import registry as imports
+        from union.notifications import registry as notifications
+        from union.outbox import registry as outbox
+        from union.privacy import registry as privacy
+
+        audit.register(Verb)
+        append_only.protect(Access)
+        privacy.register_purpose(files.FILE)
+        privacy.register_purpose(files.RESULTS)
+        privacy.register_holding(holding.HOLDING)
+        imports.register(CheckUpResource)
+        for kind, sentence in (
+            (emergencies.TO_CONFIRM, _("You are asked to confirm an emergency access.")),
+            (
+                emergencies.MEMBER_TOLD,
+                _("Two officers have opened your file in an emergency. You see who and when."),
+            ),
+            (
+                emergencies.WATCH_TOLD,
+                _("An emergency access was confirmed. It waits to be reviewed."),
+            ),
+            (certificates.ENDS, _("A certificate of yours is valid until %(day)s.")),
+            (certificates.ENDS_IN_GROUP, _("In your group a certificate has to be renewed.")),
+            (campaigns.INVITED, _("This year's check-up can be booked now.")),
+            (campaigns.NOT_BOOKED, _("Please choose a time for this year's check-up.")),
+            (campaigns.TOMORROW, _("Your check-up is tomorrow. Please look at when and where.")),
+        ):
+            notifications.register_notice(kind, sentence)
+        notifications.register_todos(todos.todos)
+        outbox.register_sweep(tasks.look_after)

@@ -1,0 +1,1 @@
+"""The forms of health files, certificates and check-ups; they validate, the actions change."""

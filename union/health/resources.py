@@ -1,0 +1,436 @@
+"""The check-up centre's list (体检结果): date and done, and more only where it may be kept.
+
+The file is made smaller before it is stored (`taken_in`): columns about hepatitis B are dropped
+always, and all results unless the keeper has ticked them and the member has agreed. What is stored,
+staged and shown afterwards holds nothing else. Why: docs/decisions/0022-sealed-health-files.md.
+"""
+
+import io
+import re
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, ClassVar
+
+import xlsxwriter
+from django.db import transaction
+from django.urls import reverse
+from django.utils.functional import lazy
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+from union.accounts.models import User
+from union.core.errors import filled
+from union.core.id_numbers import mask_id, mask_phone
+from union.health.actions import results
+from union.health.models import Campaign, Invitation
+from union.imports.judged import Judged, problem
+from union.imports.models import Batch, Row
+from union.imports.reading import values
+from union.imports.reading.cells import Cell, Header, Reading, Sheet
+from union.imports.reading.reader import read, require
+from union.imports.reading.unreadable import Unreadable
+from union.imports.resources import CellWidget, Column, Context, SheetResource, Way, outdated
+from union.members.matching import Roster, namesakes
+from union.orgs.models import Organisation
+
+# 人社部发〔2010〕12号: an employer neither asks for these nor keeps them.
+HEPATITIS = re.compile(
+    r"乙肝|乙型肝炎|肝炎病毒|两对半|二对半|乙肝五项|表面抗[原体]|[eE][ -]?抗[原体]|核心抗[原体]|"
+    r"大三阳|小三阳|HBV|HB[sec][ -]?A[gb]|HBcAb|Anti[ -]?HB|PreS1",
+    re.IGNORECASE,
+)
+ABSENT_WORDS = frozenset({"弃检", "未检", "未到", "未到检", "缺检", "放弃", "放弃体检", "未参检"})
+ABSENT = "absent"
+WITH_RESULTS = "results"
+_PARTS = re.compile(r"([；;，,、。\n]+)")
+# What says who somebody is, or how the centre counts, is no result.
+_NO_RESULT = re.compile(
+    r"体检(编)?号|序号|性别|年龄|部门|科室|班组|单位|园区|套餐|婚否|婚姻|出生|证件|民族|备注$"
+)
+MESSAGES = {
+    "duplicate_in_file": _("The same person stands in row %(row)s already."),
+    "closed": _("The check-up of %(year)s is closed: its figures stay as they are."),
+    "dropped": _("Dropped before anything was stored (hepatitis B): %(columns)s."),
+    "parts_dropped": ngettext_lazy(
+        "In %(n)s cell what speaks of hepatitis B was taken out.",
+        "In %(n)s cells what speaks of hepatitis B was taken out.",
+        "n",
+    ),
+    "only_done": _(
+        "Only the day and that she was there are kept; all other columns were left out."
+    ),
+    "with_results": ngettext_lazy(
+        "Results go into the file of %(n)s member who has agreed to it.",
+        "Results go into the files of %(n)s members who have agreed to it.",
+        "n",
+    ),
+    "without_consent": ngettext_lazy(
+        "%(n)s member has not agreed: of her only the day and that she was there are kept.",
+        "%(n)s members have not agreed: of them only the day and that they were there are kept.",
+        "n",
+    ),
+    "counts": _("%(done)s were there, %(absent)s did not come."),
+    "campaign": _("It goes into “%(title)s”."),
+    "new_campaign": _("No check-up of %(year)s is planned: one is made of this list."),
+}
+
+
+def _say(message: Any, params: dict[str, Any]) -> str:
+    return str(message % params)
+
+
+# As it is said to whoever reads it, also where a number decides on the words.
+SAID = lazy(_say, str)
+
+
+def day_or_absent(cell: Cell, *, epoch_1904: bool = False) -> date | str:
+    """The day of the check-up, or that she did not come."""
+    if cell.kind == "text" and _solid(cell.text) in ABSENT_WORDS:
+        return ABSENT
+    return values.past_day(cell, epoch_1904=epoch_1904)
+
+
+def _solid(text: str) -> str:
+    return re.sub(r"\s+", "", text)
+
+
+class CheckUpResource(SheetResource):
+    """One row is one member who was at the check-up, or was not."""
+
+    kind: ClassVar[str] = "checkups"
+    label: ClassVar[Any] = _("Check-up centre's list")
+    help: ClassVar[Any] = _("Enters who was at the check-up; results only of those who agree.")
+    right: ClassVar[str] = "health.import"
+    is_guarded: ClassVar[bool] = True
+    ways: ClassVar[tuple[Way, ...]] = (
+        Way(
+            "done",
+            _("Only day and done"),
+            _("Nothing that the centre found is stored."),
+        ),
+        Way(
+            WITH_RESULTS,
+            _("Also the results"),
+            _("Only of members who have agreed; the others stand with day and done alone."),
+        ),
+    )
+
+    staff_number = Column(
+        "staff_number",
+        also=["工号", "员工编号", "职工编号", "教工号", "人员编号"],
+        widget=CellWidget(values.text, most=32),
+        example="02001",
+    )
+    name = Column(
+        "name",
+        also=["姓名", "受检人", "体检人", "员工姓名", "职工姓名"],
+        widget=CellWidget(values.name),
+        required=True,
+        example="王芳",
+    )
+    id_number = Column(
+        "id_number",
+        also=["身份证号", "身份证号码", "身份证", "证件号码"],
+        widget=CellWidget(values.id_number),
+        personal=mask_id,
+    )
+    phone = Column(
+        "phone",
+        also=["联系电话", "手机号", "手机", "手机号码", "电话"],
+        widget=CellWidget(values.phone),
+        personal=mask_phone,
+    )
+    on = Column(
+        "on",
+        also=["体检日期", "检查日期", "到检日期", "体检时间", "登记日期"],
+        widget=CellWidget(day_or_absent),
+        required=True,
+        labels=[(ABSENT, _("Did not come"))],
+        example="2026-10-18",
+    )
+
+    class Meta:
+        model = Invitation
+        fields = ("staff_number", "name", "id_number", "phone", "on")
+
+    @classmethod
+    def taken_in(
+        cls, union: Organisation, content: bytes, name: str, options: dict[str, Any]
+    ) -> tuple[bytes, dict[str, Any]]:
+        """The file without what must not be kept: read in the child, written anew."""
+        reading = read(content, name=name, synonyms=cls.synonyms())
+        if reading.sheet is None:
+            raise Unreadable("missing_columns", columns="、".join(cls._required()))
+        require(reading.sheet, cls.synonyms(), [
+            name for name, column in cls.columns().items() if column.required
+        ])  # fmt: skip
+        smaller = _Smaller(cls, union, reading, reading.sheet, options)
+        return smaller.workbook(), {"dropped": smaller.dropped, "parts_dropped": smaller.parts}
+
+    @classmethod
+    def _required(cls) -> list[str]:
+        return [one.column_name for one in cls.columns().values() if one.required]
+
+    def read(self, name: str, column: Column, cell: Cell, row: Judged, letter: str) -> Any:
+        """As the column says; days count from where the workbook counts."""
+        if name == "on":
+            return column.widget.clean(cell, epoch_1904=self.context.epoch_1904)
+        return super().read(name, column, cell, row, letter)
+
+    def judge(self, rows: list[Judged]) -> None:
+        """Who is meant, and whether that is known already."""
+        roster = Roster(self.context.union)
+        seen: dict[int, int] = {}
+        for row in rows:
+            member = self._whose(row, roster)
+            if member is None or row.is_rejected:
+                continue
+            row.subject_id = member
+            first = seen.setdefault(member, row.number)
+            if first != row.number:
+                message = filled(MESSAGES["duplicate_in_file"], {"row": first})
+                row.reject("member", "duplicate_in_file", message, self.letter("name"))
+        good = [row for row in rows if not row.is_rejected]
+        campaign, year = self._campaign(good)
+        if campaign is not None and campaign.state == Campaign.State.CLOSED:
+            for row in good:
+                message = filled(MESSAGES["closed"], {"year": year})
+                row.reject("on", "closed", message, self.letter("on"))
+            return
+        self._compare(good, campaign)
+
+    def _whose(self, row: Judged, roster: Roster) -> int | None:
+        chosen = self.context.chosen.get(str(row.number))
+        if chosen in roster.by_pk:
+            return chosen
+        found = roster.named_by(row.values)
+        found.blame(row, self.letter("name"))
+        return found.member.pk if found.member else None
+
+    def _campaign(self, rows: Sequence[Judged]) -> tuple[Campaign | None, int]:
+        year = results.year_of(_days(rows))
+        union = self.context.union
+        if union is None or union.pk is None:
+            return None, year
+        return results.campaign_of(union, year), year
+
+    def _compare(self, rows: Sequence[Judged], campaign: Campaign | None) -> None:
+        members = [row.subject_id for row in rows if row.subject_id is not None]
+        known = results.standing_of(campaign, members)
+        found = self._results(rows)
+        held = results.results_held(found) if found else set()
+        for row in rows:
+            if row.subject_id is None:
+                continue
+            state, day = known.get(row.subject_id, (Invitation.State.INVITED, None))
+            said = row.values["on"]
+            before = (
+                ABSENT if state == Invitation.State.ABSENT else day.isoformat() if day else None
+            )
+            fresh = row.subject_id in found and (
+                said != ABSENT and (row.subject_id, date.fromisoformat(said)) not in held
+            )
+            if fresh:
+                row.values["results"] = found[row.subject_id]
+            if before is None:
+                row.outcome = Row.Outcome.NEW
+            elif before != said:
+                row.outcome, row.diff = Row.Outcome.CHANGED, {"on": [before, said]}
+            else:
+                row.outcome = Row.Outcome.CHANGED if fresh else Row.Outcome.UNCHANGED
+
+    def _results(self, rows: Sequence[Judged]) -> dict[int, list[list[str]]]:
+        """What the sheet holds of those who agree, by member; nothing unless it was ticked."""
+        if self.context.options.get("way") != WITH_RESULTS:
+            return {}
+        agree = results.consenting(row.subject_id for row in rows if row.subject_id is not None)
+        columns = [one for one in self.context.sheet.headers if is_result(one)]
+        found = {}
+        for row in rows:
+            if row.subject_id in agree:
+                pairs = [
+                    [one.text, without_hepatitis(row.cells[one.index].text)[0]] for one in columns
+                ]
+                said = [pair for pair in pairs if pair[1]]
+                if said:
+                    found[row.subject_id] = said
+        return found
+
+    @classmethod
+    def people(cls, numbers: set[int]) -> dict[int, Any]:
+        """Namesakes among whom the sender is asked to choose."""
+        return namesakes(numbers)
+
+    @classmethod
+    def facts(cls, context: Context, rows: list[Judged]) -> dict[str, Any]:
+        """How many were there, what was dropped, and of how many more than that is kept."""
+        good = [row for row in rows if not row.is_rejected and row.subject_id is not None]
+        absent = [row for row in good if row.values["on"] == ABSENT]
+        year = results.year_of(_days(good))
+        campaign = results.campaign_of(context.union, year) if context.union else None
+        dropped = context.options.get("dropped", [])
+        parts = context.options.get("parts_dropped", 0)
+        remarks = [
+            cls._remark("counts", done=len(good) - len(absent), absent=len(absent)),
+            cls._remark("campaign", title=campaign.title)
+            if campaign
+            else cls._remark("new_campaign", year=year),
+        ]
+        if dropped:
+            remarks.append(cls._remark("dropped", columns="、".join(dropped)))
+        if parts:
+            remarks.append(cls._remark("parts_dropped", n=parts))
+        if context.options.get("way") == WITH_RESULTS:
+            there = [row.subject_id for row in good if row.values["on"] != ABSENT]
+            agree = results.consenting(pk for pk in there if pk is not None)
+            remarks.append(cls._remark("with_results", n=len(agree)))
+            if len(agree) < len(there):
+                remarks.append(cls._remark("without_consent", n=len(there) - len(agree)))
+        else:
+            remarks.append(cls._remark("only_done"))
+        staff = Roster(context.union).by_pk if context.union else {}
+        return {
+            "remarks": remarks,
+            "dropped": dropped,
+            "year": year,
+            "done": len(good) - len(absent),
+            "absent": [staff[row.subject_id].staff_number for row in absent if row.subject_id],
+        }
+
+    @classmethod
+    def _remark(cls, code: str, **params: Any) -> dict[str, Any]:
+        return problem("", code, SAID(MESSAGES[code], params))
+
+    def begin(self, batch: Batch, *, actor: User | None) -> None:
+        """The check-up into which the list goes, made of it where nobody has planned one."""
+        campaign = results.begin(batch.organisation, batch.facts["year"], actor=actor)
+        batch.options = {**batch.options, "campaign": campaign.pk}
+        batch.save(update_fields=["options"])
+
+    def apply(self, rows: Sequence[Row], batch: Batch, *, actor: User | None) -> None:
+        """Marks those of some rows; results go into the files of those who still agree."""
+        campaign = Campaign.objects.select_related("organisation").get(pk=batch.options["campaign"])
+        if campaign.state != Campaign.State.OPEN:
+            for row in rows:
+                outdated(row, filled(MESSAGES["closed"], {"year": campaign.year}))
+            return
+        outcomes = []
+        for row in rows:
+            said = row.content["values"]
+            day = None if said["on"] == ABSENT else date.fromisoformat(said["on"])
+            member = row.subject_id or 0
+            outcomes.append(results.Outcome(member, day, said.get("results", ())))
+        results.take_in(campaign, outcomes, actor=actor)
+
+    def finish(self, batch: Batch, *, actor: User | None) -> None:
+        """What was staged of results is wiped, and the file goes: they lie in the files alone."""
+        emptied = []
+        for row in batch.rows.iterator(chunk_size=500):
+            said = {
+                name: value for name, value in row.content["values"].items() if name != "results"
+            }
+            row.content = {"cells": [], "values": said, "diff": {}, "candidates": []}
+            emptied.append(row)
+        Row.objects.bulk_update(emptied, ["content"], batch_size=200)
+        stored, storage = batch.file.name, batch.file.storage
+        batch.file = ""
+        batch.save(update_fields=["file"])
+        if stored:
+            transaction.on_commit(lambda: storage.delete(stored))
+
+    def result_url(self, batch: Batch) -> str:
+        """The check-up with those who were there."""
+        return reverse("health:campaign", args=[batch.options["campaign"]])
+
+
+def _days(rows: Sequence[Judged]) -> list[date]:
+    said = (row.values.get("on") for row in rows)
+    return [date.fromisoformat(one) for one in said if one and one != ABSENT]
+
+
+def is_result(header: Header) -> bool:
+    """Whether a column holds something that the centre found, and may be kept at all."""
+    return (
+        header.field is None
+        and bool(header.text)
+        and not HEPATITIS.search(header.text)
+        and not _NO_RESULT.search(_solid(header.text))
+    )
+
+
+def without_hepatitis(text: str) -> tuple[str, bool]:
+    """A cell without the parts that speak of hepatitis B, and whether there were any."""
+    if not HEPATITIS.search(text):
+        return text, False
+    parts = _PARTS.split(text)
+    kept = [
+        parts[at] + (parts[at + 1] if at + 1 < len(parts) else "")
+        for at in range(0, len(parts), 2)
+        if not HEPATITIS.search(parts[at])
+    ]
+    return "".join(kept).strip("；;，,、 \n"), True
+
+
+class _Smaller:
+    """One file on its way in, made smaller."""
+
+    def __init__(
+        self,
+        resource: type[CheckUpResource],
+        union: Organisation,
+        reading: Reading,
+        sheet: Sheet,
+        options: dict[str, Any],
+    ) -> None:
+        self.sheet = sheet
+        self.dropped = [one.text for one in sheet.headers if HEPATITIS.search(one.text)]
+        self.parts = 0
+        context = Context(
+            union=union, actor=None, sheet=sheet, epoch_1904=reading.epoch_1904, options=options
+        )
+        self.rows = {row.number: row for row in resource(context).parse()}
+        # A column that was taken for one of ours by mistake is none if it speaks of hepatitis.
+        self.known = [one for one in sheet.headers if one.field and not HEPATITIS.search(one.text)]
+        wants = options.get("way") == WITH_RESULTS
+        self.results = [one for one in sheet.headers if is_result(one)] if wants else []
+        self.agree = self._agreeing(union) if wants else set()
+
+    def _agreeing(self, union: Organisation) -> set[int]:
+        """The rows of members who have agreed; whoever is not recognised has not."""
+        roster = Roster(union)
+        members = {
+            number: found.pk
+            for number, row in self.rows.items()
+            if (found := roster.named_by(row.values).member) is not None
+        }
+        agree = results.consenting(members.values())
+        return {number for number, member in members.items() if member in agree}
+
+    def workbook(self) -> bytes:
+        """The columns that are kept, each row where it stood, as text."""
+        target = io.BytesIO()
+        book = xlsxwriter.Workbook(
+            target, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+        )
+        page = book.add_worksheet(self.sheet.name[:31] or "Sheet1")
+        head = (self.sheet.header_row_number or 1) - 1
+        for at, header in enumerate([*self.known, *self.results]):
+            page.write_string(head, at, header.text)
+        for raw in self.sheet.rows:
+            for at, header in enumerate(self.known):
+                text = self._known(raw.number, header, raw.cells[header.index])
+                page.write_string(raw.number - 1, at, text)
+            if raw.number in self.agree:
+                for at, header in enumerate(self.results, start=len(self.known)):
+                    text, found = without_hepatitis(raw.cells[header.index].text)
+                    self.parts += found
+                    page.write_string(raw.number - 1, at, text)
+        book.close()
+        return target.getvalue()
+
+    def _known(self, number: int, header: Header, cell: Cell) -> str:
+        """A day as we understood it: the smaller file does not say from when its days count."""
+        understood = self.rows[number].values.get("on") if header.field == "on" else None
+        if understood and understood != ABSENT:
+            return str(understood)
+        return cell.text

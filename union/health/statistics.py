@@ -1,0 +1,67 @@
+"""Statistics of one check-up, of which nothing about one person follows.
+
+Only of a closed check-up: while it runs, yesterday's table taken from today's would name whoever
+was there today. And one table alone, by campus and age band together: two tables of the same
+people could be subtracted from each other.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count
+from django.utils.translation import gettext_lazy as _
+
+from union.core.suppression import Table, suppress
+from union.health.models import Campaign, Invitation
+
+# For health twice as many as elsewhere.
+LEAST = 10
+BANDS: tuple[tuple[int, int, Any], ...] = (
+    (0, 34, _("under 35")),
+    (35, 49, _("35 to 49")),
+    (50, 200, _("50 and over")),
+)
+UNKNOWN = _("age not known")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One campus: its cells, each with its age band, and its total; None is not shown."""
+
+    campus: str
+    cells: list[tuple[Any, int | None]]
+    total: int | None
+
+
+def band(age: int | None) -> str:
+    """The key of an age."""
+    if age is None:
+        return "?"
+    return next(str(low) for low, high, _label in BANDS if low <= age <= high)
+
+
+def of(campaign: Campaign) -> Table[str, str]:
+    """Who was there, by campus and age band, as far as it may be shown."""
+    rows = (
+        Invitation.objects.filter(campaign=campaign, state=Invitation.State.DONE)
+        .order_by()
+        .values_list("campus", "age")
+        .annotate(n=Count("pk"))
+    )
+    counts: dict[tuple[str, str], int] = {}
+    for campus, age, n in rows:
+        place = (campus, band(age))
+        counts[place] = counts.get(place, 0) + n
+    return suppress(dict(sorted(counts.items())), least=LEAST)
+
+
+def lines(table: Table[str, str]) -> tuple[list[Any], list[Line], Line]:
+    """The head, a line for each campus, and the line of the totals, as a page shows them."""
+    labels: dict[str, Any] = {str(low): label for low, _high, label in BANDS} | {"?": UNKNOWN}
+    columns = [key for key in labels if key in table.columns]
+    found = [
+        Line(row, [(labels[key], table.cells[row, key]) for key in columns], table.row_totals[row])
+        for row in table.rows
+    ]
+    sums = Line("", [(labels[key], table.column_totals[key]) for key in columns], table.total)
+    return [labels[key] for key in columns], found, sums

@@ -1,0 +1,17 @@
+"""What is looked after in the background."""
+
+import time
+from datetime import timedelta
+
+from union.health import actions
+
+EVERY = timedelta(hours=1)
+_last = [float("-inf")]
+
+
+def look_after() -> None:
+    """What is to be deleted or told today; looks once an hour and after a start."""
+    now = time.monotonic()
+    if now - _last[0] >= EVERY.total_seconds():
+        _last[0] = now
+        actions.sweep()

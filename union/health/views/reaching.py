@@ -1,0 +1,76 @@
+"""Who finds a health page at all, and what a try leaves behind; how content is handed out."""
+
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+
+from union.accounts.requests import UserRequest
+from union.core.errors import NotReachable
+from union.evidence.answers import ENDINGS, POLICY, saved_response
+from union.health import actions
+from union.health.actions import Opened
+from union.health.forms.files import WHAT
+from union.health.models import Record
+from union.orgs.doors import View
+from union.orgs.scoping import may
+
+
+def needs_keeper(view: View) -> View:
+    """Opens a page to the health keeper; anybody else finds nothing, and the log says who tried."""
+
+    @login_required
+    @wraps(view)
+    def guarded(request: UserRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not may(request.user, "health.open"):
+            # The arguments of these addresses are called after what they are the number of.
+            actions.note_try(actor=request.user, **kwargs)
+            raise NotReachable
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def kept_record(request: UserRequest, pk: int) -> Record:
+    """A record of a file that the keeper keeps. Raises NotReachable, after noting the try."""
+    rows = Record.objects.for_user(request.user).select_related("member__organisation")
+    return _found(request, rows.filter(pk=pk).first(), pk)
+
+
+def own_record(request: UserRequest, pk: int) -> Record:
+    """One's own record. Raises NotReachable, after noting the try."""
+    rows = Record.objects.of_user(request.user).select_related("member")
+    return _found(request, rows.filter(pk=pk).first(), pk)
+
+
+def _found(request: UserRequest, row: Record | None, pk: int) -> Record:
+    if row is None:
+        actions.note_try(actor=request.user, record=pk)
+        raise NotReachable
+    return row
+
+
+def paper_response(opened: Opened) -> HttpResponse:
+    """A paper, shown by the browser itself: nothing in it runs, and no cache keeps it."""
+    media = str(opened.facts.get("media"))
+    answer = saved_response(opened.paper, media, f"paper.{ENDINGS.get(media, 'bin')}")
+    if media in ENDINGS:
+        answer["Content-Disposition"] = "inline"
+    answer["Content-Security-Policy"] = POLICY
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["Cross-Origin-Resource-Policy"] = "same-origin"
+    return answer
+
+
+def shown(opened: Opened) -> dict[str, Any]:
+    """What a page shows of a file that was opened."""
+    facts = opened.facts
+    return {
+        "record": opened.record,
+        "title": dict(WHAT).get(str(facts.get("what")), opened.record.get_kind_display()),
+        "words": facts.get("words", ""),
+        "columns": facts.get("columns", []),
+        "is_picture": str(facts.get("media", "")).startswith("image/"),
+        "is_paper": bool(opened.paper),
+    }
