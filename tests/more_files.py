@@ -38,6 +38,7 @@ MORE_FILES = {
     },
     "health": {
         "holding": 'what a member is handed out with "my data"',
+        "kept": "how long health files are kept, and who looked",
         "statistics": "who was at a check-up, counted so that nobody is given away",
         "urls_me": "the member's own file and check-up, under /me/health/",
         "vault": "seals and opens what a health file holds",

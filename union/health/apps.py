@@ -15,12 +15,14 @@ class HealthConfig(AppConfig):
         """Registers verbs, purposes, the append-only entries, notices, to-dos and the sweep."""
         from union.audit import append_only
         from union.audit import registry as audit
-        from union.health import holding, tasks, todos
-        from union.health.actions import campaigns, certificates, emergencies, files
-        from union.health.models import Access
+        from union.core.crypto import register_sealed
+        from union.health import holding, kept, tasks, todos
+        from union.health.actions import campaigns, certificates, emergencies, files, keeping
+        from union.health.models import Access, Record
         from union.health.resources import CheckUpResource
         from union.health.verbs import Verb
         from union.imports import registry as imports
+        from union.members import registry as members
         from union.notifications import registry as notifications
         from union.outbox import registry as outbox
         from union.privacy import registry as privacy
@@ -29,7 +31,12 @@ class HealthConfig(AppConfig):
         append_only.protect(Access)
         privacy.register_purpose(files.FILE)
         privacy.register_purpose(files.RESULTS)
+        register_sealed(Record, "sealed", keeping.sealed_place)
+        members.register_looks(kept.LOOKS)
         privacy.register_holding(holding.HOLDING)
+        privacy.register_mask(kept.MASK)
+        privacy.register_retention(kept.FILES)
+        privacy.register_retention(kept.LISTS)
         imports.register(CheckUpResource)
         for kind, sentence in (
             (emergencies.TO_CONFIRM, _("You are asked to confirm an emergency access.")),

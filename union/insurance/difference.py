@@ -97,7 +97,7 @@ def last_list(policy: Policy) -> Batch | None:
 
 def strangers(batch: Batch) -> list[Stranger]:
     """The rows of a list that are nobody of ours; of another union's list none."""
-    if (batch.facts or {}).get("foreign"):
+    if batch.is_emptied or (batch.facts or {}).get("foreign"):
         return []
     rows = Row.objects.filter(batch=batch, outcome=Row.Outcome.REJECTED).order_by("number")
     found = []

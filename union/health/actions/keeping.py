@@ -4,9 +4,9 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q
-from django.utils import timezone
 
 from union.core.dates import local_today
+from union.health import vault
 from union.health.actions.campaigns import remind_of_check_ups
 from union.health.actions.certificates import tell_of_ends
 from union.health.actions.files import wipe
@@ -18,6 +18,11 @@ from union.members.models import Status
 STEP = 100
 # How long a list may wait between the preview and going in.
 WAITS = timedelta(days=1)
+
+
+def sealed_place(record: Record) -> str:
+    """What the bytes of a file are bound to, for whoever changes the keys."""
+    return vault.place_of(record)
 
 
 def delete_over(today: date) -> int:
@@ -53,9 +58,7 @@ def discard_forgotten(now: datetime) -> int:
 
 
 def sweep() -> None:
-    """What is due today: run by the worker."""
+    """What is to be told today: run by the worker. What is to be deleted, `union.privacy` runs."""
     today = local_today()
-    delete_over(today)
-    discard_forgotten(timezone.now())
     tell_of_ends(today)
     remind_of_check_ups(today)

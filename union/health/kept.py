@@ -1,0 +1,54 @@
+"""How long health files are kept, who looked, and what goes of a member who is masked."""
+
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from union.audit.models import Entry
+from union.core.dates import local_today
+from union.health.actions.files import wipe
+from union.health.actions.keeping import delete_over, discard_forgotten
+from union.health.models import Access, Certificate, Deletion, Purpose, Record, Words
+from union.health.verbs import Verb
+from union.members.models import Member
+from union.members.registry import Looks
+from union.privacy.registry import Mask, Retention
+
+
+def _wipe(member: Member) -> int:
+    """Files, numbers of certificates and words go; days, and that there was something, stay."""
+    rows = wipe(list(Record.objects.held().filter(member=member)), Deletion.RULE, actor=None)
+    said = Access.objects.filter(member=member).values("words")
+    rows += Words.objects.filter(pk__in=said).update(text="")
+    return rows + Certificate.objects.filter(member=member).update(number="", issuer="")
+
+
+def _looks(member: Member) -> Q:
+    hers = Record.objects.filter(member=member).values("pk")
+    return Q(verb=Verb.READ, subject_type="health.record", subject_id__in=hers)
+
+
+def _reason(entry: Entry) -> Any:
+    said = entry.details.get("purpose") if entry.verb == Verb.READ else ""
+    return Purpose(said).label if said in Purpose.values else ""
+
+
+MASK = Mask("health", _wipe)
+LOOKS = Looks(_looks, _reason)
+FILES = Retention(
+    "health.files",
+    _("Health files"),
+    _(
+        "Check-up results and papers are deleted three years after they were put in, all of a "
+        "file when the member leaves; “deleted by rule” stays."
+    ),
+    lambda: delete_over(local_today()),
+)
+LISTS = Retention(
+    "health.lists",
+    _("Lists of check-up centres"),
+    _("A list that nobody has let in within a day is thrown away with all that it holds."),
+    lambda: discard_forgotten(timezone.now()),
+)
