@@ -9,7 +9,7 @@ from union.health.actions import own_files
 from union.health.forms.files import WHAT
 from union.health.models import Access, Certificate, Emergency, Invitation, Record, RecordKind
 from union.members.models import Member
-from union.privacy.registry import DataFile, Holding, Table
+from union.privacy.registry import OTHERS, DataFile, Holding, Table
 
 ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "application/pdf": "pdf"}
 
@@ -94,7 +94,9 @@ HOLDING = Holding(
     covers={
         Model._meta.label_lower: ""
         for Model in (Record, Access, Emergency, Certificate, Invitation)
-    },
+    }
+    # A check-up is of all; what is about her are her invitations.
+    | dict.fromkeys(("health.campaign", "health.package", "health.slot"), OTHERS),
     tables=tables,
     files=files,
 )
