@@ -389,7 +389,7 @@ TABLE: dict[str, Line] = {
     # Over plain http, as here, the page says that no passkey can be added.
     "accounts/2fa/webauthn/": page(EVERYBODY),
     "accounts/2fa/webauthn/add/": form(EVERYBODY, post=200),
-    "accounts/2fa/webauthn/reauthenticate/": form(EVERYBODY, post=302),
+    "accounts/2fa/webauthn/reauthenticate/": door(get="again", post="again", anonymous="login"),
     # Nobody of the cast has a passkey.
     "accounts/2fa/webauthn/keys/<int:pk>/remove/": door(
         at="/accounts/2fa/webauthn/keys/987654321/remove/", get=404, post=404, anonymous="login"

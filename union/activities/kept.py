@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from union.activities.models import Activity, SignUp
 from union.members.models import Member
@@ -17,11 +17,11 @@ def _tables(member: Member) -> Iterator[Table]:
         [
             _("Activity"),
             _("Begins"),
-            _("Signed up"),
+            pgettext("copy", "Signed up"),
             _("State"),
-            _("Number"),
+            pgettext("copy", "Number"),
             _("Relatives"),
-            _("Was there"),
+            pgettext("copy", "Was there"),
         ],
         [
             [

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from union.accounts.models import User
 from union.evidence.answers import ENDINGS
@@ -19,7 +19,7 @@ def _asked(user: User) -> Iterator[Table]:
     rows = FundRequest.objects.filter(applicant=user).select_related("payee_member").order_by("pk")
     yield Table(
         _("Money that I asked for"),
-        [_("Number"), _("What for"), _("Amount (yuan)"), _("Made"), _("State")],
+        [pgettext("copy", "Number"), _("What for"), _("Amount (yuan)"), _("Made"), _("State")],
         [
             [
                 one.number or f"#{one.pk}",
@@ -48,7 +48,7 @@ def _received(member: Member) -> Iterator[Table]:
     payments = Payment.objects.filter(request__payee_member=member).select_related("request")
     yield Table(
         _("Requests by which I am paid"),
-        [_("Number"), _("What for"), _("Amount (yuan)"), _("Made"), _("State")],
+        [pgettext("copy", "Number"), _("What for"), _("Amount (yuan)"), _("Made"), _("State")],
         [
             [one.number, one.title, one.amount, one.created_at, one.get_state_display()]
             for one in requests
@@ -56,7 +56,7 @@ def _received(member: Member) -> Iterator[Table]:
     )
     yield Table(
         _("What was paid to me"),
-        [_("Number"), _("Amount (yuan)"), _("Day"), _("Method"), _("State")],
+        [pgettext("copy", "Number"), _("Amount (yuan)"), _("Day"), _("Method"), _("State")],
         [
             [
                 one.request.number,

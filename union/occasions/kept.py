@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from union.audit.models import Entry
 from union.evidence.answers import ENDINGS
@@ -40,7 +40,7 @@ def _tables(member: Member) -> Iterator[Table]:
             _("What happened"),
             _("Since when"),
             _("Until"),
-            _("Where"),
+            pgettext("copy", "Place"),
             _("Note"),
             _("State"),
             _("Reported"),
@@ -61,7 +61,13 @@ def _tables(member: Member) -> Iterator[Table]:
     papers = Paper.objects.filter(case__in=rows.values("case")).order_by("pk")
     yield Table(
         _("Papers of these events"),
-        [_("What it is"), _("Put in"), _("Checked"), _("Taken out"), _("Deleted by rule")],
+        [
+            pgettext("copy", "What it is"),
+            _("Put in"),
+            _("Checked"),
+            _("Taken out"),
+            _("Deleted by rule"),
+        ],
         [
             [
                 one.get_kind_display(),

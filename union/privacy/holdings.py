@@ -11,7 +11,7 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.db.models import Q
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from union.accounts.models import User
 from union.approvals import registry as approvals
@@ -45,10 +45,10 @@ def _account(user: User) -> Iterator[Table]:
         _("My account"),
         [
             _("Name to log in with"),
-            _("Name"),
+            pgettext("copy", "Name"),
             _("E-mail"),
             _("Opened"),
-            _("Active"),
+            pgettext("copy", "Open"),
         ],
         [[user.username, user.name, user.email, user.date_joined, user.is_active]],
     )
@@ -73,7 +73,7 @@ def _account(user: User) -> Iterator[Table]:
 def _offices(user: User) -> Iterator[Table]:
     yield Table(
         _("My offices"),
-        [_("Office"), _("Where"), _("From"), _("Last day")],
+        [_("Office"), pgettext("copy", "Where"), _("From"), _("Last day")],
         [
             [one.get_role_display(), one.organisation.name, one.starts_on, one.ends_on]
             for one in Appointment.objects.filter(user=user)
@@ -83,7 +83,7 @@ def _offices(user: User) -> Iterator[Table]:
     )
     yield Table(
         _("Proposals of an office for me"),
-        [_("Office"), _("Where"), _("Proposed"), _("State"), _("Reason")],
+        [_("Office"), pgettext("copy", "Where"), _("Proposed"), _("State"), _("Reason")],
         [
             [
                 one.get_role_display(),
@@ -103,7 +103,7 @@ def _reviews(user: User) -> Iterator[Table]:
     kinds = approvals.kinds()
     yield Table(
         _("What I asked approval for"),
-        [_("Number"), _("Kind"), _("Amount (yuan)"), _("Asked"), _("State")],
+        [pgettext("copy", "Number"), _("Kind"), _("Amount (yuan)"), _("Asked"), _("State")],
         [
             [
                 one.called,
@@ -118,7 +118,13 @@ def _reviews(user: User) -> Iterator[Table]:
     decisions = Decision.objects.filter(Q(actor=user) | Q(principal=user))
     yield Table(
         _("What I decided"),
-        [_("Number"), _("Kind"), _("Decision"), _("When"), _("Stood in by somebody")],
+        [
+            pgettext("copy", "Number"),
+            _("Kind"),
+            _("Decision"),
+            _("When"),
+            _("Stood in by somebody"),
+        ],
         [
             [
                 one.review.called,
@@ -151,7 +157,7 @@ def _reviews(user: User) -> Iterator[Table]:
 def _papers(user: User) -> Iterator[Table]:
     yield Table(
         _("Papers that I put in"),
-        [_("What it is"), _("Put in"), _("Taken out")],
+        [pgettext("copy", "What it is"), _("Put in"), _("Taken out")],
         [
             [one.get_kind_display(), one.uploaded_at, one.removed_at]
             for one in Paper.objects.filter(uploaded_by=user).order_by("pk")
@@ -195,14 +201,14 @@ def _deeds(user: User) -> Iterator[Table]:
     deeds = Entry.objects.filter(actor_id=user.pk).order_by("-pk")[:MOST_IN_A_FILE]
     yield Table(
         _("What I did, from the log"),
-        [_("When"), _("What")],
+        [_("When"), pgettext("copy", "What")],
         [[one.at, one.label] for one in deeds],
     )
 
 
 def _record(member: Member) -> Iterator[Table]:
     facts: list[tuple[Any, object]] = [
-        (_("Name"), member.name),
+        (pgettext("copy", "Name"), member.name),
         (_("Staff number"), member.staff_number),
         (_("Sex"), member.get_sex_display()),
         (_("Date of birth"), member.born_on),
@@ -218,7 +224,7 @@ def _record(member: Member) -> Iterator[Table]:
         (_("Retires on"), member.retires_on),
         (_("Note"), member.note),
     ]
-    yield Table(_("My record"), [_("What"), _("Value")], facts)
+    yield Table(_("My record"), [pgettext("copy", "What"), pgettext("copy", "Value")], facts)
     yield Table(
         _("My history in the union"),
         [_("From"), _("Until"), _("Status"), _("Group"), _("Employment form"), _("Post")],
@@ -240,7 +246,7 @@ def _record(member: Member) -> Iterator[Table]:
         _("My family"),
         [
             _("Relation"),
-            _("Name"),
+            pgettext("copy", "Name"),
             _("Date of birth"),
             _("Expected on"),
             _("Guardian agreed"),
@@ -263,7 +269,7 @@ def _record(member: Member) -> Iterator[Table]:
     )
     yield Table(
         _("What I asked to have put right"),
-        [_("What"), _("What it should be"), _("Asked"), _("State"), _("Answer")],
+        [pgettext("copy", "What"), _("What it should be"), _("Asked"), _("State"), _("Answer")],
         [
             [
                 one.get_field_display(),
@@ -281,7 +287,13 @@ def _consents(member: Member) -> Iterator[Table]:
     titles = {one.key: one.title for one in purposes()}
     yield Table(
         _("My consents"),
-        [_("Purpose"), _("Version"), _("Given"), _("Taken back"), _("Words")],
+        [
+            _("Purpose"),
+            _("Version"),
+            _("Given"),
+            pgettext("copy", "Taken back"),
+            pgettext("copy", "Words"),
+        ],
         [
             [
                 titles.get(one.purpose, one.purpose),
@@ -307,7 +319,7 @@ def _log(member: Member) -> Iterator[Table]:
     entries = list(entries_about(member)[:MOST_IN_A_FILE])
     yield Table(
         _("Who has seen or changed my record"),
-        [_("When"), _("What"), _("Office"), _("Myself"), _("Reason")],
+        [_("When"), pgettext("copy", "What"), _("Office"), _("Myself"), _("Reason")],
         [
             [one.at, one.label, "、".join(one.offices), one.is_own, one.reason]
             for one in traces(entries, member)
@@ -318,7 +330,7 @@ def _log(member: Member) -> Iterator[Table]:
 def _copies(user: User) -> Iterator[Table]:
     yield Table(
         _("Copies of my data"),
-        [_("Asked"), _("Ready"), _("Deleted")],
+        [_("Asked"), _("Ready"), pgettext("copy", "Deleted at")],
         [[one.asked_at, one.ready_at, one.gone_at] for one in Copy.objects.of_user(user)],
     )
 

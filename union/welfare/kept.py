@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from union.evidence.actions import remove_lost
 from union.members.models import Member
@@ -17,12 +17,12 @@ def _tables(member: Member) -> Iterator[Table]:
         _("My gifts"),
         [
             _("Programme"),
-            _("What"),
+            pgettext("copy", "What was given"),
             _("Pieces"),
             _("Value (yuan)"),
-            _("Day"),
-            _("Receipt"),
-            _("Received"),
+            pgettext("copy", "Day"),
+            pgettext("copy", "Receipt"),
+            pgettext("copy", "Received at"),
             _("Note"),
         ],
         [

@@ -15,7 +15,7 @@ from django.utils.encoding import force_str
 from django.utils.functional import Promise
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, override
+from django.utils.translation import gettext_lazy, override, pgettext
 
 from union.accounts.models import User
 from union.audit.actions import record
@@ -225,12 +225,12 @@ def _sheets(user: User) -> list[Sheet]:
 def _about(sheets: list[Sheet], left: list[str]) -> Sheet:
     """The first sheet: when this was made, what is in it, and what is not."""
     rows: list[list[object]] = [
-        [_("Made on"), f"{localtime(timezone.now()):%Y-%m-%d %H:%M}"],
+        [pgettext("copy", "Made on"), f"{localtime(timezone.now()):%Y-%m-%d %H:%M}"],
     ]
     rows += [[_("Sheet"), sheet.name] for sheet in sheets]
     rows += [[_("Not in it: %(what)s") % {"what": what}, why] for what, why in left_out()]
     rows += [[_("Too large for this file, please open it on its page"), name] for name in left]
-    columns = [Column(_("What"), 40), Column(_("Explanation"), 80)]
+    columns = [Column(pgettext("copy", "What"), 40), Column(_("Explanation"), 80)]
     return Sheet(_("About this file"), columns, rows, [_("What the union keeps about me")])
 
 
