@@ -1,16 +1,13 @@
 """How long health files are kept, who looked, and what goes of a member who is masked."""
 
-from typing import Any
-
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from union.audit.models import Entry
 from union.core.dates import local_today
 from union.health.actions.files import wipe
 from union.health.actions.keeping import delete_over, discard_forgotten
-from union.health.models import Access, Certificate, Deletion, Emergency, Purpose, Record, Words
+from union.health.models import Access, Certificate, Deletion, Emergency, Record, Words
 from union.health.verbs import Verb
 from union.members.models import Member
 from union.members.registry import Looks
@@ -31,13 +28,9 @@ def _looks(member: Member) -> Q:
     return Q(verb=Verb.READ, subject_type="health.record", subject_id__in=hers)
 
 
-def _reason(entry: Entry) -> Any:
-    said = entry.details.get("purpose") if entry.verb == Verb.READ else ""
-    return Purpose(said).label if said in Purpose.values else ""
-
-
 MASK = Mask("health", _wipe)
-LOOKS = Looks(_looks, _reason)
+# Why stands on the page of her file alone: the log, which others read, does not know it.
+LOOKS = Looks(_looks)
 FILES = Retention(
     "health.files",
     _("Health files"),
