@@ -98,7 +98,7 @@ def _enter(
         words=Words.objects.create(text=said) if said else None,
         emergency=emergency,
     )
-    note(Verb.READ, actor=actor, organisation=row.organisation, subject=row, purpose=str(purpose))
+    note(Verb.READ, actor=actor, organisation=row.organisation, subject=row)
 
 
 def _opened(row: Record) -> Opened:
