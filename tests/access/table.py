@@ -397,7 +397,7 @@ TABLE: dict[str, Line] = {
     "accounts/2fa/webauthn/keys/<int:pk>/edit/": door(
         at="/accounts/2fa/webauthn/keys/987654321/edit/", get=404, post=404, anonymous="login"
     ),
-    "accounts/2fa/webauthn/login/": door(at="/accounts/2fa/webauthn/login/", get=302, post=302),
+    "accounts/2fa/webauthn/login/": door(anonymous="login"),
     "accounts/sessions/<int:pk>/end/": door(
         at="/accounts/sessions/987654321/end/", get=405, post=404, anonymous="login"
     ),
