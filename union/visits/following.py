@@ -32,7 +32,10 @@ def due_on(occasion: Occasion) -> date:
             kind=RuleKind.DEADLINE,
             aspect=Aspect.VISIT,
             benefit__in=["", occasion.kind],
-        ).first()
+        )
+        # What is said of this kind of event counts before what is said of all.
+        .order_by("-benefit", "pk")
+        .first()
         if book
         else None
     )

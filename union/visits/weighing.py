@@ -25,4 +25,6 @@ def proposal_of(visit: Visit, amount: Decimal, form: str = "", text: str = "") -
         form=form,
         key=f"{KIND}:{visit.pk}",
         text=text,
+        # A visit that was made in time is not late because it is written down, or put right, later.
+        asked_on=visit.done_on,
     )

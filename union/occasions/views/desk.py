@@ -81,6 +81,9 @@ def report(request: UserRequest, member: int) -> HttpResponse:
             )
         if not form.errors:
             messages.success(request, _("Reported. What follows from it stands here."))
+            if not Occasion.objects.all().shows(occasion, request.user):
+                # Somebody else has reported it already: she reads the same words as for a new one.
+                return see_other("occasions:list")
             return see_other("occasions:detail", occasion.pk)
     context = {"form": form, "member": person}
     return render(request, "occasions/report.html", context, status=422 if form.errors else 200)
