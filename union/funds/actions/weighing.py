@@ -171,8 +171,12 @@ def warnings_of(
     others: list[FundRequest],
     *,
     is_namesake: bool,
+    costs: Decimal | None = None,
 ) -> Iterable[Sentence]:
-    """What an approver should look at twice; `others` are requests for the same matter."""
+    """What an approver should look at twice; `others` are requests for the same matter.
+
+    `costs`: what the matter comes to by its own rows, where it has any, in yuan.
+    """
     money = LineWithRequest(line, request)
     if money.is_over:
         yield _("The budget line does not have enough left.")
@@ -183,6 +187,10 @@ def warnings_of(
     if request.basis is not None and request.basis != request.amount:
         yield _("People times standard is %(basis)s, not the amount asked for.") % {
             "basis": format_yuan(request.basis)
+        }
+    if costs is not None and request.amount > costs:
+        yield _("By its list the matter comes to %(costs)s; more is asked for.") % {
+            "costs": format_yuan(costs)
         }
     if split:
         yield _("The same payee gets %(sum)s more for this category within 30 days.") % {

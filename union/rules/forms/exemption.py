@@ -19,7 +19,9 @@ class ReturnedForm(forms.Form):
         label=_("Why more than the rule allows"),
         max_length=1000,
         widget=forms.Textarea,
-        help_text=_("The committee reads it, and nobody else. Write what it needs to know."),
+        help_text=_(
+            "The committee reads it, and whoever watches over approvals. Nothing about an illness."
+        ),
     )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
