@@ -206,7 +206,7 @@ class FundRequests(Reviewable):
                         split.get(one.pk),
                         others.get(one.pk, []),
                         is_namesake=one.pk in called_so,
-                        costs=purposes[one.pk].amount if one.pk in purposes else None,
+                        costs=facts.amount if (facts := purposes.get(one.pk)) else None,
                     ),
                     *met_before_in(held, met_before),
                     *looking_alike_in(held),
