@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.models import Sum
 
 from union.audit.models import Entry
+from union.core.crypto import CannotOpen
 from union.core.dates import local_today, months_before
 from union.core.errors import NotAllowed, NotReachable
 from union.funds.models import LedgerEntry
@@ -19,7 +20,7 @@ from union.notifications.models import Notice
 from union.occasions import actions as occasions
 from union.occasions.actions import OccasionFacts
 from union.occasions.models import Occasion
-from union.privacy import actions
+from union.privacy import actions, registry
 from union.privacy.models import Consent
 from union.rules.models import Grant
 from union.welfare.models import Disbursement, Programme
@@ -125,6 +126,31 @@ def test_the_rule_masks_after_three_years_and_the_books_stay(leaver, chair, logi
     assert f"已离会会员 #{leaver.pk}" in page
     gifts = login(chair).get(f"/desk/welfare/{Programme.objects.get(kind='festival').pk}/")
     assert f"已离会会员 #{leaver.pk}" in gifts.content.decode()
+
+
+@pytest.mark.parametrize("problem", [members.StillHere, ValueError, OSError, CannotOpen])
+def test_one_who_cannot_be_masked_keeps_nobody_else_waiting(
+    problem, leaver, make_member, chair, monkeypatch
+) -> None:
+    later = make_member("王晓梅")
+    assert leaver.pk < later.pk
+    for row in (leaver, later):
+        gone(row, chair)
+
+    def wipe(row: Member) -> int:
+        if row.pk == leaver.pk:
+            raise problem
+        return 0
+
+    register = dict(registry._masks) | {"test": registry.Mask("test", wipe)}
+    with monkeypatch.context() as broken:
+        broken.setattr(registry, "_masks", register)
+        assert actions.mask_old() == 1
+    for row in (leaver, later):
+        row.refresh_from_db()
+    assert later.masked_at
+    assert (leaver.name, leaver.masked_at) == (NAME, None)
+    assert actions.mask_old() == 1
 
 
 def test_the_chair_masks_when_the_time_is_over_and_not_before(leaver, chair, login) -> None:

@@ -1,11 +1,21 @@
 """Somebody who left long ago is named no more; the books stay as they are."""
 
+import logging
+
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 
 from union.accounts.models import User
+from union.core.crypto import CannotOpen
 from union.members import actions as members
 from union.members.models import Member
 from union.privacy import registry
+from union.privacy.actions.rules import FAILURES
+
+logger = logging.getLogger("union.privacy")
+
+# What may be wrong with one member's data without keeping the others from being masked.
+ROW_FAILURES = (*FAILURES, CannotOpen, ObjectDoesNotExist, LookupError, ValueError)
 
 
 @transaction.atomic
@@ -29,8 +39,17 @@ def mask(member: Member, *, reason: str = "", actor: User | None) -> Member:
 
 
 def mask_old() -> int:
-    """Masks everybody whose time is over; how many. Each in a transaction of her own."""
-    found = list(members.to_mask())
-    for member in found:
-        mask(member, actor=None)
-    return len(found)
+    """Masks everybody whose time is over; how many. Each in a transaction of her own.
+
+    Whoever cannot be masked keeps nobody else waiting: her turn comes again the next time.
+    """
+    count = 0
+    for member in list(members.to_mask()):
+        try:
+            mask(member, actor=None)
+        except ROW_FAILURES as problem:
+            # No traceback: it might say what is to be forgotten.
+            logger.warning("member %s not masked: %s", member.pk, type(problem).__name__)
+        else:
+            count += 1
+    return count
