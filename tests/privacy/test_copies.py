@@ -27,7 +27,7 @@ from union.notifications.models import Notice
 from union.occasions import actions as occasions
 from union.occasions.actions import OccasionFacts
 from union.outbox.actions import drain
-from union.outbox.models import Message
+from union.outbox.models import MAX_ATTEMPTS, Message
 from union.privacy import actions
 from union.privacy.models import Copy
 from union.privacy.registry import holdings, own_holdings
@@ -173,6 +173,61 @@ def test_a_worker_that_is_killed_half_way_leaves_one_copy_in_the_end(
     actions.make_copy(Copy.objects.get(pk=copy.pk), actor=user)
     assert Copy.objects.get().parts.count() == 1
     assert Notice.objects.count() == 1
+
+
+def has_failed(user: User, client) -> None:
+    """She reads that it failed, once; the log says it; she asks again and gets it."""
+    assert [one.user for one in Notice.objects.filter(kind="privacy.copy_failed")] == [user]
+    assert Entry.objects.filter(verb="privacy.copy_failed", actor_id=None).count() == 1
+    assert "未能生成，请重新申请" in client.get(PAGE).content.decode()
+    assert "未能生成，请重新申请" in client.get("/me/privacy/").content.decode()
+    assert client.get(f"{PAGE}progress/").status_code == 286
+    assert client.post(PAGE).status_code == 303
+    drain()
+    assert [one.state for one in Copy.objects.all()] == ["ready", "failed"]
+    assert client.get(f"{PAGE}1/").status_code == 200
+
+
+def test_when_the_outbox_gives_up_she_is_told_and_may_ask_again(login, member, monkeypatch) -> None:
+    client = login(member)
+    client.post(PAGE)
+    with monkeypatch.context() as broken:
+        broken.setattr("union.privacy.actions.copies._zips", lambda _user: {}["missing"])
+        drain()
+        assert Copy.objects.get().is_waiting
+        Message.objects.filter(kind="privacy.copy").update(
+            attempts=MAX_ATTEMPTS - 1, not_before=timezone.now()
+        )
+        drain()
+    assert Message.objects.get(kind="privacy.copy").dead_at
+    has_failed(member, client)
+
+
+def test_after_an_hour_nobody_waits_any_longer(login, member) -> None:
+    client = login(member)
+    client.post(PAGE)
+    almost = timezone.now() - timedelta(minutes=59)
+    Copy.objects.update(asked_at=almost)
+    assert actions.give_up_copies() == 0
+    assert client.post(PAGE).status_code == 409
+    Copy.objects.update(asked_at=almost - timedelta(minutes=1))
+    # Also while no worker is there that would notice.
+    assert "未能生成，请重新申请" in client.get(PAGE).content.decode()
+    drain()
+    assert not Copy.objects.get().parts.exists()
+    assert actions.give_up_copies() == 0
+    has_failed(member, client)
+
+
+def test_asking_again_ends_a_late_one_without_a_worker(member) -> None:
+    late = actions.ask_copy(actor=member)
+    Copy.objects.update(asked_at=timezone.now() - timedelta(hours=1))
+    copy = actions.ask_copy(actor=member)
+    late.refresh_from_db()
+    assert (late.state, copy.state) == ("failed", "waiting")
+    # What was left to be done of the first is nothing.
+    actions.make_copy(late, actor=member)
+    assert not late.parts.exists()
 
 
 def test_everything_about_her_is_in_it_and_nothing_of_anybody_else(

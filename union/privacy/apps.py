@@ -20,7 +20,7 @@ class PrivacyConfig(AppConfig):
         from union.notifications import registry as notifications
         from union.outbox import registry as outbox
         from union.privacy import cards, holdings, keeping, keys, tasks, todos
-        from union.privacy.actions.copies import COPY, COPY_GOES, COPY_READY
+        from union.privacy.actions.copies import COPY, COPY_FAILED, COPY_GOES, COPY_READY
         from union.privacy.verbs import Verb
 
         audit.register(Verb)
@@ -31,8 +31,12 @@ class PrivacyConfig(AppConfig):
         notifications.register_notice(
             COPY_READY, _("The copy of your data is ready. It is offered for 24 hours.")
         )
+        notifications.register_notice(
+            COPY_FAILED, _("The copy of your data could not be made. Please ask for it again.")
+        )
         outbox.register(COPY, tasks.make_copy)
         outbox.register(COPY_GOES, tasks.end_copy)
+        outbox.register_sweep(tasks.give_up_copies)
         outbox.register_sweep(tasks.run_rules)
         checks.register(keys.keys_fit, checks.Tags.database)
         post_migrate.connect(keys.after_migrate, sender=self)

@@ -17,6 +17,11 @@ def end_copy(_payload: dict[str, Any]) -> None:
     actions.remove_old_copies()
 
 
+def give_up_copies() -> None:
+    """Copies that will not be made any more count as failed."""
+    actions.give_up_copies()
+
+
 def run_rules() -> None:
     """Runs the rules of keeping whose time has come."""
     actions.run_rules()

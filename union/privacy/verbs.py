@@ -13,6 +13,7 @@ class Verb(TextChoices):
     TEXT_PUBLISHED = "privacy.text_published", _("Words of a consent published")
     COPY_ASKED = "privacy.copy_asked", _("Copy of one's own data asked for")
     COPY_MADE = "privacy.copy_made", _("Copy of one's own data made")
+    COPY_FAILED = "privacy.copy_failed", _("Copy of one's own data could not be made")
     COPY_TAKEN = "privacy.copy_taken", _("Copy of one's own data taken out")
     KEYS_ROTATED = "privacy.keys_rotated", _("Sealed data moved to another key")
     SWEPT = "privacy.swept", _("Deleted by rule")

@@ -26,6 +26,7 @@ from union.core.private_files import MAX_BYTES
 from union.members.models import Member
 from union.notifications.actions import tell
 from union.outbox.actions import enqueue
+from union.outbox.models import Message
 from union.privacy import registry
 from union.privacy.models import Copy, CopyPart
 from union.privacy.models.copy import FOLDER, OFFERED, private_storage
@@ -33,6 +34,7 @@ from union.privacy.registry import DataFile, Table
 from union.privacy.verbs import Verb
 
 COPY, COPY_GOES, COPY_READY = "privacy.copy", "privacy.copy_goes", "privacy.copy_ready"
+COPY_FAILED = "privacy.copy_failed"
 # What a zip adds to its files: names and a table of contents.
 OVERHEAD, FOR_A_NAME = 64 * 1024, 1024
 _NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\[\]\x00-\x1f]')
@@ -54,15 +56,19 @@ class CopyGone(Refused):
 def ask_copy(*, actor: User) -> Copy:
     """Somebody asks for a copy of her own data; it is made in the background.
 
-    An older copy that is still offered goes. Raises CopyUnderWay.
+    An older copy that is still offered goes, and one that was never made counts as failed.
+    Raises CopyUnderWay.
     """
     try:
         with transaction.atomic():
             User.objects.select_for_update().get(pk=actor.pk)
             for older in Copy.objects.of_user(actor).filter(state=Copy.State.READY):
                 _remove(older)
+            for stuck in Copy.objects.of_user(actor).under_way():
+                if _is_given_up(stuck):
+                    _fail(stuck)
             copy = Copy.objects.create(user=actor)
-            enqueue(COPY, f"{COPY}:{copy.pk}", {"copy": copy.pk})
+            enqueue(COPY, _key(copy), {"copy": copy.pk})
             record(Verb.COPY_ASKED, actor=actor, subject=copy)
     except IntegrityError:
         raise CopyUnderWay from None
@@ -96,6 +102,40 @@ def make_copy(copy: Copy, *, actor: User) -> None:
         record(Verb.COPY_MADE, actor=actor, subject=held, files=len(parts))
         tell([actor], COPY_READY, key=f"{COPY_READY}:{held.pk}", url="/me/privacy/copy/")
         enqueue(COPY_GOES, f"{COPY_GOES}:{held.pk}", {"copy": held.pk}, after=OFFERED)
+
+
+def _key(copy: Copy) -> str:
+    return f"{COPY}:{copy.pk}"
+
+
+def _is_given_up(copy: Copy) -> bool:
+    dead = Message.objects.filter(key=_key(copy), dead_at__isnull=False)
+    return copy.is_late or dead.exists()
+
+
+def _fail(copy: Copy) -> None:
+    copy.state = Copy.State.FAILED
+    copy.save(update_fields=["state"])
+    record(Verb.COPY_FAILED, actor=None, subject=copy)
+    tell([copy.user], COPY_FAILED, key=f"{COPY_FAILED}:{copy.pk}", url="/me/privacy/copy/")
+
+
+def give_up_copies() -> int:
+    """Copies that the outbox has given up, or that are late, count as failed; how many.
+
+    Their owners are told, and may ask again.
+    """
+    failed = 0
+    for copy in Copy.objects.under_way():
+        if not _is_given_up(copy):
+            continue
+        with transaction.atomic():
+            held = Copy.objects.select_for_update(of=("self",)).select_related("user")
+            row = held.get(pk=copy.pk)
+            if row.state == Copy.State.WAITING:
+                _fail(row)
+                failed += 1
+    return failed
 
 
 def _stored(content: bytes) -> str:

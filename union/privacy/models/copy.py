@@ -15,6 +15,8 @@ from union.orgs.scoping import Somebody
 
 FOLDER = "copies"
 OFFERED = timedelta(hours=24)
+# Making one takes minutes: what is not there by then is not waited for any longer.
+PATIENCE = timedelta(hours=1)
 
 
 def private_storage() -> Any:
@@ -42,6 +44,7 @@ class Copy(models.Model):
     """One copy of a person's own data.
 
         waiting -> ready -> gone (after `OFFERED`, or when she asks for a newer one)
+                -> failed (the outbox gave up, or `PATIENCE` is over; she may ask again)
 
     The account asks: an account without a record has data too. One at a time is made.
     """
@@ -52,6 +55,7 @@ class Copy(models.Model):
         WAITING = "waiting", pgettext_lazy("copy", "Being made")
         READY = "ready", pgettext_lazy("copy", "Ready")
         GONE = "gone", pgettext_lazy("copy", "Deleted")
+        FAILED = "failed", pgettext_lazy("copy", "Could not be made")
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="copies"
@@ -82,8 +86,19 @@ class Copy(models.Model):
 
     @property
     def is_waiting(self) -> bool:
-        """Whether it is still being made."""
-        return self.state == self.State.WAITING
+        """Whether it is still being made, as far as anybody may hope."""
+        return self.state == self.State.WAITING and not self.is_late
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it was asked for longer ago than one waits, and is not there."""
+        asked = self.state == self.State.WAITING
+        return asked and timezone.now() >= self.asked_at + PATIENCE
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether it was not made, and will not be: another one can be asked for."""
+        return self.state == self.State.FAILED or self.is_late
 
     @property
     def is_offered(self) -> bool:
