@@ -36,3 +36,5 @@ else:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 ALLOWED_HOSTS = ["*"]
+# Workers of one run sweep files that no row of theirs knows: each has its own.
+PRIVATE_ROOT = DATA_DIR / f"private-{os.environ.get('PYTEST_XDIST_WORKER', 'gw0')}"  # noqa: F405

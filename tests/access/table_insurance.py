@@ -86,7 +86,9 @@ INSURANCE: dict[str, Line] = {
         KEEPS_ROSTER, pk="policy", but={"auditor": {"POST": 403}}
     ),
     "desk/insurance/sheets/<int:pk>/": page(KEEPS_ROSTER, pk="sheet"),
-    "desk/insurance/sheets/<int:pk>/export/": page(OFFICE, pk="sheet", unmasks=True),
+    "desk/insurance/sheets/<int:pk>/export/": page(
+        OFFICE, who=OFFICE | {"outsider"}, pk="sheet", unmasks=True
+    ),
     "desk/insurance/sheets/<int:pk>/apply/": act(OFFICE, pk="sheet"),
     "desk/insurance/sheets/<int:pk>/drop/": act(OFFICE, pk="sheet"),
     "desk/insurance/claims/": page(CLAIMS),
@@ -96,7 +98,7 @@ INSURANCE: dict[str, Line] = {
     "desk/insurance/claims/<int:pk>/edit/": form(OFFICE, pk="claim", send=_claim),
     "desk/insurance/claims/<int:pk>/move/": act(OFFICE, pk="claim", send=_move),
     # The claim is still under way.
-    "desk/insurance/claims/<int:pk>/reopen/": form(OFFICE, pk="claim", get=405),
+    "desk/insurance/claims/<int:pk>/reopen/": act(OFFICE, pk="claim", post=422),
     "desk/insurance/claims/<int:pk>/papers/": form(PAPERS, pk="claim", send=_claim_papers),
     "desk/insurance/claims/<int:pk>/papers/<int:paper>/": page(
         PAPERS, pk="claim", paper="claim_paper"

@@ -5,9 +5,12 @@ from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from tests.evidence import made
+from union.audit import append_only
 from union.audit.models import Entry
 from union.core.dates import local_today
 from union.core.errors import NotAllowed, NotReachable
@@ -68,6 +71,17 @@ def paid(union, treasurer, cashier):
     return row
 
 
+def was_paid(day) -> None:
+    """Time passes: payments are never changed, so their triggers step aside for it."""
+    table = Payment._meta.db_table
+    with connection.cursor() as cursor:
+        for name in append_only._names(table):
+            on = "" if connection.vendor == "sqlite" else f" ON {table}"
+            cursor.execute(f"DROP TRIGGER IF EXISTS {name}{on}")
+    QuerySet(Payment).update(paid_on=day)
+    append_only.install(connection)
+
+
 def medical(case):
     return Paper.objects.exclude(kind="receipt").get(case=case)
 
@@ -120,7 +134,7 @@ def test_a_paper_of_a_paid_request_goes_after_its_time(
     assert address in client.get(paid.get_desk_url()).content.decode()
     assert client.post(address).status_code == 303
     assert swept(django_capture_on_commit_callbacks) == 0
-    Payment.objects.update(paid_on=local_today() - timedelta(days=KEPT))
+    was_paid(local_today() - timedelta(days=KEPT))
     assert swept(django_capture_on_commit_callbacks) == 1
     # The receipt says nothing of an illness and stays.
     assert len(list(store.iterdir())) == 1
@@ -135,7 +149,7 @@ def test_what_is_still_to_be_paid_keeps_its_papers(
     paid, treasurer, django_capture_on_commit_callbacks
 ) -> None:
     funds.check_paper(paid, medical(paid.case), actor=treasurer)
-    Payment.objects.update(paid_on=local_today() - timedelta(days=KEPT))
+    was_paid(local_today() - timedelta(days=KEPT))
     FundRequest.objects.update(state=FundRequest.State.APPROVED)
     assert swept(django_capture_on_commit_callbacks) == 0
 
@@ -148,7 +162,7 @@ def test_what_nobody_checked_stays_and_stands_among_the_incomplete_files(
     actions.close_programme(gifts, actor=welfare)
     long_ago = local_today() - timedelta(days=KEPT)
     Programme.objects.update(closed_on=long_ago)
-    Payment.objects.update(paid_on=long_ago)
+    was_paid(long_ago)
     assert swept(django_capture_on_commit_callbacks) == 0
     said = {one.url: one.missing for one in incomplete(chair)}
     assert "医" in said[gifts.get_desk_url()]
