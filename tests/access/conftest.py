@@ -31,6 +31,8 @@ def world(
 ) -> Iterator[World]:
     settings.DEMO = True
     settings.MEDIA_ROOT = tmp_path
+    # The walk of one person may take longer than five minutes on a busy machine.
+    settings.ACCOUNT_REAUTHENTICATION_TIMEOUT = 3600
     cache.clear()
     # Some thousand refusals, each of which is meant.
     logging.disable(logging.CRITICAL)
