@@ -1,10 +1,10 @@
-"""`python -m bench` and words of `main` such as `imports`: the figures of this run."""
+"""`python -m bench [pages] [years] [imports] …`: the figures of this run."""
 
 import json
 import subprocess
 import sys
 
-from bench import world
+from bench import pages
 
 
 def pages_of(count: int) -> dict[str, tuple[int, float]]:
@@ -36,61 +36,38 @@ def _measured(code: str) -> dict[str, tuple[int, float]]:
     return {page: (queries, p95) for page, (queries, p95) in json.loads(done.stdout).items()}
 
 
+# What stands on a database of its own, and so needs a process of its own: how many members, and
+# what is called with the union, its chair and the folder of the data.
+ALONE = {
+    "imports": (5000, "imports.run(union, folder)"),
+    "insured": (5000, "insured.run(union)"),
+    "rush": (1100, "rush.run(union, chair)"),
+    "festival": (10_000, "festival.run(union, chair)"),
+    "health": (300, "health.run(union, chair)"),
+    "rotation": (5000, "rotation.run(union, folder)"),
+}
+
+
+def alone(name: str) -> None:
+    """Runs one of them; it prints its own figures."""
+    count, call = ALONE[name]
+    code = (
+        "from bench import world; folder = world.begin();"
+        f"union, chair = world.union_of({count}); from bench import {name}; {call}"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)  # noqa: S603  # the lines above
+
+
 def main(words: list[str]) -> None:
     """Runs what is asked for; without words, everything."""
-    known = [
-        *("imports", "insured", "pages", "years", "rush", "festival"),
-        *("health", "rotation"),
-    ]
-    wanted = words or known
+    wanted = words or ["pages", "years", *ALONE]
     if "pages" in wanted:
-        from bench import pages
-
         pages.show(pages_of(86), pages_of(5000), "86 and 5,000 members")
     if "years" in wanted:
-        from bench import pages
-
         pages.show(pages_after(1), pages_after(5), "one and five years")
-    if "imports" in wanted:
-        folder = world.begin()
-        union, _chair = world.union_of(5000)
-        from bench import imports
-
-        imports.run(union, folder)
-    if "insured" in wanted:
-        # A process of its own: it stands on a database of its own.
-        code = (
-            "from bench import world; world.begin(); union, _chair = world.union_of(5000);"
-            "from bench import insured; insured.run(union)"
-        )
-        subprocess.run([sys.executable, "-c", code], check=True)  # noqa: S603  # the lines above
-    if "rush" in wanted:
-        # A process of its own: it stands on a database of its own.
-        code = (
-            "from bench import world; world.begin();"
-            "union, chair = world.union_of(1100); from bench import rush; rush.run(union, chair)"
-        )
-        subprocess.run([sys.executable, "-c", code], check=True)  # noqa: S603  # the lines above
-    if "festival" in wanted:
-        code = (
-            "from bench import world; world.begin();"
-            "union, chair = world.union_of(10000); from bench import festival;"
-            "festival.run(union, chair)"
-        )
-        subprocess.run([sys.executable, "-c", code], check=True)  # noqa: S603  # the lines above
-    if "health" in wanted:
-        code = (
-            "from bench import world; world.begin();"
-            "union, chair = world.union_of(300); from bench import health; health.run(union, chair)"
-        )
-        subprocess.run([sys.executable, "-c", code], check=True)  # noqa: S603  # the lines above
-    if "rotation" in wanted:
-        code = (
-            "from bench import world; folder = world.begin();"
-            "union, chair = world.union_of(5000); from bench import rotation;"
-            "rotation.run(union, folder)"
-        )
-        subprocess.run([sys.executable, "-c", code], check=True)  # noqa: S603  # the lines above
+    for name in ALONE:
+        if name in wanted:
+            alone(name)
 
 
 if __name__ == "__main__":

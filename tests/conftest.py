@@ -19,6 +19,7 @@ from django.test import Client
 
 from union.accounts.models import User
 from union.audit import append_only
+from union.audit.models import Entry
 from union.core.id_numbers import check_digit
 from union.desk import start
 from union.members.models import Member, Standing, Status
@@ -359,3 +360,14 @@ def cast(
             sysadmin,
         )
     }
+
+
+@pytest.fixture
+def logged() -> Callable[[str], list[dict[str, Any]]]:
+    """The details of the entries of one verb, the oldest first: `logged("welfare.confirmed")`."""
+
+    def details(verb: str) -> list[dict[str, Any]]:
+        entries = Entry.objects.filter(verb=verb).order_by("pk")
+        return list(entries.values_list("details", flat=True))
+
+    return details

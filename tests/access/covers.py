@@ -1,35 +1,16 @@
 """Policies, who is insured, a sheet and claims, for the access table."""
 
 from datetime import date, timedelta
-from decimal import Decimal
 from typing import Any
 
 from tests.access.happenings import add_paper
+from tests.insurance.conftest import a_policy
 from union.accounts.models import User
 from union.core.dates import local_today
 from union.evidence.models import CaseFile
 from union.insurance.actions.roster import Listed, entered
-from union.insurance.models import Claim, Cover, Insured, Insurer, Plan, Policy, Sheet, SheetLine
+from union.insurance.models import Claim, Insured, Policy, Sheet, SheetLine
 from union.members.models import Member
-
-
-def _policy(house: dict[str, Any]) -> Policy:
-    union, today = house["union"], local_today()
-    insurer = Insurer.objects.create(organisation=union, name="安平财险", phone="95500")
-    policy = Policy.objects.create(
-        organisation=union,
-        insurer=insurer,
-        kind="accident",
-        title="教职工团体意外险",
-        number="AP-1",
-        starts_on=today - timedelta(days=180),
-        ends_on=today + timedelta(days=184),
-        claim_days=30,
-        case=CaseFile.objects.create(organisation=union),
-    )
-    plan = Plan.objects.create(policy=policy, name="A款", premium=Decimal(120))
-    Cover.objects.create(plan=plan, title="意外身故", amount=Decimal(150_000))
-    return policy
 
 
 def _insured(policy: Policy, member: Member) -> Insured:
@@ -52,7 +33,8 @@ def _claim(insured: Insured, by: User, day: date) -> Claim:
 
 def add_covers(house: dict[str, Any], *, officer: User) -> None:
     """One policy with two insured, a sheet that is with the insurer, and a claim with papers."""
-    policy = _policy(house)
+    case = CaseFile.objects.create(organisation=house["union"])
+    policy = a_policy(house["union"], case=case)
     insured = _insured(policy, house["member"])
     sheet = Sheet.objects.create(policy=policy, effective_on=local_today(), made_by=officer)
     SheetLine.objects.create(

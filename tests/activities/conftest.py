@@ -109,18 +109,6 @@ def full(outing: Activity, join: Join) -> list[SignUp]:
     return [join(outing) for _one in range(3)]
 
 
-@pytest.fixture
-def logged() -> Callable[[str], list[dict]]:
-    """The details of the entries of one verb: `logged("activities.signed_up")`."""
-
-    def details(verb: str) -> list[dict]:
-        return list(
-            Entry.objects.filter(verb=verb).order_by("pk").values_list("details", flat=True)
-        )
-
-    return details
-
-
 def told(kind: str) -> list[str]:
     """Who has been told, once for each notice: the usernames in order."""
     notices = Notice.objects.filter(kind=f"activities.{kind}")

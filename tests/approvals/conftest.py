@@ -10,7 +10,6 @@ from union.accounts.models import User
 from union.approvals import actions as approvals
 from union.approvals.actions import StepFacts
 from union.approvals.models import Flow, Review
-from union.audit.models import Entry
 from union.core.dates import local_today
 from union.evidence.models import Paper
 from union.funds import actions as funds
@@ -101,17 +100,6 @@ def approve(officers: dict[str, User]) -> Callable[..., Review]:
         return review
 
     return each
-
-
-@pytest.fixture
-def logged() -> Callable[[str], list[dict[str, Any]]]:
-    """The details of the entries of one verb, the oldest first."""
-
-    def details(verb: str) -> list[dict[str, Any]]:
-        entries = Entry.objects.filter(verb=verb).order_by("pk")
-        return list(entries.values_list("details", flat=True))
-
-    return details
 
 
 def waits_for(review: Review, people: dict[str, User]) -> set[str]:

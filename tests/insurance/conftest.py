@@ -1,4 +1,4 @@
-"""A policy in force with one plan, whoever is insured by it, and the log."""
+"""A policy in force with one plan, and whoever is insured by it."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from union.audit.models import Entry
 from union.core.dates import local_today
 from union.insurance.actions.roster import Listed, entered
 from union.insurance.models import Cover, Insured, Insurer, Plan, Policy
@@ -15,14 +14,12 @@ from union.members.models import Member
 from union.orgs.models import Organisation
 
 
-@pytest.fixture
-def policy(union: Organisation) -> Policy:
+def a_policy(union: Organisation, **more: Any) -> Policy:
     """Accident, in force since half a year, for everyone; a claim within 30 working days."""
     today = local_today()
-    insurer = Insurer.objects.create(organisation=union, name="安平财险", phone="95500")
     policy = Policy.objects.create(
         organisation=union,
-        insurer=insurer,
+        insurer=Insurer.objects.create(organisation=union, name="安平财险", phone="95500"),
         kind="accident",
         title="教职工团体意外险",
         number="AP-2026-001",
@@ -31,10 +28,17 @@ def policy(union: Organisation) -> Policy:
         claim_days=30,
         in_working_days=True,
         how_to_claim="先打报案电话，再拍下单据。",
+        **more,
     )
     plan = Plan.objects.create(policy=policy, name="A款", premium=Decimal(120))
     Cover.objects.create(plan=plan, title="意外身故", amount=Decimal(150_000))
     return policy
+
+
+@pytest.fixture
+def policy(union: Organisation) -> Policy:
+    """The policy of our union."""
+    return a_policy(union)
 
 
 @pytest.fixture
@@ -49,14 +53,3 @@ def cover(policy: Policy) -> Callable[..., Insured]:
         return row
 
     return insure
-
-
-@pytest.fixture
-def logged() -> Callable[[str], list[dict[str, Any]]]:
-    """The details of the entries of one verb, the oldest first."""
-
-    def details(verb: str) -> list[dict[str, Any]]:
-        entries = Entry.objects.filter(verb=verb).order_by("pk")
-        return list(entries.values_list("details", flat=True))
-
-    return details

@@ -5,10 +5,12 @@ from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 from PIL.Image import new as picture
 
 from tests.conftest import id_number
 from tests.insurance.test_list import codes, line, looked_at, taken_over
+from tests.insurance.test_policies import filled
 from union.core.dates import local_today
 from union.core.errors import NotAllowed
 from union.evidence.models import Paper
@@ -16,8 +18,11 @@ from union.insurance import actions
 from union.insurance.actions import ClaimFacts
 from union.insurance.actions.roster import entered
 from union.insurance.difference import difference
+from union.insurance.following import HOLDING
 from union.insurance.forms import read_plans
-from union.insurance.models import Claim, Insured, Plan
+from union.insurance.models import Claim, Insured, Plan, Policy
+from union.members.actions import remove_dependant
+from union.members.models import Dependant
 
 pytestmark = pytest.mark.django_db
 
@@ -170,3 +175,46 @@ def test_the_list_of_claims_asks_as_much_for_many_as_for_few(
     with afresh() as many:
         client.get("/desk/insurance/claims/")
     assert len(many) <= len(few)
+
+
+def test_a_family_member_who_is_taken_out_leaves_no_number_and_stands_to_be_removed(
+    member, policy, cover
+) -> None:
+    child = Dependant.objects.create(
+        member=member.member,
+        relation="child",
+        name="小满",
+        born_on=local_today() - timedelta(days=1000),
+        consented_at=timezone.now(),
+    )
+    number = id_number(66)
+    row = cover(member.member, relation="child", dependant=child, id_number=number)
+    remove_dependant(child, actor=member)
+    row = Insured.objects.get(pk=row.pk)
+    assert (row.id_number, row.person) == ("", f"dependant:{child.pk}")
+    assert [one.pk for one in difference(policy).leaving] == [row.pk]
+    assert "小满" not in row.name
+
+
+def test_a_second_tap_is_no_second_policy(login, welfare, union) -> None:
+    client, sent = login(welfare), filled(union, number="")
+    first = client.post("/desk/insurance/add/", sent)
+    assert client.post("/desk/insurance/add/", sent).url == first.url
+    assert Policy.objects.count() == 1
+
+
+def test_too_many_for_one_sheet_come_with_the_next(policy, make_member) -> None:
+    for number in range(3):
+        make_member(f"新{number}")
+    found = difference(policy)
+    few = found.at_once(2)
+    assert (len(few.missing), few.has_more) == (2, True)
+    assert not found.at_once(len(found.missing)).has_more
+
+
+def test_my_data_has_the_steps_and_papers_of_my_claims(login, member, welfare, claim) -> None:
+    login(member).post(f"/me/insurance/claims/{claim.pk}/papers/", a_photo("record"))
+    actions.move_claim(claim, "submitted", on=local_today(), version=1, actor=welfare)
+    tables = {one.title: one.rows for one in HOLDING.tables(member.member)}
+    assert [row[1] for row in tables["理赔进展"]] == ["收集材料中", "已交保险公司"]
+    assert len(list(HOLDING.files(member.member))) == 1

@@ -69,6 +69,19 @@ def taken_over(policy, rows, actor=None) -> Batch:
     return batch
 
 
+def made(policy, member, *, actor) -> Sheet:
+    """A sheet with one newcomer on it."""
+    return actions.make_sheet(
+        policy,
+        effective_on=local_today(),
+        plan=policy.plans.get(),
+        missing=[member.pk],
+        leaving=[],
+        strangers=[],
+        actor=actor,
+    )
+
+
 def test_the_list_is_compared_by_id_number(policy, make_member) -> None:
     here, absent = make_member("在单"), make_member("漏了", staff_number="02025")
     stranger = [2, "旧员工", id_number(555), "本人", "A款", 120, "", ""]
@@ -264,15 +277,7 @@ def test_a_sheet_of_what_has_changed_meanwhile_is_not_made(welfare, policy, make
 
 def test_a_dropped_sheet_changes_nothing(login, welfare, policy, make_member) -> None:
     person = make_member("漏了")
-    sheet = actions.make_sheet(
-        policy,
-        effective_on=local_today(),
-        plan=policy.plans.get(),
-        missing=[person.pk],
-        leaving=[],
-        strangers=[],
-        actor=welfare,
-    )
+    sheet = made(policy, person, actor=welfare)
     client = login(welfare)
     assert client.post(f"/desk/insurance/sheets/{sheet.pk}/drop/").status_code == 303
     assert client.post(f"/desk/insurance/sheets/{sheet.pk}/apply/").status_code == 409
@@ -282,15 +287,7 @@ def test_a_dropped_sheet_changes_nothing(login, welfare, policy, make_member) ->
 @pytest.mark.parametrize("role", ["auditor", "treasurer", "member"])
 def test_nobody_else_applies_a_sheet_or_takes_it_out(login, cast, role, policy, make_member):
     person = make_member("漏了")
-    sheet = actions.make_sheet(
-        policy,
-        effective_on=local_today(),
-        plan=policy.plans.get(),
-        missing=[person.pk],
-        leaving=[],
-        strangers=[],
-        actor=cast["welfare"],
-    )
+    sheet = made(policy, person, actor=cast["welfare"])
     client = login(cast[role])
     for end in ("apply/", "drop/"):
         assert client.post(f"/desk/insurance/sheets/{sheet.pk}/{end}").status_code in (403, 404)

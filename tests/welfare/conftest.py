@@ -8,7 +8,6 @@ import pytest
 
 from tests.rules.conftest import book, draft, says, switch
 from union.accounts.models import User
-from union.audit.models import Entry
 from union.members.models import Member
 from union.orgs.models import Organisation
 from union.welfare import actions
@@ -57,15 +56,3 @@ def theirs(
 ) -> Disbursement:
     """What 李娜 of 中班组, who has no account, is given."""
     return give(make_member("李娜", organisation=other_group))
-
-
-@pytest.fixture
-def logged() -> Callable[[str], list[dict]]:
-    """The details of the entries of one verb: `logged("welfare.confirmed")`."""
-
-    def details(verb: str) -> list[dict]:
-        return list(
-            Entry.objects.filter(verb=verb).order_by("pk").values_list("details", flat=True)
-        )
-
-    return details

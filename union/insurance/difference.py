@@ -44,6 +44,16 @@ class Difference:
         """Whether both lists agree."""
         return not (self.missing or self.leaving or self.strangers)
 
+    # Whether others are left for the next sheet.
+    has_more: bool = False
+
+    def at_once(self, most: int) -> "Difference":
+        """Of each kind so many at most; the others come with the next sheet."""
+        longest = max(len(self.missing), len(self.leaving), len(self.strangers))
+        return Difference(
+            self.missing[:most], self.leaving[:most], self.strangers[:most], longest > most
+        )
+
     @property
     def n_removed(self) -> int:
         """How many are to be removed."""
@@ -73,11 +83,15 @@ def missing(policy: Policy) -> MemberQuerySet:
 
 
 def leaving(policy: Policy) -> InsuredQuerySet:
-    """Those who are still covered though they (or the member of the family) are members no more."""
+    """Those who are still covered though they should not be.
+
+    They, or the member through whom, are members no more; or the member has taken them out of her
+    family.
+    """
+    gone = ~Q(member__status__in=Status.counted()) | Q(dependant__removed_at__isnull=False)
     return (
         Insured.objects.open()
-        .filter(policy=policy)
-        .exclude(member__status__in=Status.counted())
+        .filter(gone, policy=policy)
         .select_related("member__organisation", "dependant", "plan", "policy")
         .defer("member__id_number", "member__phone")
     )

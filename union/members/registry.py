@@ -1,11 +1,11 @@
-"""What the apps above add, by `ready()`: cards of a member's page, and who looked at her data."""
+"""What the apps above add, by `ready()`: cards of a member's page, looks at her data, families."""
 
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from django.http import HttpRequest
 
-from union.members.models import Member
+from union.members.models import Dependant, Member
 from union.members.models.trace import Looks, register_looks
 
 __all__ = ["Card", "Looks", "Source", "cards", "register_card", "register_looks"]
@@ -22,6 +22,22 @@ class Card(NamedTuple):
 Source = Callable[[HttpRequest, Member], tuple[str, dict[str, Any]] | None]
 
 _sources: list[Source] = []
+
+
+Listener = Callable[[Dependant], None]
+
+_listeners: list[Listener] = []
+
+
+def on_dependant_removed(listener: Listener) -> None:
+    """Adds what goes with a family member who is taken out; it runs in the same transaction."""
+    _listeners.append(listener)
+
+
+def dependant_removed(dependant: Dependant) -> None:
+    """Tells the listeners."""
+    for listener in _listeners:
+        listener(dependant)
 
 
 def register_card(source: Source) -> None:

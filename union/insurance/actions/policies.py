@@ -103,6 +103,8 @@ def save_policy(
 ) -> Policy:
     """A policy with its plans, of an insurer (by name) which is entered with it if it is new.
 
+    A new one that says the same as one that is there is that one: a second tap has no effect.
+
     A plan by which somebody is insured stays; its premium may be put right.
     Raises EndsBeforeItBegins, NameTaken, RenewsItself, CoverOutside, PlanInUse, Stale, NotAllowed,
     NotReachable.
@@ -113,6 +115,8 @@ def save_policy(
     if facts.ends_on < facts.starts_on:
         raise EndsBeforeItBegins
     row = Policy(organisation=union)
+    if policy is None and (sent := _sent_before(union, insurer, facts)):
+        return sent
     if policy is not None:
         row = Policy.objects.select_for_update().get(pk=policy.pk)
         if row.organisation_id != union.pk:
@@ -156,6 +160,18 @@ def _check_renewal(row: Policy, facts: PolicyFacts) -> None:
         or old.ends_on >= facts.ends_on
     ):
         raise RenewsItself
+
+
+def _sent_before(union: Organisation, insurer: str, facts: PolicyFacts) -> Policy | None:
+    return Policy.objects.filter(
+        organisation=union,
+        insurer__name=insurer,
+        kind=facts.kind,
+        title=facts.title,
+        number=facts.number,
+        starts_on=facts.starts_on,
+        ends_on=facts.ends_on,
+    ).first()
 
 
 def _insurer(union: Organisation, name: str, phone: str, actor: User) -> Insurer:

@@ -88,7 +88,9 @@ def _lines(
             member=one.member,
             insured=one,
             plan=one.plan,
-            reason=str(one.member.get_status_display()),
+            reason=_("Taken out of the family")
+            if one.dependant and one.dependant.removed_at
+            else str(one.member.get_status_display()),
         )
         for one in found.leaving
         if one.pk in leaving

@@ -114,7 +114,10 @@ class Insured(models.Model):
     @property
     def name(self) -> str:
         """Who it is."""
-        return self.dependant.name if self.dependant else self.member.name
+        if self.dependant is None:
+            return self.member.name
+        # Whom the member has taken out of her family has no name any more.
+        return self.dependant.name or f"{self.member.name} · {self.get_relation_display()}"
 
 
 class Action(models.TextChoices):

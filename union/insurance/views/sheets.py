@@ -25,6 +25,9 @@ from union.orgs.doors import asks_for_password, needs
 from union.orgs.models import Organisation
 from union.orgs.scoping import may
 
+# One field of the form for each person: more than some thousand no server takes.
+MOST_AT_ONCE = 600
+
 
 @needs("insurance.change")
 @require_http_methods(["GET", "POST"])
@@ -58,7 +61,7 @@ def upload(request: UserRequest, pk: int) -> HttpResponse:
 def difference(request: UserRequest, pk: int) -> HttpResponse:
     """Who is to be added and removed; those who are ticked come onto the sheet."""
     policy = policy_or_404(request, pk, "insurance.roster")
-    found = differences.difference(policy)
+    found = differences.difference(policy).at_once(MOST_AT_ONCE)
     changes = may(request.user, "insurance.change", policy.organisation)
     initial = {"effective_on": actions.first_day(policy), "plan": policy.plans.first()}
     form = SheetForm(request.POST or None, policy=policy, found=found, initial=initial)

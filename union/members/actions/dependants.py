@@ -15,6 +15,7 @@ from union.audit.actions import record
 from union.core.chinese import clean_name, fold_name
 from union.core.dates import local_today, months_after, months_before
 from union.core.errors import Refused
+from union.members import registry
 from union.members.actions.facts import NameMissing
 from union.members.actions.member import StaleVersion
 from union.members.models import Dependant, Member
@@ -203,6 +204,7 @@ def remove_dependant(dependant: Dependant, *, actor: User) -> None:
     wipe(row)
     row.version += 1
     row.save()
+    registry.dependant_removed(row)
     log(Verb.DEPENDANT_REMOVED, row, member, actor)
 
 
