@@ -22,6 +22,7 @@ from union.health.actions.certificates import (
     add_certificate,
     change_certificate,
     note_list,
+    take_back_certificate,
     tell_of_ends,
 )
 from union.health.actions.emergencies import ask, confirm, review
@@ -47,6 +48,7 @@ from union.health.actions.refusals import (
     AskedAlready,
     EmergencyOver,
     FindingMissing,
+    NoAdministrator,
     NoConsent,
     NoPurpose,
     PaperTooLarge,
@@ -55,6 +57,7 @@ from union.health.actions.refusals import (
     ReviewedAlready,
     SecondPerson,
     StaleCertificate,
+    TooManyPapers,
     WordsMissing,
 )
 
@@ -65,6 +68,7 @@ __all__ = [
     "EmergencyOver",
     "Entry",
     "FindingMissing",
+    "NoAdministrator",
     "NoConsent",
     "NoPurpose",
     "Opened",
@@ -77,6 +81,7 @@ __all__ = [
     "Sent",
     "SlotFacts",
     "StaleCertificate",
+    "TooManyPapers",
     "WordsMissing",
     "add_campaign",
     "add_certificate",
@@ -111,5 +116,6 @@ __all__ = [
     "remove_slot",
     "review",
     "sweep",
+    "take_back_certificate",
     "tell_of_ends",
 ]
