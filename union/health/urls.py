@@ -21,6 +21,11 @@ urlpatterns = [
     path("certificates/print/", certificates.on_paper, name="certificates_print"),
     path("certificates/add/<int:member>/", certificates.add, name="certificate_add"),
     path("certificates/<int:certificate>/", certificates.edit, name="certificate"),
+    path(
+        "certificates/<int:certificate>/remove/",
+        certificates.take_back,
+        name="certificate_take_back",
+    ),
     path("check-ups/", campaigns.campaigns, name="campaigns"),
     path("check-ups/add/", campaigns.add, name="campaign_add"),
     path("check-ups/<int:pk>/", campaigns.campaign, name="campaign"),

@@ -314,7 +314,7 @@ def _remind(row: Campaign, today: date) -> list[User]:
 def close(campaign: Campaign, *, actor: User) -> Campaign:
     """Ends it: what nobody has marked lapses, and the figures stay as they are.
 
-    Raises NotReachable, NotADraft (of a draft nothing is closed); twice is once.
+    Raises NotReachable, NotOpen (of a draft nothing is closed); twice is once.
     """
     row = _locked(campaign, actor)
     if row.state == Campaign.State.CLOSED:

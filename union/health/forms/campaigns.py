@@ -104,9 +104,15 @@ class MarkForm(forms.Form):
         choices=[
             (Invitation.State.DONE, Invitation.State.DONE.label),
             (Invitation.State.ABSENT, Invitation.State.ABSENT.label),
+            (Invitation.State.INVITED, _("Not marked yet")),
         ]
     )
-    done_on = DayField(required=False, past=True)
+    done_on = DayField(
+        label=_("On which day?"),
+        required=False,
+        past=True,
+        help_text=_("Left empty: the day that she had booked, or today."),
+    )
 
 
 class InvitedFilters(forms.Form):

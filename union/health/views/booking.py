@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -12,33 +13,31 @@ from union.core.dates import local_today
 from union.core.errors import Refused
 from union.core.redirects import see_other
 from union.health import actions
-from union.health.models import Invitation
+from union.health.models import Invitation, Slot
 from union.health.views.mine import own_member
 
 
 @login_required
 @require_safe
 def check_up(request: UserRequest) -> HttpResponse:
-    """The newest check-up to which one is invited: what, where, when, and the times."""
+    """The check-ups to which one is invited now: what, where, when, and the times."""
     own_member(request)
-    invitation = (
-        Invitation.objects.of_user(request.user)
-        .select_related("campaign", "package", "slot")
-        .order_by("-campaign__year", "-pk")
-        .first()
-    )
-    today = local_today()
-    times = []
-    if invitation is not None and invitation.is_open:
-        times = [one for one in invitation.campaign.slots.all() if one.on >= today]
-    context = {
-        "invitation": invitation,
-        "times": times,
-        "may_book": invitation is not None
-        and invitation.is_open
-        and invitation.campaign.is_bookable(today),
-    }
-    return render(request, "health/check_up.html", context)
+    today, now = local_today(), timezone.now()
+    invitations = Invitation.objects.current(request.user, today)
+    slots: dict[int, list[Slot]] = {}
+    for slot in Slot.objects.filter(campaign__in=[one.campaign_id for one in invitations]):
+        if not slot.is_over(now):
+            slots.setdefault(slot.campaign_id, []).append(slot)
+    rows = [
+        {
+            "invitation": one,
+            "campaign": one.campaign,
+            "times": slots.get(one.campaign_id, []),
+            "may_book": one.may_book(today) and not (one.slot and one.slot.is_over(now)),
+        }
+        for one in invitations
+    ]
+    return render(request, "health/check_up.html", {"rows": rows})
 
 
 def _own(request: UserRequest, pk: int) -> Invitation:
