@@ -59,9 +59,11 @@ def add_health(house: dict[str, Any], *, keeper: User, pair: tuple[User, User]) 
     }
     campaign = Campaign.objects.create(title="体检", state=Campaign.State.OPEN, **facts)
     draft = Campaign.objects.create(title="明年体检", **facts)
-    booked_for = today + timedelta(days=1)
+    tomorrow = today + timedelta(days=1)
     slots = [
-        Slot.objects.create(campaign=campaign, on=booked_for, at=time(hour), place="一号楼", capacity=90)
+        Slot.objects.create(
+            campaign=campaign, on=booked_for, at=time(hour), place="一号楼", capacity=90
+        )
         for hour in (8, 9)
     ]
     asked = {

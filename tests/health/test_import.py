@@ -282,9 +282,9 @@ def test_a_list_that_nobody_lets_in_is_thrown_away(union, two, keeper, member, a
 @pytest.mark.parametrize(
     "title",
     ["乙肝表面抗原", "HBsAg", "HBeAg", "抗-HBs HBsAb", "乙肝DNA", "HBV-DNA", "表面抗体", "e抗原",
-     "核心抗体", "两对半", "乙肝五项 1", "乙型肝炎病毒", "hbcab", "抗-HBs", "抗HBs", "抗-HBe", "抗-HBc",
-     "抗-HBcIgM", "HBs抗原", "HBc抗体", "HB-sAg", "HB(s)Ag", "乙型病毒性肝炎", "Pre-S1", "前S1抗原",
-     "澳抗", "肝炎五项", "ＨＢｓＡｇ", "乙 肝", "输血前八项", "HBsAg\u200b"],
+     "核心抗体", "两对半", "乙肝五项 1", "乙型肝炎病毒", "hbcab", "抗-HBs", "抗HBs", "抗-HBe",
+     "抗-HBc", "抗-HBcIgM", "HBs抗原", "HBc抗体", "HB-sAg", "HB(s)Ag", "乙型病毒性肝炎", "Pre-S1",
+     "前S1抗原", "澳抗", "肝炎五项", "ＨＢｓＡｇ", "乙 肝", "输血前八项", "HBsAg\u200b"],
 )  # fmt: skip
 def test_columns_about_hepatitis_are_known_by_many_names(title) -> None:
     assert speaks_of_it(title)

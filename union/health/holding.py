@@ -8,6 +8,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from union.evidence.answers import ENDINGS
 from union.health.actions import own_files
 from union.health.forms.files import WHAT
 from union.health.models import (
@@ -25,8 +26,6 @@ from union.members.models import Member
 from union.orgs.models import Appointment
 from union.orgs.roles import Role
 from union.privacy.registry import OTHERS, DataFile, Holding, Table
-
-ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "application/pdf": "pdf"}
 
 
 def tables(member: Member) -> Iterator[Table]:

@@ -13,6 +13,7 @@ from union.audit.actions import record as note
 from union.core.dates import local_today
 from union.core.errors import NotReachable, Refused
 from union.health.models import Campaign, Invitation, Package, Slot
+from union.health.models.campaign import InvitationQuerySet
 from union.health.verbs import Verb
 from union.members.models import Member, Status
 from union.notifications.actions import tell
@@ -301,9 +302,15 @@ def remind(campaign: Campaign, *, actor: User) -> int:
     return len(users)
 
 
+def _at_work(rows: InvitationQuerySet) -> InvitationQuerySet:
+    """Those of them who are told: whoever has left meanwhile is not, and no number is opened."""
+    still = rows.filter(member__status__in=Status.counted()).select_related("member__user")
+    return still.defer("member__id_number", "member__phone")
+
+
 def _remind(row: Campaign, today: date) -> list[User]:
     waiting = row.invitations.filter(state=Invitation.State.INVITED).exclude(member__user=None)
-    rows = waiting.select_related("member__user")
+    rows = _at_work(waiting)
     users = [one.member.user for one in rows if one.member.user is not None]
     key = f"{NOT_BOOKED}:{row.pk}:{today.isoformat()}"
     tell(users, NOT_BOOKED, key=key, url="/me/health/check-up/")
@@ -349,7 +356,7 @@ def remind_of_check_ups(today: date) -> None:
         slot__on=today + timedelta(days=1),
         member__user__isnull=False,
     )
-    for one in tomorrow.select_related("member__user"):
+    for one in _at_work(tomorrow):
         if one.member.user is not None:
             key = f"{TOMORROW}:{one.pk}:{one.slot_id}"
             tell([one.member.user], TOMORROW, key=key, url="/me/health/check-up/")

@@ -195,7 +195,7 @@ def tell_of_ends(today: date) -> None:
             member__status__in=Status.counted(),
         )
         .select_related("member__user", "member__organisation")
-        .defer("number", "issuer")
+        .defer("number", "issuer", "member__id_number", "member__phone")
     )
     groups: dict[tuple[int, int, date], Organisation] = {}
     for row in ending:

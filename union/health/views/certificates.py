@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import F
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -27,6 +28,8 @@ from union.orgs.doors import asks_for_password, needs
 from union.orgs.scoping import may
 
 PAGE = 50
+# Who reads more of a certificate than whether it is valid.
+_OUT = "health.certificates_out"
 MOST_ON_PAPER = 2000
 COLUMNS = [
     Column(gettext_lazy("Name"), 12),
@@ -45,7 +48,9 @@ def _wanted(request: UserRequest, right: str) -> tuple[PeopleFilters, Any]:
     members = with_certificates(Member.objects.for_user(request.user, right))
     filters = PeopleFilters(request.GET, user=request.user, right=right)
     rows = filters.narrow(members).defer("id_number", "phone")
-    return filters, rows.order_by("valid_until", "sort_key", "pk")
+    # Whose is missing stands first; a leader does not read from the order when one ends.
+    ends = [F("valid_until").asc(nulls_first=True)] if may(request.user, _OUT) else []
+    return filters, rows.order_by(*ends, "sort_key", "pk")
 
 
 @needs("health.certificates")
