@@ -62,7 +62,7 @@ def add_health(house: dict[str, Any], *, keeper: User, pair: tuple[User, User]) 
     tomorrow = today + timedelta(days=1)
     slots = [
         Slot.objects.create(
-            campaign=campaign, on=booked_for, at=time(hour), place="一号楼", capacity=90
+            campaign=campaign, on=tomorrow, at=time(hour), place="一号楼", capacity=90
         )
         for hour in (8, 9)
     ]

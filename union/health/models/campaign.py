@@ -167,9 +167,9 @@ class InvitationQuerySet(ScopedQuerySet["Invitation"]):
             return self.none()
         return self.filter(member__user_id=user.pk).exclude(campaign__state=Campaign.State.DRAFT)
 
-    def current(self, user: Somebody, today: date) -> "list[Invitation]":
-        """One's own to what is open, first what can be booked today; or else the newest one."""
-        rows = self.of_user(user).select_related("campaign", "package", "slot")
+    def current(self, today: date) -> "list[Invitation]":
+        """Of one person's those to what is open, first what can be booked; or else the newest."""
+        rows = self.select_related("campaign", "package", "slot")
         found = list(rows.order_by("-campaign__year", "-pk"))
         now = [one for one in found if one.campaign.state == Campaign.State.OPEN]
         return sorted(now, key=lambda one: not one.may_book(today)) or found[:1]

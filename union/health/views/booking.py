@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -13,7 +14,7 @@ from union.core.dates import local_today
 from union.core.errors import Refused
 from union.core.redirects import see_other
 from union.health import actions
-from union.health.models import Invitation, Slot
+from union.health.models import Invitation
 from union.health.views.mine import own_member
 
 
@@ -23,16 +24,13 @@ def check_up(request: UserRequest) -> HttpResponse:
     """The check-ups to which one is invited now: what, where, when, and the times."""
     own_member(request)
     today, now = local_today(), timezone.now()
-    invitations = Invitation.objects.current(request.user, today)
-    slots: dict[int, list[Slot]] = {}
-    for slot in Slot.objects.filter(campaign__in=[one.campaign_id for one in invitations]):
-        if not slot.is_over(now):
-            slots.setdefault(slot.campaign_id, []).append(slot)
+    invitations = Invitation.objects.of_user(request.user).current(today)
+    prefetch_related_objects(invitations, "campaign__slots")
     rows = [
         {
             "invitation": one,
             "campaign": one.campaign,
-            "times": slots.get(one.campaign_id, []),
+            "times": [slot for slot in one.campaign.slots.all() if not slot.is_over(now)],
             "may_book": one.may_book(today) and not (one.slot and one.slot.is_over(now)),
         }
         for one in invitations

@@ -61,7 +61,8 @@ def emergencies(request: UserRequest) -> HttpResponse:
 def _whose(request: UserRequest) -> MemberQuerySet:
     """Whose file one may ask for: of the whole union, as the action has it."""
     reached = scoping.reach(request.user, "health.ask_emergency")
-    return Member.objects.filter(reached.q("union"))
+    members = Member.objects.for_user(request.user, "health.ask_emergency")
+    return members.filter(reached.q("union"))
 
 
 @needs("health.ask_emergency")

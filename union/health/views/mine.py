@@ -67,7 +67,7 @@ def mine(request: UserRequest) -> HttpResponse:
         "emergencies": Emergency.objects.of_user(request.user).select_related("asker", "second"),
         "certificates": certificates,
         "standing": standing_on(newest, today),
-        "invitations": Invitation.objects.current(request.user, today),
+        "invitations": Invitation.objects.of_user(request.user).current(today),
         "purposes": [(one, one.key in agreed) for one in PURPOSES.values()],
         "keeps_file": files.FILE.key in agreed,
     }
