@@ -115,6 +115,9 @@ HEALTH: dict[str, Line] = {
         PLANS, pk="draft_campaign", package="package"
     ),
     "desk/health/check-ups/<int:pk>/times/add/": form(PLANS, pk="campaign", send=_slot),
+    "desk/health/check-ups/<int:pk>/times/<int:slot>/": form(
+        PLANS, pk="campaign", slot="slot_free", send=_slot
+    ),
     "desk/health/check-ups/<int:pk>/times/<int:slot>/remove/": act(
         PLANS, pk="campaign", slot="slot_free"
     ),

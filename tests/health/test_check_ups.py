@@ -368,3 +368,23 @@ def test_of_two_open_check_ups_each_can_be_booked(opened, slots, member, welfare
     mine = login(member).get("/me/health/").content.decode()
     assert "2026年教职工体检" in mine
     assert "两癌筛查" in mine
+
+
+def test_a_time_gets_more_places_and_stays_where_somebody_comes(
+    opened, slots, member, welfare, login
+) -> None:
+    actions.book(of(member, opened), slots[0], actor=member)
+    client = login(welfare)
+    address = f"/desk/health/check-ups/{opened.pk}/times/{slots[0].pk}/"
+    assert address in client.get(f"/desk/health/check-ups/{opened.pk}/").content.decode()
+    same = {"on": slots[0].on, "at": "08:00", "place": "一号楼"}
+    assert client.post(address, same | {"capacity": "9"}).status_code == 303
+    assert Slot.objects.get(pk=slots[0].pk).capacity == 9
+    assert client.post(address, same | {"capacity": "9", "at": "10:00"}).status_code == 422
+    Slot.objects.filter(pk=slots[0].pk).update(taken=3)
+    assert client.post(address, same | {"capacity": "2"}).status_code == 422
+    free = f"/desk/health/check-ups/{opened.pk}/times/{slots[1].pk}/"
+    assert client.post(free, same | {"capacity": "2"}).status_code == 422
+    assert client.post(free, same | {"capacity": "2", "at": "10:00"}).status_code == 303
+    kept = list(Slot.objects.order_by("pk").values_list("at", "capacity"))
+    assert kept == [(time(8), 9), (time(10), 2)]

@@ -37,6 +37,7 @@ urlpatterns = [
         name="package_remove",
     ),
     path("check-ups/<int:pk>/times/add/", campaigns.add_slot, name="slot_add"),
+    path("check-ups/<int:pk>/times/<int:slot>/", campaigns.edit_slot, name="slot"),
     path("check-ups/<int:pk>/times/<int:slot>/remove/", campaigns.remove_slot, name="slot_remove"),
     path("check-ups/<int:pk>/open/", campaigns.open_booking, name="campaign_open"),
     path("check-ups/<int:pk>/remind/", campaigns.remind, name="campaign_remind"),

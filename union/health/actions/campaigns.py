@@ -52,8 +52,16 @@ class EnteredTwice(Refused):
     message = _("This stands there already.")
 
 
+class FewerThanBooked(Refused):
+    """Whoever has a place keeps it."""
+
+    message = _("%(taken)s have booked this time already.")
+    field = "capacity"
+    status = 422
+
+
 class IsBooked(Refused):
-    """A time for which somebody comes is not removed."""
+    """A time for which somebody comes is neither removed nor put elsewhere."""
 
     message = _("Somebody has booked this time. She must choose another one first.")
 
@@ -196,6 +204,32 @@ def add_slot(campaign: Campaign, facts: SlotFacts, *, actor: User) -> Slot:
     slot = Slot.objects.create(campaign=row, **facts.__dict__)
     _note_change(row, actor, slot=slot.pk)
     return slot
+
+
+@transaction.atomic
+def change_slot(slot: Slot, facts: SlotFacts, *, actor: User) -> Slot:
+    """Puts a time right; once somebody comes, only for how many it is.
+
+    Raises NotReachable, NotOpen, EnteredTwice, IsBooked, FewerThanBooked.
+    """
+    row = _not_closed(slot.campaign, actor)
+    held = Slot.objects.select_for_update().get(pk=slot.pk)
+    said = facts.__dict__
+    changed = sorted(name for name, value in said.items() if getattr(held, name) != value)
+    if not changed:
+        return held
+    same = row.slots.filter(on=facts.on, at=facts.at, place=facts.place).exclude(pk=held.pk)
+    if same.exists():
+        raise EnteredTwice(field="at")
+    if changed != ["capacity"] and (held.taken or held.invitations.exists()):
+        raise IsBooked(field="at")
+    if facts.capacity < held.taken:
+        raise FewerThanBooked(params={"taken": held.taken})
+    for name in changed:
+        setattr(held, name, said[name])
+    held.save(update_fields=changed)
+    _note_change(row, actor, slot=held.pk, fields=changed)
+    return held
 
 
 @transaction.atomic

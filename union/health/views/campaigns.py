@@ -187,6 +187,23 @@ def add_slot(request: UserRequest, pk: int) -> HttpResponse:
 
 
 @needs("health.campaigns")
+@require_http_methods(["GET", "POST"])
+def edit_slot(request: UserRequest, pk: int, slot: int) -> HttpResponse:
+    """Puts a time right, or offers more places."""
+    row = reached(request, pk)
+    held = get_object_or_404(row.slots.all(), pk=slot)
+    form = SlotForm(request.POST or None, slot=held)
+    if form.is_valid():
+        with refusals_beside(form):
+            actions.change_slot(held, form.facts(), actor=request.user)
+        if not form.errors:
+            messages.success(request, _("Saved."))
+            return see_other("health:campaign", pk)
+    context = {"form": form, "campaign": row, "slot": held}
+    return render(request, "health/slot.html", context, status=422 if form.errors else 200)
+
+
+@needs("health.campaigns")
 @require_POST
 def remove_slot(request: UserRequest, pk: int, slot: int) -> HttpResponse:
     """Takes out a time for which nobody comes."""
