@@ -1,6 +1,7 @@
 """How allauth behaves in a union: no open sign-up, limits per person, a shorter day at the desk."""
 
 import secrets
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -29,9 +30,12 @@ def display(user: User) -> str:
 
 
 def shorten_at_desk(request: HttpRequest, user: User) -> None:
-    """Whoever works at the desk logs in again after eight hours, whatever was ticked."""
+    """Whoever works at the desk logs in again after eight hours, whatever was ticked.
+
+    The end is a moment and no number of seconds: those would begin anew with every session saved.
+    """
     if registry.works_at_desk(user):
-        request.session.set_expiry(settings.DESK_SESSION_SECONDS)
+        request.session.set_expiry(timedelta(seconds=settings.DESK_SESSION_SECONDS))
 
 
 def _cookie(request: HttpRequest) -> tuple[str, str]:
