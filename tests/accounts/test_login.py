@@ -120,11 +120,22 @@ def test_many_addresses_are_not_many_guesses(member, client):
     known = Client()
     assert right(known)
     known.post("/accounts/logout/")
-    for n in range(6):
+    for n in range(20):
         assert WRONG in wrong(Client(), 5, f"10.0.0.{n}")
-    assert TOO_MANY in wrong(Client(), 1, "10.0.1.1")
+    said = wrong(Client(), 1, "10.0.1.1")
+    assert "请等半小时" in said
+    assert TOO_MANY not in said
     assert not right(Client(), "10.0.1.2")
     assert right(known)
+
+
+def test_whoever_goes_on_guessing_at_one_address_keeps_her_out_nowhere_else(member, client):
+    begun = time.time()
+    for n in range(6):
+        with time_machine.travel(begun + n * 301, tick=False):
+            wrong(Client(), 5, "10.0.0.9")
+    with time_machine.travel(begun + 6 * 301 - 60, tick=False):
+        assert right(client, "10.0.0.8")
 
 
 def test_the_cookie_of_one_is_not_that_of_another(member, chair, client, enter):

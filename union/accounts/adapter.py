@@ -77,6 +77,10 @@ class AccountAdapter(DefaultAccountAdapter):
         "too_many_login_attempts": _(
             "There were too many attempts. Please wait five minutes and try again."
         ),
+        "too_many_attempts_everywhere": _(
+            "There were too many attempts from many places. Please wait half an hour, or log in "
+            "with a browser in which you have logged in before."
+        ),
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -133,7 +137,7 @@ class AccountAdapter(DefaultAccountAdapter):
             request, app="allauth.account", action="login_failed_person", key=who
         )
         if usage is None:
-            raise self.validation_error("too_many_login_attempts")
+            raise self.validation_error("too_many_attempts_everywhere")
         # Given back with the other counts when the password is right.
         self._login_failed_rl_usage.usage += usage.usage
 
