@@ -62,9 +62,10 @@ _RULES = (
         "evidence.medical",
         _("Medical papers"),
         _(
-            "The files of checked medical papers go 180 days after what they are for was closed: "
-            "until then a question about the allowance may come back. Who checked them and when "
-            "stays."
+            "The files of checked medical papers go 180 days after what they are for was closed, "
+            "those that were taken out 180 days after that: until then a question about the "
+            "allowance may come back. Who checked them and when stays. What nobody has checked "
+            "waits for the office."
         ),
         reduce_old_papers,
     ),

@@ -4,6 +4,7 @@ from union.privacy.actions.consents import (
     OtherWords,
     first_words,
     give_consent,
+    hold,
     leave_as_it_is,
     withdraw_consent,
 )
@@ -36,6 +37,7 @@ __all__ = [
     "first_words",
     "give_consent",
     "give_up_copies",
+    "hold",
     "leave_as_it_is",
     "make_copy",
     "mask",
