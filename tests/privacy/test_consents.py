@@ -105,6 +105,15 @@ def test_the_chair_writes_new_words_and_versions_stand_side_by_side(
     assert ConsentText.objects.count() == 2
 
 
+def test_words_are_those_of_a_union_and_not_of_its_campuses(login, chair, group) -> None:
+    campus = group.get_parent()
+    client = login(chair)
+    for address in (desk(campus), f"{desk(campus)}new/"):
+        assert client.get(address).status_code == 404
+    assert client.post(f"{desk(campus)}new/", {"version": 1, "text": WORDS}).status_code == 404
+    assert not ConsentText.objects.exists()
+
+
 def test_who_may_not_publish_changes_nothing(welfare, keeper, outsider, committee, union) -> None:
     for actor, refusal in (
         (welfare, NotAllowed),

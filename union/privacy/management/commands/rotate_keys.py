@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand
 from django.utils.translation import gettext_lazy as _
 
 from union.core import rotation
-from union.core.crypto import CannotOpen, current_key_id
+from union.core.crypto import current_key_id
 from union.core.terminal import both
 from union.privacy import actions
 
@@ -29,7 +29,7 @@ class Command(BaseCommand):
             begun = time.monotonic()
             try:
                 moved = actions.rotate_keys(self.say)
-            except CannotOpen as problem:
+            except actions.WrongKeys as problem:
                 self.stderr.write(str(problem))
                 raise SystemExit(1) from None
             seconds = max(time.monotonic() - begun, 0.001)
