@@ -245,6 +245,16 @@ def test_a_copy_of_her_data_goes_with_the_name(leaver, chair, settings, tmp_path
     assert leaver.user.copies.get().state == "gone"
 
 
+def test_a_copy_that_is_being_made_is_not_offered_when_the_name_is_gone(leaver, chair) -> None:
+    actions.ask_copy(actor=leaver.user)
+    copy = leaver.user.copies.get()
+    gone(leaver, chair)
+    actions.mask(leaver, reason="本人要求", actor=chair)
+    actions.make_copy(copy, actor=leaver.user)
+    copy.refresh_from_db()
+    assert (copy.state, copy.parts.count()) == ("gone", 0)
+
+
 def test_every_table_with_free_words_about_a_member_is_masked_or_said_to_stay() -> None:
     """A new text column beside a member is decided on here."""
     kept = {

@@ -93,7 +93,7 @@ class AccountAdapter(DefaultAccountAdapter):
         actions.log_in(user, actor=user)
         shorten_at_desk(request, user)
         # The password was typed this minute: setting up the second factor asks for it only later.
-        # A passkey has noted itself.
+        # After a passkey the first page that asks for the password does so.
         if not did_use_passwordless_login(request, user):
             reauthenticate_by_password(request)
         remember(request, response, user)

@@ -291,7 +291,7 @@ def _consents(member: Member) -> Iterator[Table]:
             _("Purpose"),
             _("Version"),
             _("Given"),
-            pgettext("copy", "Taken back"),
+            pgettext("copy", "Held until"),
             pgettext("copy", "Words"),
         ],
         [

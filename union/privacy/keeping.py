@@ -53,7 +53,8 @@ _RULES = (
         _("Names of former members"),
         _(
             "Three years after a member has left, was transferred or died, name, numbers, day of "
-            "birth, family, consents and messages go; what she was given stays under a number. "
+            "birth, family, medical papers of events and claims, consents and messages go; what "
+            "she was given, and the papers behind it, stay under a number. "
             "Until then the union may have to answer her, or the higher union about her."
         ),
         mask_old,

@@ -179,8 +179,12 @@ def _remove(copy: Copy) -> None:
 
 
 def delete_copies_of(user: int) -> None:
-    """Deletes the copies that an account still has, inside the caller's transaction."""
-    for copy in Copy.objects.filter(user=user, state=Copy.State.READY):
+    """Deletes the copies that an account still has, inside the caller's transaction.
+
+    One that is being made is not offered any more.
+    """
+    states = [Copy.State.READY, Copy.State.WAITING]
+    for copy in Copy.objects.select_for_update().filter(user=user, state__in=states):
         _remove(copy)
 
 
