@@ -45,20 +45,22 @@ def add_passkey(request: HttpRequest) -> HttpResponse:
     return render(request, "mfa/webauthn/not_here.html")
 
 
-class RemovePasskey(passkeys.RemoveWebAuthnView):  # type: ignore[misc]  # allauth has no types
+class RemovePasskey(passkeys.RemoveWebAuthnView):
     """A passkey is taken out, as allauth has it; not the last second factor of an office."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The page says beforehand that it stays."""
         stays = not get_adapter().can_delete_authenticator(self.object)
-        return super().get_context_data(stays=stays, **kwargs)
+        context: dict[str, Any] = super().get_context_data(stays=stays, **kwargs)
+        return context
 
     def form_valid(self, form: Form) -> HttpResponse:
         """Takes it out, or says why not."""
         adapter = get_adapter()
         if not adapter.can_delete_authenticator(self.object):
             form.add_error(None, adapter.validation_error("cannot_delete_authenticator"))
-            return self.form_invalid(form)
+            refused: HttpResponse = self.form_invalid(form)
+            return refused
         answer: HttpResponse = super().form_valid(form)
         return answer
 

@@ -27,7 +27,8 @@ def _wipe(member: Member) -> int:
     steps = ClaimStep.objects.filter(claim__member=member).update(words="")
     lines = SheetLine.objects.filter(member=member).update(name="", id_number="", reason="")
     cases = actions.cases_of(member)
-    return insured + steps + lines + forget_medical(cases, actor=None) + forget_names(cases)
+    papers = forget_medical(cases, actor=None) + forget_names(cases)
+    return int(insured + steps + lines) + papers
 
 
 LOOKS = Looks(_looks)
