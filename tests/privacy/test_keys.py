@@ -1,6 +1,7 @@
 """Another key: everything moves to it while people work; wrong keys start nothing."""
 
 import base64
+import fcntl
 import io
 import json
 import os
@@ -238,6 +239,18 @@ def test_without_the_old_key_nothing_is_noted_and_nothing_moves(settings, make_m
     assert not Entry.objects.filter(verb="privacy.keys_rotated").exists()
     settings.FIELD_KEYS = dict(OLD)
     assert not actions.wrong_keys()
+
+
+@pytest.mark.django_db
+def test_two_do_not_change_the_keys_at_once(settings, tmp_path) -> None:
+    settings.DATA_DIR = tmp_path
+    with (tmp_path / "rotate.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        with pytest.raises(SystemExit):
+            command()
+    assert not Entry.objects.filter(verb="privacy.keys_rotated").exists()
+    command()
+    assert Entry.objects.filter(verb="privacy.keys_rotated").exists()
 
 
 @pytest.mark.django_db
