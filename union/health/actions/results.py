@@ -75,10 +75,7 @@ def take_in(campaign: Campaign, outcomes: Sequence[Outcome], *, actor: User | No
     Results are kept only of those who agree at this moment, and once for each day.
     Raises CampaignOver, NotYet.
     """
-    # Locked, so that nobody takes her consent back before what is kept by it is there.
-    found = Member.objects.select_for_update(of=("self",), no_key=True).select_related("union")
-    theirs = found.filter(pk__in=[one.member for one in outcomes]).order_by("pk")
-    members = {one.pk: one for one in theirs}
+    members = Member.objects.select_related("union").in_bulk([one.member for one in outcomes])
     invite(campaign, list(members.values()))
     rows = Invitation.objects.select_for_update(of=("self",)).select_related(
         "campaign__organisation", "slot"
