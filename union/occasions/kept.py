@@ -106,11 +106,11 @@ PURPOSE = Purpose(
     gettext_lazy(
         "When I was in hospital I put discharge summary, hospital record or bill into the file of "
         "the event, so that the union can check my claim to a visit or an allowance. Only the "
-        "small circle (chair, deputy, welfare officer, committee, and whoever reported the event) "
-        "opens them, and each time stands under “who has looked at my data”. They are kept sealed. "
-        "Once an officer has checked them, the files are deleted 180 days after the event was "
-        "closed; one that was taken out is deleted 180 days after that. If I take this consent "
-        "back, all of them are deleted at once. Without it I can show the papers in person."
+        "small circle (chair, deputy, welfare officer, committee) opens them, and each time stands "
+        "under “who has looked at my data”. They are kept sealed. Once an officer has checked "
+        "them, the files are deleted 180 days after the event was closed; one that was taken out "
+        "is deleted 180 days after that. If I take this consent back, all of them are deleted at "
+        "once. Without it I can show the papers in person."
     ),
     withdrawn=actions.forget_medical,
     goes=gettext_lazy(
