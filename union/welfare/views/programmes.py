@@ -24,7 +24,7 @@ from union.orgs.doors import needs
 from union.orgs.scoping import reach
 from union.rules.benefits import OWN, benefit
 from union.welfare import actions
-from union.welfare.files import checklist_for, sheet_url
+from union.welfare.files import checklist_for, money_lacking, sheet_url
 from union.welfare.forms import (
     CloseForm,
     ProgrammeFilters,
@@ -247,7 +247,15 @@ def close(request: UserRequest, pk: int) -> HttpResponse:
     issued = programme.disbursements.handed_out().aggregate(n=Sum("quantity"))["n"] or 0
     found = file.whole_file(request, pk)
     missing = checklist_for(found, request.user).missing if found else []
-    context = {"form": form, "programme": programme, "issued": issued, "missing": missing}
+    given = list(programme.disbursements.handed_out())
+    context = {
+        "form": form,
+        "programme": programme,
+        "issued": issued,
+        "unsigned": sum(not row.is_received for row in given),
+        "money": money_lacking(programme, given),
+        "missing": missing,
+    }
     return render(request, "welfare/close.html", context, status=422 if form.errors else 200)
 
 
