@@ -247,6 +247,7 @@ TABLE: dict[str, Line] = {
     "desk/welfare/<int:pk>/close/": form(GIFTS, who=OFFICE, pk="programme", post=303),
     "desk/welfare/<int:pk>/reopen/": act(GIFTS, who=OFFICE, pk="programme"),
     "desk/welfare/<int:pk>/remind/": act(GIFTS, who=OFFICE, pk="programme"),
+    "desk/welfare/<int:pk>/end-choosing/": act(GIFTS, who=OFFICE, pk="programme"),
     "desk/welfare/<int:pk>/issue/": form(GIFTS, who=OFFICE, pk="programme"),
     "desk/welfare/<int:pk>/rows/add/": page(GIFTS, who=OFFICE, pk="programme"),
     "desk/welfare/<int:pk>/rows/add/<int:member>/": form(

@@ -297,5 +297,7 @@ def test_an_event_that_was_another_has_the_visit_that_it_needs(visit, welfare) -
 
     assert becomes("birth") == ["due"]
     assert becomes("marriage") == ["dropped"]
-    # What was dropped is not made due again by itself.
-    assert becomes("illness") == ["dropped"]
+    # The one that was dropped with another event leaves none: somebody goes after all.
+    assert becomes("illness") == ["dropped", "due"]
+    actions.drop(occasion.visits.due().get(), reason="本人不希望探望", actor=welfare)
+    assert becomes("birth") == ["dropped", "dropped"]

@@ -7,6 +7,7 @@ from typing import Any
 
 from union.members.models import Member
 from union.rules.benefits import benefit, label
+from union.rules.judging.caps import NEARLY
 from union.rules.judging.conditions import deadline_of, paper_names
 from union.rules.judging.finding import Finding
 from union.rules.judging.judge import CHECKS
@@ -51,6 +52,13 @@ class Entitlement:
     def left(self) -> Decimal | None:
         """What is left this year; None without a cap."""
         return None if self.cap is None else self.cap - self.used
+
+    @property
+    def tone(self) -> str:
+        """The colour of its bar: from four fifths on it is pointed out, and full it is red."""
+        if self.cap is None or self.used < self.cap * NEARLY:
+            return "leaf"
+        return "gold" if self.used < self.cap else "bad"
 
     @property
     def follows_an_event(self) -> bool:

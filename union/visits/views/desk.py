@@ -80,7 +80,7 @@ def visits(request: UserRequest) -> HttpResponse:
         "filters": filters,
         "page_obj": Paginator(wanted, PAGE).get_page(request.GET.get("page")),
         "sums": wanted.order_by().aggregate(
-            n=Count("pk"),
+            n=Count("pk", filter=~Q(state="dropped")),
             made=Count("pk", filter=Q(state="done")),
             late=Count("pk", filter=Q(state="due", due_on__lt=local_today())),
             total=Sum("amount", filter=Q(state="done")),

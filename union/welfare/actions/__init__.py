@@ -8,6 +8,7 @@ from union.welfare.actions.choice import (
     settle_choices,
 )
 from union.welfare.actions.issue import (
+    AnotherValue,
     Eligible,
     LeftOut,
     NotForEveryone,
@@ -15,6 +16,7 @@ from union.welfare.actions.issue import (
     PlanChanged,
     Warned,
     issue_to_everyone,
+    must_be_its_value,
     preview_issue,
 )
 from union.welfare.actions.lists import (
@@ -48,7 +50,10 @@ from union.welfare.actions.offer import (
     Offer,
     OptionFacts,
     OptionTaken,
+    StillToChoose,
     TooFewChoices,
+    end_choosing,
+    may_end,
 )
 from union.welfare.actions.papers import (
     SignedOnIt,
@@ -126,6 +131,7 @@ __all__ = [
     "AlreadyInProgramme",
     "AlreadyReceived",
     "AnotherName",
+    "AnotherValue",
     "ChoiceOver",
     "Eligible",
     "ElsewhereMember",
@@ -160,6 +166,7 @@ __all__ = [
     "StaleRecord",
     "StillChoosing",
     "StillPlanned",
+    "StillToChoose",
     "TooFewChoices",
     "TooLate",
     "Warned",
@@ -181,12 +188,15 @@ __all__ = [
     "confirm_on_paper",
     "confirm_on_sheet",
     "detach",
+    "end_choosing",
     "get_or_make_programme",
     "hand_out",
     "issue_to_everyone",
     "locked_rows",
     "may_check",
+    "may_end",
     "may_open",
+    "must_be_its_value",
     "needs_a_reason",
     "note_file",
     "note_look",

@@ -15,6 +15,7 @@ from union.accounts.models import User
 from union.audit.actions import record
 from union.core.dates import local_today, spoken_day
 from union.core.errors import Refused
+from union.core.money import format_yuan
 from union.members.models import Dependant, Employment, Member, Standing, Status
 from union.members.models.dependant import each_once
 from union.orgs.models import Organisation
@@ -41,6 +42,15 @@ class PlanChanged(Refused):
     """The roster, the programme or the amount is not what was looked at."""
 
     message = gettext_lazy("The list has changed since you looked at it. Please look again.")
+
+
+class AnotherValue(Refused):
+    """In one step everybody gets what the programme says: sheets and lists say it once for all."""
+
+    message = gettext_lazy(
+        "The programme says %(amount)s for each. Change that first, if it is another value."
+    )
+    field = "amount"
 
 
 @dataclass(frozen=True)
@@ -289,7 +299,8 @@ def issue_to_everyone(
     `seen` is the digest of the plan that the person looked at: if the plan is another now, nothing
     is added (PlanChanged). A replay finds nobody left and adds nothing. The members are told,
     unless it is only `planned`; where there is something to choose, they are told that. Whom a
-    rule stops gets nothing. Raises ProgrammeClosed, NotForEveryone, StillChoosing.
+    rule stops gets nothing. A programme that does not say its value yet, says it from now on.
+    Raises ProgrammeClosed, NotForEveryone, StillChoosing, AnotherValue, PlanChanged.
     """
     authorise(actor, "welfare.change", programme)
     if programme.is_for_children:
@@ -305,6 +316,7 @@ def issue_to_everyone(
         must_be_open(programme)
         if not planned:
             must_have_chosen(programme)
+        must_be_its_value(programme, amount)
         union = programme.organisation.union()
         rules.hold_all(union)
         plan = _plan(programme, on=on, amount=amount, item=item, held=True)
@@ -313,6 +325,9 @@ def issue_to_everyone(
         digest = plan.digest(item, amount)
         if seen is not None and seen != digest:
             raise PlanChanged
+        if programme.amount is None:
+            programme.amount, programme.version = amount, programme.version + 1
+            programme.save(update_fields=["amount", "version"])
         rows = _write(plan, programme, item, amount, planned=planned, actor=actor)
         record(
             Verb.ISSUED,
@@ -332,6 +347,12 @@ def issue_to_everyone(
             announce_gift(programme, actor=actor)
         entitlements.money_may_change(programme, actor=actor)
     return rows
+
+
+def must_be_its_value(programme: Programme, amount: Decimal) -> None:
+    """Raises AnotherValue."""
+    if programme.amount is not None and amount != programme.amount:
+        raise AnotherValue(params={"amount": format_yuan(programme.amount)})
 
 
 def _write(

@@ -178,6 +178,8 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
         "sums": sums,
         "campuses": _by_campus(mine, places),
         "reminded": programme.reminded_on == local_today(),
+        "may_end_choosing": may["can_change"] and actions.may_end(programme),
+        "hidden": may["sees_all"] and not sums["n"] and programme.disbursements.count(),
         **lying,
     }
     if may["can_change"] and programme.is_open and sums["planned"]:
@@ -266,6 +268,16 @@ def reopen(request: UserRequest, pk: int) -> HttpResponse:
     programme = programme_or_404(request, pk, "welfare.change")
     actions.reopen_programme(programme, actor=request.user)
     messages.success(request, _("The programme is open again."))
+    return see_other("welfare:detail", pk)
+
+
+@needs("welfare.view")
+@require_POST
+def end_choosing(request: UserRequest, pk: int) -> HttpResponse:
+    """Ends choosing now, so that it can be handed out."""
+    programme = programme_or_404(request, pk, "welfare.change")
+    if actions.end_choosing(programme, actor=request.user):
+        messages.success(request, _("Choosing has ended. It can be handed out now."))
     return see_other("welfare:detail", pk)
 
 

@@ -54,6 +54,7 @@ def issue(request: UserRequest, pk: int) -> HttpResponse:
         facts = {name: form.cleaned_data[name] for name in ("on", "item", "amount")}
         planned = form.cleaned_data["planned"]
         with refusals_beside(form):
+            actions.must_be_its_value(programme, form.cleaned_data["amount"])
             if request.method == "POST":
                 added = actions.issue_to_everyone(
                     programme,
