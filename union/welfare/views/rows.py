@@ -212,6 +212,7 @@ def add_row(request: UserRequest, pk: int, member: int) -> HttpResponse:
                     messages.success(request, _("Added: %(name)s.") % {"name": person.name})
                     return see_other("welfare:row_add", pk)
     context |= entitled(programme, person, on=day, occasion=occasion)
+    context["said"] = {} if programme.is_choosing else lacking(programme)
     return render(request, "welfare/row_form.html", context, status=422 if form.errors else 200)
 
 
