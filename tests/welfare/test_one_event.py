@@ -136,7 +136,7 @@ def test_one_wedding_with_two_days_is_given_for_once(
     assert not Disbursement.objects.filter(occasion=again).exists()
     page = login(welfare).get(again.get_desk_url()).content.decode()
     assert f"{first.happened_on.isoformat()}" in page
-    assert "已经发过" in page
+    assert "已经发过，或已列入待发放" in page
     assert "/exemption/" in page
 
 

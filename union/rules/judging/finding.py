@@ -49,8 +49,10 @@ TEXTS: dict[str, Sentence] = {
         "%(before)s of %(cap)s are used for each child in %(year)s, %(left)s left: this is "
         "%(excess)s too much for each."
     ),
-    "once_in_life": _("Once in a lifetime, and it was given for %(day)s already."),
-    "once_for_key": _("Once a year for the same matter, and it was given for %(day)s already."),
+    "once_in_life": _("Once in a lifetime, and it is given or planned for %(day)s already."),
+    "once_for_key": _(
+        "Once a year for the same matter, and it is given or planned for %(day)s already."
+    ),
     "twice_here": _("It stands here twice for the same member."),
     "cycle_over": _(
         "At most %(cap)s within %(years)s years: %(before)s since %(since)s, this is %(excess)s "

@@ -249,13 +249,14 @@ def close(request: UserRequest, pk: int) -> HttpResponse:
     issued = programme.disbursements.handed_out().aggregate(n=Sum("quantity"))["n"] or 0
     found = file.whole_file(request, pk)
     missing = checklist_for(found, request.user).missing if found else []
-    given = list(programme.disbursements.handed_out())
+    given = programme.disbursements.handed_out()
+    single = given if programme.follows_an_event else given.none()
     context = {
         "form": form,
         "programme": programme,
         "issued": issued,
-        "unsigned": sum(not row.is_received for row in given),
-        "money": money_lacking(programme, given),
+        "unsigned": programme.disbursements.unconfirmed().count(),
+        "money": money_lacking(programme, list(single)),
         "missing": missing,
     }
     return render(request, "welfare/close.html", context, status=422 if form.errors else 200)

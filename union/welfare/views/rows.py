@@ -273,8 +273,10 @@ def edit_row(request: UserRequest, pk: int, row: int) -> HttpResponse:
 def hand_out(request: UserRequest, pk: int) -> HttpResponse:
     """Hands out everything that is planned in a programme."""
     programme = programme_or_404(request, pk, "welfare.change")
-    rows = programme.disbursements.planned().select_related("occasion", "member__organisation")
-    return _hand_out(request, programme, list(rows))
+    planned = programme.disbursements.planned()
+    # What everybody gets is asked about as a whole; what follows from events, one by one.
+    rows = planned.select_related("occasion") if programme.follows_an_event else planned.none()
+    return _hand_out(request, programme, list(rows), n=planned.count())
 
 
 @needs("welfare.view")
@@ -282,7 +284,7 @@ def hand_out(request: UserRequest, pk: int) -> HttpResponse:
 def hand_out_row(request: UserRequest, pk: int, row: int) -> HttpResponse:
     """Hands out one row that is planned."""
     found = row_or_404(request, pk, row, "welfare.change")
-    return _hand_out(request, found.programme, [found], found)
+    return _hand_out(request, found.programme, [found], found, n=int(found.is_planned))
 
 
 def _hand_out(
@@ -290,14 +292,14 @@ def _hand_out(
     programme: Programme,
     rows: list[Disbursement],
     row: Disbursement | None = None,
+    *,
+    n: int,
 ) -> HttpResponse:
     """Says first what is not there yet (money, papers); who goes on with that, hands out."""
     said = lacking(programme, rows)
-    context: dict[str, Any] = {"programme": programme, "row": row, "n": len(rows), "said": said}
-    waiting = (
-        programme.is_open and not programme.is_choosing and any(one.is_planned for one in rows)
-    )
-    if waiting and said and request.POST.get("seen") != ",".join(said):
+    context: dict[str, Any] = {"programme": programme, "row": row, "n": n, "said": said}
+    ready = n and programme.is_open and not programme.is_choosing
+    if ready and said and request.POST.get("seen") != ",".join(said):
         return render(request, "welfare/hand_out.html", context | {"seen": ",".join(said)})
     try:
         done = actions.hand_out(programme, row=row, actor=request.user)
