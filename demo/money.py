@@ -57,7 +57,6 @@ class Money:
 
     def load(self) -> None:
         """Flows, budget, requests."""
-        approvals.suggest_flows(self.union, actor=self.users["chair"])
         # One of the committee has an account to try; the suggestion asks two of them.
         approvals.save_flow(
             self.union,
@@ -66,6 +65,7 @@ class Money:
             steps=[StepFacts(Role.COMMITTEE), StepFacts(Role.CHAIR)],
             actor=self.users["chair"],
         )
+        approvals.suggest_flows(self.union, actor=self.users["chair"])
         self._play([self._budget()])
         self._play(self._matter(ask) for ask in asks(self.today) if self._is_of_this_year(ask))
 

@@ -175,6 +175,8 @@ def test_who_joined_meanwhile_is_added_and_the_others_stay(
     make_member("王芳")
     plan = actions.preview_issue(programme, on=DAY, actor=welfare)
     assert reasons(plan) == {"顾小满": "已经在本次名单里"}
+    programme.amount = Decimal(1)
+    programme.save(update_fields=["amount"])
     assert [row.member.name for row in issue(programme, welfare, amount=Decimal(1))] == ["王芳"]
     assert Disbursement.objects.get(member__name="顾小满").amount == AMOUNT
 
@@ -187,7 +189,7 @@ def test_a_plan_that_is_another_than_the_one_looked_at_is_refused(
     with pytest.raises(actions.PlanChanged):
         issue(programme, welfare, seen=seen)
     with pytest.raises(actions.PlanChanged):
-        issue(programme, welfare, seen=seen, amount=Decimal(1))
+        issue(programme, welfare, seen=seen, item="别的")
     assert not Disbursement.objects.exists()
 
 

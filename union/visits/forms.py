@@ -5,7 +5,6 @@ from decimal import Decimal
 from typing import Any, cast
 
 from django import forms
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from union.core.dates import local_today
@@ -25,19 +24,18 @@ def colleagues(organisation: Organisation, without: int) -> list[tuple[Any, Any]
     The small circle stands first, then group by group; who has a namesake is told by her number.
     """
     rows = Member.objects.filter(union=organisation, status__in=Status.counted())
-    circle = scoping.holders("occasions.view", organisation).values("pk")
-    rows = rows.exclude(pk=without).annotate(is_of_circle=Q(user__in=circle))
+    circle = set(scoping.holders("occasions.view", organisation).values_list("pk", flat=True))
     people = list(
-        rows.order_by("organisation__path", "sort_key", "pk").values_list(
-            "pk", "name", "staff_number", "organisation__name", "is_of_circle"
-        )
+        rows.exclude(pk=without)
+        .order_by("organisation__path", "sort_key", "pk")
+        .values_list("pk", "name", "staff_number", "organisation__name", "user")
     )
     borne = Counter(name for _pk, name, *_more in people)
-    groups: dict[Any, list[tuple[int, str]]] = {_("Chair, committee, welfare officer"): []}
-    for pk, name, number, place, is_of_circle in people:
+    first = _("Chair, committee, welfare officer")
+    groups: dict[Any, list[tuple[int, str]]] = {first: []}
+    for pk, name, number, place, user in people:
         label = f"{name}（{number}）" if borne[name] > 1 and number else name
-        first = next(iter(groups))
-        groups.setdefault(first if is_of_circle else place, []).append((pk, label))
+        groups.setdefault(first if user in circle else place, []).append((pk, label))
     return [(place, some) for place, some in groups.items() if some]
 
 

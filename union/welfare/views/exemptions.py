@@ -101,4 +101,5 @@ def _row(
     number = whole_number(request.GET.get("row", ""))
     rows = Disbursement.objects.for_user(request.user, "welfare.change")
     mine = rows.filter(programme=programme, member=member).select_related("occasion")
-    return mine.filter(pk=number).first() or mine.planned().filter(event_on=day).first()
+    named = mine.filter(pk=number).first() if number else None
+    return named or mine.planned().filter(event_on=day).first()
