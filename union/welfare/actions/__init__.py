@@ -8,7 +8,6 @@ from union.welfare.actions.choice import (
     settle_choices,
 )
 from union.welfare.actions.issue import (
-    AnotherValue,
     Eligible,
     LeftOut,
     NotForEveryone,
@@ -16,7 +15,6 @@ from union.welfare.actions.issue import (
     PlanChanged,
     Warned,
     issue_to_everyone,
-    must_be_its_value,
     preview_issue,
 )
 from union.welfare.actions.lists import (
@@ -97,6 +95,7 @@ from union.welfare.actions.receipt import (
 )
 from union.welfare.actions.refusals import (
     AlreadyReceived,
+    AnotherValue,
     ElsewhereMember,
     ProgrammeClosed,
     StaleRecord,
@@ -196,7 +195,6 @@ __all__ = [
     "may_check",
     "may_end",
     "may_open",
-    "must_be_its_value",
     "needs_a_reason",
     "note_file",
     "note_look",

@@ -15,7 +15,6 @@ from union.accounts.models import User
 from union.audit.actions import record
 from union.core.dates import local_today, spoken_day
 from union.core.errors import Refused
-from union.core.money import format_yuan
 from union.members.models import Dependant, Employment, Member, Standing, Status
 from union.members.models.dependant import each_once
 from union.orgs.models import Organisation
@@ -26,7 +25,7 @@ from union.rules.models import Exemption
 from union.welfare.actions import entitlements
 from union.welfare.actions.choice import settle_choices
 from union.welfare.actions.notices import announce_choice, announce_gift
-from union.welfare.actions.refusals import must_be_open, must_have_chosen
+from union.welfare.actions.refusals import must_be_its_value, must_be_open, must_have_chosen
 from union.welfare.actions.rows import BATCH
 from union.welfare.models import Disbursement, Programme
 from union.welfare.verbs import Verb
@@ -42,15 +41,6 @@ class PlanChanged(Refused):
     """The roster, the programme or the amount is not what was looked at."""
 
     message = gettext_lazy("The list has changed since you looked at it. Please look again.")
-
-
-class AnotherValue(Refused):
-    """In one step everybody gets what the programme says: sheets and lists say it once for all."""
-
-    message = gettext_lazy(
-        "The programme says %(amount)s for each. Change that first, if it is another value."
-    )
-    field = "amount"
 
 
 @dataclass(frozen=True)
@@ -347,12 +337,6 @@ def issue_to_everyone(
             announce_gift(programme, actor=actor)
         entitlements.money_may_change(programme, actor=actor)
     return rows
-
-
-def must_be_its_value(programme: Programme, amount: Decimal) -> None:
-    """Raises AnotherValue."""
-    if programme.amount is not None and amount != programme.amount:
-        raise AnotherValue(params={"amount": format_yuan(programme.amount)})
 
 
 def _write(

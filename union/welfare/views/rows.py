@@ -30,6 +30,7 @@ from union.welfare.actions.entitlements import (
     occasion_for,
     weigh_one,
 )
+from union.welfare.actions.refusals import must_be_its_value
 from union.welfare.files import lacking
 from union.welfare.forms import ChangeRowForm, IssueForm, RowForm, only_plan
 from union.welfare.models import Disbursement, Places, Programme
@@ -54,7 +55,7 @@ def issue(request: UserRequest, pk: int) -> HttpResponse:
         facts = {name: form.cleaned_data[name] for name in ("on", "item", "amount")}
         planned = form.cleaned_data["planned"]
         with refusals_beside(form):
-            actions.must_be_its_value(programme, form.cleaned_data["amount"])
+            must_be_its_value(programme, form.cleaned_data["amount"])
             if request.method == "POST":
                 added = actions.issue_to_everyone(
                     programme,
