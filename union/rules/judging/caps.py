@@ -34,9 +34,11 @@ def per_event(rule: Rule, asked: Asked, ledger: Ledger) -> Iterator[Said]:
         if one.event:
             given += here[event]
             here[event] += amount
+        # What everybody gets is said where it is too much, not ten thousand times that it is not.
+        if given + planned + amount <= cap and not benefit(one.benefit).is_personal:
+            continue
         code, words = _each_time(cap, given, planned, amount)
-        if code != "event_used" or benefit(one.benefit).is_personal:
-            yield place, _said(rule, code), words
+        yield place, _said(rule, code), words
 
 
 def _each_time(
