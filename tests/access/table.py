@@ -270,9 +270,16 @@ TABLE: dict[str, Line] = {
     "desk/welfare/<int:pk>/order/export/": page(
         GIFTS, who=OFFICE | {"treasurer", "auditor"}, pk="choosing"
     ),
-    "desk/welfare/<int:pk>/hand-out/": act(GIFTS, who=OFFICE, pk="planning"),
+    # Who hands out without money and papers has seen that they are missing.
+    "desk/welfare/<int:pk>/hand-out/": act(
+        GIFTS, who=OFFICE, pk="planning", send=lambda _own: {"seen": "money,papers"}
+    ),
     "desk/welfare/<int:pk>/rows/<int:row>/hand-out/": act(
-        GIFTS, who=OFFICE, pk="planning", row="planned"
+        GIFTS,
+        who=OFFICE,
+        pk="planning",
+        row="planned",
+        send=lambda _own: {"seen": "money,papers"},
     ),
     "desk/welfare/<int:pk>/exemption/<int:member>/": form(
         GIFTS, who=OFFICE, pk="programme", member="member"
