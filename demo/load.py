@@ -299,6 +299,7 @@ class Loading:
         one, actor = this_week(self.today), self.users["welfare"]
         facts = welfare.ProgrammeFacts(
             name=one.name,
+            kind="warmth",
             item=one.item,
             amount=Decimal(one.amount),
             eligible_on=one.given_on,

@@ -23,6 +23,7 @@ from demo.asks import Ask, End, asks, lines
 from demo.people import SEED
 from union.accounts.models import User
 from union.approvals import actions as approvals
+from union.approvals.actions import StepFacts
 from union.approvals.models import Review
 from union.core.dates import local_today, working_days_after
 from union.core.printing import fonts
@@ -56,6 +57,14 @@ class Money:
 
     def load(self) -> None:
         """Flows, budget, requests."""
+        # One of the committee has an account to try; the suggestion asks two of them.
+        approvals.save_flow(
+            self.union,
+            kind="exemption",
+            up_to=None,
+            steps=[StepFacts(Role.COMMITTEE), StepFacts(Role.CHAIR)],
+            actor=self.users["chair"],
+        )
         approvals.suggest_flows(self.union, actor=self.users["chair"])
         self._play([self._budget()])
         self._play(self._matter(ask) for ask in asks(self.today) if self._is_of_this_year(ask))

@@ -348,6 +348,7 @@ WITHOUT_ACTOR = {
     "union/welfare/actions/choice.py: settle_choices": "the last day is over: nobody acts",
     "union/welfare/actions/choice.py: settle_all_choices": "a sweep: nobody acts",
     "union/welfare/actions/programme.py: plain_name": "computes a name, changes nothing",
+    "union/welfare/actions/offer.py: may_end": "reads only",
     "union/welfare/actions/papers.py: may_open": "reads only",
     "union/welfare/actions/rows.py: locked_rows": "reads, inside the caller's transaction",
     "union/notifications/actions.py: tell": "the event that it tells of has an actor",

@@ -244,6 +244,7 @@ TABLE: dict[str, Line] = {
     "desk/welfare/<int:pk>/close/": form(GIFTS, who=OFFICE, pk="programme", post=303),
     "desk/welfare/<int:pk>/reopen/": act(GIFTS, who=OFFICE, pk="programme"),
     "desk/welfare/<int:pk>/remind/": act(GIFTS, who=OFFICE, pk="programme"),
+    "desk/welfare/<int:pk>/end-choosing/": act(GIFTS, who=OFFICE, pk="programme"),
     "desk/welfare/<int:pk>/issue/": form(GIFTS, who=OFFICE, pk="programme"),
     "desk/welfare/<int:pk>/rows/add/": page(GIFTS, who=OFFICE, pk="programme"),
     "desk/welfare/<int:pk>/rows/add/<int:member>/": form(
@@ -266,9 +267,16 @@ TABLE: dict[str, Line] = {
     "desk/welfare/<int:pk>/order/export/": page(
         GIFTS, who=OFFICE | {"treasurer", "auditor"}, pk="choosing"
     ),
-    "desk/welfare/<int:pk>/hand-out/": act(GIFTS, who=OFFICE, pk="planning"),
+    # Who hands out without money and papers has seen that they are missing.
+    "desk/welfare/<int:pk>/hand-out/": act(
+        GIFTS, who=OFFICE, pk="planning", send=lambda _own: {"seen": "money,papers"}
+    ),
     "desk/welfare/<int:pk>/rows/<int:row>/hand-out/": act(
-        GIFTS, who=OFFICE, pk="planning", row="planned"
+        GIFTS,
+        who=OFFICE,
+        pk="planning",
+        row="planned",
+        send=lambda _own: {"seen": "money,papers"},
     ),
     "desk/welfare/<int:pk>/exemption/<int:member>/": form(
         GIFTS, who=OFFICE, pk="programme", member="member"

@@ -32,6 +32,7 @@ from union.members.models.dependant import each_once
 from union.notifications.models import Notice
 from union.orgs.models import Appointment, Nomination, Organisation
 from union.outbox.models import Message
+from union.rules.models import RuleBook
 from union.welfare.models import Disbursement, Kind, Programme
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -82,6 +83,18 @@ class TestTheDemo(TestCase):
         assert sum(len(one.entries) > 1 for one in children) == 1
         assert Dependant.objects.expected().count() == 1
         assert Member.objects.filter(retires_on__gt=today).count() == 1
+
+    def test_the_book_says_in_its_text_what_its_rules_say(self):
+        book = RuleBook.objects.switched_on().get()
+        caps = book.rules.filter(kind__in=["cap_per_event", "cap_per_year"], clause__isnull=False)
+        for rule in caps.select_related("clause"):
+            assert f"不超过{rule.amount:,.0f}元" in rule.clause.text
+        assert book.region == "演示"
+        assert book.rules.filter(kind="once_per_life", benefit="marriage").exists()
+
+    def test_warmth_takes_nothing_of_what_is_left_for_festivals(self):
+        programme = Programme.objects.get(name=this_week(local_today()).name)
+        assert programme.kind == Kind.WARMTH
 
     def test_everybody_of_the_cast_logs_in_with_the_password_of_the_demo(self):
         for username in USERNAMES:

@@ -119,7 +119,7 @@ class World:
         """The two promises, as the tables have them."""
         for person in self.people:
             rows = Grant.objects.live().filter(member=person, benefit="festival")
-            used = rows.of_year(2026).aggregate(total=Sum("amount"))["total"] or Decimal(0)
+            used = rows.of_year(self.day.year).aggregate(total=Sum("amount"))["total"] or Decimal(0)
             book, found = entitlements(person, self.day)
             mine = next(one for one in found if one.key == "festival")
             cap = book.rules.get(kind="cap_per_year", benefit="festival").amount

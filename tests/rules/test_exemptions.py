@@ -1,5 +1,6 @@
 """More than a rule allows: asked for with a reason, decided by the committee, used once."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -163,3 +164,17 @@ def test_rejected_it_lets_nothing_through(
     with pytest.raises(granting.RuleForbids):
         give(programme, sick, 1200, welfare)
     assert not Grant.objects.exists()
+
+
+def test_an_exemption_from_a_form_that_came_back_is_sent_once_more(
+    says, switch, exemption_flow, facts, welfare
+) -> None:
+    says("form", "illness", words=["goods"])
+    switch()
+    review = rules.ask(replace(facts, form="cash", key="2026-09-25"), actor=welfare)
+    approvals.return_(review, actor=exemption_flow, version=review.version, comment="请写清楚理由")
+    row = Exemption.objects.get()
+    rules.ask_again(row, amount=Decimal(900), reason="家属垫付", version=row.version, actor=welfare)
+    row.refresh_from_db()
+    assert row.state == "submitted"
+    assert [one["code"] for one in row.breaks] == ["form_not_allowed"]

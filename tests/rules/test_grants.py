@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+import time_machine
 
 from union.core.errors import NotReachable
 from union.orgs.models import Level, Organisation
@@ -262,3 +263,21 @@ def test_what_the_unions_own_book_judges_is_not_changed_by_one_above(
     assert (seen.drafts, seen.n, seen.is_cut) == (0, 0, False)
     RuleBook.objects.filter(pk=book.pk).update(valid_to=date(2026, 1, 2))
     assert rules.what_would_change(above, date(2026, 1, 1), actor=None).n == 1
+
+
+def test_what_was_asked_for_in_time_may_be_changed_long_after(
+    says, switch, open_programme, make_member, welfare
+) -> None:
+    says("deadline", "illness", number=6, unit="months", aspect="claim")
+    switch()
+    programme, member = open_programme("illness"), make_member()
+    with time_machine.travel("2026-10-01 09:00+08:00", tick=False):
+        row = actions.add_one(
+            programme, NewRow(member, Decimal(500), event_on=date(2026, 9, 25)), actor=welfare
+        )
+    with time_machine.travel("2027-06-01 09:00+08:00", tick=False):
+        for amount in (600, 700):
+            row.refresh_from_db()
+            change = RowChange(row.pk, Decimal(amount))
+            actions.change_one(row, change, actor=welfare, version=row.version)
+    assert Grant.objects.live().get().amount == 700

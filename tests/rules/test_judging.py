@@ -1,6 +1,7 @@
 """What each kind of rule says, and to whom."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -126,7 +127,7 @@ def test_once_in_a_lifetime_counts_all_years(book, union, make_member) -> None:
     member = make_member()
     given(member, "marriage", "500", date(2019, 5, 1))
     [verdict] = ask(union, Proposal(member.pk, "marriage", DAY, Decimal(500)))
-    assert codes(verdict) == {("once_in_life", "block")}
+    assert codes(verdict) == {("once_in_life", "block"), ("event_used", "info")}
     assert "2019-05-01" in verdict.blocks[0].sentence
 
 
@@ -139,9 +140,48 @@ def test_the_same_illness_once_a_year_and_another_illness_again(book, union, mak
         Proposal(member.pk, "illness", DAY, Decimal(500), key="2026-09-25"),
         Proposal(member.pk, "illness", date(2027, 2, 1), Decimal(500), key="2026-03-01"),
     )
-    assert codes(same) == {("once_for_key", "block")}
+    assert codes(same) == {("once_for_key", "block"), ("event_used", "info")}
     assert other.is_allowed
     assert next_year.is_allowed
+
+
+def test_gift_and_visits_of_one_event_share_its_cap_and_are_not_given_twice(
+    book, union, make_member
+) -> None:
+    member = make_member()
+    fruit = given(member, "illness", "260", DAY, key="visit:5")
+    Grant.objects.filter(pk=fruit.pk).update(event="occasion:7")
+    gift = Proposal(member.pk, "illness", DAY, Decimal(1000), key="2026-09-25", event="occasion:7")
+    too_much, another_stay = ask(union, gift, replace(gift, key="2026-10-01", event="occasion:8"))
+    assert codes(too_much) == {("event_over", "block")}
+    assert "¥260" in too_much.blocks[0].sentence
+    assert "¥740" in too_much.blocks[0].sentence
+    assert another_stay.is_allowed
+    [enough] = ask(union, replace(gift, amount=Decimal(740)))
+    assert codes(enough) == {("event_used", "info")}
+
+
+def test_what_is_planned_for_the_same_event_is_pointed_out(book, union, make_member) -> None:
+    member = make_member()
+    draft = given(member, "illness", "1000", DAY, state="draft")
+    Grant.objects.filter(pk=draft.pk).update(event="occasion:7")
+    [verdict] = ask(
+        union, Proposal(member.pk, "illness", DAY, Decimal(260), event="occasion:7", key="visit:5")
+    )
+    assert codes(verdict) == {("event_planned", "warn")}
+
+
+def test_a_cycle_counts_what_was_given_after_a_day_that_is_entered_late(
+    says, switch, union, make_member
+) -> None:
+    says("cycle", "recuperation", amount="3000", number=2)
+    switch(date(2024, 1, 1))
+    member = make_member()
+    given(member, "recuperation", "3000", date(2026, 6, 1))
+    [late] = ask(union, Proposal(member.pk, "recuperation", date(2026, 3, 1), Decimal(3000)))
+    assert codes(late) == {("cycle_over", "block")}
+    [before_it] = ask(union, Proposal(member.pk, "recuperation", date(2024, 5, 30), Decimal(3000)))
+    assert before_it.is_allowed
 
 
 def test_twins_are_one_birth(says, switch, union, make_member) -> None:

@@ -71,7 +71,11 @@ def test_the_approver_reads_what_the_rules_say(book, wedding, ask_for, chair) ->
     programme, _row = wedding
     review = ask_for(programme, "500")
     about = registry.about([review], chair)[review.pk]
-    assert about.context["remarks"] == ()
+    [remark] = about.context["remarks"]
+    assert remark.severity == "info"
+    assert "¥500" in remark.sentence
+    assert "¥100" in remark.sentence
+    assert remark.clause
     assert not any("上限" in str(one) for one in about.warnings)
 
 
@@ -87,7 +91,7 @@ def test_a_book_that_changes_meanwhile_shows_beside_the_decision(
     stricter.refresh_from_db()
     rules.switch_on(stricter, valid_from=DAY, version=stricter.version, actor=chair)
     about = registry.about([review], chair)[review.pk]
-    [remark] = about.context["remarks"]
+    remark = about.context["remarks"][0]
     assert remark.severity == "block"
     assert "超出 ¥200" in remark.sentence
     assert any("超出 ¥200" in str(one) for one in about.warnings)

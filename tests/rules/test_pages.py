@@ -226,6 +226,11 @@ def test_planned_gifts_are_handed_out_with_one_button(
     assert "待发放" in page(client.get(reverse("welfare:detail", args=[programme.pk])))
     assert "月饼" not in page(login(member).get("/me/benefits/"))
     client = login(welfare)
-    client.post(reverse("welfare:hand_out", args=[programme.pk]))
+    address = reverse("welfare:hand_out", args=[programme.pk])
+    asked = client.post(address)
+    # Neither money nor papers: that is said first, and nothing is handed out.
+    assert "还没有申请经费" in page(asked)
+    assert set(Grant.objects.values_list("state", flat=True)) == {"draft"}
+    client.post(address, {"seen": asked.context["seen"]})
     assert set(Grant.objects.values_list("state", flat=True)) == {"final"}
     assert "月饼" in page(login(member).get("/me/benefits/"))

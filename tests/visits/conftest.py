@@ -2,11 +2,11 @@
 
 import pytest
 
-from tests.rules.conftest import book, draft, says, switch
+from tests.rules.conftest import book, draft, exemption_flow, says, switch
 from union.approvals import actions as approvals
 from union.orgs.models import Organisation
 
-__all__ = ["book", "draft", "says", "switch"]
+__all__ = ["book", "draft", "exemption_flow", "says", "switch"]
 
 
 @pytest.fixture

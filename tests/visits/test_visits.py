@@ -16,9 +16,10 @@ from union.occasions import actions as occasions
 from union.occasions.actions import OccasionFacts
 from union.occasions.models import Occasion
 from union.rules.granting import RuleForbids
-from union.rules.models import Grant
+from union.rules.models import Exemption, Grant, Rule
 from union.visits import actions
 from union.visits.actions import VisitFacts
+from union.visits.forms import colleagues
 from union.visits.models import Visit
 
 pytestmark = pytest.mark.django_db
@@ -297,5 +298,58 @@ def test_an_event_that_was_another_has_the_visit_that_it_needs(visit, welfare) -
 
     assert becomes("birth") == ["due"]
     assert becomes("marriage") == ["dropped"]
-    # What was dropped is not made due again by itself.
-    assert becomes("illness") == ["dropped"]
+    # The one that was dropped with another event leaves none: somebody goes after all.
+    assert becomes("illness") == ["dropped", "due"]
+    actions.drop(occasion.visits.due().get(), reason="本人不希望探望", actor=welfare)
+    assert becomes("birth") == ["dropped", "dropped"]
+
+
+def test_the_office_counts_a_visit_once_where_she_goes_herself(visit, two, welfare, book) -> None:
+    def said() -> list[str]:
+        return [one.title for one in todos(welfare) if "/desk/visits/" in one.url]
+
+    assert said() == ["1 次慰问待办"]
+    actions.plan(
+        visit,
+        due_on=visit.due_on,
+        visitor=welfare.member,
+        companion=two[1],
+        version=visit.version,
+        actor=welfare,
+    )
+    assert said() == ["1 次慰问要去"]
+
+
+def test_the_small_circle_stands_first_and_namesakes_are_told_by_their_numbers(
+    visit, welfare, make_member, union
+) -> None:
+    make_member("李娜", staff_number="A1")
+    make_member("李娜", staff_number="A2")
+    groups = colleagues(union, visit.occasion.member_id)
+    assert welfare.member.pk in dict(groups[0][1])
+    labels = [label for _place, people in groups for _pk, label in people]
+    assert {"李娜（A1）", "李娜（A2）"} <= set(labels)
+
+
+def test_what_the_form_of_a_visit_breaks_can_be_asked_for(
+    visit, two, welfare, says, login, exemption_flow
+) -> None:
+    [rule] = Rule.objects.filter(kind="cap_per_event", benefit="illness")
+    rule.kind, rule.words, rule.amount = "form", ["goods"], None
+    rule.save()
+    client = login(welfare)
+    entered = {
+        "done_on": local_today().isoformat(),
+        "visitor": two[0].pk,
+        "companion": two[1].pk,
+        "brought": "红包",
+        "form": "cash",
+        "amount": "200",
+        "receiver": "member",
+        "version": visit.version,
+    }
+    stopped = client.post(reverse("visits:write", args=[visit.pk]), entered)
+    assert stopped.status_code == 422
+    asked = client.post(stopped.context["exemption_url"], {"amount": "200", "reason": "情况特殊"})
+    assert asked.status_code == 303
+    assert [one["code"] for one in Exemption.objects.get().breaks] == ["form_not_allowed"]

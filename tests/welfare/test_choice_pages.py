@@ -281,4 +281,6 @@ def test_while_they_choose_the_desk_offers_no_hand_out(
     assert "先列入待发放" not in issue
     with days_later(8):
         assert "hand-out/" in text(client.get(desk(choosing)))
-        assert client.post(desk(choosing, "hand-out/")).status_code == 303
+        asked = client.post(desk(choosing, "hand-out/"))
+        seen = {"seen": asked.context["seen"]}
+        assert client.post(desk(choosing, "hand-out/"), seen).status_code == 303

@@ -332,3 +332,38 @@ def test_an_offer_to_a_programme_that_is_planned_already_is_announced(
     )
     actions.change_programme(programme, known, actor=welfare, version=1)
     assert Notice.objects.get().user == member
+
+
+def test_choosing_ends_at_once_when_everybody_has_chosen(
+    choosing: Programme,
+    hers: Disbursement,
+    member: User,
+    welfare: User,
+    logged: Callable,
+    login: Callable,
+) -> None:
+    address = f"/desk/welfare/{choosing.pk}/end-choosing/"
+    with pytest.raises(actions.StillToChoose):
+        actions.end_choosing(choosing, actor=welfare)
+    choosing.refresh_from_db()
+    assert choosing.choose_by == last_day()
+    assert address not in login(welfare).get(choosing.get_desk_url()).content.decode()
+    actions.choose(hers, option(choosing, "B"), actor=member)
+    client = login(welfare)
+    assert address in client.get(choosing.get_desk_url()).content.decode()
+    client.post(address)
+    choosing.refresh_from_db()
+    assert not choosing.is_choosing
+    assert as_it_is(hers) == ("B", "self")
+    assert logged("welfare.programme_changed") == [{"fields": ["choose_by"]}]
+    # Once more is once.
+    assert not actions.end_choosing(choosing, actor=welfare)
+    assert len(actions.hand_out(choosing, actor=welfare)) == 1
+
+
+def test_on_the_last_day_whoever_says_nothing_has_the_default_at_once(
+    choosing: Programme, hers: Disbursement, welfare: User
+) -> None:
+    with days_later(7):
+        assert actions.end_choosing(choosing, actor=welfare)
+        assert as_it_is(hers) == ("A", "default")

@@ -46,6 +46,8 @@ def open_for(union: Organisation, welfare: User) -> Callable[..., Programme]:
 
 
 def issue(programme: Programme, welfare: User, amount: str) -> list[Disbursement]:
+    programme.amount = Decimal(amount)
+    programme.save(update_fields=["amount"])
     return actions.issue_to_everyone(
         programme, on=programme.eligible_on, item="图书", amount=Decimal(amount), actor=welfare
     )

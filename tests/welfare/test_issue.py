@@ -24,6 +24,13 @@ DAY = date(2026, 9, 25)
 AMOUNT = Decimal("299.90")
 
 
+@pytest.fixture(autouse=True)
+def value(programme: Programme) -> None:
+    """The programme says what is given to each here."""
+    programme.amount = AMOUNT
+    programme.save(update_fields=["amount"])
+
+
 def since(member: Member, status: Status, day: date) -> None:
     """The member's status from a day on."""
     member.standings.filter(ends_on=None).update(ends_on=day)
@@ -168,6 +175,8 @@ def test_who_joined_meanwhile_is_added_and_the_others_stay(
     make_member("王芳")
     plan = actions.preview_issue(programme, on=DAY, actor=welfare)
     assert reasons(plan) == {"顾小满": "已经在本次名单里"}
+    programme.amount = Decimal(1)
+    programme.save(update_fields=["amount"])
     assert [row.member.name for row in issue(programme, welfare, amount=Decimal(1))] == ["王芳"]
     assert Disbursement.objects.get(member__name="顾小满").amount == AMOUNT
 
@@ -180,7 +189,7 @@ def test_a_plan_that_is_another_than_the_one_looked_at_is_refused(
     with pytest.raises(actions.PlanChanged):
         issue(programme, welfare, seen=seen)
     with pytest.raises(actions.PlanChanged):
-        issue(programme, welfare, seen=seen, amount=Decimal(1))
+        issue(programme, welfare, seen=seen, item="别的")
     assert not Disbursement.objects.exists()
 
 
@@ -259,3 +268,35 @@ def test_a_day_long_ago_finds_those_of_then(
     day_before = actions.preview_issue(programme, on=date(2020, 8, 31), actor=welfare)
     assert day_before.eligible == []
     assert day_before.on + timedelta(days=1) == date(2020, 9, 1)
+
+
+def test_in_one_step_everybody_gets_what_the_programme_says(
+    programme: Programme, union: Organisation, welfare: User, login: Callable
+) -> None:
+    with pytest.raises(actions.AnotherValue):
+        issue(programme, welfare, amount=Decimal(40))
+    assert not Disbursement.objects.exists()
+    page = login(welfare).get(
+        f"/desk/welfare/{programme.pk}/issue/",
+        {"on": DAY.isoformat(), "item": "饼", "amount": "40"},
+    )
+    assert page.status_code == 422
+    assert "每人 ¥" in page.content.decode()
+    # One that does not say its value yet, says it from then on.
+    other = actions.get_or_make_programme(union, name="2026年观影券", actor=welfare)
+    issue(other, welfare, amount=Decimal(80))
+    other.refresh_from_db()
+    assert other.amount == 80
+
+
+def test_a_batch_without_money_or_papers_says_so_before_it_is_issued(
+    programme: Programme, welfare: User, make_member: Callable[..., Member], login: Callable
+) -> None:
+    make_member("王芳")
+    amount = str(programme.amount)
+    asked = {"on": DAY.isoformat(), "item": "月饼礼盒", "amount": amount}
+    page = login(welfare).get(f"/desk/welfare/{programme.pk}/issue/", asked).content.decode()
+    assert "还没有申请经费" in page
+    assert "还缺材料" in page
+    planned = login(welfare).get(f"/desk/welfare/{programme.pk}/issue/", asked | {"planned": "on"})
+    assert "还缺材料" not in planned.content.decode()

@@ -80,7 +80,8 @@ def my_entitlements(request: UserRequest) -> HttpResponse:
         "member": member,
         "book": book,
         "yearly": [one for one in found if not one.follows_an_event],
-        "to_apply": [one for one in found if one.follows_an_event],
+        # For a death of her own nobody applies herself.
+        "to_apply": [one for one in found if one.follows_an_event and one.key != "death"],
         "year": today.year,
         "this_year": this_year or Decimal(0),
         "ever": ever or Decimal(0),

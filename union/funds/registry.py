@@ -31,8 +31,11 @@ class PurposeFacts:
     """What a purpose offers to a request: what it is called, where it is, for how many people.
 
     `amount` and `standard` in yuan; `beneficiaries` are ids of members who benefit alone (not of
-    everybody who gets a festival gift): they and their relatives do not decide. `terms` is what was
-    agreed to of the purpose itself, as one word: approvals end when it is another one.
+    everybody who gets a festival gift): they and their relatives do not decide. `payee` is the id
+    of the member to whom it is usually paid, `words` are those by which the name of its budget line
+    is told; `is_asked`: money for it was asked for already, so that a form begins without sums.
+    `terms` is what was agreed to of the purpose itself, as one word: approvals end when it
+    is another one.
     """
 
     title: str
@@ -41,6 +44,9 @@ class PurposeFacts:
     people: int | None = None
     standard: Decimal | None = None
     amount: Decimal | None = None
+    payee: int | None = None
+    words: tuple[str, ...] = ()
+    is_asked: bool = False
     beneficiaries: tuple[int, ...] = ()
     terms: str = ""
 
@@ -50,7 +56,8 @@ class Purpose:
     """One kind of purpose. `flow_kind` says which flows decide on its money.
 
     `find` answers for one person (None: the server), or None where she does not reach it.
-    `remarks` is what the rules say to each, for those who decide.
+    `remarks` is what the rules say to each, for those who decide. `parts` names the purposes (kind
+    and ids) for which money may be asked one by one instead of for the whole.
     """
 
     kind: str
@@ -58,6 +65,7 @@ class Purpose:
     flow_kind: str
     find: Callable[[Iterable[int], User | None], dict[int, PurposeFacts]]
     remarks: Callable[[Iterable[int]], dict[int, tuple[Remark, ...]]] = lambda _ids: {}
+    parts: Callable[[int], tuple[str, Iterable[int]]] | None = None
 
 
 _purposes: dict[str, Purpose] = {}

@@ -70,10 +70,19 @@ class Giving:
 
 @dataclass(frozen=True)
 class Target:
-    """What an exemption was asked for: a programme, an event."""
+    """What an exemption was asked for (a programme, an event), or a row above a grant."""
 
     kind: str
     pk: int
+
+
+def grant_of(row: Target | None) -> int | None:
+    """The number of the grant that stands in the ledger for a row above; None without one."""
+    if row is None:
+        return None
+    rows = Grant.objects.live().of_source(row.kind, [row.pk])
+    number: int | None = rows.values_list("pk", flat=True).first()
+    return number
 
 
 def hold(organisation: Organisation, members: Iterable[int]) -> None:
@@ -199,6 +208,8 @@ def enter_judged(
                 form=one.form,
                 source=one.source,
                 key=one.key,
+                event=one.event,
+                asked_on=one.asked_on,
                 source_kind=kind,
                 source_id=giving.source_id,
                 state=Grant.State.DRAFT if planned else Grant.State.FINAL,

@@ -56,7 +56,8 @@ class Visits(Follower):
         """The visit stays due as it was, unless it was something else that happened."""
         if occasion.kind not in VISITED:
             actions.drop_with_its_event(occasion, actor=actor)
-        elif not occasion.visits.exists():
+        elif not occasion.visits.exclude(state=Visit.State.DROPPED, reason="").exists():
+            # One that was dropped for a reason stays dropped; one that went with another event not.
             actions.make_due(occasion, due_on(occasion), actor=actor)
 
     def withdrawn(self, occasion: Occasion, *, actor: User) -> None:

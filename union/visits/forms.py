@@ -1,5 +1,6 @@
 """The forms of visits; they validate, the actions change."""
 
+from collections import Counter
 from decimal import Decimal
 from typing import Any, cast
 
@@ -10,21 +11,32 @@ from union.core.dates import local_today
 from union.core.forms import MOST_FOR_ONE, AmountField, DayField
 from union.members.models import Member
 from union.members.models.standing import Status
+from union.orgs import scoping
 from union.orgs.models import Organisation
 from union.rules.models import Form
 from union.visits.actions import VisitFacts
 from union.visits.models import Visit, VisitQuerySet
 
 
-def colleagues(organisation: Organisation, without: int) -> list[tuple[int, str]]:
-    """Those who can go: everybody at work in the union but the one who is visited."""
+def colleagues(organisation: Organisation, without: int) -> list[tuple[Any, Any]]:
+    """Those who can go: everybody at work in the union but the one who is visited.
+
+    The small circle stands first, then group by group; who has a namesake is told by her number.
+    """
     rows = Member.objects.filter(union=organisation, status__in=Status.counted())
-    rows = rows.exclude(pk=without).order_by("sort_key", "pk")
-    return [
-        (pk, f"{name}（{place}）") for pk, name, place in rows.values_list(
-            "pk", "name", "organisation__name"
-        )
-    ]  # fmt: skip
+    circle = set(scoping.holders("occasions.view", organisation).values_list("pk", flat=True))
+    people = list(
+        rows.exclude(pk=without)
+        .order_by("organisation__path", "sort_key", "pk")
+        .values_list("pk", "name", "staff_number", "organisation__name", "user")
+    )
+    borne = Counter(name for _pk, name, *_more in people)
+    first = _("Chair, committee, welfare officer")
+    groups: dict[Any, list[tuple[int, str]]] = {first: []}
+    for pk, name, number, place, user in people:
+        label = f"{name}（{number}）" if borne[name] > 1 and number else name
+        groups.setdefault(first if user in circle else place, []).append((pk, label))
+    return [(place, some) for place, some in groups.items() if some]
 
 
 class _TwoVisitors(forms.Form):
@@ -85,7 +97,10 @@ class WriteForm(_TwoVisitors):
         label=_("Who took it"), choices=Visit.Receiver.choices, widget=forms.RadioSelect
     )
     receiver_name = forms.CharField(
-        label=_("Name, where it was the family"), required=False, max_length=64
+        label=_("Name of the one who took it"),
+        required=False,
+        max_length=64,
+        help_text=_("Only where somebody of the family took it; then it is needed."),
     )
     note = forms.CharField(
         label=_("How it was"),

@@ -34,7 +34,9 @@ def todos(user: AbstractBaseUser) -> Iterator[Todo]:
         )
     if not may(user, "visits.change"):
         return
-    rows = Visit.objects.for_user(user, "visits.change").due().order_by()
+    # Those to which she goes herself stand above already.
+    own = Visit.objects.of_visitor(user).values("pk")
+    rows = Visit.objects.for_user(user, "visits.change").due().exclude(pk__in=own).order_by()
     all_of_them = rows.aggregate(n=Count("pk"), late=Count("pk", filter=late))
     if all_of_them["n"]:
         n = all_of_them["n"]

@@ -95,6 +95,7 @@ class WelfareConfig(AppConfig):
                 "welfare",
                 registry.programmes_as_purposes,
                 registry.rules_of_programmes,
+                registry.gifts_of,
             )
         )
         funds.register_purpose(

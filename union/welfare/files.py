@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from union.accounts.models import User
 from union.evidence.models import Kind as PaperKind
 from union.funds.cases import note_where, requests_for
-from union.funds.models import FundRequest
+from union.funds.models import FundRequest, Source
+from union.occasions.checklist import checklists as events
 from union.rules.checklist import Checklist, Matter, checklists
 from union.welfare.models import Disbursement, Programme
 
@@ -58,12 +59,13 @@ def checklist_for(programme: Programme, user: User) -> Checklist:
 
 
 def _matter(programme: Programme, paid: Iterable[FundRequest]) -> Matter:
+    return _matter_of(programme, paid, programme.kind if asks_for_papers(programme) else "")
+
+
+def _matter_of(programme: Programme, paid: Iterable[FundRequest], kind: str) -> Matter:
     cases = [programme.case_id, *(one.case_id for one in paid)]
     return Matter(
-        programme.organisation,
-        programme.kind if asks_for_papers(programme) else "",
-        programme.eligible_on,
-        [case for case in cases if case],
+        programme.organisation, kind, programme.eligible_on, [case for case in cases if case]
     )
 
 
@@ -74,6 +76,57 @@ def asks_for_papers(programme: Programme) -> bool:
     asked for once more.
     """
     return not programme.follows_an_event or programme.has_loose_rows
+
+
+def lacking(programme: Programme, rows: Sequence[Disbursement] = ()) -> dict[str, str]:
+    """What should be there before something is handed out and is not: `money`, `papers`.
+
+    `rows` are those that are handed out; without them it is the whole programme. Money of the
+    employer's is not in the union's books.
+    """
+    said = {}
+    money = money_lacking(programme, rows)
+    if money:
+        said["money"] = money
+    missing = _missing(programme, rows)
+    if missing:
+        said["papers"] = _("Papers are still missing: %(papers)s.") % {"papers": "、".join(missing)}
+    return said
+
+
+def money_lacking(programme: Programme, rows: Sequence[Disbursement] = ()) -> str:
+    """That its money was not asked for, or not approved yet; nothing where it was."""
+    whole = requests_for("programme", [programme.pk]).get(programme.pk, [])
+    single = requests_for("gift", [row.pk for row in rows])
+    each = bool(rows) and all(_is_approved(single.get(row.pk, ())) for row in rows)
+    if programme.source == Source.EMPLOYER_WELFARE or _is_approved(whole) or each:
+        return ""
+    asked = [*whole, *(one for some in single.values() for one in some)]
+    waiting = [one.number for one in asked if not _is_approved([one])]
+    if not waiting:
+        return (
+            _("No money has been asked for yet.")
+            if not asked
+            else _("Money has not been asked for all of them yet.")
+        )
+    words = {"numbers": "、".join(waiting)}
+    return _("The money is asked for and not approved yet (%(numbers)s).") % words
+
+
+def _is_approved(requests: Iterable[FundRequest]) -> bool:
+    approved = (FundRequest.State.APPROVED, FundRequest.State.PAID)
+    return any(one.state in approved for one in requests)
+
+
+def _missing(programme: Programme, rows: Sequence[Disbursement]) -> list[str]:
+    """The papers that lack in the files of the events, and in that of the programme itself."""
+    occasions = {row.occasion_id: row.occasion for row in rows if row.occasion is not None}
+    found = [one.missing for one in events(list(occasions.values())).values()]
+    if not programme.follows_an_event or any(row.occasion_id is None for row in rows):
+        paid = requests_for("programme", [programme.pk]).get(programme.pk, [])
+        matter = _matter_of(programme, paid, programme.kind)
+        found.append(checklists({programme.pk: matter})[programme.pk].missing)
+    return list(dict.fromkeys(label for some in found for label in some))
 
 
 def sheet_url(row: Disbursement, *, sees_file: bool) -> str:

@@ -1,15 +1,17 @@
 """What follows from an event: the gift that her union gives, as a draft with its cap."""
 
 from decimal import Decimal
+from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from union.accounts.models import User
 from union.audit.actions import record
-from union.core.dates import local_today
 from union.core.errors import Refused
 from union.core.money import format_yuan
 from union.funds.cases import requests_for
@@ -19,9 +21,10 @@ from union.occasions.models import Occasion
 from union.occasions.registry import Card, Follower
 from union.orgs.scoping import may
 from union.rules import granting
-from union.rules.judging import Finding, entitlements
+from union.rules.judging import Proposal, entitlements, event_key, judge
 from union.welfare.actions import NewRow, add_rows, get_or_make_programme
-from union.welfare.actions.entitlements import KIND, money_may_change, renew
+from union.welfare.actions.entitlements import KIND, ONCE, matter_of, money_may_change, renew
+from union.welfare.actions.rows import AlreadyInProgramme, move
 from union.welfare.models import Disbursement, Programme
 from union.welfare.verbs import Verb
 
@@ -92,17 +95,18 @@ class Gifts(Follower):
         if of_another and not Disbursement.objects.filter(occasion=occasion).exists():
             self.reported(occasion, actor=actor)
             return
-        for row in planned.select_related("programme__organisation"):
-            before = row.event_on.isoformat() if row.event_on else ""
-            row.event_on = occasion.judged_on
-            if row.matter == before:
-                row.matter = occasion.judged_on.isoformat()
-            row.save(update_fields=["event_on", "matter"])
+        for row in planned.select_for_update(of=("self",)).select_related(
+            "programme__organisation"
+        ):
             try:
                 with transaction.atomic():
+                    move(row.programme, [(row, occasion.judged_on)])
+                    row.event_on = occasion.judged_on
+                    row.version += 1
+                    row.save(update_fields=["event_on", "matter", "version"])
                     renew(row.programme, [row])
                     money_may_change(row.programme, rows=[row.pk], actor=actor)
-            except granting.RuleForbids:
+            except (granting.RuleForbids, AlreadyInProgramme):
                 self._take_out(row, actor)
 
     def withdrawn(self, occasion: Occasion, *, actor: User) -> None:
@@ -129,18 +133,48 @@ def card(occasion: Occasion, user: User) -> Card | None:
     found = list(rows.handed_out() if own else rows)
     if own:
         return Card("welfare/_occasion_card.html", {"rows": found, "own": True}) if found else None
-    said: list[Finding] = []
+    context: dict[str, Any] = {"rows": found, "own": False, "occasion": occasion}
     if not found:
-        _book, known = entitlements(occasion.member, local_today())
-        mine = next((one for one in known if one.key == occasion.kind), None)
-        said = list(mine.barred) if mine else []
-    context = {"rows": found, "own": False, "occasion": occasion, "findings": said}
-    if not found and occasion.is_open:
-        same = Programme.objects.for_user(user, "welfare.change").filter(
-            kind=occasion.kind, eligible_on__year=occasion.judged_on.year
-        )
-        context["programme"] = same.order_by("-pk").first()
+        context |= _why_none(occasion, user)
     return Card("welfare/_occasion_card.html", context)
+
+
+def _why_none(occasion: Occasion, user: User) -> dict[str, Any]:
+    """What the rules say to a gift for an event that has none, and where one may be entered."""
+    day, key = occasion.judged_on, event_key(occasion.pk)
+    _book, known = entitlements(occasion.member, day, event=key)
+    mine = next((one for one in known if one.key == occasion.kind), None)
+    amount = (mine.each or mine.left or Decimal(0)) if mine else Decimal(0)
+    asked = Proposal(
+        occasion.member_id,
+        occasion.kind,
+        day,
+        amount,
+        key=occasion.kind if occasion.kind in ONCE else day.isoformat(),
+        event=key,
+    )
+    [verdict] = judge(occasion.organisation, [asked])
+    context: dict[str, Any] = {"findings": verdict.blocks}
+    if not occasion.is_open:
+        return context
+    same = Programme.objects.for_user(user, "welfare.change").filter(
+        kind=occasion.kind, eligible_on__year=day.year
+    )
+    programme = same.order_by("-pk").first()
+    if programme is None:
+        return context
+    facts = {"on": day.isoformat()} | ({"amount": f"{amount:.2f}"} if amount > 0 else {})
+    enter, exempt = "welfare:row_new", "welfare:exemption"
+    if verdict.is_allowed:
+        context["enter_url"] = _address(enter, programme, occasion, facts)
+    elif may(user, "rules.exempt", occasion.member.organisation):
+        matter = {"matter": matter_of(programme, day)}
+        context["exemption_url"] = _address(exempt, programme, occasion, facts | matter)
+    return context
+
+
+def _address(name: str, programme: Programme, occasion: Occasion, facts: dict[str, str]) -> str:
+    return f"{reverse(name, args=[programme.pk, occasion.member_id])}?{urlencode(facts)}"
 
 
 def summary(occasion: Occasion, user: User) -> dict[str, list[str]]:

@@ -1,13 +1,18 @@
 """What the other apps are told of gifts: a member's card, and what money is asked for."""
 
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, Sum
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from union.accounts.models import User
+from union.core.money import format_yuan
+from union.funds.cases import requests_for
+from union.funds.models import FundRequest
 from union.funds.registry import PurposeFacts, Remark
 from union.members.models import Member
 from union.orgs.scoping import may
@@ -15,6 +20,7 @@ from union.rules.granting import judged_again
 from union.rules.models import Grant
 from union.welfare.files import sheet_url
 from union.welfare.models import Disbursement, Programme
+from union.welfare.models.kind import words_of
 
 SHOWN = 5
 JUDGED = 400
@@ -80,6 +86,17 @@ def rules_of_programmes(ids: Iterable[int]) -> dict[int, tuple[Remark, ...]]:
     return found
 
 
+def _exemption(amount: Decimal) -> Remark:
+    """That the committee has agreed to more than the rules allow."""
+    said = _("The committee has agreed to an exemption of up to %(amount)s.")
+    return Remark(said % {"amount": format_yuan(amount)}, "info")
+
+
+def gifts_of(programme: int) -> tuple[str, Iterable[int]]:
+    """The single gifts of a programme, for which money may be asked one by one."""
+    return "gift", Disbursement.objects.filter(programme=programme).values("pk")  # type: ignore[return-value]
+
+
 def gifts_as_purposes(ids: Iterable[int], user: User | None) -> dict[int, PurposeFacts]:
     """What the gift to one member offers to a request: what follows from an event is paid alone.
 
@@ -92,6 +109,7 @@ def gifts_as_purposes(ids: Iterable[int], user: User | None) -> dict[int, Purpos
     if user is not None:
         known = set(Disbursement.objects.for_user(user).filter(pk__in=wanted).values_list("pk"))
         rows = rows.filter(programme__in=Programme.objects.for_user(user).values("pk"))
+    asked = requests_for("gift", wanted) if user is not None else {}
     return {
         row.pk: PurposeFacts(
             title=row.programme.name,
@@ -102,6 +120,9 @@ def gifts_as_purposes(ids: Iterable[int], user: User | None) -> dict[int, Purpos
             people=1,
             standard=row.amount,
             amount=row.amount,
+            is_asked=row.pk in asked,
+            payee=row.member_id if (row.pk,) in known and row.programme.is_paid_out else None,
+            words=words_of(row.programme.kind),
             beneficiaries=(row.member_id,),
             terms=f"{row.member_id}:{row.amount}:{row.event_on}",
         )
@@ -114,13 +135,18 @@ def rules_of_gifts(ids: Iterable[int]) -> dict[int, tuple[Remark, ...]]:
     found: dict[int, tuple[Remark, ...]] = {}
     grants = Grant.objects.live().of_source("disbursement", ids).select_related("organisation")
     by_union: dict[int, list[Grant]] = {}
+    agreed = grants.filter(exemption__isnull=False)
+    exempt = dict(agreed.values_list("source_id", "exemption__amount"))
     for grant in grants:
         by_union.setdefault(grant.organisation_id, []).append(grant)
     for some in by_union.values():
         for grant, verdict in zip(some, judged_again(some[0].organisation, some), strict=True):
-            found[grant.source_id] = tuple(
+            remarks = [
                 Remark(one.sentence, one.severity, one.clause, one.url) for one in verdict.in_order
-            )
+            ]
+            if grant.source_id in exempt:
+                remarks.append(_exemption(exempt[grant.source_id]))
+            found[grant.source_id] = tuple(remarks)
     return found
 
 
@@ -132,9 +158,14 @@ def programmes_as_purposes(ids: Iterable[int], user: User | None) -> dict[int, P
     """
     rows = Programme.objects.all() if user is None else Programme.objects.for_user(user)
     wanted = rows.filter(pk__in=list(ids)).select_related("organisation")
+    sums_of = [one.pk for one in wanted]
     found = {}
+    # What was asked for one by one is not asked for once more with the whole.
+    asked = requests_for("programme", sums_of) if user is not None else {}
+    alone_asked = FundRequest.objects.filter(purpose_kind="gift").asked()
     given = (
-        Disbursement.objects.filter(programme__in=[one.pk for one in wanted])
+        Disbursement.objects.filter(programme__in=sums_of)
+        .exclude(pk__in=alone_asked.values("purpose_id"))
         .order_by()
         .values("programme")
         .annotate(n=Count("pk"), total=Sum("amount"))
@@ -159,6 +190,8 @@ def programmes_as_purposes(ids: Iterable[int], user: User | None) -> dict[int, P
             people=counted.get("n"),
             standard=one.amount,
             amount=counted.get("total"),
+            words=words_of(one.kind),
+            is_asked=one.pk in asked,
             beneficiaries=tuple(members.get(one.pk, ())),
             terms=_terms(one.pk) if one.pk in members and not one.is_for_everyone else "",
         )

@@ -32,6 +32,7 @@ urlpatterns = [
     path("<int:pk>/close/", programmes.close, name="close"),
     path("<int:pk>/reopen/", programmes.reopen, name="reopen"),
     path("<int:pk>/remind/", programmes.remind, name="remind"),
+    path("<int:pk>/end-choosing/", programmes.end_choosing, name="end_choosing"),
     path("<int:pk>/issue/", rows.issue, name="issue"),
     path("<int:pk>/hand-out/", rows.hand_out, name="hand_out"),
     path("<int:pk>/rows/add/", rows.choose_member, name="row_add"),

@@ -139,11 +139,14 @@ class RequestForm(forms.Form):
         choice = cast("forms.ChoiceField", self.fields["line"])
         choice.widget.attrs |= LOOK | {"hx-get": reverse("funds:line")}
         choice.choices = [("", "—"), *line_choices(list(self.lines.values()))]
-        if len(self.lines) == 1 and row is None:
-            self.initial["line"] = next(iter(self.lines))
+        fitting = _fitting(self.lines, purpose)
+        if len(fitting) == 1 and row is None:
+            self.initial["line"] = fitting[0]
         unions = {line.budget.organisation.union() for line in self.lines.values()}
         payee = cast("PayeeField", self.fields["payee_member"])
         payee.members = Member.objects.filter(union__in=unions)
+        if row is None and purpose is not None and purpose.payee is not None:
+            self.initial["payee_member"] = payee.members.filter(pk=purpose.payee).first()
 
     def clean_title(self) -> str:
         """Without spaces around it, one inside."""
@@ -193,8 +196,21 @@ def _start_for(purpose: PurposeFacts | None) -> dict[str, Any]:
     start: dict[str, Any] = {"key": secrets.token_hex(16)}
     if purpose is None:
         return start
-    facts = {name: getattr(purpose, name) for name in ("title", "people", "standard", "amount")}
+    names = ("title",) if purpose.is_asked else ("title", "people", "standard", "amount")
+    facts = {name: getattr(purpose, name) for name in names}
     return start | facts
+
+
+def _fitting(lines: dict[int, BudgetLine], purpose: PurposeFacts | None) -> list[int]:
+    """The lines of the newest year out of which a purpose is paid, as far as their names say it."""
+    if len(lines) == 1 or purpose is None:
+        return list(lines) if len(lines) == 1 else []
+    year = max((line.budget.year for line in lines.values()), default=0)
+    return [
+        pk
+        for pk, line in lines.items()
+        if line.budget.year == year and any(word in line.name for word in purpose.words)
+    ]
 
 
 class LookForm(forms.Form):

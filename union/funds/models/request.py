@@ -85,9 +85,9 @@ class FundRequestQuerySet(ScopedQuerySet["FundRequest"]):
             state__in=FundRequest.EDITABLE, more_asked_at__isnull=False
         ).select_related("line", "applicant")
 
-    def for_purpose(self, kind: str, purpose_id: int) -> Self:
-        """Those for one activity, programme or the like."""
-        return self.filter(purpose_kind=kind, purpose_id=purpose_id)
+    def asked(self) -> Self:
+        """Those that were submitted and not refused or taken back."""
+        return self.filter(state__in=FundRequest.ASKED)
 
 
 class FundRequest(models.Model):

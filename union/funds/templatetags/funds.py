@@ -4,9 +4,11 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.db.models import Q
 from django.template import Context
 
 from union.core.money import format_yuan
+from union.funds import registry
 from union.funds.models import BudgetChange, FundRequest
 from union.orgs.scoping import may
 
@@ -59,11 +61,18 @@ def request_tone(state: str) -> str:
 
 @register.inclusion_tag("funds/_money_of.html", takes_context=True)
 def money_of(context: Context, kind: str, pk: int) -> dict[str, Any]:
-    """The requests for one activity or programme that the reader may see, and what they sum to."""
+    """The requests for one activity or programme that the reader may see, and what they sum to.
+
+    Those for its parts are among them: for the single gifts of a programme.
+    """
     user = context["request"].user
-    rows = list(
-        FundRequest.objects.for_user(user).for_purpose(kind, pk).select_related("line", "applicant")
-    )
+    purpose = registry.purpose(kind)
+    seen = FundRequest.objects.for_user(user)
+    wanted = Q(purpose_kind=kind, purpose_id=pk)
+    if purpose is not None and purpose.parts is not None:
+        part, numbers = purpose.parts(pk)
+        wanted |= Q(purpose_kind=part, purpose_id__in=numbers)
+    rows = list(seen.filter(wanted).select_related("line", "applicant"))
     counted = [one for one in rows if one.is_reserving or one.state == FundRequest.State.PAID]
     paid = [one for one in rows if one.state == FundRequest.State.PAID]
     return {

@@ -15,7 +15,7 @@ from union.core.errors import NotReachable, Refused
 from union.evidence.actions import open_case
 from union.members.models import Member
 from union.orgs.scoping import authorise
-from union.rules.granting import Target
+from union.rules.granting import Target, grant_of
 from union.rules.judging import Proposal, judge
 from union.rules.models import Exemption
 from union.rules.verbs import Verb
@@ -48,7 +48,10 @@ class NotToChange(Refused):
 
 @dataclass(frozen=True)
 class ExemptionFacts:
-    """For whom, for what, how much (yuan), and why."""
+    """For whom, for what, how much (yuan), and why.
+
+    `row` is what is there already and is to become more; it does not stand against itself.
+    """
 
     member: Member
     benefit: str
@@ -59,6 +62,8 @@ class ExemptionFacts:
     form: str = ""
     source: str = ""
     key: str = ""
+    event: str = ""
+    row: Target | None = None
 
     def proposal(self) -> Proposal:
         """As the rules judge it."""
@@ -70,6 +75,8 @@ class ExemptionFacts:
             form=self.form,
             source=self.source,
             key=self.key,
+            event=self.event,
+            instead_of=grant_of(self.row),
         )
 
 
@@ -107,6 +114,12 @@ def ask(facts: ExemptionFacts, *, actor: User) -> Review:
         amount=facts.amount,
         target_kind=facts.target.kind,
         target_id=facts.target.pk,
+        form=facts.form,
+        source=facts.source,
+        key=facts.key,
+        event=facts.event,
+        row_kind=facts.row.kind if facts.row else "",
+        row_id=facts.row.pk if facts.row else None,
         reason=facts.reason,
         breaks=[one.as_plain() for one in breaks],
         applicant=actor,
@@ -131,7 +144,18 @@ def ask_again(
         return Review.objects.of_subject(row).pending().get()
     if row.state != Exemption.State.RETURNED or row.version != version:
         raise NotToChange
-    proposal = Proposal(row.member_id, row.benefit, row.event_on, amount)
+    there = Target(row.row_kind, row.row_id) if row.row_id is not None else None
+    proposal = Proposal(
+        row.member_id,
+        row.benefit,
+        row.event_on,
+        amount,
+        form=row.form,
+        source=row.source,
+        key=row.key,
+        event=row.event,
+        instead_of=grant_of(there),
+    )
     [verdict] = judge(row.organisation, [proposal])
     if not verdict.blocks:
         raise NothingToExempt

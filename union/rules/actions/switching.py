@@ -63,24 +63,29 @@ class Consequences:
     """What switching a book on would change.
 
     `drafts` were looked at; `is_cut`: there are more. `n` of them it judges otherwise, of which
-    `rejudged` holds the first `SHOWN`.
+    `rejudged` holds the first `SHOWN`. `given` is how many grants of these days were given already,
+    and stay as the books before have judged them.
     """
 
     drafts: int
     n: int
     rejudged: Sequence[Rejudged]
     is_cut: bool
+    given: int = 0
 
 
 def what_would_change(book: RuleBook, valid_from: date, *, actor: User | None) -> Consequences:
     """The planned grants that a book would judge otherwise from a day on; changes nothing.
 
     What has been given stays as it was judged, and what a union's own book judges stays with it.
+    What the committee has agreed to is let through by either book.
     Raises NotReachable, NotAllowed.
     """
     authorise(actor, "rules.view", book)
     below = Q(organisation__path__startswith=book.organisation.path)
-    drafts = Grant.objects.filter(below, state=Grant.State.DRAFT, event_on__gte=valid_from)
+    since = Grant.objects.filter(below, event_on__gte=valid_from)
+    given = since.filter(state=Grant.State.FINAL).count()
+    drafts = since.filter(state=Grant.State.DRAFT, exemption=None)
     found: list[Rejudged] = []
     looked = judged = 0
     for organisation in Organisation.objects.filter(pk__in=drafts.values("organisation")):
@@ -105,7 +110,9 @@ def what_would_change(book: RuleBook, valid_from: date, *, actor: User | None) -
                 found.append(Rejudged(row, now.blocks, then.blocks))
         if looked >= MOST_DRAFTS:
             break
-    return Consequences(judged, len(found), found[:SHOWN], is_cut=looked >= MOST_DRAFTS)
+    return Consequences(
+        judged, len(found), found[:SHOWN], is_cut=looked >= MOST_DRAFTS, given=given
+    )
 
 
 def _judged_by(book: RuleBook, organisation: Organisation, rows: list[Grant]) -> list[Grant]:

@@ -1,6 +1,5 @@
 """A rule: each kind asks only for what it needs."""
 
-from decimal import Decimal
 from typing import Any, cast
 
 from django import forms
@@ -71,7 +70,7 @@ class RuleForm(forms.Form):
         label=_("Said by the clause"), required=False, coerce=int, empty_value=None
     )
     benefit = forms.ChoiceField(label=_("For"), required=False)
-    amount = AmountField(label=_("At most (yuan)"), least=Decimal(0), most=MOST_FOR_ONE)
+    amount = AmountField(label=_("At most (yuan)"), most=MOST_FOR_ONE)
     per = forms.ChoiceField(
         label=_("For whom this sum counts"),
         choices=Per.choices,
@@ -126,6 +125,8 @@ class RuleForm(forms.Form):
         """The form of one kind; `rule` is one that is changed."""
         self.kind, self.book = kind, book
         super().__init__(data, initial=_start(rule) if rule else {})
+        # The form asks for two groups; a book that was taken over may have more of them.
+        self.more_groups = _either(rule)[2:] if rule else []
         wanted = ("clause", "benefit", *FIELDS[kind], "severity")
         for name in [name for name in self.fields if name not in wanted]:
             del self.fields[name]
@@ -181,17 +182,25 @@ class RuleForm(forms.Form):
         said = self.cleaned_data
         if self.kind == RuleKind.PROOF:
             groups = ["|".join(said[name]) for name in ("one_of", "one_of_these") if said[name]]
-            return [*said["papers"], *groups]
+            return [*said["papers"], *groups, *("|".join(one) for one in self.more_groups)]
         if self.kind == RuleKind.WORDS:
             lines = (" ".join(line.split()) for line in said["words"].splitlines())
             return list(dict.fromkeys(line for line in lines if line))
         return list(said.get("allowed", ()))
 
 
+def _groups(rule: Rule) -> list[list[str]]:
+    return [word.split("|") for word in rule.words] if rule.kind == RuleKind.PROOF else []
+
+
+def _either(rule: Rule) -> list[list[str]]:
+    """The groups of which any one paper will do."""
+    return [group for group in _groups(rule) if len(group) > 1]
+
+
 def _start(rule: Rule) -> dict[str, Any]:
     """A rule as the fields of its form."""
-    groups = [word.split("|") for word in rule.words] if rule.kind == RuleKind.PROOF else []
-    either = [group for group in groups if len(group) > 1]
+    groups, either = _groups(rule), _either(rule)
     return {
         "clause": rule.clause_id,
         "benefit": rule.benefit,

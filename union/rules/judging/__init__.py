@@ -11,7 +11,7 @@ from union.rules.judging.finding import Finding, Verdict
 from union.rules.judging.judge import judge
 from union.rules.judging.ledger import Ledger
 from union.rules.judging.needed import needed_papers
-from union.rules.judging.proposal import Proposal, proposal_of
+from union.rules.judging.proposal import Proposal, event_key, proposal_of
 from union.rules.judging.standing import Entitlement, entitlements
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "Verdict",
     "deadline_of",
     "entitlements",
+    "event_key",
     "judge",
     "needed_papers",
     "paper_names",

@@ -65,7 +65,7 @@ def papers(rule: Rule, asked: Asked, _ledger: Ledger) -> Iterator[Said]:
 
 
 def paper_names(group: str) -> str:
-    """`出院小结或病历首页` for the group `discharge|record`."""
+    """`出院小结／病历首页` for the group `discharge|record`."""
     return "／".join(str(PaperKind(one).label) for one in group.split("|"))
 
 

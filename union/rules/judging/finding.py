@@ -13,12 +13,32 @@ BLOCK, WARN, INFO = "block", "warn", "info"
 
 TEXTS: dict[str, Sentence] = {
     "event_cap": _("At most %(cap)s each time: %(excess)s too much."),
+    "event_over": _(
+        "%(before)s of %(cap)s were given for this event, %(left)s left: this is %(excess)s too "
+        "much."
+    ),
+    "event_used": _("With it %(used)s of %(cap)s are used for this event, %(left)s left."),
+    "event_planned": _(
+        "%(planned)s more are planned for this event: with them it is %(excess)s more than the "
+        "%(cap)s that are allowed."
+    ),
     "year_used": _("With it %(used)s of %(cap)s are used in %(year)s, %(left)s left."),
     "year_nearly": _("With it %(used)s of %(cap)s are used in %(year)s: only %(left)s left."),
     "year_over": _(
         "%(before)s of %(cap)s are used in %(year)s, %(left)s left: this is %(excess)s too much."
     ),
     "event_cap_child": _("At most %(cap)s for each child each time: %(excess)s too much."),
+    "event_over_child": _(
+        "%(before)s of %(cap)s were given for each child for this event, %(left)s left: this is "
+        "%(excess)s too much for each."
+    ),
+    "event_used_child": _(
+        "With it %(used)s of %(cap)s are used for each child for this event, %(left)s left."
+    ),
+    "event_planned_child": _(
+        "%(planned)s more for each child are planned for this event: with them it is %(excess)s "
+        "more than the %(cap)s that are allowed."
+    ),
     "year_used_child": _(
         "With it %(used)s of %(cap)s are used for each child in %(year)s, %(left)s left."
     ),
@@ -29,8 +49,10 @@ TEXTS: dict[str, Sentence] = {
         "%(before)s of %(cap)s are used for each child in %(year)s, %(left)s left: this is "
         "%(excess)s too much for each."
     ),
-    "once_in_life": _("Once in a lifetime, and it was given for %(day)s already."),
-    "once_for_key": _("Once a year for the same matter, and it was given for %(day)s already."),
+    "once_in_life": _("Once in a lifetime, and it is given or planned for %(day)s already."),
+    "once_for_key": _(
+        "Once a year for the same matter, and it is given or planned for %(day)s already."
+    ),
     "twice_here": _("It stands here twice for the same member."),
     "cycle_over": _(
         "At most %(cap)s within %(years)s years: %(before)s since %(since)s, this is %(excess)s "

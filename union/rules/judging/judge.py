@@ -28,6 +28,10 @@ CHECKS: dict[str, Check] = {
 }
 # What is only to be known, whatever the rule does where it is not kept.
 SOFT = {
+    "event_used": INFO,
+    "event_planned": WARN,
+    "event_used_child": INFO,
+    "event_planned_child": WARN,
     "year_used": INFO,
     "year_nearly": WARN,
     "year_used_child": INFO,

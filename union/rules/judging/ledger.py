@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
+from typing import Any
 
 from django.db.models import Min, Q, Sum
 
@@ -17,6 +18,8 @@ from union.rules.models import Grant, GrantQuerySet, YearFigures
 # Up to so many members are named in a question; for more it asks for all of the union.
 FEW = 500
 Key = tuple[int, str]
+# For each member, or matter of hers: the events for which she got it, each with its first day.
+Days = dict[Any, list[tuple[str, date]]]
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,7 @@ class Ledger:
         self._years: dict[tuple[str, int], dict[int, Decimal]] = {}
         self._years_of_children: dict[tuple[str, int], dict[int, Decimal]] = {}
         self._standings: dict[date, dict[int, Then]] = {}
+        self._events = {one.event for one in proposals if one.event}
 
     def _grants(self, benefit: str) -> GrantQuerySet:
         """What counts of one benefit, or of every one ("")."""
@@ -72,21 +76,55 @@ class Ledger:
             self._years_of_children[benefit, year] = sums
         return self._years_of_children[benefit, year]
 
-    def first_days(self, benefit: str) -> dict[int, date]:
-        """The day of the first one that each member ever got."""
-        rows = self._grants(benefit).values("member").annotate(day=Min("event_on"))
-        return dict(rows.values_list("member", "day"))
+    def given_for_events(
+        self, benefit: str, *, by_child: bool
+    ) -> dict[Key, tuple[Decimal, Decimal]]:
+        """What each member was given for each event, and what is only planned for it, in yuan.
 
-    def days_of_keys(self, benefit: str, year: int) -> dict[Key, date]:
-        """The first day in a year of each matter for which a member got one."""
-        rows = self._grants(benefit).of_year(year).values("member", "key")
-        days = rows.annotate(day=Min("event_on")).values_list("member", "key", "day")
-        return {(member, key): day for member, key, day in days}
+        `by_child`: for each child. It asks nothing where nothing belongs to an event.
+        """
+        if not self._events:
+            return {}
+        rows = self._grants(benefit)
+        few = len(self._events) <= FEW
+        rows = rows.filter(event__in=self._events) if few else rows.exclude(event="")
+        given: dict[Key, Decimal] = defaultdict(Decimal)
+        planned: dict[Key, Decimal] = defaultdict(Decimal)
+        sums = rows.values("member", "event", "state", "children").annotate(total=Sum("amount"))
+        for member, event, state, children, total in sums.values_list(
+            "member", "event", "state", "children", "total"
+        ):
+            which = planned if state == Grant.State.DRAFT else given
+            which[member, event] += total / children if by_child else total
+        return {key: (given[key], planned[key]) for key in {*given, *planned}}
 
-    def given_since(self, benefit: str, first: date, last: date) -> dict[int, Decimal]:
-        """What each member was given between two days, both included, in yuan."""
-        rows = self._grants(benefit).filter(event_on__range=(first, last)).values("member")
-        return dict(rows.annotate(total=Sum("amount")).values_list("member", "total"))
+    def first_days(self, benefit: str) -> Days:
+        """The day of the first one that each member ever got, for each event of hers."""
+        rows = self._grants(benefit).values("member", "event").annotate(day=Min("event_on"))
+        found: Days = defaultdict(list)
+        for member, event, day in rows.values_list("member", "event", "day"):
+            found[member].append((event, day))
+        return found
+
+    def days_of_keys(self, benefit: str, year: int) -> Days:
+        """The first day in a year of each matter for which a member got one, for each event."""
+        rows = self._grants(benefit).of_year(year).values("member", "key", "event")
+        days = rows.annotate(day=Min("event_on"))
+        found: Days = defaultdict(list)
+        for member, key, event, day in days.values_list("member", "key", "event", "day"):
+            found[member, key].append((event, day))
+        return found
+
+    def given_between(
+        self, benefit: str, first: date, last: date
+    ) -> dict[int, list[tuple[date, Decimal]]]:
+        """What each member was given on each day between two, both included, in yuan."""
+        rows = self._grants(benefit).filter(event_on__range=(first, last))
+        sums = rows.values("member", "event_on").annotate(total=Sum("amount"))
+        found: dict[int, list[tuple[date, Decimal]]] = defaultdict(list)
+        for member, day, total in sums.values_list("member", "event_on", "total"):
+            found[member].append((day, total))
+        return found
 
     def holders_of_key(self, benefit: str, key: str) -> set[int]:
         """Who got one for a matter: the prizes of one contest."""

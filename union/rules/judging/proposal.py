@@ -14,7 +14,8 @@ class Proposal:
     """Something for one member, before it is a grant.
 
     `event_on` says which book and which year judge it. `key` is the same for what is the same
-    matter: one illness, the prizes of one contest. `asked_on`: when it was applied for;
+    matter: one illness, the prizes of one contest. `event` is the same for all that is given
+    because of one event: its gift, and what visitors bring. `asked_on`: when it was applied for;
     `announced_on`: when members were told. `papers`: the kinds that lie in its file, or None while
     nobody asks for them yet. `participants`: how many took part, where prizes are given. `text`:
     the words in which it is described. `instead_of`: the grant that it would replace. `amount` in
@@ -28,6 +29,7 @@ class Proposal:
     form: str = ""
     source: str = ""
     key: str = ""
+    event: str = ""
     asked_on: date | None = None
     announced_on: date | None = None
     papers: frozenset[str] | None = None
@@ -42,6 +44,11 @@ class Proposal:
         return self.amount / self.children
 
 
+def event_key(occasion: int) -> str:
+    """The `event` of what is given because of an event in a member's life, by its number."""
+    return f"occasion:{occasion}"
+
+
 def proposal_of(grant: Grant) -> Proposal:
     """A grant as something that is judged once more, instead of itself."""
     return Proposal(
@@ -52,7 +59,8 @@ def proposal_of(grant: Grant) -> Proposal:
         form=grant.form,
         source=grant.source,
         key=grant.key,
-        asked_on=timezone.localdate(grant.created_at),
+        event=grant.event,
+        asked_on=grant.asked_on or timezone.localdate(grant.created_at),
         instead_of=grant.pk,
         children=grant.children,
     )

@@ -7,6 +7,7 @@ from typing import Any
 
 from union.members.models import Member
 from union.rules.benefits import benefit, label
+from union.rules.judging.caps import NEARLY
 from union.rules.judging.conditions import deadline_of, paper_names
 from union.rules.judging.finding import Finding
 from union.rules.judging.judge import CHECKS
@@ -22,7 +23,8 @@ class Entitlement:
     """What the book of a day leaves one member of one benefit, in yuan.
 
     `cap` in the year of the day, of which `used` is gone; `each` is the most for one event; None
-    where the book sets no such limit; `per_child`: these are sums of one child. `once`: in a
+    where the book sets no such limit; `per_child`: these are sums of one child. `given` and
+    `planned` are what stands in her ledger for the event that was asked about. `once`: in a
     lifetime, and on which day she got it. `papers` and `until` are what it takes to apply for it.
     """
 
@@ -30,6 +32,8 @@ class Entitlement:
     cap: Decimal | None = None
     each: Decimal | None = None
     used: Decimal = Decimal(0)
+    given: Decimal = Decimal(0)
+    planned: Decimal = Decimal(0)
     once: bool = False
     had_on: date | None = None
     papers: tuple[str, ...] = ()
@@ -50,6 +54,13 @@ class Entitlement:
         return None if self.cap is None else self.cap - self.used
 
     @property
+    def tone(self) -> str:
+        """The colour of its bar: from four fifths on it is pointed out, and full it is red."""
+        if self.cap is None or self.used < self.cap * NEARLY:
+            return "leaf"
+        return "gold" if self.used < self.cap else "bad"
+
+    @property
     def follows_an_event(self) -> bool:
         """Whether one applies for it, because something has happened."""
         return benefit(self.key).is_personal
@@ -66,15 +77,20 @@ class Entitlement:
         return not gone and not self.barred
 
 
-def entitlements(member: Member, day: date) -> tuple[RuleBook | None, list[Entitlement]]:
-    """The book of a day, and each benefit that it knows of, as it stands for one member."""
+def entitlements(
+    member: Member, day: date, *, event: str = ""
+) -> tuple[RuleBook | None, list[Entitlement]]:
+    """The book of a day, and each benefit that it knows of, as it stands for one member.
+
+    `event` is the key of an event of hers: what was given for it is said as well.
+    """
     organisation = member.union
     book = book_on(organisation, day)
     if book is None:
         return None, []
     rules = list(book.rules.select_related("clause").order_by("pk"))
     named = [rule.benefit for rule in rules if rule.benefit and not benefit(rule.benefit).activity]
-    asked = [Proposal(member.pk, key, day, Decimal(0)) for key in dict.fromkeys(named)]
+    asked = [Proposal(member.pk, key, day, Decimal(0), event=event) for key in dict.fromkeys(named)]
     ledger = Ledger(organisation, asked)
     found = {one.benefit: Entitlement(one.benefit) for one in asked}
     for rule in rules:
@@ -94,13 +110,18 @@ def _note(one: Entitlement, rule: Rule, asked: tuple[int, Proposal], ledger: Led
         one.clause, one.url = str(clause), here.url
     match rule.kind:
         case RuleKind.CAP_PER_EVENT:
-            one.each, one.per_child = rule.amount, rule.is_per_child
+            there = ledger.given_for_events(rule.benefit, by_child=rule.is_per_child)
+            one.given, one.planned = there.get((member, asked[1].event), (one.given, one.planned))
+            one.each, one.per_child = _lower(one.each, rule.amount), rule.is_per_child
+        case RuleKind.CAP_PER_YEAR if one.cap is not None and (rule.amount or 0) >= one.cap:
+            pass
         case RuleKind.CAP_PER_YEAR:
             one.cap, one.per_child = rule.amount, rule.is_per_child
             used = ledger.used_in_year_by_child if rule.is_per_child else ledger.used_in_year
             one.used = used(rule.benefit, day.year).get(member, Decimal(0))
         case RuleKind.ONCE_PER_LIFE:
-            one.once, one.had_on = True, ledger.first_days(rule.benefit).get(member)
+            days = ledger.first_days(rule.benefit).get(member, ())
+            one.once, one.had_on = True, min((day for _event, day in days), default=None)
         case RuleKind.PROOF:
             one.papers = tuple(paper_names(group) for group in rule.words)
         case RuleKind.DEADLINE:
@@ -108,3 +129,8 @@ def _note(one: Entitlement, rule: Rule, asked: tuple[int, Proposal], ledger: Led
         case RuleKind.ELIGIBLE:
             said = CHECKS[rule.kind](rule, [asked], ledger)
             one.barred += tuple(Finding(code, "block", params) for _place, code, params in said)
+
+
+def _lower(one: Decimal | None, other: Decimal | None) -> Decimal | None:
+    """The smaller of two limits, where there are two."""
+    return min((limit for limit in (one, other) if limit is not None), default=None)

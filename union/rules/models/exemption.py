@@ -13,10 +13,12 @@ from union.approvals.models import Review
 from union.core.crypto import EncryptedTextField
 from union.core.money import MoneyField
 from union.evidence.models import CaseFile
+from union.funds.models import Source
 from union.members.models import Member
 from union.orgs.models import Organisation
 from union.orgs.scoping import ScopedQuerySet, Somebody
 from union.rules.benefits import label
+from union.rules.models.form import Form
 
 
 class ExemptionQuerySet(ScopedQuerySet["Exemption"]):
@@ -52,7 +54,10 @@ class Exemption(models.Model):
             '---> rejected, withdrawn
 
     `target_kind` and `target_id` name what it is for (a programme, an event of hers), as plain
-    values. `breaks` holds what was not kept when it was asked for, as the approvers read it.
+    values; `form`, `source`, `key` and `event` say more of it to the rules. Where something is
+    there already that is to become more, `row_kind` and `row_id` name it: it is judged instead of
+    itself.
+    `breaks` holds what was not kept when it was asked for, as the approvers read it.
     """
 
     class State(models.TextChoices):
@@ -75,6 +80,12 @@ class Exemption(models.Model):
     amount = MoneyField(_("amount (yuan)"), validators=[MinValueValidator(0)])
     target_kind = models.CharField(max_length=32)
     target_id = models.BigIntegerField()
+    form = models.CharField(max_length=16, choices=Form, blank=True)
+    source = models.CharField(max_length=24, choices=Source, blank=True)
+    key = models.CharField(max_length=64, blank=True)
+    event = models.CharField(max_length=32, blank=True)
+    row_kind = models.CharField(max_length=32, blank=True)
+    row_id = models.BigIntegerField(null=True)
     reason = EncryptedTextField(_("reason"))
     breaks: Any = models.JSONField(default=list)
     state = models.CharField(max_length=16, choices=State, default=State.SUBMITTED)

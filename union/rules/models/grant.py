@@ -55,8 +55,10 @@ class Grant(models.Model):
           -> reversed (taken back: it counts no more, and stays)
 
     `event_on` is the day of the event (a hospital stay: of the discharge), and says which book and
-    which year it belongs to. `key` is the same for what is the same matter (one illness). The row
-    above it (`source_kind`, `source_id`) is named by plain values, as the log does. `is_past`: it
+    which year it belongs to. `key` is the same for what is the same matter (one illness), `event`
+    for all that is given because of one event in her life; blank where it is known of none.
+    `asked_on` is when it was applied for, where that was not the day of this entry. The row above
+    it (`source_kind`, `source_id`) is named by plain values, as the log does. `is_past`: it
     was handed out before it was entered here, so that rules only warned. `amount` in yuan, for all
     of the `children` together where a parent gets it once for each child.
     """
@@ -77,6 +79,8 @@ class Grant(models.Model):
     form = models.CharField(max_length=16, choices=Form, blank=True)
     source = models.CharField(max_length=24, choices=Source, blank=True)
     key = models.CharField(max_length=64, blank=True)
+    event = models.CharField(max_length=32, blank=True)
+    asked_on = models.DateField(null=True)
     source_kind = models.CharField(max_length=32)
     source_id = models.BigIntegerField()
     state = models.CharField(max_length=16, choices=State, default=State.DRAFT)

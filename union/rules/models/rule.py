@@ -15,7 +15,7 @@ from union.rules.models.book import Clause, RuleBook
 
 
 class RuleKind(models.TextChoices):
-    """What a rule is about; each kind uses some of the columns (`forms.rules.FIELDS`)."""
+    """What a rule is about; each kind uses some of the columns (`forms.rule.FIELDS`)."""
 
     CAP_PER_EVENT = "cap_per_event", _("At most so much each time")
     CAP_PER_YEAR = "cap_per_year", _("At most so much in a calendar year")

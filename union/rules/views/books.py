@@ -157,11 +157,10 @@ def compare(request: UserRequest, pk: int, other: int) -> HttpResponse:
         }
         for one in differences(before, found)
     ]
-    rows.sort(key=lambda row: not row["changed"])
     context = {
         "book": found,
         "before": before,
-        "rows": rows,
-        "n": sum(bool(row["changed"]) for row in rows),
+        "rows": [row for row in rows if row["changed"]],
+        "same": [row for row in rows if not row["changed"]],
     }
     return render(request, "rules/compare.html", context)

@@ -15,6 +15,7 @@ from union.core.redirects import see_other
 from union.orgs.doors import needs
 from union.rules import actions
 from union.rules.forms import ExemptionFilters, ReturnedForm
+from union.rules.granting import Target, grant_of
 from union.rules.judging import Finding
 from union.rules.models import Exemption
 from union.rules.views.reaching import exemption_or_404, tabs
@@ -69,6 +70,8 @@ def exemption(request: UserRequest, pk: int) -> HttpResponse:
         "review": review,
         "form": form,
         "mine": mine,
+        "row_is_there": row.row_id is not None
+        and grant_of(Target(row.row_kind, row.row_id)) is not None,
         **tabs(request, "exemptions"),
     }
     status = 422 if form is not None and form.errors else 200

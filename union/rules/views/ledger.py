@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Sum
+from django.db.models import Q, Sum
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -107,7 +107,13 @@ def member(request: UserRequest, pk: int) -> HttpResponse:
 
 
 def _sums(rows: GrantQuerySet) -> dict[str, Any]:
+    """What was given this year and ever; what is only planned stands apart."""
     year = local_today().year
-    this_year = rows.live().of_year(year).aggregate(total=Sum("amount"))["total"]
-    ever = rows.live().aggregate(total=Sum("amount"))["total"]
-    return {"year": year, "this_year": this_year or Decimal(0), "ever": ever or Decimal(0)}
+    given, planned = Q(state=Grant.State.FINAL), Q(state=Grant.State.DRAFT)
+    here = Q(event_on__year=year)
+    sums = rows.aggregate(
+        this_year=Sum("amount", filter=given & here),
+        ever=Sum("amount", filter=given),
+        planned=Sum("amount", filter=planned),
+    )
+    return {"year": year} | {name: total or Decimal(0) for name, total in sums.items()}

@@ -1,8 +1,7 @@
 """Visits: which are due, one of them, and whom nobody has seen for long."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -30,6 +29,7 @@ from union.rules.granting import RuleForbids
 from union.visits import actions
 from union.visits.forms import DropForm, PlanForm, VisitFilters, WriteForm
 from union.visits.models import Visit, VisitQuerySet
+from union.visits.weighing import left_for
 
 PAGE = 20
 COLUMNS = [
@@ -80,7 +80,7 @@ def visits(request: UserRequest) -> HttpResponse:
         "filters": filters,
         "page_obj": Paginator(wanted, PAGE).get_page(request.GET.get("page")),
         "sums": wanted.order_by().aggregate(
-            n=Count("pk"),
+            n=Count("pk", filter=~Q(state="dropped")),
             made=Count("pk", filter=Q(state="done")),
             late=Count("pk", filter=Q(state="due", due_on__lt=local_today())),
             total=Sum("amount", filter=Q(state="done")),
@@ -227,7 +227,7 @@ def _write(
                 )
             except RuleForbids as refused:
                 findings = [one for stopped in refused.stopped for one in stopped.findings]
-                exemption_url = _exemption_url(request, visit, form.cleaned_data["amount"])
+                exemption_url = _exemption_url(request, visit, form.cleaned_data)
                 form.add_error("amount", _("A rule stops this. Nothing was saved."))
         if not form.errors:
             messages.success(request, said)
@@ -237,15 +237,17 @@ def _write(
         "visit": visit,
         "findings": findings,
         "exemption_url": exemption_url,
+        "entitlement": left_for(visit),
     }
     return render(request, "visits/write.html", context, status=422 if form.errors else 200)
 
 
-def _exemption_url(request: UserRequest, visit: Visit, amount: Decimal) -> str:
+def _exemption_url(request: UserRequest, visit: Visit, said: Mapping[str, Any]) -> str:
     """Where the committee is asked for so much; nothing for whoever may not ask."""
     if not may(request.user, "rules.exempt", visit.member.organisation):
         return ""
-    return f"{reverse('visits:exemption', args=[visit.pk])}?{urlencode({'amount': str(amount)})}"
+    asked = urlencode({"amount": str(said["amount"]), "form": said["form"]})
+    return f"{reverse('visits:exemption', args=[visit.pk])}?{asked}"
 
 
 @needs_visits

@@ -1,7 +1,5 @@
 """Asking the committee for more than a rule allows, for what is brought to a visit."""
 
-from decimal import Decimal
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -18,9 +16,10 @@ from union.orgs.scoping import authorise
 from union.rules import actions as rules
 from union.rules.forms import ReturnedForm
 from union.rules.judging import judge
+from union.rules.models import Form
 from union.visits import actions
 from union.visits.models import Visit
-from union.visits.weighing import proposal_of, target_of
+from union.visits.weighing import exemption_of
 
 
 @needs("visits.view")
@@ -35,17 +34,13 @@ def ask(request: UserRequest, pk: int) -> HttpResponse:
     if not actions.may_write(request.user, visit):
         raise NotAllowed
     form = ReturnedForm(request.POST or None, initial={"amount": request.GET.get("amount", "")})
-    amount = form.cleaned_data.get("amount") if form.is_bound and form.is_valid() else None
-    findings = _findings(visit, amount) if amount else []
+    given_as = request.GET.get("form", "")
+    given_as = given_as if given_as in Form.values else ""
+    findings = []
     if form.is_bound and form.is_valid():
-        facts = rules.ExemptionFacts(
-            member=visit.member,
-            benefit=visit.occasion.kind,
-            event_on=visit.occasion.judged_on,
-            amount=form.cleaned_data["amount"],
-            target=target_of(visit),
-            reason=form.cleaned_data["reason"],
-        )
+        said = form.cleaned_data
+        facts = exemption_of(visit, said["amount"], given_as, said["reason"])
+        findings = list(judge(visit.organisation, [facts.proposal()])[0].in_order)
         with refusals_beside(form):
             review = rules.ask(facts, actor=request.user)
         if not form.errors:
@@ -63,9 +58,3 @@ def ask(request: UserRequest, pk: int) -> HttpResponse:
     }
     status = 422 if form.errors else 200
     return render(request, "rules/ask_exemption.html", context, status=status)
-
-
-def _findings(visit: Visit, amount: Decimal) -> list[object]:
-    """What the rules say to so much."""
-    [verdict] = judge(visit.organisation, [proposal_of(visit, amount)])
-    return list(verdict.in_order)

@@ -48,7 +48,10 @@ from union.welfare.actions.offer import (
     Offer,
     OptionFacts,
     OptionTaken,
+    StillToChoose,
     TooFewChoices,
+    end_choosing,
+    may_end,
 )
 from union.welfare.actions.papers import (
     SignedOnIt,
@@ -92,6 +95,7 @@ from union.welfare.actions.receipt import (
 )
 from union.welfare.actions.refusals import (
     AlreadyReceived,
+    AnotherValue,
     ElsewhereMember,
     ProgrammeClosed,
     StaleRecord,
@@ -126,6 +130,7 @@ __all__ = [
     "AlreadyInProgramme",
     "AlreadyReceived",
     "AnotherName",
+    "AnotherValue",
     "ChoiceOver",
     "Eligible",
     "ElsewhereMember",
@@ -160,6 +165,7 @@ __all__ = [
     "StaleRecord",
     "StillChoosing",
     "StillPlanned",
+    "StillToChoose",
     "TooFewChoices",
     "TooLate",
     "Warned",
@@ -181,11 +187,13 @@ __all__ = [
     "confirm_on_paper",
     "confirm_on_sheet",
     "detach",
+    "end_choosing",
     "get_or_make_programme",
     "hand_out",
     "issue_to_everyone",
     "locked_rows",
     "may_check",
+    "may_end",
     "may_open",
     "needs_a_reason",
     "note_file",

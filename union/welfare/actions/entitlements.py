@@ -12,12 +12,15 @@ from union.accounts.models import User
 from union.funds.actions import purpose_changed
 from union.funds.models import FundRequest
 from union.members.models import Member
+from union.occasions.models import Occasion
 from union.rules import granting as rules
-from union.rules.judging import Proposal, Verdict, judge
+from union.rules.judging import Proposal, Verdict, event_key, judge
 from union.rules.models import Grant
 from union.welfare.models import Disbursement, Kind, Programme
 
 KIND = "disbursement"
+# What happens once in a life, or in a year: whatever day is given for it, it is the same matter.
+ONCE = {Kind.BIRTHDAY, Kind.MARRIAGE, Kind.BIRTH, Kind.DEATH, Kind.RETIREMENT}
 
 
 def target_of(programme: Programme) -> rules.Target:
@@ -33,18 +36,46 @@ def event_of(programme: Programme, event_on: date | None, given_on: date | None)
 
 
 def matter_of(programme: Programme, event_on: date, same_as: str = "") -> str:
-    """What is the same matter: one birthday, one birth (twins too), one illness.
+    """What tells the rows of one member in a programme apart: the day of her event.
 
-    `same_as` is the matter of an earlier stay in hospital for the same illness; without it the
-    day tells one stay from another.
+    `same_as` is the matter of an earlier stay in hospital for the same illness.
     """
     if same_as:
         return same_as
     if programme.kind == Kind.BIRTHDAY:
-        return "birthday"
+        return programme.kind
     if programme.follows_an_event:
         return event_on.isoformat()
     return f"programme:{programme.pk}"
+
+
+def key_of(programme: Programme, matter: str) -> str:
+    """What is the same matter to the rules: one wedding, one birth (twins too), one illness.
+
+    A wedding that is reported with two days is one; a hospital stay is told by its day, the same
+    illness by the matter of the earlier stay.
+    """
+    return programme.kind if programme.kind in ONCE else matter
+
+
+def occasion_for(programme: Programme, member: int, event_on: date) -> Occasion | None:
+    """The event of hers that was reported and of which a row entered by hand speaks."""
+    return _occasions(programme, {member}).get((member, event_on))
+
+
+def _occasions(programme: Programme, members: Iterable[int]) -> dict[tuple[int, date], Occasion]:
+    if not programme.follows_an_event:
+        return {}
+    found = Occasion.objects.real().filter(member__in=set(members), kind=programme.kind)
+    return {(one.member_id, one.judged_on): one for one in found.defer("place", "note")}
+
+
+def connect(programme: Programme, rows: Iterable[Disbursement]) -> None:
+    """Rows that were entered by hand belong to the event of that day, where it was reported."""
+    alone = [row for row in rows if row.occasion_id is None]
+    there = _occasions(programme, (row.member_id for row in alone))
+    for row in alone:
+        row.occasion = there.get((row.member_id, row.event_on)) if row.event_on else None
 
 
 def proposal(
@@ -56,6 +87,7 @@ def proposal(
     matter: str = "",
     item: str = "",
     quantity: int = 1,
+    occasion: int | None = None,
 ) -> Proposal:
     """What a row of a programme is to the rules; for children there is one piece for each."""
     said = [programme.name, item or programme.item, *(one.name for one in programme.offered)]
@@ -66,7 +98,8 @@ def proposal(
         amount=amount,
         form=programme.form,
         source=programme.source,
-        key=matter or matter_of(programme, event_on),
+        key=key_of(programme, matter or matter_of(programme, event_on)),
+        event=event_key(occasion) if occasion is not None else "",
         text=" ".join(said),
         children=max(quantity, 1) if programme.is_for_children else 1,
     )
@@ -83,6 +116,7 @@ def of_row(row: Disbursement, programme: Programme) -> Proposal:
         matter=row.matter,
         item=row.item,
         quantity=row.quantity,
+        occasion=row.occasion_id,
     )
 
 
@@ -114,6 +148,7 @@ def renew(programme: Programme, rows: Sequence[Disbursement], *, past: bool = Fa
             "amount": one.amount,
             "event_on": one.event_on,
             "key": one.key,
+            "event": one.event,
             "text": one.text,
             "children": one.children,
             "form": one.form,
@@ -146,13 +181,11 @@ def weigh_one(
     matter: str = "",
     item: str = "",
     quantity: int = 1,
+    occasion: int | None = None,
     instead_of: int | None = None,
 ) -> Verdict:
     """What the rules say to a row before it is saved; `instead_of` is a row that it replaces."""
-    grant = None
-    if instead_of is not None:
-        known = Grant.objects.live().of_source(KIND, [instead_of])
-        grant = known.values_list("pk", flat=True).first()
+    grant = rules.grant_of(rules.Target(KIND, instead_of)) if instead_of is not None else None
     one = proposal(
         programme,
         member.pk,
@@ -161,6 +194,7 @@ def weigh_one(
         matter=matter,
         item=item,
         quantity=quantity,
+        occasion=occasion,
     )
     [verdict] = judge(
         programme.organisation.union(),
@@ -187,7 +221,9 @@ def money_may_change(programme: Programme, *, rows: Iterable[int] = (), actor: U
     """
     for number in changed_gifts(rows):
         purpose_changed("gift", number, needs=Decimal(0), always=True, actor=actor)
-    total = programme.disbursements.aggregate(total=Sum("amount"))["total"] or Decimal(0)
+    alone = FundRequest.objects.filter(purpose_kind="gift").asked().values("purpose_id")
+    together = programme.disbursements.exclude(pk__in=alone)
+    total = together.aggregate(total=Sum("amount"))["total"] or Decimal(0)
     purpose_changed(
         "programme",
         programme.pk,

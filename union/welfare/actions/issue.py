@@ -25,7 +25,7 @@ from union.rules.models import Exemption
 from union.welfare.actions import entitlements
 from union.welfare.actions.choice import settle_choices
 from union.welfare.actions.notices import announce_choice, announce_gift
-from union.welfare.actions.refusals import must_be_open, must_have_chosen
+from union.welfare.actions.refusals import must_be_its_value, must_be_open, must_have_chosen
 from union.welfare.actions.rows import BATCH
 from union.welfare.models import Disbursement, Programme
 from union.welfare.verbs import Verb
@@ -289,7 +289,8 @@ def issue_to_everyone(
     `seen` is the digest of the plan that the person looked at: if the plan is another now, nothing
     is added (PlanChanged). A replay finds nobody left and adds nothing. The members are told,
     unless it is only `planned`; where there is something to choose, they are told that. Whom a
-    rule stops gets nothing. Raises ProgrammeClosed, NotForEveryone, StillChoosing.
+    rule stops gets nothing. A programme that does not say its value yet, says it from now on.
+    Raises ProgrammeClosed, NotForEveryone, StillChoosing, AnotherValue, PlanChanged.
     """
     authorise(actor, "welfare.change", programme)
     if programme.is_for_children:
@@ -305,6 +306,7 @@ def issue_to_everyone(
         must_be_open(programme)
         if not planned:
             must_have_chosen(programme)
+        must_be_its_value(programme, amount)
         union = programme.organisation.union()
         rules.hold_all(union)
         plan = _plan(programme, on=on, amount=amount, item=item, held=True)
@@ -313,6 +315,9 @@ def issue_to_everyone(
         digest = plan.digest(item, amount)
         if seen is not None and seen != digest:
             raise PlanChanged
+        if programme.amount is None:
+            programme.amount, programme.version = amount, programme.version + 1
+            programme.save(update_fields=["amount", "version"])
         rows = _write(plan, programme, item, amount, planned=planned, actor=actor)
         record(
             Verb.ISSUED,

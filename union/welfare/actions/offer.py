@@ -2,17 +2,23 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
+from django.db import transaction
 from django.db.models import Count, F
 from django.utils.translation import gettext_lazy as _
 
 from union.accounts.models import User
+from union.audit.actions import record
 from union.core.dates import local_today
 from union.core.errors import Refused
+from union.orgs.scoping import authorise
+from union.welfare.actions.choice import settle_choices
 from union.welfare.actions.notices import announce_choice, tell_of_option
+from union.welfare.actions.refusals import must_be_open
 from union.welfare.models import Disbursement, GiftOption, Programme
 from union.welfare.models.option import FEWEST
+from union.welfare.verbs import Verb
 
 COLUMNS = ("name", "specification", "pickup", "is_default")
 
@@ -55,6 +61,15 @@ class GivenAlready(Refused):
 
     message = _("Something was handed out already: what one can choose stays as it is now.")
     field = "choose_by"
+
+
+class StillToChoose(Refused):
+    """Who was told that she can still choose keeps her time."""
+
+    message = _(
+        "%(n)s have not chosen yet. Make today the last day first: then they are told, and it can "
+        "be ended today."
+    )
 
 
 @dataclass(frozen=True)
@@ -139,6 +154,42 @@ def _must_make_sense(programme: Programme, offer: Offer) -> None:
 def _reads_otherwise(before: GiftOption, facts: OptionFacts) -> bool:
     shown = ("name", "specification", "pickup")
     return any(getattr(before, name) != getattr(facts, name) for name in shown)
+
+
+def may_end(programme: Programme) -> bool:
+    """Whether choosing may end now: everybody has chosen, or it is the last day anyway."""
+    last = programme.choose_by == local_today()
+    return programme.is_choosing and (last or not programme.disbursements.silent().exists())
+
+
+@transaction.atomic
+def end_choosing(programme: Programme, *, actor: User) -> bool:
+    """Ends choosing today instead of at the end of the last day; False if it was over already.
+
+    Those who were told that they can still choose keep their time: it ends when everybody has
+    chosen, or on the last day. Whoever said nothing then has the default.
+    Raises ProgrammeClosed, StillToChoose, NotAllowed, NotReachable.
+    """
+    authorise(actor, "welfare.change", programme)
+    row = Programme.objects.select_for_update(of=("self",)).get(pk=programme.pk)
+    must_be_open(row)
+    if not row.is_choosing:
+        return False
+    if not may_end(row):
+        n = row.disbursements.silent().count()
+        raise StillToChoose(params={"n": n})
+    row.choose_by = local_today() - timedelta(days=1)
+    row.version += 1
+    row.save(update_fields=["choose_by", "version"])
+    settle_choices(row)
+    record(
+        Verb.PROGRAMME_CHANGED,
+        actor=actor,
+        organisation=row.organisation,
+        subject=row,
+        fields=["choose_by"],
+    )
+    return True
 
 
 def _open_again(programme: Programme) -> None:

@@ -208,7 +208,9 @@ class LeftoverUnexplained(Refused):
 def close_programme(
     programme: Programme, *, actor: User, bought: int | None = None, left_over: str = ""
 ) -> bool:
-    """Closes it: rows and receipts stay as they are. False if it was closed already.
+    """Closes it: its rows stay as they are. False if it was closed already.
+
+    Whoever has not confirmed yet can still do so.
 
     A programme of goods is reconciled first: `bought` pieces are those that were handed out and
     those that are left, and `left_over` says what became of the latter.

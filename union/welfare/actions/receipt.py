@@ -20,7 +20,7 @@ from union.evidence.models import Kind as PaperKind
 from union.evidence.models import Paper
 from union.orgs.scoping import authorise
 from union.welfare.actions.notices import PROXY, TAKEN_BACK, tell_member
-from union.welfare.actions.refusals import AlreadyReceived, must_be_open
+from union.welfare.actions.refusals import AlreadyReceived
 from union.welfare.models import Disbursement, DisbursementQuerySet, Programme
 from union.welfare.verbs import Verb
 
@@ -95,7 +95,8 @@ def _log(verb: Verb, row: Disbursement, actor: User, **details: object) -> None:
 def confirm(disbursement: Disbursement, *, actor: User) -> bool:
     """The member says "I have it". A second tap changes nothing: False.
 
-    Raises ProgrammeClosed; NotReachable or NotAllowed for anybody but the member.
+    It may also be said after the programme was closed.
+    Raises NotReachable or NotAllowed for anybody but the member.
     """
     row = locked_row(disbursement.pk)
     if not _own(row, actor):
@@ -105,7 +106,6 @@ def confirm(disbursement: Disbursement, *, actor: User) -> bool:
         return False
     if row.is_planned:
         raise NotReachable
-    must_be_open(row.programme)
     receive(row, Receipt.SELF, actor=actor)
     _log(Verb.CONFIRMED, row, actor)
     return True
@@ -126,8 +126,8 @@ def confirm_by_proxy(
 ) -> None:
     """Records that somebody else collected it, who and why; the member is told.
 
-    Raises ProxyMissing, ReasonMissing, OwnReceipt, ProxyIsMember, AlreadyReceived,
-    ProgrammeClosed, NotAllowed, NotReachable.
+    Raises ProxyMissing, ReasonMissing, OwnReceipt, ProxyIsMember, AlreadyReceived, NotHandedOut,
+    NotAllowed, NotReachable.
     """
     authorise(actor, "welfare.receive", disbursement)
     if not proxy_name.strip():
@@ -141,7 +141,6 @@ def confirm_by_proxy(
         raise AlreadyReceived
     if row.is_planned:
         raise NotHandedOut
-    must_be_open(row.programme)
     if fold_name(proxy_name) == fold_name(row.member.name):
         raise ProxyIsMember
     receive(
@@ -156,8 +155,7 @@ def confirm_by_proxy(
 def confirm_all_on_paper(programme: Programme, *, reason: str, actor: User) -> int:
     """Says that a whole list was signed on paper, before it was entered here; returns how many.
 
-    Nobody is asked any longer to confirm it. Raises ReasonMissing, ProgrammeClosed, NotAllowed,
-    NotReachable.
+    Nobody is asked any longer to confirm it. Raises ReasonMissing, NotAllowed, NotReachable.
     """
     authorise(actor, "welfare.change", programme)
     if not reason.strip():
@@ -181,11 +179,11 @@ def confirm_on_paper(
     `rows` are numbers of rows; `sheet` a photo of it in the programme's file, which is tied also to
     those among them that were ticked off earlier without one; `reason` why a whole list is ticked
     off at once.
-    Raises ProgrammeClosed; NotReachable with nothing changed if one of them is of another
-    programme or out of reach.
+    Raises NotReachable with nothing changed if one of them is of another programme or out of
+    reach.
     """
     mine = _must_receive(programme, rows, actor)
-    must_be_open(Programme.objects.select_for_update().get(pk=programme.pk))
+    Programme.objects.select_for_update(of=("self",)).get(pk=programme.pk)
     ticked = list(mine.unconfirmed().select_for_update().order_by("pk"))
     now = timezone.now()
     for row in ticked:

@@ -1,9 +1,12 @@
 """What the rules of gifts say no to, where more than one action says it."""
 
+from decimal import Decimal
+
 from django.utils.translation import gettext_lazy as _
 
 from union.core.dates import local_today, spoken_day
 from union.core.errors import Refused
+from union.core.money import format_yuan
 from union.welfare.models import Programme
 
 
@@ -50,3 +53,18 @@ def must_have_chosen(programme: Programme) -> None:
     """Raises StillChoosing."""
     if programme.is_choosing and programme.choose_by is not None:
         raise StillChoosing(params={"day": spoken_day(programme.choose_by, local_today())})
+
+
+class AnotherValue(Refused):
+    """In one step everybody gets what the programme says: sheets and lists say it once for all."""
+
+    message = _(
+        "The programme says %(amount)s for each. Change that first, if it is another value."
+    )
+    field = "amount"
+
+
+def must_be_its_value(programme: Programme, amount: Decimal) -> None:
+    """Raises AnotherValue."""
+    if programme.amount is not None and amount != programme.amount:
+        raise AnotherValue(params={"amount": format_yuan(programme.amount)})

@@ -140,8 +140,9 @@ def add_rows(
         programme.disbursements.filter(member__in=list(groups)).values_list("member_id", "matter")
     )
     written: dict[tuple[int, str], Disbursement] = {}
-    for row in rows:
-        one = _written(programme, row, groups[row.member.pk], actor)
+    wanted = [_written(programme, row, groups[row.member.pk], actor) for row in rows]
+    entitlements.connect(programme, wanted)
+    for one in wanted:
         if (one.member_id, one.matter) not in there:
             written.setdefault((one.member_id, one.matter), one)
     added = Disbursement.objects.bulk_create(list(written.values()), batch_size=BATCH)
@@ -189,7 +190,8 @@ def change_rows(
 
     `past`: what they say was handed out before it is entered here, so that the rules only warn.
 
-    Raises ProgrammeClosed, and AlreadyReceived or RuleForbids with nothing changed.
+    Raises ProgrammeClosed, and AlreadyReceived, AlreadyInProgramme or RuleForbids with nothing
+    changed.
     """
     authorise(actor, "welfare.change", programme)
     programme = _locked(programme)
@@ -198,12 +200,13 @@ def change_rows(
     found = list(programme.disbursements.select_for_update().filter(pk__in=list(wanted)))
     if any(row.is_received for row in found):
         raise AlreadyReceived
+    move(programme, [(row, wanted[row.pk].event_on) for row in found])
     for row in found:
         for name, value in wanted[row.pk].columns().items():
             setattr(row, name, value)
         row.version += 1
     if found:
-        columns = {name for one in changes for name in one.columns()} | {"version"}
+        columns = {name for one in changes for name in one.columns()} | {"matter", "version"}
         Disbursement.objects.bulk_update(found, columns, batch_size=BATCH)
         entitlements.renew(programme, found, past=past)
         numbers = [row.pk for row in found]
@@ -231,7 +234,7 @@ def change_one(
     """Changes one row by hand, while it is not received.
 
     `version` is the one that the actor saw. A change that changes nothing leaves no trace.
-    Raises ProgrammeClosed, AlreadyReceived, StaleRecord, RuleForbids.
+    Raises ProgrammeClosed, AlreadyReceived, AlreadyInProgramme, StaleRecord, RuleForbids.
     """
     authorise(actor, "welfare.change", disbursement)
     programme = _locked(disbursement.programme)
@@ -245,8 +248,8 @@ def change_one(
     if version != row.version:
         raise StaleRecord
     columns = {name: change.columns()[name] for name in changed}
-    if "event_on" in changed and change.event_on and row.matter == _day(row):
-        columns["matter"] = entitlements.matter_of(programme, change.event_on)
+    move(programme, [(row, change.event_on)])
+    columns["matter"] = row.matter
     Disbursement.objects.filter(pk=row.pk).update(**columns, version=F("version") + 1)
     _log(Verb.ROW_CHANGED, row, actor, fields=sorted(changed))
     row.refresh_from_db()
@@ -313,8 +316,29 @@ def hand_out(
     return rows
 
 
-def _day(row: Disbursement) -> str:
-    return row.event_on.isoformat() if row.event_on else ""
+def move(programme: Programme, days: Sequence[tuple[Disbursement, date | None]]) -> None:
+    """Held rows are told by another day; the caller writes day and matter.
+
+    What is told by something else (the same illness as earlier) stays that.
+    Raises AlreadyInProgramme where the member has a row for that day already.
+    """
+    moving = {
+        row.pk: (row, day)
+        for row, day in days
+        if day and row.event_on and day != row.event_on and row.matter == row.event_on.isoformat()
+    }
+    if not moving:
+        return
+    others = programme.disbursements.filter(
+        member__in=[row.member_id for row, _ in moving.values()]
+    )
+    there = set(others.exclude(pk__in=moving).values_list("member_id", "matter"))
+    for row, day in moving.values():
+        matter = entitlements.matter_of(programme, day)
+        if (row.member_id, matter) in there:
+            raise AlreadyInProgramme
+        there.add((row.member_id, matter))
+        row.matter = matter
 
 
 def _log(verb: Verb, row: Disbursement, actor: User, **details: object) -> None:

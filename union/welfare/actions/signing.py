@@ -14,7 +14,7 @@ from union.evidence.reading.paper import take_signature
 from union.orgs.scoping import authorise
 from union.welfare.actions.notices import SIGNED, tell_member
 from union.welfare.actions.receipt import NotHandedOut, OwnReceipt, locked_row, receive
-from union.welfare.actions.refusals import AlreadyReceived, must_be_open
+from union.welfare.actions.refusals import AlreadyReceived
 from union.welfare.models import Disbursement, Signature
 from union.welfare.verbs import Verb
 
@@ -40,8 +40,8 @@ def sign_on_screen(
 
     The picture is made small and lies sealed. The member is told, because the officer alone holds
     the phone. In no transaction, because reading a picture takes time.
-    Raises NothingSigned, AnotherName, OwnReceipt, AlreadyReceived, NotHandedOut, ProgrammeClosed,
-    NotAllowed, NotReachable and the subclasses of `reading.NotTaken`.
+    Raises NothingSigned, AnotherName, OwnReceipt, AlreadyReceived, NotHandedOut, NotAllowed,
+    NotReachable and the subclasses of `reading.NotTaken`.
     """
     authorise(actor, "welfare.receive", disbursement)
     typed = "" if drawing else typed_name.strip()
@@ -67,7 +67,6 @@ def _enter(disbursement: Disbursement, signature: Signature, actor: User) -> Non
         raise AlreadyReceived
     if row.is_planned:
         raise NotHandedOut
-    must_be_open(row.programme)
     if signature.typed_name and fold_name(signature.typed_name) != fold_name(row.member.name):
         raise AnotherName
     signature.save()

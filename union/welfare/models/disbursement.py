@@ -60,11 +60,13 @@ class DisbursementQuerySet(ScopedQuerySet["Disbursement"]):
         """What waits for a tap of the person who is logged in: to be confirmed, or chosen."""
         if not user.is_authenticated:
             return self.none()
-        open_now = self.filter(
-            member__user_id=user.pk, receipt="", programme__state=Programme.State.OPEN
+        mine = self.filter(member__user_id=user.pk, receipt="")
+        to_choose = Q(
+            option=None,
+            programme__choose_by__gte=local_today(),
+            programme__state=Programme.State.OPEN,
         )
-        to_choose = Q(option=None, programme__choose_by__gte=local_today())
-        in_order = open_now.filter(Q(is_planned=False) | to_choose)
+        in_order = mine.filter(Q(is_planned=False) | to_choose)
         return in_order.order_by("programme__choose_by", "pk")
 
     def silent(self) -> Self:
@@ -92,7 +94,10 @@ class DisbursementQuerySet(ScopedQuerySet["Disbursement"]):
         return self.exclude(receipt="")
 
     def waiting(self) -> Self:
-        """Not confirmed, and still to be: the programme is open."""
+        """Not confirmed, and looked after by the office: the programme is open.
+
+        After it was closed one may still confirm, and nobody is reminded.
+        """
         return self.unconfirmed().filter(programme__state=Programme.State.OPEN)
 
     def search(self, text: str) -> Self:

@@ -33,7 +33,7 @@ WORDS = (
     (Kind.BIRTH, ("生育", "产假", "新生儿")),
     (Kind.MARRIAGE, ("结婚", "新婚", "婚育")),
     (Kind.CHILDREN, ("六一", "儿童节")),
-    (Kind.WARMTH, ("高温", "防暑", "送清凉")),
+    (Kind.WARMTH, ("高温", "防暑", "送清凉", "送温暖")),
     (Kind.HARDSHIP, ("困难", "帮扶", "大病救助")),
     (Kind.ILLNESS, ("住院", "生病", "病")),
     (
@@ -47,3 +47,9 @@ def guess_kind(name: str) -> Kind:
     """The kind that a title speaks of: 2026年中秋慰问品 is a festival gift; else "other"."""
     low = name.lower()
     return next((kind for kind, words in WORDS if any(word in low for word in words)), Kind.OTHER)
+
+
+def words_of(kind: str) -> tuple[str, ...]:
+    """The words by which the budget line for a kind is told: 婚育病丧慰问 pays for an illness."""
+    words: tuple[str, ...] = next((words for one, words in WORDS if one == kind), ())
+    return (*words, "婚育") if kind == Kind.BIRTH else words

@@ -44,6 +44,11 @@ class Wanted:
         """What they are worth together, in yuan."""
         return _worth(self.rows)
 
+    @property
+    def worth(self) -> Decimal:
+        """The same as a number, for a page."""
+        return sum((row.amount for row in self.rows), Decimal(0))
+
 
 @dataclass(frozen=True)
 class Part:

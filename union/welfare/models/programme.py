@@ -94,7 +94,8 @@ class ProgrammeQuerySet(ScopedQuerySet["Programme"]):
 class Programme(models.Model):
     """One thing that is given to many: the Mid-Autumn gift of 2026, the birthdays of March.
 
-        open (rows are added, receipts are confirmed) <-> closed (nothing changes any more)
+        open (rows are added, receipts are confirmed) <-> closed (its rows stay as they are; a
+        receipt that is missing may still be given)
 
     `amount` is the usual value for one person in yuan; a row may differ. `eligible_on` is the day
     on which somebody must have been a member; by it the rules judge what is given to everyone.
@@ -149,9 +150,9 @@ class Programme(models.Model):
     left_over = models.CharField(_("what became of what is left"), max_length=200, blank=True)
     choose_by = models.DateField(_("last day to choose"), null=True, blank=True)
     state = models.CharField(max_length=16, choices=State, default=State.OPEN, editable=False)
-    # Its papers; opened with the first of them.
     # From then on its medical papers are kept for `evidence.models.KEPT` days.
     closed_on = models.DateField(null=True, editable=False)
+    # Its papers; opened with the first of them.
     case = models.OneToOneField(
         CaseFile, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
     )
@@ -193,13 +194,18 @@ class Programme(models.Model):
 
     @property
     def is_open(self) -> bool:
-        """Whether rows and receipts may still change."""
+        """Whether its rows may still change."""
         return self.state == self.State.OPEN
 
     @property
     def is_of_goods(self) -> bool:
         """Whether pieces were bought that must be accounted for."""
         return self.form == Form.GOODS
+
+    @property
+    def is_paid_out(self) -> bool:
+        """Whether the member gets money, as far as it is said: then she is the payee."""
+        return self.form in ("", Form.TRANSFER, Form.CASH)
 
     @property
     def is_of_choices(self) -> bool:

@@ -78,7 +78,9 @@ class SigningSheet:
         got_amount = sum((row.amount for row in got), Decimal(0))
         pieces = sum(row.quantity for row in self.rows)
         got_pieces = sum(row.quantity for row in got)
-        price = self.programme.amount
+        prices = {row.amount / row.quantity for row in self.rows if row.quantity}
+        # One price for all stands above the list; where there are several, each row says its own.
+        price = prices.pop() if len(prices) == 1 else None
         return {
             "title": self.programme.name,
             "union": self.programme.organisation.union().name,

@@ -68,7 +68,7 @@ MESSAGES = {
 }
 NOT_SAID = _("The file does not say it. For example: Mid-Autumn gifts 2026.")
 # What a preview does not repeat in every row.
-UNSAID = {"no_book", "form_missing", "year_used"}
+UNSAID = {"no_book", "form_missing", "year_used", "event_used"}
 A_FEW = 3  # with fewer on the roster a list of gifts was sent in before it
 WRITTEN = {Row.Outcome.NEW, Row.Outcome.CHANGED}
 # What a sheet says of a gift, and what is compared with the row that is there.

@@ -67,6 +67,7 @@ def calendar(request: UserRequest) -> HttpResponse:
         .order_by("day", "sort_key", "pk")
     )
     births = _births(request, first)
+    lacking = birthdays.filter(is_planned=False, is_given=False)
     leaving = here.annotate(**_events(request, Event.RETIREMENT)).defer("id_number", "phone")
     retirements = leaving.retiring_in(first)
     reported = Occasion.objects.for_user(request.user).real().filter(kind=Event.BIRTH)
@@ -83,6 +84,7 @@ def calendar(request: UserRequest) -> HttpResponse:
         "before": _step(first, -1),
         "after": _step(first, 1),
         "page_obj": Paginator(birthdays, PAGE).get_page(request.GET.get("page")),
+        "lacking": lacking.exists(),
         "births": births,
         "retirements": retirements[:MOST],
         "reportable_until": months_after(local_today(), MONTHS_AHEAD),

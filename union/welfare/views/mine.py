@@ -45,7 +45,7 @@ def _context(request: UserRequest) -> dict[str, Any]:
     return {
         "member": member,
         "choices": _choices(request),
-        "waiting": [row for row in rows if not row.is_received and row.programme.is_open],
+        "waiting": [row for row in rows if not row.is_received],
         "years": [(year, sums[year], some) for year, some in years.items()],
         "this_year": this_year,
         "sum_this_year": sums.get(this_year, Decimal(0)),

@@ -24,7 +24,7 @@ from union.orgs.doors import needs
 from union.orgs.scoping import reach
 from union.rules.benefits import OWN, benefit
 from union.welfare import actions
-from union.welfare.files import checklist_for, sheet_url
+from union.welfare.files import checklist_for, money_lacking, sheet_url
 from union.welfare.forms import (
     CloseForm,
     ProgrammeFilters,
@@ -178,6 +178,8 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
         "sums": sums,
         "campuses": _by_campus(mine, places),
         "reminded": programme.reminded_on == local_today(),
+        "may_end_choosing": may["can_change"] and actions.may_end(programme),
+        "hidden": may["sees_all"] and not sums["n"] and programme.disbursements.count(),
         **lying,
     }
     if may["can_change"] and programme.is_open and sums["planned"]:
@@ -247,7 +249,16 @@ def close(request: UserRequest, pk: int) -> HttpResponse:
     issued = programme.disbursements.handed_out().aggregate(n=Sum("quantity"))["n"] or 0
     found = file.whole_file(request, pk)
     missing = checklist_for(found, request.user).missing if found else []
-    context = {"form": form, "programme": programme, "issued": issued, "missing": missing}
+    given = programme.disbursements.handed_out()
+    single = given if programme.follows_an_event else given.none()
+    context = {
+        "form": form,
+        "programme": programme,
+        "issued": issued,
+        "unsigned": programme.disbursements.unconfirmed().count(),
+        "money": money_lacking(programme, list(single)),
+        "missing": missing,
+    }
     return render(request, "welfare/close.html", context, status=422 if form.errors else 200)
 
 
@@ -258,6 +269,16 @@ def reopen(request: UserRequest, pk: int) -> HttpResponse:
     programme = programme_or_404(request, pk, "welfare.change")
     actions.reopen_programme(programme, actor=request.user)
     messages.success(request, _("The programme is open again."))
+    return see_other("welfare:detail", pk)
+
+
+@needs("welfare.view")
+@require_POST
+def end_choosing(request: UserRequest, pk: int) -> HttpResponse:
+    """Ends choosing now, so that it can be handed out."""
+    programme = programme_or_404(request, pk, "welfare.change")
+    if actions.end_choosing(programme, actor=request.user):
+        messages.success(request, _("Choosing has ended. It can be handed out now."))
     return see_other("welfare:detail", pk)
 
 

@@ -157,7 +157,7 @@ def paper(request: UserRequest, pk: int) -> HttpResponse:
         "form": form,
         "filters": filters,
         "rows": found[:MOST],
-        "earlier": earlier[:MOST] if programme.is_open else [],
+        "earlier": earlier[:MOST],
         "more": len(found) > MOST or len(earlier) > MOST,
         "nobody": nobody,
     }

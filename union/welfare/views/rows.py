@@ -1,5 +1,6 @@
 """Who gets it: everyone eligible on a day, or one member by hand."""
 
+from datetime import date
 from decimal import Decimal
 from itertools import groupby
 from typing import Any
@@ -26,11 +27,14 @@ from union.welfare.actions.entitlements import (
     event_of,
     matter_of,
     matters_before,
+    occasion_for,
     weigh_one,
 )
+from union.welfare.actions.refusals import must_be_its_value
+from union.welfare.files import lacking
 from union.welfare.forms import ChangeRowForm, IssueForm, RowForm, only_plan
-from union.welfare.models import Places, Programme
-from union.welfare.views.judged import entitled, must_be_read, shown
+from union.welfare.models import Disbursement, Places, Programme
+from union.welfare.views.judged import entitled, forbidden, handed_over, must_be_read, shown
 from union.welfare.views.reaching import programme_or_404, row_or_404
 
 FOUND = 20
@@ -51,6 +55,7 @@ def issue(request: UserRequest, pk: int) -> HttpResponse:
         facts = {name: form.cleaned_data[name] for name in ("on", "item", "amount")}
         planned = form.cleaned_data["planned"]
         with refusals_beside(form):
+            must_be_its_value(programme, form.cleaned_data["amount"])
             if request.method == "POST":
                 added = actions.issue_to_everyone(
                     programme,
@@ -60,7 +65,7 @@ def issue(request: UserRequest, pk: int) -> HttpResponse:
                     actor=request.user,
                 )
                 total = sum((row.amount for row in added), Decimal(0))
-                return _issued(request, programme, len(added), total)
+                return _issued(request, programme, len(added), total, planned=planned)
         plan = actions.preview_issue(programme, **facts, actor=request.user)
     elif not form.is_bound:
         plan = actions.preview_issue(
@@ -72,6 +77,7 @@ def issue(request: UserRequest, pk: int) -> HttpResponse:
         )
     status = 422 if form.errors else 200
     context = {"programme": programme, "form": form, **_shown(programme, form, plan)}
+    context["said"] = lacking(programme) if plan and not context["planned"] else {}
     return render(request, "welfare/issue.html", context, status=status)
 
 
@@ -113,12 +119,22 @@ def _by_sentence(plan: Plan) -> list[tuple[Finding, list[str]]]:
     return list(found.values())
 
 
-def _issued(request: UserRequest, programme: Programme, n: int, total: Decimal) -> HttpResponse:
+def _issued(
+    request: UserRequest, programme: Programme, n: int, total: Decimal, *, planned: bool
+) -> HttpResponse:
     if n:
-        text = ngettext(
-            "Issued to %(n)s person, %(total)s in all.",
-            "Issued to %(n)s people, %(total)s in all.",
-            n,
+        text = (
+            ngettext(
+                "Planned for %(n)s person, %(total)s in all. Nothing is handed out yet.",
+                "Planned for %(n)s people, %(total)s in all. Nothing is handed out yet.",
+                n,
+            )
+            if planned
+            else ngettext(
+                "Issued to %(n)s person, %(total)s in all.",
+                "Issued to %(n)s people, %(total)s in all.",
+                n,
+            )
         )
         messages.success(request, text % {"n": n, "total": format_yuan(total)})
     else:
@@ -164,13 +180,16 @@ def add_row(request: UserRequest, pk: int, member: int) -> HttpResponse:
     programme = programme_or_404(request, pk, "welfare.change")
     person = get_object_or_404(Member.objects.for_user(request.user), pk=member)
     before = matters_before(programme, person, local_today().year)
-    start = RowForm.start(programme)
+    start = RowForm.start(programme) | handed_over(request)
     form = RowForm(request.POST or None, programme=programme, before=before, initial=start)
     context: dict[str, Any] = {"form": form, "programme": programme, "member": person}
+    day: date | None = start.get("event_on")
+    occasion = _occasion(programme, person, day)
     if form.is_valid():
         new = form.new(person)
         day = event_of(programme, new.event_on, new.given_on)
         matter = matter_of(programme, day, new.same_as)
+        occasion = _occasion(programme, person, day)
         verdict = weigh_one(
             programme,
             person,
@@ -179,21 +198,29 @@ def add_row(request: UserRequest, pk: int, member: int) -> HttpResponse:
             matter=matter,
             item=new.item,
             quantity=new.quantity,
+            occasion=occasion,
         )
         if must_be_read(form, verdict):
-            context |= shown(verdict, programme, person, new, request)
+            context |= shown(verdict, programme, person, new, request, day=day)
         else:
             with refusals_beside(form):
                 try:
                     actions.add_one(programme, new, actor=request.user)
                 except RuleForbids:
-                    context |= shown(verdict, programme, person, new, request)
-                    form.add_error(None, _("A rule stops this. Nothing was saved."))
+                    context |= shown(verdict, programme, person, new, request, day=day)
+                    form.add_error("amount", _("A rule stops this. Nothing was saved."))
                 else:
                     messages.success(request, _("Added: %(name)s.") % {"name": person.name})
                     return see_other("welfare:row_add", pk)
-    context |= entitled(programme, person, request)
+    context |= entitled(programme, person, on=day, occasion=occasion)
+    context["said"] = {} if programme.is_choosing else lacking(programme)
     return render(request, "welfare/row_form.html", context, status=422 if form.errors else 200)
+
+
+def _occasion(programme: Programme, member: Member, day: date | None) -> int | None:
+    """The event of that day which was reported, to which what is entered by hand belongs."""
+    found = occasion_for(programme, member.pk, day) if day else None
+    return found.pk if found else None
 
 
 @needs("welfare.view")
@@ -202,9 +229,8 @@ def edit_row(request: UserRequest, pk: int, row: int) -> HttpResponse:
     """Changes a row while it is not received."""
     found = row_or_404(request, pk, row, "welfare.change")
     programme, person = found.programme, found.member
-    form = ChangeRowForm(
-        request.POST or None, programme=programme, initial=ChangeRowForm.start(found)
-    )
+    start = ChangeRowForm.start(found) | handed_over(request)
+    form = ChangeRowForm(request.POST or None, programme=programme, initial=start)
     context: dict[str, Any] = {"form": form, "programme": programme, "member": person, "row": found}
     if form.is_valid():
         change = form.change(found)
@@ -217,6 +243,7 @@ def edit_row(request: UserRequest, pk: int, row: int) -> HttpResponse:
             matter=found.matter,
             item=change.item,
             quantity=change.quantity,
+            occasion=found.occasion_id,
             instead_of=found.pk,
         )
         same = (change.amount, change.quantity, day) == (
@@ -225,7 +252,7 @@ def edit_row(request: UserRequest, pk: int, row: int) -> HttpResponse:
             found.event_on,
         )
         if not same and must_be_read(form, verdict):
-            context |= shown(verdict, programme, person, change, request)
+            context |= shown(verdict, programme, person, change, request, day=day)
         else:
             with refusals_beside(form):
                 try:
@@ -233,12 +260,12 @@ def edit_row(request: UserRequest, pk: int, row: int) -> HttpResponse:
                         found, change, actor=request.user, version=form.cleaned_data["version"]
                     )
                 except RuleForbids:
-                    context |= shown(verdict, programme, person, change, request)
-                    form.add_error(None, _("A rule stops this. Nothing was saved."))
+                    context |= shown(verdict, programme, person, change, request, day=day)
+                    form.add_error("amount", _("A rule stops this. Nothing was saved."))
                 else:
                     messages.success(request, _("Saved."))
                     return see_other("welfare:detail", pk)
-    context |= entitled(programme, person, request)
+    context |= entitled(programme, person, on=found.event_on, occasion=found.occasion_id)
     return render(request, "welfare/row_form.html", context, status=422 if form.errors else 200)
 
 
@@ -247,8 +274,10 @@ def edit_row(request: UserRequest, pk: int, row: int) -> HttpResponse:
 def hand_out(request: UserRequest, pk: int) -> HttpResponse:
     """Hands out everything that is planned in a programme."""
     programme = programme_or_404(request, pk, "welfare.change")
-    rows = actions.hand_out(programme, actor=request.user)
-    return _handed_out(request, pk, len(rows))
+    planned = programme.disbursements.planned()
+    # What everybody gets is asked about as a whole; what follows from events, one by one.
+    rows = planned.select_related("occasion") if programme.follows_an_event else planned.none()
+    return _hand_out(request, programme, list(rows), n=planned.count())
 
 
 @needs("welfare.view")
@@ -256,8 +285,29 @@ def hand_out(request: UserRequest, pk: int) -> HttpResponse:
 def hand_out_row(request: UserRequest, pk: int, row: int) -> HttpResponse:
     """Hands out one row that is planned."""
     found = row_or_404(request, pk, row, "welfare.change")
-    rows = actions.hand_out(found.programme, row=found, actor=request.user)
-    return _handed_out(request, pk, len(rows))
+    return _hand_out(request, found.programme, [found], found, n=int(found.is_planned))
+
+
+def _hand_out(
+    request: UserRequest,
+    programme: Programme,
+    rows: list[Disbursement],
+    row: Disbursement | None = None,
+    *,
+    n: int,
+) -> HttpResponse:
+    """Says first what is not there yet (money, papers); who goes on with that, hands out."""
+    said = lacking(programme, rows)
+    context: dict[str, Any] = {"programme": programme, "row": row, "n": n, "said": said}
+    ready = n and programme.is_open and not programme.is_choosing
+    if ready and said and request.POST.get("seen") != ",".join(said):
+        return render(request, "welfare/hand_out.html", context | {"seen": ",".join(said)})
+    try:
+        done = actions.hand_out(programme, row=row, actor=request.user)
+    except RuleForbids as refused:
+        context |= forbidden(refused, programme, row, request)
+        return render(request, "welfare/hand_out.html", context, status=422)
+    return _handed_out(request, programme.pk, len(done))
 
 
 def _handed_out(request: UserRequest, pk: int, n: int) -> HttpResponse:
