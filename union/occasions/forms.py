@@ -12,7 +12,7 @@ from union.core.dates import local_today
 from union.core.forms import DayField, RowField
 from union.evidence.models import Kind as PaperKind
 from union.members.models import Member
-from union.occasions.actions import OccasionFacts
+from union.occasions.actions import LONGEST_NOTE, OccasionFacts
 from union.occasions.models import Kind, Occasion, OccasionQuerySet
 
 # What the papers of an event can be: what stands in a request for money has its own file.
@@ -100,7 +100,9 @@ class OccasionForm(forms.Form):
     """All that is known about an event."""
 
     kind = forms.ChoiceField(label=_("What happened"), choices=Kind.choices)
-    happened_on = DayField(label=_("Since when"))
+    happened_on = DayField(
+        label=_("Since when"), help_text=_("For a hospital stay the day of the admission.")
+    )
     ended_on = DayField(
         label=_("Until"),
         past=True,
@@ -114,7 +116,10 @@ class OccasionForm(forms.Form):
         help_text=_("Hospital and ward, an address. No diagnosis."),
     )
     note = forms.CharField(
-        label=_("Note"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("Note"),
+        required=False,
+        max_length=LONGEST_NOTE,
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
 
@@ -128,6 +133,17 @@ class OccasionForm(forms.Form):
         """What was entered."""
         said = {name: value for name, value in self.cleaned_data.items() if name != "version"}
         return OccasionFacts(**said)
+
+
+class CloseForm(forms.Form):
+    """Why an event is closed though something is still open."""
+
+    reason = forms.CharField(
+        label=_("Why it is closed all the same"),
+        max_length=200,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Only the small circle reads it. No diagnosis, please."),
+    )
 
 
 class NameForm(forms.Form):

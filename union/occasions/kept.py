@@ -91,7 +91,7 @@ def _files(member: Member) -> Iterator[DataFile]:
 
 
 def _wipe(member: Member) -> int:
-    return Occasion.objects.filter(member=member).update(place="", note="")
+    return Occasion.objects.filter(member=member).update(place="", note="", close_reason="")
 
 
 HOLDING = Holding(

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from union.accounts.models import User
 from union.evidence.models import Kind as PaperKind
+from union.evidence.registry import Place
 from union.funds.cases import note_where, requests_for
 from union.funds.models import FundRequest
 from union.rules.checklist import Checklist, Matter, checklists
@@ -93,3 +94,9 @@ def over_by(cases: Iterable[int], day: date) -> set[int]:
     """The files of programmes that were closed on a day or before."""
     closed = Programme.objects.filter(state=Programme.State.CLOSED, closed_on__lte=day)
     return {one.case_id or 0 for one in closed.filter(case__in=list(cases)).only("case")}
+
+
+def places_of(cases: Iterable[int], user: User) -> dict[int, Place]:
+    """Programmes whose file somebody opens, by name, with their page."""
+    rows = Programme.objects.with_file(user).filter(case__in=list(cases))
+    return {one.case_id or 0: Place(f"{one.name} {one.number}", one.get_desk_url()) for one in rows}
