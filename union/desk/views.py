@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from union.accounts.requests import UserRequest
-from union.desk import navigation
+from union.desk import files, navigation
 from union.desk.home import cards
 from union.notifications import registry
 from union.orgs import scoping
@@ -30,6 +30,8 @@ def home(request: UserRequest) -> HttpResponse:
     ]
     context = {
         "todos": todos,
+        "lacking": files.todo(request.user),
+        "may_tell": scoping.may(request.user, "occasions.report"),
         "doors": doors,
         "offices": scoping.appointments(request.user),
         **cards(request.user),

@@ -32,7 +32,8 @@ class PurposeFacts:
 
     `amount` and `standard` in yuan; `beneficiaries` are ids of members who benefit alone (not of
     everybody who gets a festival gift): they and their relatives do not decide. `terms` is what was
-    agreed to of the purpose itself, as one word: approvals end when it is another one.
+    agreed to of the purpose itself, as one word: approvals end when it is another one. `filed` is
+    how many of how many papers lie in the file of the matter, `said` what is known of it besides.
     """
 
     title: str
@@ -43,6 +44,8 @@ class PurposeFacts:
     amount: Decimal | None = None
     beneficiaries: tuple[int, ...] = ()
     terms: str = ""
+    filed: tuple[int, int] | None = None
+    said: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -96,8 +96,11 @@ def _arrived(occasion: Occasion, gift: Given, paid: dict[int, Payment]) -> Shown
 def still_open(occasion: Occasion) -> list[str]:
     """What is still to be done about an event, by name: papers, and what hangs on it."""
     missing = checklists([occasion])[occasion.pk].missing
-    papers = [_("missing: %(papers)s") % {"papers": "、".join(missing)}] if missing else []
-    return [*registry.open_ends(occasion), *papers]
+    lines = [_("the day of the discharge is not entered")] if occasion.lacks_its_end else []
+    lines += registry.open_ends(occasion)
+    if missing:
+        lines.append(_("missing: %(papers)s") % {"papers": "、".join(missing)})
+    return lines
 
 
 def numbers_of(cases: Iterable[int]) -> dict[int, str]:

@@ -46,6 +46,12 @@ class ReportForm(forms.Form):
     )
     # Whether a day to come makes sense depends on what happens: the verb refuses it.
     happened_on = DayField(label=_("Since when"))
+    ended_on = DayField(
+        label=_("Until"),
+        past=True,
+        required=False,
+        help_text=_("Only if it is over: for a hospital stay the day of the discharge."),
+    )
     child_name = forms.CharField(
         label=_("Name of the child"),
         required=False,
@@ -149,7 +155,9 @@ class CloseForm(forms.Form):
 class NameForm(forms.Form):
     """Who may know of a confidential event."""
 
-    user = RowField(label=_("Who else may know"), queryset=User.objects.none())
+    user = RowField(
+        label=_("Who else may know"), queryset=User.objects.none(), empty_label=_("Please choose")
+    )
 
     def __init__(self, data: Any = None, *, officers: QuerySet[User]) -> None:
         """`officers` among whom one chooses."""

@@ -159,6 +159,11 @@ class Occasion(models.Model):
         return self.state == self.State.CLOSED and over
 
     @property
+    def lacks_its_end(self) -> bool:
+        """Whether nobody has said yet on which day she left the hospital; by it the rules judge."""
+        return self.kind == Kind.ILLNESS and self.ended_on is None
+
+    @property
     def judged_on(self) -> date:
         """The day by which the rules judge what follows: of the discharge, else of the event."""
         day: date = self.ended_on or self.happened_on

@@ -78,7 +78,13 @@ def card(occasion: Occasion, user: User) -> Card | None:
     if not found and not may_add:
         return None
     own = occasion.member.user_id == user.pk
-    context = {"visits": found, "may_add": may_add and not own, "occasion": occasion}
+    context = {
+        "visits": found,
+        "may_add": may_add and not own,
+        "occasion": occasion,
+        # Whoever wants to say who goes opens that one, and makes no second one.
+        "waits": any(one.is_due for one in found),
+    }
     return Card("visits/_card.html", context)
 
 
