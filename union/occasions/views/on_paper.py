@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
+from union.accounts.models import User
 from union.accounts.requests import UserRequest
 from union.approvals.models import Decision
 from union.core.dates import local_today
@@ -46,8 +47,8 @@ def form(request: UserRequest, pk: int) -> HttpResponse:
     """The form: what was decided in the system stands in its fields, the rest is signed."""
     occasion = occasion_or_404(request, pk)
     actions.note_print(occasion, actor=request.user)
-    whole = _whole(occasion, request)
-    return saved_response(_form(whole, request), "application/pdf", f"{occasion.number}.pdf")
+    whole = whole_of(occasion, request.user)
+    return saved_response(_form(whole, request.user), "application/pdf", f"{occasion.number}.pdf")
 
 
 @needs_circle
@@ -57,7 +58,7 @@ def bundle(request: UserRequest, pk: int) -> HttpResponse:
     """The form, the request sheets, every paper in the order of the checklist, the signatures."""
     occasion = occasion_or_404(request, pk)
     actions.note_print(occasion, actor=request.user)
-    whole = _whole(occasion, request)
+    whole = whole_of(occasion, request.user)
     with translation.override("zh-hans"):
         sheets = [
             Sheet(f"{_('approval sheet')}-{one.number}", "pdf", sheet_of(one, request.user))
@@ -70,7 +71,7 @@ def bundle(request: UserRequest, pk: int) -> HttpResponse:
         ]
     return zip_response(
         f"{_('case file')}-{occasion.number}",
-        Sheet(_("Approval form"), "pdf", _form(whole, request)),
+        Sheet(_("Approval form"), "pdf", _form(whole, request.user)),
         whole.papers,
         before=sheets,
         after=signed,
@@ -78,7 +79,7 @@ def bundle(request: UserRequest, pk: int) -> HttpResponse:
 
 
 @dataclass(frozen=True)
-class _Whole:
+class Whole:
     """All that the paper of an event is made of; `seen` are requests that the reader may see."""
 
     occasion: Occasion
@@ -97,13 +98,14 @@ class _Whole:
         return list(dict.fromkeys(one for gift in self.gifts for one in gift.requests))
 
 
-def _whole(occasion: Occasion, request: UserRequest) -> _Whole:
+def whole_of(occasion: Occasion, user: User) -> Whole:
+    """All that one reader prints of an event."""
     checklist = checklists([occasion])[occasion.pk]
     gifts = registry.gifts_of([occasion]).get(occasion.pk, [])
     asked = {one.pk: one for gift in gifts for one in gift.requests}
-    seen = FundRequest.objects.for_user(request.user).filter(pk__in=asked)
-    whole = _Whole(occasion, checklist, gifts, list(seen.order_by("pk")))
-    note_where(checklist.in_print_order, whole.requests, request.user)
+    seen = FundRequest.objects.for_user(user).filter(pk__in=asked)
+    whole = Whole(occasion, checklist, gifts, list(seen.order_by("pk")))
+    note_where(checklist.in_print_order, whole.requests, user)
     return whole
 
 
@@ -115,37 +117,40 @@ def _picture(gift: Given) -> bytes:
     return content
 
 
-def _form(whole: _Whole, request: UserRequest) -> bytes:
+def _form(whole: Whole, user: User) -> bytes:
+    with translation.override("zh-hans"):
+        return pdf("care_form", form_data(whole, user))
+
+
+def form_data(whole: Whole, user: User) -> dict[str, Any]:
     """What templates/print/care_form.typ is given; amounts and days are text."""
     occasion = whole.occasion
     member = occasion.member
-    with translation.override("zh-hans"):
-        days = [occasion.happened_on.isoformat()]
-        if occasion.ended_on:
-            days.append(occasion.ended_on.isoformat())
-        summaries: dict[str, list[str]] = registry.summaries(occasion, request.user)
-        data: dict[str, Any] = {
-            "union": occasion.organisation.name,
-            "number": occasion.number,
-            "name": member.name,
-            "sex": str(member.get_sex_display()) if member.sex else "",
-            "group": str(Tree.of_union(occasion.organisation).place(member.organisation_id)),
-            "joined": member.joined_on.isoformat() if member.joined_on else "",
-            "kind": str(occasion.get_kind_display()),
-            "days": " – ".join(days),
-            "past": _past(occasion),
-            "gifts": summaries.get("gifts", []),
-            "visits": summaries.get("visits", []),
-            "rules": _rules(occasion),
-            "money": _money(whole.requests),
-            "papers": _lines(whole),
-            **_signs(whole),
-            "printed_on": local_today().isoformat(),
-        }
-        return pdf("care_form", data)
+    days = [occasion.happened_on.isoformat()]
+    if occasion.ended_on:
+        days.append(occasion.ended_on.isoformat())
+    summaries: dict[str, list[str]] = registry.summaries(occasion, user)
+    return {
+        "union": occasion.organisation.name,
+        "number": occasion.number,
+        "name": member.name,
+        "sex": str(member.get_sex_display()) if member.sex else "",
+        "group": str(Tree.of_union(occasion.organisation).place(member.organisation_id)),
+        "joined": member.joined_on.isoformat() if member.joined_on else "",
+        "kind": str(occasion.get_kind_display()),
+        "days": " – ".join(days),
+        "past": _past(occasion),
+        "gifts": summaries.get("gifts", []),
+        "visits": summaries.get("visits", []),
+        "rules": _rules(occasion),
+        "money": _money(whole.requests),
+        "papers": _lines(whole),
+        **_signs(whole),
+        "printed_on": local_today().isoformat(),
+    }
 
 
-def _lines(whole: _Whole) -> list[str]:
+def _lines(whole: Whole) -> list[str]:
     """What goes along, numbered as it is printed; what the system knows; what is missing."""
     sheets = [f"{_('approval sheet')} {one.number}" for one in whole.seen]
     papers = [str(paper.get_kind_display()) for paper in whole.papers]
@@ -207,7 +212,7 @@ def _money(requests: Sequence[FundRequest]) -> list[str]:
     return lines
 
 
-def _signs(whole: _Whole) -> dict[str, Any]:
+def _signs(whole: Whole) -> dict[str, Any]:
     """Who agreed in the system and when, by the fields of the form; who received it, and how."""
     fields: dict[str, list[str]] = {"leader": [], "committee": [], "chair": []}
     approvals = approvals_of(whole.requests)
