@@ -231,6 +231,7 @@ def test_the_whole_file_can_be_followed_from_the_approval_to_the_signature(
     assert "王芳" not in unquote(answer["Content-Disposition"])
     with translation.override("zh-hans"):
         printed = on_paper.form_data(on_paper.whole_of(stay, welfare), welfare)
+    assert printed["signs"]["leader"][0].startswith("由")
     [chair] = printed["signs"]["chair"]
     today = TODAY.isoformat()
     assert chair.startswith("主席")

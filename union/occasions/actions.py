@@ -292,10 +292,7 @@ def close(occasion: Occasion, *, reason: str = "", actor: User) -> None:
         raise StillOpen(what)
     row.close_reason = reason.strip() if what else ""
     row.save(update_fields=["close_reason"])
-    _turn(
-        row, Occasion.State.OPEN, Occasion.State.CLOSED, Verb.CLOSED, actor,
-        **({"open": len(what)} if what else {}),
-    )  # fmt: skip
+    _turn(row, Occasion.State.OPEN, Occasion.State.CLOSED, Verb.CLOSED, actor, left_open=len(what))
 
 
 @transaction.atomic
@@ -329,7 +326,7 @@ def _turn(
     actor: User,
     *,
     corrects: bool = False,
-    **details: int,
+    left_open: int = 0,
 ) -> Occasion | None:
     row = _held(occasion, actor, corrects=corrects)
     if row.state != before:
@@ -338,6 +335,7 @@ def _turn(
     row.closed_on = local_today() if after == Occasion.State.CLOSED else None
     row.version += 1
     row.save(update_fields=["state", "closed_on", "version"])
+    details = {"open": left_open} if left_open else {}
     record(verb, actor=actor, organisation=row.organisation, subject=row, **details)
     return row
 

@@ -43,6 +43,7 @@ def _tables(member: Member) -> Iterator[Table]:
             pgettext("copy", "Place"),
             _("Note"),
             _("State"),
+            _("Closed though something was open"),
             _("Reported"),
         ],
         [
@@ -53,6 +54,7 @@ def _tables(member: Member) -> Iterator[Table]:
                 one.place,
                 one.note,
                 one.get_state_display(),
+                one.close_reason,
                 one.reported_at,
             ]
             for one in rows

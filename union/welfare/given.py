@@ -76,7 +76,8 @@ def kin_of(cases: Iterable[int]) -> dict[int, set[int]]:
     event = dict(known.values_list("pk", "occasion__case"))
     found: dict[int, set[int]] = {}
     for case, gift in requests.filter(purpose_id__in=event).values_list("case", "purpose_id"):
-        for one, other in ((case, event[gift]), (event[gift], case)):
+        there = event[gift or 0]
+        for one, other in ((case, there), (there, case)):
             if one in wanted:
                 found.setdefault(one, set()).add(other)
     return found

@@ -31,6 +31,7 @@ from union.occasions.registry import Given
 from union.occasions.views.reaching import needs_circle, occasion_or_404
 from union.orgs.doors import asks_for_password
 from union.orgs.roles import Role
+from union.orgs.scoping import may
 from union.rules.checklist import Checklist
 from union.rules.judging import entitlements
 from union.rules.models import Grant, book_on
@@ -204,7 +205,7 @@ def _money(requests: Sequence[FundRequest]) -> list[str]:
             lines.append(_("%(method)s, voucher %(voucher)s, %(day)s, cashier %(cashier)s") % words)
         for entry in entries.get(one.pk, ()):
             words = {
-                "number": entry.pk,
+                "number": str(entry.pk),
                 "day": entry.booked_on.isoformat(),
                 "amount": format_yuan(entry.amount),
             }
@@ -215,6 +216,12 @@ def _money(requests: Sequence[FundRequest]) -> list[str]:
 def _signs(whole: Whole) -> dict[str, Any]:
     """Who agreed in the system and when, by the fields of the form; who received it, and how."""
     fields: dict[str, list[str]] = {"leader": [], "committee": [], "chair": []}
+    occasion = whole.occasion
+    by = occasion.reported_by
+    own = by.pk == occasion.member.user_id
+    if not own and not may(by, "occasions.view", occasion.member.organisation):
+        at = f"{timezone.localtime(occasion.reported_at):%Y-%m-%d %H:%M}"
+        fields["leader"].append(_("reported by %(name)s, %(at)s") % {"name": by.name, "at": at})
     approvals = approvals_of(whole.requests)
     for one in (decision for some in approvals.values() for decision in some):
         fields[FIELDS.get(Role(one.office), "committee") if one.office else "committee"].append(
