@@ -92,6 +92,16 @@ def test_a_hardship_that_others_know_of_is_reported_as_if_there_was_none(
         actions.report(sick, facts("hardship", days_ago=1), actor=chair)
 
 
+def test_a_member_who_tells_it_twice_is_led_to_what_she_told(member, login) -> None:
+    first = actions.report(member.member, facts(), actor=member)
+    asked = login(member).post(reverse("report_own"), sent())
+    assert asked.status_code == 422
+    assert reverse("my_occasion", args=[first.pk]) in asked.content.decode()
+    done = login(member).post(reverse("report_own"), sent(again="same"))
+    assert done["Location"] == reverse("my_occasion", args=[first.pk])
+    assert Occasion.objects.count() == 1
+
+
 def test_who_reported_it_puts_it_right_for_three_days_and_opens_no_paper(
     sick, leader, welfare, login
 ) -> None:
