@@ -186,7 +186,8 @@ TABLE: dict[str, Line] = {
     "inbox/read/": act(EVERYBODY),
     "inbox/<int:pk>/open/": act(EVERYBODY, pk="notice"),
     # The desk.
-    "desk/": page(OFFICERS, queries=ALL_THAT_WAITS),
+    # The chair reads there how many files are incomplete, of whatever app.
+    "desk/": page(OFFICERS, queries=ALL_THAT_WAITS + 16),
     "desk/log/": page(SEES_LOG),
     **OFFICES,
     **FAMILIES,

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -10,9 +11,11 @@ from urllib.parse import unquote
 from zipfile import ZipFile
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import translation
 
+from tests.evidence import made
 from tests.funds.conftest import (
     budget,
     decide_all,
@@ -26,6 +29,8 @@ from tests.funds.conftest import (
 from tests.welfare.test_signing import drawn
 from union.accounts.models import User
 from union.core.dates import local_today
+from union.evidence.actions import add_papers, duplicates_of
+from union.evidence.models import Paper
 from union.funds import actions as funds
 from union.funds import registry
 from union.funds.models import FundRequest
@@ -243,3 +248,17 @@ def test_the_whole_file_can_be_followed_from_the_approval_to_the_signature(
     assert any("记-077" in line for line in printed["money"])
     assert any(line.startswith("记账第") for line in printed["money"])
     assert printed["papers"][0] == f"1. 工会经费支出审批单 {asked.number}"
+
+
+def test_the_event_and_the_request_for_its_gift_are_one_matter(
+    asked: FundRequest, stay: Occasion, welfare: User
+) -> None:
+    for put in (
+        partial(occasions.attach, stay, actor=welfare),
+        partial(add_papers, asked.case, actor=welfare),
+    ):
+        put([SimpleUploadedFile("发票.xml", made.INVOICE.encode())], kind="invoice")
+    papers = Paper.objects.select_related("case__organisation")
+    assert papers.count() == 2
+    assert duplicates_of(papers) == {}
+    assert len(checklists([stay])[stay.pk].others) == 2

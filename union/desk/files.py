@@ -42,7 +42,7 @@ PAGE = 30
 # So many of each sort, the newest, are looked at; the page says where it stops.
 MOST = 5000
 # So many at the home, which is opened often.
-AT_HOME = 200
+AT_HOME = 100
 # Any of these shows what was paid.
 PAID_FOR = (Kind.INVOICE, Kind.RECEIPT, Kind.TRANSFER, Kind.LIST)
 
