@@ -58,7 +58,9 @@ NAMES = {
 
 
 def _asks_the_database(item: pytest.Item) -> bool:
-    """Whether a test has a database at all."""
+    """Whether a test has a database at all, and may have another answer on another one."""
+    if item.get_closest_marker("any_database"):
+        return False
     marked = item.get_closest_marker("django_db") or item.get_closest_marker("postgres")
     return bool(marked) or "db" in getattr(item, "fixturenames", ())
 

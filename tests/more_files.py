@@ -37,6 +37,7 @@ MORE_FILES = {
         "cases": "what the files of requests are called",
     },
     "health": {
+        "hepatitis": "what speaks of hepatitis B, and is kept of nobody",
         "holding": 'what a member is handed out with "my data"',
         "kept": "how long health files are kept, and who looked",
         "statistics": "who was at a check-up, counted so that nobody is given away",

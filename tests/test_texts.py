@@ -31,6 +31,7 @@ CHINESE_ALLOWED = {
     "cms/editors.py": "names of two groups in Wagtail, which are rows and no texts",
     "union/imports/management/commands/import_sheet.py": "how lists are titled",
     "union/members/retirement.py": "posts as unions write them, which tell when a woman retires",
+    "union/health/hepatitis.py": "what centres write of hepatitis B",
     "union/health/resources.py": "headings and words of the lists of check-up centres",
     "union/members/resources.py": "headings and words of rosters as unions write them",
     "union/welfare/resources/": "headings and words of gift lists as unions write them",

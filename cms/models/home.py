@@ -14,7 +14,7 @@ from cms.models.standing import StandardPage
 from cms.reading import readable
 from union.activities.shown import open_to, own_coming
 from union.members.models import Member
-from union.notifications import registry
+from union.notifications.counts import todos_for
 
 NEWS_ON_HOME = 5
 ACTIVITIES_ON_HOME = 4
@@ -55,7 +55,7 @@ class HomePage(SitePage):
             "member": member,
             "coming": own_coming(user, now) if member else [],
             "open_now": open_now,
-            "todos": registry.todos_for(request) if user.is_authenticated else [],
+            "todos": todos_for(request) if user.is_authenticated else [],
             "news": news[:NEWS_ON_HOME],
             "standing": standing,
         }

@@ -13,8 +13,8 @@ from django.test import Client
 from tests.access.line import Outcome
 
 _WRITES = re.compile(r'^\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)', re.IGNORECASE)
-# Whoever is logged in may have her session touched by any request.
-_OWN = {"django_session"}
+# Whoever is logged in may have her session touched by any request, and when she was last seen.
+_OWN = {"django_session", "usersessions_usersession"}
 _COUNTED = re.compile(r"^\s*(?:SELECT|INSERT|UPDATE|DELETE)", re.IGNORECASE)
 # What differs between two answers to the same question.
 _CHANGING = re.compile(

@@ -23,8 +23,7 @@ ASKING_BEYOND = frozenset({"chair", "leader", "member", "outsider"})
 # Wagtail's pages are asked as one of each kind; who else is of her kind is a test of its own.
 EACH_KIND = frozenset({"anonymous", "member", "organiser", "chair"})
 # So many questions more may be asked where what waits is not remembered.
-WHAT_WAITS = 30
-OTHER_METHODS = ("OPTIONS", "DELETE")
+WHAT_WAITS = 55
 
 
 class Cells:
@@ -53,13 +52,20 @@ class Cells:
         address = line.at.format(**self.own) or fill(route, self.values(route, line, self.own))
         if resolve(address).route != route:
             self.note("", address, f"leads to {resolve(address).route}, not to {route}")
-        for method in ("GET", "POST"):
+        for method in self.methods(line):
             self.own_thing(method, address, line)
         if line.passes(self.role) and not line.alike:
             if self.role in ASKING_MORE:
                 self.other_methods(address, line)
             if self.asks_beyond(line):
                 self.out_of_reach(route, line)
+
+    def methods(self, line: Line) -> tuple[str, ...]:
+        """Who does not find an address there knocks once, with what would change something."""
+        office = self.role not in ASKING_MORE | ASKING_BEYOND
+        if office and not line.passes(self.role) and self.role not in line.but:
+            return ("GET",) if line.post is None else ("POST",)
+        return ("GET", "POST")
 
     def asks_beyond(self, line: Line) -> bool:
         """Whether she is one of those who try what is out of reach of an address."""
@@ -131,25 +137,20 @@ class Cells:
         return sorted(set(answer.writes) - noted)
 
     def other_methods(self, address: str, line: Line) -> None:
-        """HEAD is GET without a body; the rest does nothing. htmx gets nobody further."""
+        """htmx gets nobody further, and what is neither GET nor POST does nothing."""
         expected = line.answer(self.role, "GET")
-        if line.post is None:
-            # Forms are not asked for their head.
-            head = self.visitor.ask("HEAD", address)
-            if head.outcome != expected or head.text:
-                self.note("HEAD", address, f"is {head.outcome}, GET should be {expected}")
-        partial = self.visitor.ask("GET", address, **{"HX-Request": "true"})
-        self.look("htmx", address, line, partial)
-        if partial.outcome != expected:
-            self.note("htmx", address, f"is {partial.outcome}, GET should be {expected}")
-        for method in OTHER_METHODS:
-            answer = self.visitor.ask(method, address, keeps=True)
-            self.look(method, address, line, answer)
-            ours = address.startswith(("/desk/", "/me/", "/inbox/"))
-            if answer.outcome not in (405, "login", 404, 403) and ours:
-                self.note(method, address, f"is {answer.outcome}")
-            if answer.writes:
-                self.note(method, address, f"wrote to {', '.join(answer.writes)}")
+        if expected != 405:
+            partial = self.visitor.ask("GET", address, **{"HX-Request": "true"})
+            self.look("htmx", address, line, partial)
+            if partial.outcome != expected:
+                self.note("htmx", address, f"is {partial.outcome}, GET should be {expected}")
+        answer = self.visitor.ask("DELETE", address, keeps=True)
+        self.look("DELETE", address, line, answer)
+        ours = address.startswith(("/desk/", "/me/", "/inbox/"))
+        if answer.outcome not in (405, "login", 404, 403) and ours:
+            self.note("DELETE", address, f"is {answer.outcome}")
+        if answer.writes:
+            self.note("DELETE", address, f"wrote to {', '.join(answer.writes)}")
 
     def out_of_reach(self, route: str, line: Line) -> None:
         """Somebody else's thing and no thing at all are answered alike, letter by letter."""

@@ -122,9 +122,6 @@ def _token(own):
     return {"token": secrets.token_hex(8), "member": own["member"].pk}
 
 
-# The two pages that list what waits in all apps ask each of them, every time.
-ALL_THAT_WAITS = 44
-
 TABLE: dict[str, Line] = {
     # Open to everybody.
     "healthz": page(EVERYBODY, anonymous=None),
@@ -133,7 +130,7 @@ TABLE: dict[str, Line] = {
     "search/": page(EVERYBODY, anonymous=None),
     "media/images/<str:name>": page(EVERYBODY, anonymous=None, name="picture", kept=True),
     # One's own.
-    "me/": page(EVERYBODY, queries=ALL_THAT_WAITS),
+    "me/": page(EVERYBODY),
     "me/phone/": form(
         EVERYBODY,
         who=MEMBERS,
@@ -186,8 +183,7 @@ TABLE: dict[str, Line] = {
     "inbox/read/": act(EVERYBODY),
     "inbox/<int:pk>/open/": act(EVERYBODY, pk="notice"),
     # The desk.
-    # The chair reads there how many files are incomplete, of whatever app.
-    "desk/": page(OFFICERS, queries=ALL_THAT_WAITS + 16),
+    "desk/": page(OFFICERS),
     "desk/log/": page(SEES_LOG),
     **OFFICES,
     **FAMILIES,
@@ -243,7 +239,7 @@ TABLE: dict[str, Line] = {
     "desk/welfare/calendar/<int:union>/prepare/": act(OFFICE, union="union"),
     "desk/welfare/add/": page(OFFICE),
     "desk/welfare/add/<str:kind>/": form(OFFICE, kind="=festival", send=_programme),
-    "desk/welfare/<int:pk>/": page(GIFTS, pk="programme", queries=40),
+    "desk/welfare/<int:pk>/": page(GIFTS, pk="programme"),
     "desk/welfare/<int:pk>/edit/": form(GIFTS, who=OFFICE, pk="programme", send=_programme),
     "desk/welfare/<int:pk>/close/": form(GIFTS, who=OFFICE, pk="programme", post=303),
     "desk/welfare/<int:pk>/reopen/": act(GIFTS, who=OFFICE, pk="programme"),
@@ -403,11 +399,10 @@ TABLE: dict[str, Line] = {
         at="/accounts/sessions/987654321/end/", get=405, post=404, anonymous="login"
     ),
     "accounts/sessions/": form(EVERYBODY, post=302),
-    # The website. Wagtail answers a POST to a page as it answers a GET. Its frame counts what waits
-    # for an officer, each app with a few questions.
-    "": door(get=200, post=200, queries=40),
-    "news/": door(get=200, post=200, queries=40),
-    "^((?:[\\w\\-]+/)*)$": door(at="/about/", get=200, post=200, queries=40),
+    # The website. Wagtail answers a POST to a page as it answers a GET.
+    "": door(get=200, post=200),
+    "news/": door(get=200, post=200),
+    "^((?:[\\w\\-]+/)*)$": door(at="/about/", get=200, post=200),
     "documents/(\\d+)/(.*)$": door(
         at="/documents/{document.pk}/{document.filename}", get=200, post=200, anonymous="login"
     ),

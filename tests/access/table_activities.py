@@ -50,7 +50,7 @@ def _names(own):
 
 ACTIVITIES: dict[str, Line] = {
     # The site.
-    "activities/": door(get=200, post=200, queries=40),
+    "activities/": door(get=200, post=200),
     "activities/<slug:slug>/sign-up/": act(
         EVERYBODY,
         slug="slug",
@@ -67,7 +67,7 @@ ACTIVITIES: dict[str, Line] = {
     "desk/activities/": page(READS),
     "desk/activities/new/": form(PLANS, send=_plan),
     "desk/activities/export/": page(EXPORTS),
-    "desk/activities/<int:pk>/": page(READS, pk="activity", queries=38),
+    "desk/activities/<int:pk>/": page(READS, pk="activity"),
     "desk/activities/<int:pk>/edit/": form(READS, who=PLANS, pk="activity", send=_plan),
     "desk/activities/<int:pk>/copy/": act(READS, who=PLANS, pk="activity"),
     "desk/activities/<int:pk>/publish/": act(PLANS, pk="plan"),

@@ -21,7 +21,7 @@ def _band(own):
 
 
 APPROVALS: dict[str, Line] = {
-    "desk/approvals/": page(OFFICERS, queries=45),
+    "desk/approvals/": page(OFFICERS),
     "desk/approvals/batch/": form(OFFICERS, get=303, post=303),
     "desk/approvals/done/": page(OFFICERS),
     "desk/approvals/mine/": page(OFFICERS),
@@ -35,7 +35,6 @@ APPROVALS: dict[str, Line] = {
         SEE_IT,
         who=SEE_IT,
         pk="review",
-        queries=45,
         send=_returned,
         # Whoever sees it reads it; only the office whose turn it is decides.
         but={name: {"POST": 403} for name in SEE_IT - CHAIR},

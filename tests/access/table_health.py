@@ -59,10 +59,6 @@ def _entry(own):
     return {"what": "contact", "words": "丈夫"}
 
 
-def _agree(own):
-    return {"version": "1"}
-
-
 HEALTH: dict[str, Line] = {
     "desk/health/": page(KEEPER),
     "desk/health/members/<int:member>/": page(KEEPER, member="member", tried=True),
@@ -105,6 +101,9 @@ HEALTH: dict[str, Line] = {
     "desk/health/certificates/<int:certificate>/": form(
         KEEPER, certificate="certificate", send=_certificate, tried=True
     ),
+    "desk/health/certificates/<int:certificate>/remove/": act(
+        KEEPER, certificate="certificate", tried=True
+    ),
     "desk/health/check-ups/": page(PLANS),
     "desk/health/check-ups/add/": form(PLANS, send=_campaign),
     "desk/health/check-ups/<int:pk>/": page(PLANS, pk="campaign"),
@@ -116,6 +115,9 @@ HEALTH: dict[str, Line] = {
         PLANS, pk="draft_campaign", package="package"
     ),
     "desk/health/check-ups/<int:pk>/times/add/": form(PLANS, pk="campaign", send=_slot),
+    "desk/health/check-ups/<int:pk>/times/<int:slot>/": form(
+        PLANS, pk="campaign", slot="slot_free", send=_slot
+    ),
     "desk/health/check-ups/<int:pk>/times/<int:slot>/remove/": act(
         PLANS, pk="campaign", slot="slot_free"
     ),
@@ -134,18 +136,6 @@ HEALTH: dict[str, Line] = {
     "me/health/": page(EVERYBODY, who=MEMBERS, refused=404, but=LOOK),
     "me/health/add/": form(EVERYBODY, who=MEMBERS, refused=404, but=NO_MEMBER, send=_entry),
     "me/health/paper/": form(EVERYBODY, who=MEMBERS, refused=404, but=NO_MEMBER, send=_paper),
-    "me/health/consent/<slug:key>/": form(
-        EVERYBODY,
-        who=MEMBERS,
-        refused=404,
-        but=NO_MEMBER,
-        key="=health_file",
-        send=_agree,
-        empty=409,
-    ),
-    "me/health/consent/<slug:key>/withdraw/": act(
-        EVERYBODY, who=MEMBERS, refused=404, but=DO, key="=health_file"
-    ),
     "me/health/check-up/": page(EVERYBODY, who=MEMBERS, refused=404, but=LOOK),
     "me/health/check-up/<int:pk>/book/<int:slot>/": act(
         EVERYBODY, who=MEMBERS, refused=404, but=DO, pk="my_invitation", slot="slot"

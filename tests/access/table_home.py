@@ -13,7 +13,7 @@ def _relative(own):
 
 
 HOME: dict[str, Line] = {
-    "services/": page(EVERYBODY, queries=36),
+    "services/": page(EVERYBODY),
     "me/relatives/": form(
         EVERYBODY,
         who=MEMBERS,

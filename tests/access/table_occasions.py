@@ -93,11 +93,9 @@ OCCASIONS: dict[str, Line] = {
     "desk/visits/<int:pk>/correct/": form(CIRCLE, who=OFFICE, pk="visit_made"),
     "desk/visits/<int:pk>/exemption/": form(CIRCLE, who=OFFICE, pk="visit"),
     "desk/visits/<int:pk>/drop/": form(CIRCLE, who=OFFICE, pk="visit", send=_drop),
-    "me/entitlements/": page(EVERYBODY, who=MEMBERS, refused=404, but=LOOK, queries=36),
+    "me/entitlements/": page(EVERYBODY, who=MEMBERS, refused=404, but=LOOK),
     "me/occasions/report/": form(EVERYBODY, who=MEMBERS, refused=404, but=NO_MEMBER, send=_report),
-    "me/occasions/<int:pk>/": page(
-        EVERYBODY, who=MEMBERS, refused=404, but=LOOK, pk="my_occasion", queries=36
-    ),
+    "me/occasions/<int:pk>/": page(EVERYBODY, who=MEMBERS, refused=404, but=LOOK, pk="my_occasion"),
     "me/occasions/<int:pk>/papers/": form(
         EVERYBODY, who=MEMBERS, refused=404, but=NO_MEMBER, pk="my_occasion", send=_papers
     ),

@@ -40,24 +40,23 @@ def _split(own):
 
 OFFICES: dict[str, Line] = {
     # The to-dos in the menu ask, too.
-    AT: page(READERS, queries=45),
+    AT: page(READERS),
     f"{AT}export/": page(READERS),
     f"{AT}print/": page(READERS),
-    f"{AT}propose/": form(PROPOSES, send=_proposal, queries=40),
-    f"{AT}proposals/<int:pk>/": page(READERS, pk="nomination", queries=40),
+    f"{AT}propose/": form(PROPOSES, send=_proposal),
+    f"{AT}proposals/<int:pk>/": page(READERS, pk="nomination"),
     f"{AT}proposals/<int:pk>/confirm/": act(READERS, who=CONFIRMS, pk="nomination"),
     f"{AT}proposals/<int:pk>/decline/": form(
         READERS,
         who=CONFIRMS,
         pk="nomination",
         send=lambda own: {"reason": "另有安排"},
-        queries=40,
     ),
     f"{AT}proposals/<int:pk>/withdraw/": act(READERS, who=PROPOSES, pk="nomination"),
     f"{AT}<int:pk>/end/": form(
-        READERS, who=PROPOSES, pk="term", send=lambda own: {"at_once": "on"}, queries=40
+        READERS, who=PROPOSES, pk="term", send=lambda own: {"at_once": "on"}
     ),
-    f"{AT}separation/<int:pk>/": page(READERS, pk="union", queries=40, but=NO_LEADER),
+    f"{AT}separation/<int:pk>/": page(READERS, pk="union", but=NO_LEADER),
     f"{AT}separation/<int:pk>/merge/": act(
         READERS, but=NO_LEADER_ACTS, who=PROPOSES, pk="union", send=_split
     ),

@@ -46,7 +46,7 @@ REQUESTS: dict[str, Line] = {
     "desk/funds/paper/": page(TAKE_OUT),
     "desk/funds/new/": form(ASK, send=_request),
     "desk/funds/line/": page(ASK),
-    "desk/funds/<int:pk>/": page(OFFICERS, who=SEE_IT, refused=404, pk="fund_waiting", queries=45),
+    "desk/funds/<int:pk>/": page(OFFICERS, who=SEE_IT, refused=404, pk="fund_waiting"),
     "desk/funds/<int:pk>/edit/": form(
         OFFICERS, who=APPLICANT, refused=404, pk="fund_draft", send=_changed
     ),

@@ -41,7 +41,7 @@ def _failed(own):
 
 
 TREASURY: dict[str, Line] = {
-    "desk/budget/": page(BUDGET, queries=40),
+    "desk/budget/": page(BUDGET),
     "desk/budget/export/": page(TILL),
     "desk/budget/paper/": page(TILL),
     "desk/budget/lines/<int:pk>/": page(BUDGET, pk="line"),

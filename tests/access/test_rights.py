@@ -125,7 +125,7 @@ def test_a_flag_on_the_account_gives_no_right(cast, union) -> None:
     assert not any(scoping.may(member, right, union) for right in RIGHTS)
 
 
-@pytest.mark.parametrize("role", ["chair", "leader", "auditor", "organiser"])
+@pytest.mark.parametrize("role", ["chair", "leader"])
 def test_a_term_that_ended_yesterday_opens_nothing_at_the_next_click(role, world, visit) -> None:
     visitor, own = visit(role), world.own(role)
     assert visitor.ask("GET", "/desk/").outcome == 200
@@ -178,7 +178,8 @@ NOT_ASKED = {
 }
 
 
-@pytest.mark.parametrize("role", ["chair", "treasurer", "leader"])
+@pytest.mark.any_database
+@pytest.mark.parametrize("role", ["chair", "treasurer"])
 def test_every_list_that_leaves_the_house_asks_for_the_password(role, world, visit) -> None:
     own, handed_out = world.own(role), set()
     # A session without a word of when the password was given.
@@ -190,11 +191,15 @@ def test_every_list_that_leaves_the_house_asks_for_the_password(role, world, vis
             name: word[1:] if word.startswith("=") else getattr(own.get(word), "pk", own.get(word))
             for name, word in line.things.items()
         }
-        for query in ("", "?format=csv"):
-            answer = visitor.ask("GET", fill(route, values) + query)
+        asked = [fill(route, values)]
+        for address in asked:
+            answer = visitor.ask("GET", address)
             media = answer.headers.get("Content-Type", "").partition(";")[0]
             if answer.outcome == 200 and media not in ("text/html", "application/json"):
                 handed_out.add(route)
+            # A page that offers itself as a file is asked for the file as well.
+            elif "format=" in answer.text and len(asked) == 1:
+                asked.append(f"{address}?format=csv")
     assert handed_out <= NOT_ASKED.keys()
     assert handed_out, "nothing was asked for"
 

@@ -59,8 +59,11 @@ def add_health(house: dict[str, Any], *, keeper: User, pair: tuple[User, User]) 
     }
     campaign = Campaign.objects.create(title="体检", state=Campaign.State.OPEN, **facts)
     draft = Campaign.objects.create(title="明年体检", **facts)
+    tomorrow = today + timedelta(days=1)
     slots = [
-        Slot.objects.create(campaign=campaign, on=today, at=time(hour), place="一号楼", capacity=90)
+        Slot.objects.create(
+            campaign=campaign, on=tomorrow, at=time(hour), place="一号楼", capacity=90
+        )
         for hour in (8, 9)
     ]
     asked = {

@@ -9,7 +9,6 @@ from PIL.Image import new as picture
 
 from union.health import actions
 from union.health.actions import files
-from union.members.models import Member
 from union.privacy.actions import give_consent
 
 SECRET = "青霉素过敏-只有本人和管理员能看"
@@ -46,8 +45,3 @@ def paper(member, agree):
     agree(member)
     sent = actions.Sent(photo(), "复查报告")
     return actions.add_paper(member.member, sent, on=date(2026, 10, 8), actor=member)
-
-
-def record_of(user: object) -> Member:
-    """The roster's record of an account."""
-    return Member.objects.get(user=user)

@@ -63,7 +63,7 @@ def enter_all(member, keeper, chair, committee, auditor, login):
     left = iter(CANARIES)
     client = login(member)
     for key in ("health_file", "checkup_results"):
-        assert client.post(f"/me/health/consent/{key}/", {"version": "1"}).status_code == 303
+        assert client.post(f"/me/privacy/purposes/{key}/", {"version": "1"}).status_code == 303
     for what in ("allergy", "contact", "pregnancy", "other"):
         sent = {"what": what, "words": next(left)}
         assert client.post("/me/health/add/", sent).status_code == 303

@@ -183,3 +183,75 @@ def test_the_lists_ask_no_more_for_more_people(member, keeper, make_member, ente
         with afresh() as many:
             client.get(address)
         assert len(many) == len(few), address
+
+
+def test_a_new_photo_wipes_the_old_one(member, keeper) -> None:
+    first = actions.Sent(photo("健康证.png"))
+    row = actions.add_certificate(member.member, facts(), actor=keeper, photo=first)
+    old = row.photo_id
+    second = actions.Sent(photo("健康证.png", "blue"))
+    actions.change_certificate(row, facts(), version=1, actor=keeper, photo=second)
+    replaced = Record.objects.get(pk=old)
+    assert (bytes(replaced.sealed), replaced.deletion) == (b"", "replaced")
+    row.refresh_from_db()
+    assert row.photo.is_held
+    assert Entry.objects.filter(verb=Verb.DELETED, subject_id=old).count() == 1
+
+
+def test_what_was_entered_for_the_wrong_person_is_taken_back(member, keeper, login) -> None:
+    sent = actions.Sent(photo("健康证.png"))
+    row = actions.add_certificate(member.member, facts(), actor=keeper, photo=sent)
+    client = login(keeper)
+    address = f"/desk/health/certificates/{row.pk}/"
+    assert f"{address}remove/" in client.get(address).content.decode()
+    assert client.post(f"{address}remove/").status_code == 303
+    assert not Certificate.objects.exists()
+    assert not Record.objects.held().exists()
+    assert Entry.objects.filter(verb=Verb.CERTIFICATE_TAKEN_BACK).count() == 1
+    actions.take_back_certificate(row, actor=keeper)
+    assert Entry.objects.filter(verb=Verb.CERTIFICATE_TAKEN_BACK).count() == 1
+    assert "没有" in login(keeper).get("/desk/health/?q=林晓").content.decode()
+
+
+@pytest.mark.parametrize("role", ["chair", "leader", "member", "outsider"])
+def test_nobody_else_takes_one_back(role, cast, enter) -> None:
+    row = enter(cast["member"])
+    with pytest.raises(NotReachable):
+        actions.take_back_certificate(row, actor=cast[role])
+    assert Certificate.objects.get() == row
+
+
+def test_a_typo_of_a_century_is_refused(member, enter) -> None:
+    with pytest.raises(certificates.EndsTooLate):
+        enter(member, date(2062, 9, 30), examined_on=date(2026, 10, 1))
+    enter(member, date(2027, 11, 1), examined_on=date(2026, 10, 1))
+    assert Certificate.objects.count() == 1
+
+
+def test_an_end_that_was_put_right_is_told_anew(member, keeper, enter) -> None:
+    today = local_today()
+    row = enter(member, today + timedelta(days=20))
+    actions.tell_of_ends(today)
+    end = today + timedelta(days=300)
+    actions.change_certificate(row, facts(end), version=1, actor=keeper)
+    actions.tell_of_ends(end - timedelta(days=30))
+    assert Notice.objects.filter(kind=certificates.ENDS).count() == 2
+
+
+def test_a_leader_is_told_once_for_each_end_and_stage(member, leader, make_member, enter) -> None:
+    """Over the turn of two months; and somebody else of the group, whose end is another day."""
+    end = date(2026, 11, 15)
+    enter(member, end)
+    enter(make_member("孟夏"), end + timedelta(days=4))
+    for days in range(31, -31, -1):
+        actions.tell_of_ends(end - timedelta(days=days))
+    assert Notice.objects.filter(kind=certificates.ENDS_IN_GROUP, user=leader).count() == 6
+
+
+def test_the_list_as_a_file_is_not_bound_to_what_fits_on_paper(
+    member, keeper, enter, login, monkeypatch
+) -> None:
+    monkeypatch.setattr("union.health.views.certificates.MOST_ON_PAPER", 1)
+    client = login(keeper)
+    assert client.get("/desk/health/certificates/print/").status_code == 409
+    assert client.get("/desk/health/certificates/export/").status_code == 200

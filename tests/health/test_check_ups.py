@@ -270,3 +270,121 @@ def test_figures_of_many_are_shown_by_campus_and_age(
     table = statistics.of(opened)
     assert table.total == 24
     assert set(table.row_totals.values()) == {12}
+
+
+def test_nobody_follows_from_a_line_that_is_missing(opened, welfare, make_member, far_group):
+    """Of one campus nobody was there: it has a line like the others, of which nothing is shown."""
+    for n in range(24):
+        make_member(f"员{n}", **({"organisation": far_group} if n % 2 else {}))
+    actions.open_booking(opened, actor=welfare)
+    near = Invitation.objects.filter(member__name__startswith="员").exclude(campus="湖畔园区")
+    for one in near:
+        actions.mark(one, "done", actor=welfare)
+    table = statistics.of(opened)
+    assert "湖畔园区" in table.rows
+    assert table.row_totals["湖畔园区"] is None
+
+
+# Times that have been, and marks.
+
+
+def test_a_time_of_this_morning_is_neither_offered_nor_booked(
+    opened, slots, member, welfare, login
+) -> None:
+    Slot.objects.filter(pk=slots[0].pk).update(on=local_today(), at=time(0, 0))
+    mine = of(member, opened)
+    with pytest.raises(booking.TimeIsOver):
+        actions.book(mine, slots[0], actor=member)
+    assert taken() == [0, 0]
+    offered = f"/me/health/check-up/{mine.pk}/book/{slots[0].pk}/"
+    assert offered not in login(member).get("/me/health/check-up/").content.decode()
+    address = f"/desk/health/check-ups/{opened.pk}/{mine.pk}/"
+    assert f"book/{slots[0].pk}/" not in login(welfare).get(address).content.decode()
+
+
+def test_whoever_did_not_come_does_not_give_her_time_back_afterwards(opened, slots, member) -> None:
+    mine = of(member, opened)
+    actions.book(mine, slots[0], actor=member)
+    Slot.objects.filter(pk=slots[0].pk).update(on=local_today() - timedelta(days=1))
+    for act in (
+        lambda: actions.cancel(mine, actor=member),
+        lambda: actions.book(mine, slots[1], actor=member),
+    ):
+        with pytest.raises(booking.TimeIsOver):
+            act()
+    assert taken() == [1, 0]
+    assert of(member, opened).state == "booked"
+
+
+def test_a_mark_is_taken_away_again_and_nobody_misses_a_day_to_come(
+    opened, slots, member, welfare
+) -> None:
+    actions.book(of(member, opened), slots[0], actor=member)
+    with pytest.raises(booking.NotYet):
+        actions.mark(of(member, opened), "absent", actor=welfare)
+    Slot.objects.filter(pk=slots[0].pk).update(on=local_today())
+    actions.mark(of(member, opened), "absent", actor=welfare)
+    actions.mark(of(member, opened), "invited", actor=welfare)
+    row = of(member, opened)
+    assert (row.state, row.slot) == ("booked", slots[0])
+    actions.mark(of(welfare, opened), "done", actor=welfare)
+    actions.mark(of(welfare, opened), "invited", actor=welfare)
+    row = of(welfare, opened)
+    assert (row.state, row.done_on) == ("invited", None)
+
+
+def test_whoever_came_before_her_time_is_written_down_on_the_day_she_came(
+    opened, slots, member, welfare, login
+) -> None:
+    mine, yesterday = of(member, opened), local_today() - timedelta(days=1)
+    actions.book(mine, slots[0], actor=member)
+    address = f"/desk/health/check-ups/{opened.pk}/{mine.pk}/"
+    client = login(welfare)
+    assert 'name="done_on"' in client.get(address).content.decode()
+    assert client.post(address, {"state": "done"}).status_code == 303
+    assert of(member, opened).done_on == local_today()
+    sent = {"state": "done", "done_on": yesterday.isoformat()}
+    assert client.post(address, sent).status_code == 303
+    assert of(member, opened).done_on == yesterday
+    late = {"state": "done", "done_on": (local_today() + timedelta(days=3)).isoformat()}
+    assert client.post(address, late).status_code == 422
+
+
+def test_of_two_open_check_ups_each_can_be_booked(opened, slots, member, welfare, login) -> None:
+    """A later one that is not booked yet must not stand before the one whose time is chosen now."""
+    today = local_today()
+    later = Campaign.objects.create(
+        organisation=opened.organisation,
+        year=today.year + 1,
+        title="两癌筛查",
+        state=Campaign.State.OPEN,
+        booking_from=today + timedelta(days=20),
+        booking_until=today + timedelta(days=30),
+    )
+    Invitation.objects.create(campaign=later, member=member.member)
+    page = login(member).get("/me/health/check-up/").content.decode()
+    assert page.index("2026年教职工体检") < page.index("两癌筛查")
+    assert f"/book/{slots[0].pk}/" in page
+    mine = login(member).get("/me/health/").content.decode()
+    assert "2026年教职工体检" in mine
+    assert "两癌筛查" in mine
+
+
+def test_a_time_gets_more_places_and_stays_where_somebody_comes(
+    opened, slots, member, welfare, login
+) -> None:
+    actions.book(of(member, opened), slots[0], actor=member)
+    client = login(welfare)
+    address = f"/desk/health/check-ups/{opened.pk}/times/{slots[0].pk}/"
+    assert address in client.get(f"/desk/health/check-ups/{opened.pk}/").content.decode()
+    same = {"on": slots[0].on, "at": "08:00", "place": "一号楼"}
+    assert client.post(address, same | {"capacity": "9"}).status_code == 303
+    assert Slot.objects.get(pk=slots[0].pk).capacity == 9
+    assert client.post(address, same | {"capacity": "9", "at": "10:00"}).status_code == 422
+    Slot.objects.filter(pk=slots[0].pk).update(taken=3)
+    assert client.post(address, same | {"capacity": "2"}).status_code == 422
+    free = f"/desk/health/check-ups/{opened.pk}/times/{slots[1].pk}/"
+    assert client.post(free, same | {"capacity": "2"}).status_code == 422
+    assert client.post(free, same | {"capacity": "2", "at": "10:00"}).status_code == 303
+    kept = list(Slot.objects.order_by("pk").values_list("at", "capacity"))
+    assert kept == [(time(8), 9), (time(10), 2)]

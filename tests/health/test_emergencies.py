@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from tests.conftest import LONG_AGO
 from tests.health.conftest import SECRET
 from union.approvals.models import Delegation
 from union.audit.models import Entry
@@ -15,6 +16,9 @@ from union.health.actions import emergencies
 from union.health.models import Access, Emergency
 from union.health.verbs import Verb
 from union.notifications.models import Notice
+from union.orgs import scoping
+from union.orgs.models import Appointment
+from union.orgs.roles import Role
 
 pytestmark = pytest.mark.django_db
 REASON = "春游时昏倒，医生要知道过敏史，管理员电话不通"
@@ -235,3 +239,54 @@ def test_the_way_through_the_pages(entry, member, chair, committee, auditor, log
         .status_code
         == 303
     )
+
+
+def test_whoever_does_not_answer_is_asked_no_more(
+    asked, member, chair, committee, deputy, login
+) -> None:
+    again = actions.ask(member.member, second=deputy, reason=REASON, actor=chair)
+    with pytest.raises(actions.EmergencyOver):
+        actions.confirm(asked, actor=committee)
+    assert "紧急查阅待确认" not in login(committee).get("/desk/").content.decode()
+    assert actions.confirm(again, actor=deputy).opens(timezone.now())
+    with pytest.raises(actions.AskedAlready):
+        actions.ask(member.member, second=committee, reason=REASON, actor=chair)
+
+
+def administers(user, union):
+    Appointment.objects.create(
+        user=user, role=Role.ADMINISTRATOR, organisation=union, starts_on=LONG_AGO
+    )
+    scoping.forget(user)
+
+
+def test_whoever_administers_the_system_neither_asks_nor_confirms_nor_looks(
+    entry, asked, member, chair, committee, deputy, union, login
+) -> None:
+    administers(committee, union)
+    for act in (
+        lambda: actions.confirm(asked, actor=committee),
+        lambda: actions.ask(member.member, second=committee, reason=REASON, actor=deputy),
+    ):
+        with pytest.raises(actions.SecondPerson):
+            act()
+    address = f"/desk/health/emergencies/ask/{member.member.pk}/"
+    assert committee.name not in login(chair).get(address).content.decode()
+    given = actions.ask(member.member, second=deputy, reason=REASON, actor=chair)
+    actions.confirm(given, actor=deputy)
+    administers(chair, union)
+    with pytest.raises(NotReachable):
+        actions.read_in_emergency(entry, given, actor=chair)
+    Emergency.objects.filter(pk=given.pk).update(ends_at=timezone.now())
+    sent = {"second": deputy.pk, "reason": REASON}
+    assert login(chair).post(address, sent).status_code == 403
+    assert not Access.objects.exists()
+
+
+def test_a_deputy_of_a_campus_finds_nobody_to_ask_for(
+    entry, member, committee, make_officer, group, login
+) -> None:
+    client = login(make_officer("near", Role.DEPUTY, group.get_parent()))
+    found = client.get("/desk/health/emergencies/ask/?q=林晓").content.decode()
+    assert "/emergencies/ask/" + str(member.member.pk) not in found
+    assert client.get(f"/desk/health/emergencies/ask/{member.member.pk}/").status_code == 404

@@ -18,6 +18,7 @@ from union.health.models import Access, Record
 from union.health.verbs import Verb
 from union.members.actions import change_standing
 from union.members.models import Status
+from union.orgs.roles import Role
 from union.privacy.actions import withdraw_consent
 from union.privacy.models import Consent
 
@@ -225,3 +226,42 @@ def test_entries_of_a_member_who_has_left_delete_themselves(entry, member, chair
     change_standing(member.member, on=local_today(), actor=chair, reason="left", status=Status.LEFT)
     assert actions.delete_over(local_today()) == 1
     assert not Record.objects.held().exists()
+
+
+def test_the_whole_file_goes_when_she_leaves(entry, paper, member, chair, keeper) -> None:
+    """As every member reads it on her page, whatever lies in the file."""
+    for kind in ("result", "certificate"):
+        actions.keep(
+            member.member, kind, files.Content({"columns": []}), on=local_today(), actor=keeper
+        )
+    change_standing(member.member, on=local_today(), actor=chair, reason="left", status=Status.LEFT)
+    assert actions.delete_over(local_today()) == 4
+    assert not Record.objects.held().exists()
+
+
+def test_a_file_is_no_archive(paper, member, monkeypatch) -> None:
+    monkeypatch.setattr(files, "MOST_PAPERS", 1)
+    with pytest.raises(actions.TooManyPapers):
+        actions.add_paper(member.member, actions.Sent(photo()), on=local_today(), actor=member)
+    actions.delete_own(paper, actor=member)
+    actions.add_paper(member.member, actions.Sent(photo()), on=local_today(), actor=member)
+    assert Record.objects.held().count() == 1
+
+
+def test_content_is_not_read_to_be_wiped(paper, django_assert_max_num_queries) -> None:
+    with django_assert_max_num_queries(20) as asked:
+        actions.delete_over(paper.keep_until + timedelta(days=1))
+    reads = [one["sql"] for one in asked if one["sql"].startswith("SELECT")]
+    assert not any('"sealed"' in sql for sql in reads)
+
+
+def test_a_keeper_of_a_campus_keeps_the_files_of_its_members(
+    entry, member, make_officer, group, far_group, login
+) -> None:
+    near = make_officer("near", Role.KEEPER, group.get_parent())
+    far = make_officer("far", Role.KEEPER, far_group)
+    assert actions.read(entry, actor=near, purpose="fitness").facts["words"] == SECRET
+    assert list(Record.objects.for_user(near)) == [entry]
+    assert not Record.objects.for_user(far).exists()
+    with pytest.raises(NotReachable):
+        actions.read(entry, actor=far, purpose="fitness")

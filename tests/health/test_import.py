@@ -14,8 +14,8 @@ from django.db import connection
 from union.audit.models import Entry
 from union.core.errors import NotReachable
 from union.health import actions
+from union.health.hepatitis import speaks_of_it, without_it
 from union.health.models import Campaign, Invitation, Record
-from union.health.resources import HEPATITIS, without_hepatitis
 from union.health.verbs import Verb
 from union.imports import actions as imports
 from union.imports.models import Batch, Row
@@ -152,7 +152,7 @@ def test_results_are_kept_of_those_who_agree_and_without_hepatitis(
     assert opened.facts["columns"] == [
         ["血压 收缩压", "121"],
         ["血压 舒张压", "79"],
-        ["总检结论", f"{FINDING}；建议复查"],
+        ["总检结论", FINDING],
     ]
     # What was staged of it is gone, and so is the file.
     assert FINDING not in staged(batch)
@@ -282,21 +282,37 @@ def test_a_list_that_nobody_lets_in_is_thrown_away(union, two, keeper, member, a
 @pytest.mark.parametrize(
     "title",
     ["乙肝表面抗原", "HBsAg", "HBeAg", "抗-HBs HBsAb", "乙肝DNA", "HBV-DNA", "表面抗体", "e抗原",
-     "核心抗体", "两对半", "乙肝五项 1", "乙型肝炎病毒", "hbcab"],
+     "核心抗体", "两对半", "乙肝五项 1", "乙型肝炎病毒", "hbcab", "抗-HBs", "抗HBs", "抗-HBe",
+     "抗-HBc", "抗-HBcIgM", "HBs抗原", "HBc抗体", "HB-sAg", "HB(s)Ag", "乙型病毒性肝炎", "Pre-S1",
+     "前S1抗原", "澳抗", "肝炎五项", "ＨＢｓＡｇ", "乙 肝", "输血前八项", "HBsAg\u200b"],
 )  # fmt: skip
 def test_columns_about_hepatitis_are_known_by_many_names(title) -> None:
-    assert HEPATITIS.search(title)
+    assert speaks_of_it(title)
 
 
-@pytest.mark.parametrize("title", ["ALT", "丙氨酸氨基转移酶", "甲胎蛋白", "HB 血红蛋白", "血压"])
+@pytest.mark.parametrize(
+    "title",
+    ["ALT", "丙氨酸氨基转移酶", "甲胎蛋白", "HB 血红蛋白", "血红蛋白(HB)", "血压", "HbA1c", "HBDH",
+     "Hb,CEA", "IgE抗体", "B超肝胆", "脂肪肝", "肝功能"],
+)  # fmt: skip
 def test_other_columns_are_not_dropped(title) -> None:
-    assert not HEPATITIS.search(title)
+    assert not speaks_of_it(title)
 
 
-def test_only_the_part_of_a_cell_goes_that_speaks_of_it() -> None:
-    assert without_hepatitis("血压偏高；HBsAg阳性，建议复查") == ("血压偏高；建议复查", True)
-    assert without_hepatitis("乙肝大三阳") == ("", True)
-    assert without_hepatitis("正常") == ("正常", False)
+@pytest.mark.parametrize(
+    ("cell", "left"),
+    [
+        ("血压偏高；HBsAg阳性，建议复查。脂肪肝", "血压偏高；脂肪肝"),
+        ("乙肝大三阳", ""),
+        ("乙肝两对半1、4、5阳性，建议肝病科就诊", ""),
+        ("乙肝五项：1,3,5(+)", ""),
+        ("乙肝两对半1；4；5阳性；脂肪肝", "脂肪肝"),
+        ("血压偏高；乙型\n肝炎", ""),
+    ],
+)
+def test_a_whole_sentence_goes_that_speaks_of_it_and_what_goes_on_behind(cell, left) -> None:
+    assert without_it(cell) == (left, True)
+    assert without_it("正常") == ("正常", False)
 
 
 def test_nothing_of_it_stands_in_the_database_in_plain_text(

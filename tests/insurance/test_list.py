@@ -14,7 +14,7 @@ from union.imports.actions.examine import examine
 from union.imports.models import Batch
 from union.insurance import actions
 from union.insurance.difference import difference
-from union.insurance.models import Insured, Sheet
+from union.insurance.models import Action, Insured, Sheet
 from union.members.models import Status
 
 pytestmark = pytest.mark.django_db
@@ -53,8 +53,8 @@ def codes(found) -> dict[int, list[str]]:
     return {row.number: [one["code"] for one in row.errors] for row in found.rows if row.errors}
 
 
-def taken_over(policy, rows, actor=None) -> Batch:
-    batch = imports.stage(
+def sent_in(policy, rows, actor=None) -> Batch:
+    batch: Batch = imports.stage(
         policy.organisation,
         kind="insurance",
         content=sheet_of(rows),
@@ -63,6 +63,11 @@ def taken_over(policy, rows, actor=None) -> Batch:
         options={"policy": str(policy.pk)},
     )
     imports.check(batch)
+    return batch
+
+
+def taken_over(policy, rows, actor=None) -> Batch:
+    batch = sent_in(policy, rows, actor)
     imports.start(batch, actor=actor)
     imports.apply_all(batch)
     batch.refresh_from_db()
@@ -257,6 +262,21 @@ def test_from_the_list_to_the_sheet_and_back(login, welfare, policy, make_member
     assert twice.status_code == 409
     assert logged("insurance.sheet_applied") == [{"added": 1, "removed": 1}]
     assert difference(policy).is_empty
+
+
+def test_whom_our_records_cover_and_the_insurers_list_lacks_is_to_be_added(
+    welfare, policy, cover, make_member
+) -> None:
+    forgotten, listed = cover(make_member("保险公司漏了")), cover(make_member("两边都有"))
+    batch = sent_in(policy, [line(listed.member)])
+    found = difference(policy)
+    assert [one.member.name for one in found.unlisted] == ["保险公司漏了"]
+    sheet = made(policy, forgotten.member, actor=welfare)
+    added = sheet.lines.get()
+    assert (added.action, added.plan, sheet.batch) == (Action.ADD, forgotten.plan, batch)
+    actions.apply_sheet(sheet, actor=welfare)
+    assert Insured.objects.get(member=forgotten.member).ends_on is None
+    assert difference(policy).unlisted == []
 
 
 def test_a_sheet_of_what_has_changed_meanwhile_is_not_made(welfare, policy, make_member) -> None:

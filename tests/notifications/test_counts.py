@@ -4,8 +4,10 @@ import time
 
 import pytest
 
+from union.audit.actions import record
 from union.notifications import counts, registry
 from union.notifications.registry import Todo
+from union.orgs.verbs import Verb
 
 
 @pytest.fixture
@@ -51,12 +53,26 @@ def test_after_a_change_of_ones_own_the_number_is_new(chair, login, waiting):
     assert badge(client) == 2
 
 
-def test_the_desk_shows_what_waits_now_and_so_does_the_menu_from_then_on(chair, login, waiting):
+def test_what_others_did_shows_at_once_on_the_page_that_lists_it_and_from_then_on_in_the_menu(
+    chair, deputy, union, login, waiting
+):
     client = login(chair)
-    assert badge(client) == 3
+    assert badge(client, "/desk/") == 3
+    assert badge(client, "/desk/") == 3
+    assert waiting["looked"] == 1
     waiting["n"] = 5
+    record(Verb.UNIT_ADDED, actor=deputy, organisation=union, subject=union)
+    assert badge(client) == 3
     assert badge(client, "/desk/") == 5
     assert badge(client) == 5
+
+
+def test_what_waits_is_said_in_the_language_of_the_page(chair, login, waiting, settings):
+    client = login(chair)
+    client.get("/desk/")
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    client.get("/desk/")
+    assert waiting["looked"] == 2
 
 
 def test_numbers_are_kept_for_each_person_alone(chair, deputy, login, waiting):

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.cache import cache
 from django.db.models.signals import post_init
 from django.utils import timezone
 
@@ -179,6 +180,7 @@ def test_what_waits_stands_beside_the_notices(member, login):
     finally:
         registry._sources[:] = before
     assert "确认收到冬至慰问品" in page
+    cache.clear()
     assert "没有待办" in login(member).get("/inbox/todos/").content.decode()
 
 

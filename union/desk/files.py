@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -71,22 +72,23 @@ def incomplete(user: User, most: int | None = None) -> list[Incomplete]:
     return sorted(found, key=lambda one: one.on)
 
 
-def todo(user: User) -> Todo | None:
-    """How many files are not complete, and since when: for the home of the chair.
+def todos(user: AbstractBaseUser) -> Iterator[Todo]:
+    """How many files are not complete, and since when: what the chair answers for.
 
     It looks at the newest `AT_HOME` of each sort; the page looks at all.
     """
-    rows = incomplete(user, AT_HOME) if Role.CHAIR in roles(user) else []
-    if not rows:
-        return None
-    title = ngettext("%(n)s file lacks a paper", "%(n)s files lack a paper", len(rows))
-    return Todo(
-        title % {"n": len(rows)},
-        reverse("desk:files"),
-        count=len(rows),
-        detail=_("the oldest since %(day)s") % {"day": rows[0].on.isoformat()},
-        icon="file",
-    )
+    if not isinstance(user, User) or Role.CHAIR not in roles(user):
+        return
+    rows = incomplete(user, AT_HOME)
+    if rows:
+        title = ngettext("%(n)s file lacks a paper", "%(n)s files lack a paper", len(rows))
+        yield Todo(
+            title % {"n": len(rows)},
+            reverse("desk:files"),
+            count=len(rows),
+            detail=_("the oldest since %(day)s") % {"day": rows[0].on.isoformat()},
+            icon="file",
+        )
 
 
 def is_cut(user: User) -> bool:

@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from union.accounts.requests import UserRequest
-from union.desk import files, navigation
+from union.desk import navigation
 from union.desk.home import cards
-from union.notifications import registry
+from union.notifications.counts import todos_for
 from union.orgs import scoping
 from union.orgs.doors import needs_office
 from union.outbox.models import Heartbeat, Message
@@ -21,7 +21,7 @@ from union.outbox.models import Heartbeat, Message
 @require_safe
 def home(request: UserRequest) -> HttpResponse:
     """What waits for me, how much is left and what ends soon, in one screen."""
-    todos = [todo for todo in registry.todos_for(request) if todo.is_desk]
+    todos = [todo for todo in todos_for(request) if todo.is_desk]
     doors = [
         item
         for section in navigation.desk_sections(request)
@@ -30,7 +30,6 @@ def home(request: UserRequest) -> HttpResponse:
     ]
     context = {
         "todos": todos,
-        "lacking": files.todo(request.user),
         "may_tell": scoping.may(request.user, "occasions.report"),
         "doors": doors,
         "offices": scoping.appointments(request.user),

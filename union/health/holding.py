@@ -1,10 +1,14 @@
 """What a member is handed out of her health file with "my data"."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import datetime
 
+from django.db.models import Q
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from union.evidence.answers import ENDINGS
 from union.health.actions import own_files
 from union.health.forms.files import WHAT
 from union.health.models import (
@@ -19,9 +23,9 @@ from union.health.models import (
     Slot,
 )
 from union.members.models import Member
+from union.orgs.models import Appointment
+from union.orgs.roles import Role
 from union.privacy.registry import OTHERS, DataFile, Holding, Table
-
-ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "application/pdf": "pdf"}
 
 
 def tables(member: Member) -> Iterator[Table]:
@@ -39,28 +43,34 @@ def tables(member: Member) -> Iterator[Table]:
             for one in own_files(member)
         ],
     )
-    looks = Access.objects.filter(member=member).select_related("reader", "words")
+    looks = Access.objects.filter(member=member).select_related("words")
+    offices = _offices(member)
     yield Table(
         _("Who has looked into my health file"),
         [_("When"), _("Who"), _("For what"), _("Words")],
         [
             (
                 one.at,
-                one.reader.name,
+                offices(one.reader_id, one.at),
                 one.get_purpose_display(),
                 one.words.text if one.words else "",
             )
             for one in looks
         ],
     )
-    emergencies = Emergency.objects.filter(member=member).select_related("asker", "second")
+    emergencies = Emergency.objects.filter(member=member, confirmed_at__isnull=False)
     yield Table(
         _("Emergency accesses"),
         [_("When"), _("Who"), _("Second person"), _("Reason"), _("Finding")],
         [
-            (one.confirmed_at, one.asker.name, one.second.name, one.reason, one.finding)
+            (
+                one.confirmed_at,
+                offices(one.asker_id, one.asked_at),
+                offices(one.second_id, one.confirmed_at),
+                one.reason,
+                one.finding,
+            )
             for one in emergencies
-            if one.confirmed_at
         ],
     )
     yield Table(
@@ -85,6 +95,27 @@ def files(member: Member) -> Iterator[DataFile]:
         if one.paper:
             ending = ENDINGS.get(str(one.facts.get("media")), "bin")
             yield DataFile(f"health-{number:02d}-{one.record.on}.{ending}", one.paper)
+
+
+def _offices(member: Member) -> Callable[[int, datetime | None], str]:
+    """The office somebody held at a moment, as the log has it: the copy names nobody else."""
+    looks = Access.objects.filter(member=member).order_by()
+    asked = Emergency.objects.filter(member=member).order_by()
+    people = (
+        Q(user__in=looks.values("reader"))
+        | Q(user__in=asked.values("asker"))
+        | Q(user__in=asked.values("second"))
+    )
+    terms: dict[int, list[Appointment]] = {}
+    for term in Appointment.objects.filter(people).order_by("pk"):
+        terms.setdefault(term.user_id, []).append(term)
+
+    def held(user: int, at: datetime | None) -> str:
+        day = localtime(at).date()
+        names = [str(Role(one.role).label) for one in terms.get(user, []) if one.covers(day)]
+        return "、".join(dict.fromkeys(names))
+
+    return held
 
 
 def _what(kind: str, facts: dict[str, object]) -> str:

@@ -1,5 +1,7 @@
 """How long health files are kept, who looked, and what goes of a member who is masked."""
 
+from datetime import timedelta
+
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -7,16 +9,30 @@ from django.utils.translation import gettext_lazy as _
 from union.core.dates import local_today
 from union.health.actions.files import wipe
 from union.health.actions.keeping import delete_over, discard_forgotten
-from union.health.models import Access, Certificate, Deletion, Emergency, Record, Words
+from union.health.actions.lists import LIST
+from union.health.models import (
+    Access,
+    Certificate,
+    Deletion,
+    Emergency,
+    Invitation,
+    Record,
+    Words,
+)
 from union.health.verbs import Verb
+from union.imports.models import Row
 from union.members.models import Member
+from union.members.models.trace import above
 from union.members.registry import Looks
 from union.privacy.registry import Mask, Retention
 
 
 def _wipe(member: Member) -> int:
-    """Files, numbers of certificates and words go; days, and that there was something, stay."""
-    rows = wipe(list(Record.objects.held().filter(member=member)), Deletion.RULE, actor=None)
+    """Files, numbers, words and rows of lists go; days, and that there was something, stay."""
+    held = Record.objects.held().filter(member=member).defer("sealed")
+    rows = wipe(held, Deletion.RULE, actor=None)
+    listed = Row.objects.filter(subject_id=member.pk, batch__kind=LIST)
+    rows += listed.update(content=None, errors=[], warnings=[])
     said = Access.objects.filter(member=member).values("words")
     rows += Words.objects.filter(pk__in=said).update(text="")
     rows += Emergency.objects.filter(member=member).update(reason="", finding="")
@@ -25,12 +41,17 @@ def _wipe(member: Member) -> int:
 
 def _looks(member: Member) -> Q:
     hers = Record.objects.filter(member=member).values("pk")
-    return Q(verb=Verb.READ, subject_type="health.record", subject_id__in=hers)
+    invited = Invitation.objects.filter(member=member).values("campaign")
+    return (
+        Q(verb=Verb.READ, subject_type="health.record", subject_id__in=hers)
+        | Q(verb=Verb.CERTIFICATES_OUT, organisation_id__in=above(member))
+        | Q(verb=Verb.CHECK_UPS_OUT, subject_type="health.campaign", subject_id__in=invited)
+    )
 
 
 MASK = Mask("health", _wipe)
 # Why stands on the page of her file alone: the log, which others read, does not know it.
-LOOKS = Looks(_looks)
+LOOKS = Looks(_looks, lists=(Verb.CERTIFICATES_OUT, Verb.CHECK_UPS_OUT))
 FILES = Retention(
     "health.files",
     _("Health files"),
@@ -45,4 +66,5 @@ LISTS = Retention(
     _("Lists of check-up centres"),
     _("A list that nobody has let in within a day is thrown away with all that it holds."),
     lambda: discard_forgotten(timezone.now()),
+    every=timedelta(hours=1),
 )

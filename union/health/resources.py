@@ -22,6 +22,7 @@ from union.accounts.models import User
 from union.core.errors import filled
 from union.core.id_numbers import mask_id, mask_phone
 from union.health.actions import results
+from union.health.hepatitis import speaks_of_it, without_it
 from union.health.models import Campaign, Invitation
 from union.imports.judged import Judged, problem
 from union.imports.models import Batch, Row
@@ -33,19 +34,15 @@ from union.imports.resources import CellWidget, Column, Context, SheetResource, 
 from union.members.matching import Roster, namesakes
 from union.orgs.models import Organisation
 
-# 人社部发〔2010〕12号: an employer neither asks for these nor keeps them.
-HEPATITIS = re.compile(
-    r"乙肝|乙型肝炎|肝炎病毒|两对半|二对半|乙肝五项|表面抗[原体]|[eE][ -]?抗[原体]|核心抗[原体]|"
-    r"大三阳|小三阳|HBV|HB[sec][ -]?A[gb]|HBcAb|Anti[ -]?HB|PreS1",
-    re.IGNORECASE,
-)
 ABSENT_WORDS = frozenset({"弃检", "未检", "未到", "未到检", "缺检", "放弃", "放弃体检", "未参检"})
 ABSENT = "absent"
 WITH_RESULTS = "results"
-_PARTS = re.compile(r"([；;，,、。\n]+)")
+# What stays of a row when the list is in; the numbers by which she was found do not.
+KEPT_AFTERWARDS = ("staff_number", "name", "on")
 # What says who somebody is, or how the centre counts, is no result.
 _NO_RESULT = re.compile(
-    r"体检(编)?号|序号|性别|年龄|部门|科室|班组|单位|园区|套餐|婚否|婚姻|出生|证件|民族|备注$"
+    r"体检(编)?号|序号|性别|年龄|部门|科室|班组|单位|园区|套餐|婚否|婚姻|出生|证件|民族|备注$|"
+    r"身份证|手机|电话|联系方式|地址|姓名|工号|(体检|检查|到检|登记|报告)(日期|时间)"
 )
 MESSAGES = {
     "duplicate_in_file": _("The same person stands in row %(row)s already."),
@@ -67,6 +64,13 @@ MESSAGES = {
     "without_consent": ngettext_lazy(
         "%(n)s member has not agreed: of her only the day and that she was there are kept.",
         "%(n)s members have not agreed: of them only the day and that they were there are kept.",
+        "n",
+    ),
+    "not_sure": ngettext_lazy(
+        "Of %(n)s member who has agreed no results are kept: the row names her without a number, "
+        "was put right here, or holds none.",
+        "Of %(n)s members who have agreed no results are kept: the rows name them without a "
+        "number, were put right here, or hold none.",
         "n",
     ),
     "counts": _("%(done)s were there, %(absent)s did not come."),
@@ -158,18 +162,19 @@ class CheckUpResource(SheetResource):
         cls, union: Organisation, content: bytes, name: str, options: dict[str, Any]
     ) -> tuple[bytes, dict[str, Any]]:
         """The file without what must not be kept: read in the child, written anew."""
-        reading = read(content, name=name, synonyms=cls.synonyms())
+        asked = options.get("sheet") or None
+        reading = read(content, name=name, synonyms=cls.synonyms(), sheet=asked)
         if reading.sheet is None:
-            raise Unreadable("missing_columns", columns="、".join(cls._required()))
+            names = "、".join(one.name for one in reading.sheets if one.rows)
+            raise Unreadable("which_sheet", sheets=names)
         require(reading.sheet, cls.synonyms(), [
             name for name, column in cls.columns().items() if column.required
         ])  # fmt: skip
         smaller = _Smaller(cls, union, reading, reading.sheet, options)
-        return smaller.workbook(), {"dropped": smaller.dropped, "parts_dropped": smaller.parts}
-
-    @classmethod
-    def _required(cls) -> list[str]:
-        return [one.column_name for one in cls.columns().values() if one.required]
+        stored = smaller.workbook()
+        noted = {"dropped": smaller.dropped, "parts_dropped": smaller.parts}
+        # What is stored has one sheet.
+        return stored, noted | ({"sheet": ""} if asked else {})
 
     def read(self, name: str, column: Column, cell: Cell, row: Judged, letter: str) -> Any:
         """As the column says; days count from where the workbook counts."""
@@ -217,7 +222,7 @@ class CheckUpResource(SheetResource):
     def _compare(self, rows: Sequence[Judged], campaign: Campaign | None) -> None:
         members = [row.subject_id for row in rows if row.subject_id is not None]
         known = results.standing_of(campaign, members)
-        found = self._results(rows)
+        found = self.found_in(rows)
         held = results.results_held(found) if found else set()
         for row in rows:
             if row.subject_id is None:
@@ -239,21 +244,18 @@ class CheckUpResource(SheetResource):
             else:
                 row.outcome = Row.Outcome.CHANGED if fresh else Row.Outcome.UNCHANGED
 
-    def _results(self, rows: Sequence[Judged]) -> dict[int, list[list[str]]]:
+    def found_in(self, rows: Sequence[Judged]) -> dict[int, list[list[str]]]:
         """What the sheet holds of those who agree, by member; nothing unless it was ticked."""
         if self.context.options.get("way") != WITH_RESULTS:
             return {}
-        agree = results.consenting(row.subject_id for row in rows if row.subject_id is not None)
+        sure = {row.subject_id: row for row in rows if row.subject_id and is_sure(row)}
         columns = [one for one in self.context.sheet.headers if is_result(one)]
         found = {}
-        for row in rows:
-            if row.subject_id in agree:
-                pairs = [
-                    [one.text, without_hepatitis(row.cells[one.index].text)[0]] for one in columns
-                ]
-                said = [pair for pair in pairs if pair[1]]
-                if said:
-                    found[row.subject_id] = said
+        for member in results.consenting(sure):
+            cells = sure[member].cells
+            pairs = [[one.text, without_it(cells[one.index].text)[0]] for one in columns]
+            if said := [pair for pair in pairs if pair[1]]:
+                found[member] = said
         return found
 
     @classmethod
@@ -281,11 +283,14 @@ class CheckUpResource(SheetResource):
         if parts:
             remarks.append(cls._remark("parts_dropped", n=parts))
         if context.options.get("way") == WITH_RESULTS:
-            there = [row.subject_id for row in good if row.values["on"] != ABSENT]
+            there = {row.subject_id for row in good if row.values["on"] != ABSENT}
             agree = results.consenting(pk for pk in there if pk is not None)
-            remarks.append(cls._remark("with_results", n=len(agree)))
+            found = agree & cls(context).found_in(good).keys()
+            remarks.append(cls._remark("with_results", n=len(found)))
             if len(agree) < len(there):
                 remarks.append(cls._remark("without_consent", n=len(there) - len(agree)))
+            if len(found) < len(agree):
+                remarks.append(cls._remark("not_sure", n=len(agree) - len(found)))
         else:
             remarks.append(cls._remark("only_done"))
         staff = Roster(context.union).by_pk if context.union else {}
@@ -323,13 +328,24 @@ class CheckUpResource(SheetResource):
         results.take_in(campaign, outcomes, actor=actor)
 
     def finish(self, batch: Batch, *, actor: User | None) -> None:
-        """What was staged of results is wiped, and the file goes: they lie in the files alone."""
+        """What was staged of results is wiped, and the file goes: they lie in the files alone.
+
+        Of rows that were left out stays by what they can be sent once more: name, number and day.
+        """
+        kept = [
+            one["index"]
+            for one in (batch.facts or {})["headers"]
+            if one["field"] in KEPT_AFTERWARDS
+        ]
         emptied = []
         for row in batch.rows.iterator(chunk_size=500):
-            said = {
-                name: value for name, value in row.content["values"].items() if name != "results"
-            }
-            row.content = {"cells": [], "values": said, "diff": {}, "candidates": []}
+            values, cells = row.content["values"], row.content["cells"]
+            said = {name: values[name] for name in KEPT_AFTERWARDS if name in values}
+            if row.outcome == Row.Outcome.REJECTED:
+                cells = [text if at in kept else "" for at, text in enumerate(cells)]
+            else:
+                cells = []
+            row.content = {"cells": cells, "values": said, "diff": {}, "candidates": []}
             emptied.append(row)
         Row.objects.bulk_update(emptied, ["content"], batch_size=200)
         stored, storage = batch.file.name, batch.file.storage
@@ -353,22 +369,15 @@ def is_result(header: Header) -> bool:
     return (
         header.field is None
         and bool(header.text)
-        and not HEPATITIS.search(header.text)
+        and not speaks_of_it(header.text)
         and not _NO_RESULT.search(_solid(header.text))
     )
 
 
-def without_hepatitis(text: str) -> tuple[str, bool]:
-    """A cell without the parts that speak of hepatitis B, and whether there were any."""
-    if not HEPATITIS.search(text):
-        return text, False
-    parts = _PARTS.split(text)
-    kept = [
-        parts[at] + (parts[at + 1] if at + 1 < len(parts) else "")
-        for at in range(0, len(parts), 2)
-        if not HEPATITIS.search(parts[at])
-    ]
-    return "".join(kept).strip("；;，,、 \n"), True
+def is_sure(row: Judged) -> bool:
+    """Whether a row says whose it is by more than a name: only then results may go with it."""
+    by_name = any(one["code"] == "by_name" for one in row.warnings)
+    return row.subject_id is not None and not row.is_rejected and not by_name
 
 
 class _Smaller:
@@ -383,28 +392,25 @@ class _Smaller:
         options: dict[str, Any],
     ) -> None:
         self.sheet = sheet
-        self.dropped = [one.text for one in sheet.headers if HEPATITIS.search(one.text)]
+        self.dropped = [one.text for one in sheet.headers if speaks_of_it(one.text)]
         self.parts = 0
         context = Context(
             union=union, actor=None, sheet=sheet, epoch_1904=reading.epoch_1904, options=options
         )
-        self.rows = {row.number: row for row in resource(context).parse()}
+        reader = resource(context)
+        rows = reader.parse()
+        self.rows = {row.number: row for row in rows}
         # A column that was taken for one of ours by mistake is none if it speaks of hepatitis.
-        self.known = [one for one in sheet.headers if one.field and not HEPATITIS.search(one.text)]
+        self.known = [one for one in sheet.headers if one.field and not speaks_of_it(one.text)]
         wants = options.get("way") == WITH_RESULTS
         self.results = [one for one in sheet.headers if is_result(one)] if wants else []
-        self.agree = self._agreeing(union) if wants else set()
-
-    def _agreeing(self, union: Organisation) -> set[int]:
-        """The rows of members who have agreed; whoever is not recognised has not."""
-        roster = Roster(union)
-        members = {
-            number: found.pk
-            for number, row in self.rows.items()
-            if (found := roster.named_by(row.values).member) is not None
-        }
-        agree = results.consenting(members.values())
-        return {number for number, member in members.items() if member in agree}
+        self.agree: set[int] = set()
+        if wants:
+            # Whoever is not recognised for sure has not agreed.
+            reader.judge(rows)
+            sure = {row.number: row.subject_id or 0 for row in rows if is_sure(row)}
+            agree = results.consenting(sure.values())
+            self.agree = {number for number, member in sure.items() if member in agree}
 
     def workbook(self) -> bytes:
         """The columns that are kept, each row where it stood, as text."""
@@ -412,7 +418,7 @@ class _Smaller:
         book = xlsxwriter.Workbook(
             target, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
         )
-        page = book.add_worksheet(self.sheet.name[:31] or "Sheet1")
+        page = book.add_worksheet("Sheet1")
         head = (self.sheet.header_row_number or 1) - 1
         for at, header in enumerate([*self.known, *self.results]):
             page.write_string(head, at, header.text)
@@ -422,9 +428,7 @@ class _Smaller:
                 page.write_string(raw.number - 1, at, text)
             if raw.number in self.agree:
                 for at, header in enumerate(self.results, start=len(self.known)):
-                    text, found = without_hepatitis(raw.cells[header.index].text)
-                    self.parts += found
-                    page.write_string(raw.number - 1, at, text)
+                    page.write_string(raw.number - 1, at, self._said(raw.cells[header.index]))
         book.close()
         return target.getvalue()
 
@@ -433,4 +437,10 @@ class _Smaller:
         understood = self.rows[number].values.get("on") if header.field == "on" else None
         if understood and understood != ABSENT:
             return str(understood)
-        return cell.text
+        return self._said(cell)
+
+    def _said(self, cell: Cell) -> str:
+        """A cell without what speaks of hepatitis B."""
+        text, found = without_it(cell.text)
+        self.parts += found
+        return text

@@ -8,7 +8,7 @@ people could be subtracted from each other.
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
 from union.core.suppression import Table, suppress
@@ -41,12 +41,15 @@ def band(age: int | None) -> str:
 
 
 def of(campaign: Campaign) -> Table[str, str]:
-    """Who was there, by campus and age band, as far as it may be shown."""
+    """Who was there, by campus and age band, as far as it may be shown.
+
+    Also of whom nobody was there has a line: that it is missing would say so.
+    """
     rows = (
-        Invitation.objects.filter(campaign=campaign, state=Invitation.State.DONE)
+        Invitation.objects.filter(campaign=campaign)
         .order_by()
         .values_list("campus", "age")
-        .annotate(n=Count("pk"))
+        .annotate(n=Count("pk", filter=Q(state=Invitation.State.DONE)))
     )
     counts: dict[tuple[str, str], int] = {}
     for campus, age, n in rows:

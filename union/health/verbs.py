@@ -15,6 +15,7 @@ class Verb(TextChoices):
     EMERGENCY_GIVEN = "health.emergency_given", _("Emergency access confirmed")
     EMERGENCY_REVIEWED = "health.emergency_reviewed", _("Emergency access reviewed")
     CERTIFIED = "health.certified", _("Health certificate entered")
+    CERTIFICATE_TAKEN_BACK = "health.certificate_taken_back", _("Health certificate taken back")
     CERTIFICATES_OUT = "health.certificates_out", _("List of health certificates taken out")
     CAMPAIGN_ADDED = "health.campaign_added", _("Check-up planned")
     CAMPAIGN_CHANGED = "health.campaign_changed", _("Check-up changed")

@@ -39,6 +39,11 @@ def taken_in(
     return known.taken_in(union, content, name, options) if known else (content, {})
 
 
+def name_of(kind: str, name: str) -> str:
+    """What a file is called where it is listed: of a guarded kind its own name may say too much."""
+    return str(_resources[kind].label) if kind in GUARDED else name
+
+
 def kinds() -> "list[type[SheetResource]]":
     """All Resources, in the order of their registration."""
     return list(_resources.values())

@@ -1,7 +1,8 @@
 """The difference between who should be insured by a policy and who is (增减员).
 
 Who should: every member of today, where the policy is for everyone. Who is: our own dated roster,
-and, where the insurer has sent its list, the rows of it that are nobody of ours.
+and, where the insurer has sent its list, what that list says: who of ours it lacks, and which of
+its rows are nobody of ours.
 """
 
 from dataclasses import dataclass, field
@@ -12,7 +13,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from union.core.dates import local_today
 from union.imports.models import Batch, Row
-from union.insurance.models import Insured, Policy, Relation, Sheet
+from union.insurance.models import Action, Insured, Policy, Relation, Sheet, SheetLine
 from union.insurance.models.roster import InsuredQuerySet
 from union.members.models import Member, Status
 from union.members.models.member import MemberQuerySet, id_index
@@ -36,23 +37,33 @@ class Difference:
     """What an add/remove sheet would say."""
 
     missing: list[Member] = field(default_factory=list)
+    unlisted: list[Insured] = field(default_factory=list)
     leaving: list[Insured] = field(default_factory=list)
     strangers: list[Stranger] = field(default_factory=list)
 
     @property
     def is_empty(self) -> bool:
         """Whether both lists agree."""
-        return not (self.missing or self.leaving or self.strangers)
+        return not (self.missing or self.unlisted or self.leaving or self.strangers)
 
     # Whether others are left for the next sheet.
     has_more: bool = False
 
     def at_once(self, most: int) -> "Difference":
         """Of each kind so many at most; the others come with the next sheet."""
-        longest = max(len(self.missing), len(self.leaving), len(self.strangers))
+        found: tuple[list[Any], ...] = (self.missing, self.unlisted, self.leaving, self.strangers)
         return Difference(
-            self.missing[:most], self.leaving[:most], self.strangers[:most], longest > most
+            self.missing[:most],
+            self.unlisted[:most],
+            self.leaving[:most],
+            self.strangers[:most],
+            max(map(len, found)) > most,
         )
+
+    @property
+    def added(self) -> list[Member]:
+        """Who is to be added: whom neither side has, and whom only we have."""
+        return [*self.missing, *(one.member for one in self.unlisted)]
 
     @property
     def n_removed(self) -> int:
@@ -61,12 +72,14 @@ class Difference:
 
 
 def difference(policy: Policy) -> Difference:
-    """What differs now; five questions, whatever the size of the roster."""
+    """What differs now; some eight questions, whatever the size of the roster."""
     batch = last_list(policy)
+    settled = _settled(policy, batch)
     return Difference(
         missing=list(missing(policy)) if policy.for_everyone else [],
+        unlisted=unlisted(policy, batch, settled),
         leaving=list(leaving(policy)),
-        strangers=strangers(batch) if batch is not None else [],
+        strangers=strangers(batch, settled),
     )
 
 
@@ -98,8 +111,8 @@ def leaving(policy: Policy) -> InsuredQuerySet:
 
 
 def last_list(policy: Policy) -> Batch | None:
-    """The insurer's last list for a policy, unless a sheet that was made from it is through."""
-    last = (
+    """The insurer's last list for a policy."""
+    return (
         Batch.objects.filter(
             kind="insurance",
             organisation=policy.organisation_id,
@@ -109,13 +122,35 @@ def last_list(policy: Policy) -> Batch | None:
         .order_by("-pk")
         .first()
     )
-    done = Sheet.objects.filter(policy=policy, state=Sheet.State.APPLIED, batch=last)
-    return None if last is None or done.exists() else last
 
 
-def strangers(batch: Batch) -> list[Stranger]:
+def _settled(policy: Policy, batch: Batch | None) -> list[SheetLine]:
+    """What the insurer has confirmed since its list was sent in: the list is older than that."""
+    if batch is None:
+        return []
+    since = Q(sheet__state=Sheet.State.APPLIED, sheet__closed_at__gt=batch.created_at)
+    return list(SheetLine.objects.filter(since, sheet__policy=policy))
+
+
+def unlisted(policy: Policy, batch: Batch | None, settled: list[SheetLine]) -> list[Insured]:
+    """Members whom our roster covers, and whom the insurer's list lacks: there they have none."""
+    lacks = set((batch.facts or {}).get("unlisted", [])) if batch is not None else set()
+    lacks -= {line.member_id for line in settled if line.action == Action.ADD}
+    if not lacks:
+        return []
+    rows = Insured.objects.open().filter(
+        policy=policy,
+        relation=Relation.SELF,
+        member__in=lacks,
+        member__status__in=Status.counted(),
+    )
+    rows = rows.select_related("member__organisation", "plan")
+    return list(rows.defer("member__id_number", "member__phone"))
+
+
+def strangers(batch: Batch | None, settled: list[SheetLine]) -> list[Stranger]:
     """The rows of a list that are nobody of ours; of another union's list none."""
-    if batch.is_emptied or (batch.facts or {}).get("foreign"):
+    if batch is None or batch.is_emptied or (batch.facts or {}).get("foreign"):
         return []
     rows = Row.objects.filter(batch=batch, outcome=Row.Outcome.REJECTED).order_by("number")
     found = []
@@ -130,7 +165,12 @@ def strangers(batch: Batch) -> list[Stranger]:
         .exclude(id_index="")
         .values_list("id_index", flat=True)
     )
-    return [one for one in found if indexes[one.row] not in ours]
+    removed = {(line.name, line.id_number) for line in settled if line.action == Action.REMOVE}
+    return [
+        one
+        for one in found
+        if indexes[one.row] not in ours and (one.name, one.id_number) not in removed
+    ]
 
 
 def uncovered_newcomers(user: Somebody, right: str) -> MemberQuerySet:

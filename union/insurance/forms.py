@@ -314,7 +314,7 @@ class SheetForm(forms.Form):
         plan: Any = self.fields["plan"]
         plan.queryset = policy.plans.all()
         missing: Any = self.fields["missing"]
-        missing.queryset = Member.objects.filter(pk__in=[one.pk for one in found.missing])
+        missing.queryset = Member.objects.filter(pk__in=[one.pk for one in found.added])
         leaving: Any = self.fields["leaving"]
         leaving.queryset = Insured.objects.filter(pk__in=[one.pk for one in found.leaving])
         strangers = cast("forms.ChoiceField", self.fields["strangers"])

@@ -5,14 +5,12 @@ A to-do is not stored: it is asked for, so it is never out of date.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.http import HttpRequest
 
 from union.notifications.texts import kinds, register_notice
 
-__all__ = ["Todo", "kinds", "register_notice", "register_todos", "todos", "todos_for"]
+__all__ = ["Todo", "kinds", "register_notice", "register_todos", "todos"]
 
 
 @dataclass(frozen=True)
@@ -41,13 +39,3 @@ def todos(user: AbstractBaseUser) -> list[Todo]:
     """Everything that waits for somebody, urgent things first."""
     found = [todo for source in _sources for todo in source(user) if todo.count]
     return sorted(found, key=lambda todo: not todo.is_urgent)
-
-
-def todos_for(request: HttpRequest) -> list[Todo]:
-    """What waits for whoever asks for a page; the menu and the page ask, the sources run once."""
-    user: Any = request.user
-    asked: tuple[Any, list[Todo]] | None = getattr(request, "waiting_todos", None)
-    if asked is None or asked[0] != user:
-        asked = (user, todos(user))
-        request.waiting_todos = asked  # type: ignore[attr-defined]
-    return asked[1]

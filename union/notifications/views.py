@@ -9,7 +9,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from union.accounts.requests import UserRequest
-from union.notifications import actions, registry
+from union.notifications import actions
+from union.notifications.counts import todos_for
 from union.notifications.forms import InboxFilter
 from union.notifications.models import Notice
 
@@ -40,7 +41,7 @@ def inbox(request: UserRequest) -> HttpResponse:
 def todos(request: UserRequest) -> HttpResponse:
     """Everything that waits for me, at the desk and elsewhere."""
     context = {
-        "todos": registry.todos_for(request),
+        "todos": todos_for(request),
         "unread": Notice.objects.of_user(request.user).unread().count(),
     }
     return render(request, "notifications/todos.html", context)

@@ -226,6 +226,7 @@ FAULTS = (
 RULES = {name for name, _rule in inspect.getmembers(Money) if hasattr(_rule, RULE_MARKER)}
 
 
+@pytest.mark.any_database
 @pytest.mark.slow
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
 def test_the_machine_finds(fault: Fault, stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,6 +9,7 @@ from union.health.actions.campaigns import (
     add_package,
     add_slot,
     change_campaign,
+    change_slot,
     close,
     note_list_of,
     open_booking,
@@ -22,6 +23,7 @@ from union.health.actions.certificates import (
     add_certificate,
     change_certificate,
     note_list,
+    take_back_certificate,
     tell_of_ends,
 )
 from union.health.actions.emergencies import ask, confirm, review
@@ -47,6 +49,7 @@ from union.health.actions.refusals import (
     AskedAlready,
     EmergencyOver,
     FindingMissing,
+    NoAdministrator,
     NoConsent,
     NoPurpose,
     PaperTooLarge,
@@ -55,6 +58,7 @@ from union.health.actions.refusals import (
     ReviewedAlready,
     SecondPerson,
     StaleCertificate,
+    TooManyPapers,
     WordsMissing,
 )
 
@@ -65,6 +69,7 @@ __all__ = [
     "EmergencyOver",
     "Entry",
     "FindingMissing",
+    "NoAdministrator",
     "NoConsent",
     "NoPurpose",
     "Opened",
@@ -77,6 +82,7 @@ __all__ = [
     "Sent",
     "SlotFacts",
     "StaleCertificate",
+    "TooManyPapers",
     "WordsMissing",
     "add_campaign",
     "add_certificate",
@@ -89,6 +95,7 @@ __all__ = [
     "cancel",
     "change_campaign",
     "change_certificate",
+    "change_slot",
     "close",
     "confirm",
     "consent_withdrawn",
@@ -111,5 +118,6 @@ __all__ = [
     "remove_slot",
     "review",
     "sweep",
+    "take_back_certificate",
     "tell_of_ends",
 ]

@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from union.accounts.models import User
@@ -10,7 +11,7 @@ from union.audit.actions import record as note
 from union.core.dates import local_today
 from union.core.errors import NotReachable, Refused
 from union.core.failpoints import failpoint
-from union.health.models import PLACES, Invitation, Slot
+from union.health.models import PLACES, Campaign, Invitation, Slot
 from union.health.verbs import Verb
 from union.orgs.scoping import authorise, may
 
@@ -28,9 +29,9 @@ class BookingOver(Refused):
 
 
 class TimeIsOver(Refused):
-    """What has been is not booked."""
+    """What has been is neither booked nor given back."""
 
-    message = _("This time is over. Please choose another one.")
+    message = _("This time is over. Please ask the union.")
 
 
 class NotYet(Refused):
@@ -48,7 +49,7 @@ class CampaignOver(Refused):
 
 def _held(invitation: Invitation) -> Invitation:
     rows = Invitation.objects.select_for_update(of=("self",))
-    return rows.select_related("campaign__organisation", "member").get(pk=invitation.pk)
+    return rows.select_related("campaign__organisation", "member", "slot").get(pk=invitation.pk)
 
 
 def _may_book(row: Invitation, actor: User) -> bool:
@@ -61,6 +62,8 @@ def _may_book(row: Invitation, actor: User) -> bool:
 def book(invitation: Invitation, slot: Slot, *, actor: User) -> Invitation:
     """Takes a place, and gives back the one that she had. The same once more changes nothing.
 
+    Of a time that lies behind nobody goes to another one: whether she was there is marked.
+
     Raises NotReachable, BookingOver, TimeIsOver, Full.
     """
     row = _held(invitation)
@@ -70,8 +73,12 @@ def book(invitation: Invitation, slot: Slot, *, actor: User) -> Invitation:
     if row.state == Invitation.State.BOOKED and row.slot_id == wanted.pk:
         return row
     _must_be_open(row)
-    if wanted.on < local_today():
+    if wanted.is_over(timezone.now()):
         raise TimeIsOver
+    if row.slot_id is not None:
+        # Two who change places with each other must not wait for each other.
+        both = Slot.objects.select_for_update(no_key=True).filter(pk__in=[wanted.pk, row.slot_id])
+        list(both.order_by("pk").values_list("pk"))
     if not PLACES.take(wanted.pk, "taken"):
         raise Full
     failpoint("health.booked")
@@ -85,7 +92,7 @@ def book(invitation: Invitation, slot: Slot, *, actor: User) -> Invitation:
 
 @transaction.atomic
 def cancel(invitation: Invitation, *, actor: User) -> Invitation:
-    """Gives the place back; she can book anew. Raises NotReachable, BookingOver."""
+    """Gives the place back; she can book anew. Raises NotReachable, BookingOver, TimeIsOver."""
     row = _held(invitation)
     if not _may_book(row, actor):
         raise NotReachable
@@ -103,6 +110,8 @@ def cancel(invitation: Invitation, *, actor: User) -> Invitation:
 def _must_be_open(row: Invitation) -> None:
     if not row.is_open or not row.campaign.is_bookable(local_today()):
         raise BookingOver
+    if row.slot is not None and row.slot.is_over(timezone.now()):
+        raise TimeIsOver
 
 
 @transaction.atomic
@@ -111,10 +120,15 @@ def mark(
 ) -> Invitation:
     """Writes down that she was there (`done`), or was not (`absent`). A mistake is marked anew.
 
-    Nothing else is known of it. Raises NotReachable, NotAllowed, CampaignOver, NotYet.
+    `invited` takes the mark away: she stands as before, with her time if she has one. Nothing else
+    is known of it. Raises NotReachable, NotAllowed, CampaignOver, NotYet.
     """
+    # Whoever is about to close it is waited for.
+    Campaign.objects.select_for_update(no_key=True).get(pk=invitation.campaign_id)
     row = _held(invitation)
     authorise(actor, "health.campaigns", row)
+    if state == Invitation.State.ABSENT and row.slot is not None and row.slot.on > local_today():
+        raise NotYet
     enter(row, state, done_on, actor=actor)
     return row
 
@@ -123,15 +137,15 @@ def enter(row: Invitation, state: str, done_on: date | None, *, actor: User | No
     """The same for a row that is locked; whether anything changed. Raises CampaignOver, NotYet."""
     if row.campaign.state != row.campaign.State.OPEN:
         raise CampaignOver
-    wanted = Invitation.State(state)
-    is_done = wanted == Invitation.State.DONE
-    day = (
-        done_on or (row.slot.on if is_done and row.slot is not None else None) if is_done else None
-    )
-    if is_done and day is None:
-        day = local_today()
-    if day is not None and day > local_today():
-        raise NotYet
+    wanted, day = Invitation.State(state), None
+    if wanted == Invitation.State.INVITED and row.slot_id is not None:
+        wanted = Invitation.State.BOOKED
+    if wanted == Invitation.State.DONE:
+        # Whoever came before her time came today.
+        today = local_today()
+        day = done_on or (min(row.slot.on, today) if row.slot is not None else today)
+        if day > today:
+            raise NotYet
     if (row.state, row.done_on) == (wanted, day):
         return False
     row.state, row.done_on = wanted, day

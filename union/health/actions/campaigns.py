@@ -13,6 +13,7 @@ from union.audit.actions import record as note
 from union.core.dates import local_today
 from union.core.errors import NotReachable, Refused
 from union.health.models import Campaign, Invitation, Package, Slot
+from union.health.models.campaign import InvitationQuerySet
 from union.health.verbs import Verb
 from union.members.models import Member, Status
 from union.notifications.actions import tell
@@ -51,8 +52,16 @@ class EnteredTwice(Refused):
     message = _("This stands there already.")
 
 
+class FewerThanBooked(Refused):
+    """Whoever has a place keeps it."""
+
+    message = _("%(taken)s have booked this time already.")
+    field = "capacity"
+    status = 422
+
+
 class IsBooked(Refused):
-    """A time for which somebody comes is not removed."""
+    """A time for which somebody comes is neither removed nor put elsewhere."""
 
     message = _("Somebody has booked this time. She must choose another one first.")
 
@@ -198,6 +207,32 @@ def add_slot(campaign: Campaign, facts: SlotFacts, *, actor: User) -> Slot:
 
 
 @transaction.atomic
+def change_slot(slot: Slot, facts: SlotFacts, *, actor: User) -> Slot:
+    """Puts a time right; once somebody comes, only for how many it is.
+
+    Raises NotReachable, NotOpen, EnteredTwice, IsBooked, FewerThanBooked.
+    """
+    row = _not_closed(slot.campaign, actor)
+    held = Slot.objects.select_for_update().get(pk=slot.pk)
+    said = facts.__dict__
+    changed = sorted(name for name, value in said.items() if getattr(held, name) != value)
+    if not changed:
+        return held
+    same = row.slots.filter(on=facts.on, at=facts.at, place=facts.place).exclude(pk=held.pk)
+    if same.exists():
+        raise EnteredTwice(field="at")
+    if changed != ["capacity"] and (held.taken or held.invitations.exists()):
+        raise IsBooked(field="at")
+    if facts.capacity < held.taken:
+        raise FewerThanBooked(params={"taken": held.taken})
+    for name in changed:
+        setattr(held, name, said[name])
+    held.save(update_fields=changed)
+    _note_change(row, actor, slot=held.pk, fields=changed)
+    return held
+
+
+@transaction.atomic
 def remove_slot(slot: Slot, *, actor: User) -> None:
     """Takes out a time for which nobody comes. Raises NotReachable, NotOpen, IsBooked."""
     row = _not_closed(slot.campaign, actor)
@@ -301,9 +336,15 @@ def remind(campaign: Campaign, *, actor: User) -> int:
     return len(users)
 
 
+def _at_work(rows: InvitationQuerySet) -> InvitationQuerySet:
+    """Those of them who are told: whoever has left meanwhile is not, and no number is opened."""
+    still = rows.filter(member__status__in=Status.counted()).select_related("member__user")
+    return still.defer("member__id_number", "member__phone")
+
+
 def _remind(row: Campaign, today: date) -> list[User]:
     waiting = row.invitations.filter(state=Invitation.State.INVITED).exclude(member__user=None)
-    rows = waiting.select_related("member__user")
+    rows = _at_work(waiting)
     users = [one.member.user for one in rows if one.member.user is not None]
     key = f"{NOT_BOOKED}:{row.pk}:{today.isoformat()}"
     tell(users, NOT_BOOKED, key=key, url="/me/health/check-up/")
@@ -314,7 +355,7 @@ def _remind(row: Campaign, today: date) -> list[User]:
 def close(campaign: Campaign, *, actor: User) -> Campaign:
     """Ends it: what nobody has marked lapses, and the figures stay as they are.
 
-    Raises NotReachable, NotADraft (of a draft nothing is closed); twice is once.
+    Raises NotReachable, NotOpen (of a draft nothing is closed); twice is once.
     """
     row = _locked(campaign, actor)
     if row.state == Campaign.State.CLOSED:
@@ -349,7 +390,7 @@ def remind_of_check_ups(today: date) -> None:
         slot__on=today + timedelta(days=1),
         member__user__isnull=False,
     )
-    for one in tomorrow.select_related("member__user"):
+    for one in _at_work(tomorrow):
         if one.member.user is not None:
             key = f"{TOMORROW}:{one.pk}:{one.slot_id}"
             tell([one.member.user], TOMORROW, key=key, url="/me/health/check-up/")

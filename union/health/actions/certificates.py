@@ -9,10 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from union.accounts.models import User
 from union.audit.actions import record as note
+from union.core.dates import months_after
 from union.core.errors import NotReachable, Refused
-from union.health.actions.files import Sent, gated, keep
+from union.health.actions.files import Sent, gated, keep, wipe
 from union.health.actions.refusals import StaleCertificate
-from union.health.models import Certificate, Record, RecordKind
+from union.health.models import Certificate, Deletion, Record, RecordKind
 from union.health.models.certificate import SOON
 from union.health.vault import Content
 from union.health.verbs import Verb
@@ -26,6 +27,8 @@ ENDS = "health.certificate_ends"
 ENDS_IN_GROUP = "health.certificate_ends_in_group"
 # Days before the end at which somebody is told, and once more when it has passed.
 STAGES = (30, 7, -1)
+# A year from the examination, and a month for whoever counts otherwise.
+MONTHS_VALID = 13
 
 
 class EnteredAlready(Refused):
@@ -39,6 +42,15 @@ class EndsBeforeExamination(Refused):
     """It is valid for a year from the examination."""
 
     message = _("It cannot end before the examination.")
+    field = "valid_until"
+
+
+class EndsTooLate(Refused):
+    """It is renewed every year."""
+
+    message = _(
+        "It is valid for one year: it cannot end more than 13 months after the examination."
+    )
     field = "valid_until"
 
 
@@ -57,7 +69,8 @@ def add_certificate(
 ) -> Certificate:
     """The keeper enters a certificate, with a photo if there is one. Outside of any transaction.
 
-    Raises NotReachable, EndsBeforeExamination, EnteredAlready, PaperTooLarge, NotTaken.
+    Raises NotReachable, EndsBeforeExamination, EndsTooLate, EnteredAlready, PaperTooLarge,
+    NotTaken.
     """
     content = gated(photo) if photo else None
     with transaction.atomic():
@@ -83,8 +96,9 @@ def change_certificate(
 ) -> Certificate:
     """The keeper puts right what was entered; a new photo takes the place of the old one.
 
-    What stands there already is not written once more. Outside of any transaction.
-    Raises NotReachable, StaleCertificate, EndsBeforeExamination, EnteredAlready, NotTaken.
+    What stands there already is not written once more; the old photo is wiped. Outside of any
+    transaction. Raises NotReachable, StaleCertificate, EndsBeforeExamination, EndsTooLate,
+    EnteredAlready, NotTaken.
     """
     content = gated(photo) if photo else None
     with transaction.atomic():
@@ -100,17 +114,47 @@ def change_certificate(
         _check(row.member, facts, but=row.pk)
         for name, value in facts.__dict__.items():
             setattr(row, name, value)
-        row.photo = _kept(row.member, content, facts, actor) or row.photo
+        old, new = row.photo_id, _kept(row.member, content, facts, actor)
+        if new is not None:
+            row.photo = new
         row.version += 1
         row.save()
         union = row.member.union
         note(Verb.CERTIFIED, actor=actor, organisation=union, subject=row, fields=changed)
+        if new is not None and old is not None:
+            _wipe_photo(old, actor)
     return row
+
+
+@transaction.atomic
+def take_back_certificate(certificate: Certificate, *, actor: User) -> None:
+    """The keeper takes out what was entered by mistake: number, issuer, days and the photo.
+
+    Once it is out nothing more happens. Raises NotReachable.
+    """
+    rows = Certificate.objects.select_for_update(of=("self",))
+    related = rows.select_related("member__union", "member__organisation")
+    row = related.filter(pk=certificate.pk).first()
+    if row is None:
+        return
+    authorise(actor, "health.open", row)
+    photo = row.photo_id
+    note(Verb.CERTIFICATE_TAKEN_BACK, actor=actor, organisation=row.member.union, subject=row)
+    row.delete()
+    if photo is not None:
+        _wipe_photo(photo, actor)
+
+
+def _wipe_photo(photo: int, actor: User) -> None:
+    rows = Record.objects.held().filter(pk=photo).select_related("organisation")
+    wipe(rows.select_for_update(of=("self",)).defer("sealed"), Deletion.REPLACED, actor=actor)
 
 
 def _check(member: Member, facts: CertificateFacts, but: int | None = None) -> None:
     if facts.valid_until < facts.examined_on:
         raise EndsBeforeExamination
+    if facts.valid_until > months_after(facts.examined_on, MONTHS_VALID):
+        raise EndsTooLate
     same = Certificate.objects.filter(member=member, examined_on=facts.examined_on)
     if but is not None:
         same = same.exclude(pk=but)
@@ -151,23 +195,23 @@ def tell_of_ends(today: date) -> None:
             member__status__in=Status.counted(),
         )
         .select_related("member__user", "member__organisation")
-        .defer("number", "issuer")
+        .defer("number", "issuer", "member__id_number", "member__phone")
     )
-    groups: dict[tuple[int, int], Organisation] = {}
+    groups: dict[tuple[int, int, date], Organisation] = {}
     for row in ending:
         left = (row.valid_until - today).days
         stage = min(days for days in STAGES if left <= days) if left >= 0 else -1
-        groups[row.member.organisation_id, stage] = row.member.organisation
+        groups[row.member.organisation_id, stage, row.valid_until] = row.member.organisation
         if row.member.user is not None:
-            key = f"{ENDS}:{row.pk}:{stage}"
             day = row.valid_until.isoformat()
+            key = f"{ENDS}:{row.pk}:{day}:{stage}"
             tell([row.member.user], ENDS, key=key, url="/me/health/", day=day)
-    _tell_leaders(groups, today)
+    _tell_leaders(groups)
 
 
-def _tell_leaders(groups: dict[tuple[int, int], Organisation], today: date) -> None:
-    """One notice for each group, stage and month, however many members it is about."""
-    for (pk, stage), group in groups.items():
+def _tell_leaders(groups: dict[tuple[int, int, date], Organisation]) -> None:
+    """One notice for each group, end and stage, however many members it is about."""
+    for (pk, stage, end), group in groups.items():
         leaders = scoping.holders("health.told_of_group", group)
-        key = f"{ENDS_IN_GROUP}:{pk}:{stage}:{today:%Y-%m}"
+        key = f"{ENDS_IN_GROUP}:{pk}:{end}:{stage}"
         tell(leaders, ENDS_IN_GROUP, key=key, url="/desk/health/certificates/?standing=ends")

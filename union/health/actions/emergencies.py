@@ -1,7 +1,7 @@
 """Two persons open one file for half an hour, when its keeper cannot be reached."""
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from union.accounts.models import User
@@ -13,6 +13,7 @@ from union.health.actions.refusals import (
     AskedAlready,
     EmergencyOver,
     FindingMissing,
+    NoAdministrator,
     ReasonTooShort,
     ReviewedAlready,
     SecondPerson,
@@ -22,6 +23,8 @@ from union.health.verbs import Verb
 from union.members.models import Member
 from union.notifications.actions import tell
 from union.orgs import scoping
+from union.orgs.models import Appointment
+from union.orgs.roles import Role
 
 TO_CONFIRM = "health.emergency_to_confirm"
 MEMBER_TOLD = "health.emergency_member"
@@ -33,19 +36,26 @@ LEAST = 20
 def ask(member: Member, *, second: User, reason: str, actor: User) -> Emergency:
     """A chair or deputy asks for one member's file and names who shall confirm it.
 
-    Raises NotReachable, ReasonTooShort, SecondPerson, AskedAlready.
+    Whom she asked before and who has not answered is asked no more: she names another.
+    Raises NotReachable, NoAdministrator, ReasonTooShort, SecondPerson, AskedAlready.
     """
     rows = Member.objects.select_for_update(of=("self",), no_key=True).select_related("union")
     member = rows.get(pk=member.pk)
     if not scoping.may(actor, "health.ask_emergency", member.union):
         raise NotReachable
+    if Role.ADMINISTRATOR in scoping.roles(actor):
+        raise NoAdministrator
     if len(reason.strip()) < LEAST:
         raise ReasonTooShort(params={"least": LEAST})
     _check_second(member, asker=actor, second=second)
     now = timezone.now()
-    waiting = Emergency.objects.filter(member=member, asker=actor).exclude(ends_at__lte=now)
-    if waiting.filter(Q(ends_at__gt=now) | Q(asked_at__gt=now - Emergency.WAITS)).exists():
-        raise AskedAlready
+    earlier = Emergency.objects.select_for_update().filter(member=member, asker=actor)
+    for one in earlier.filter(Q(ends_at__gt=now) | Q(asked_at__gt=now - Emergency.WAITS)):
+        if one.opens(now) or (one.waits(now) and one.second_id == second.pk):
+            raise AskedAlready
+        if one.waits(now):
+            one.lapsed_at = now
+            one.save(update_fields=["lapsed_at"])
     row = Emergency.objects.create(
         organisation=member.union,
         member=member,
@@ -59,12 +69,24 @@ def ask(member: Member, *, second: User, reason: str, actor: User) -> Emergency:
     return row
 
 
+def seconds(member: Member) -> QuerySet[User]:
+    """Who can confirm that somebody looks into a member's file."""
+    holders = scoping.holders("health.confirm_emergency", member.union)
+    offices = Appointment.objects.in_force(local_today())
+    return holders.exclude(pk__in=offices.filter(role=Role.ADMINISTRATOR).values("user"))
+
+
 def _check_second(member: Member, *, asker: User, second: User) -> None:
-    """Two persons who decide for themselves, neither of them the member. Raises SecondPerson."""
+    """Two persons who decide for themselves, neither of them the member, no administrator.
+
+    Raises SecondPerson.
+    """
     concerned = {member.user_id} & {asker.pk, second.pk}
     if asker.pk == second.pk or concerned:
         raise SecondPerson
     if not scoping.may(second, "health.confirm_emergency", member.union):
+        raise SecondPerson
+    if Role.ADMINISTRATOR in scoping.roles(asker) | scoping.roles(second):
         raise SecondPerson
     between = Q(principal=asker, delegate=second) | Q(principal=second, delegate=asker)
     if Delegation.objects.in_force(local_today()).filter(between).exists():

@@ -16,15 +16,17 @@ from union.evidence.actions.papers import Upload
 from union.evidence.reading.paper import look, take
 from union.evidence.reading.refused import Empty, WrongKind
 from union.health import vault
-from union.health.actions.refusals import NoConsent, PaperTooLarge, RecordGone
+from union.health.actions.lists import discard_those_about
+from union.health.actions.refusals import NoConsent, PaperTooLarge, RecordGone, TooManyPapers
 from union.health.models import Deletion, Record, RecordKind
 from union.health.vault import Content
 from union.health.verbs import Verb
 from union.members.models import Member
-from union.privacy.models import Consent, ConsentText
+from union.privacy.models import Consent
 from union.privacy.registry import Purpose
 
 MOST_BYTES = 5 * 1024 * 1024
+MOST_PAPERS = 50
 # What a file may be: what a browser shows, and nothing that could be an invoice.
 SHOWN = frozenset({"image/jpeg", "image/png", "application/pdf"})
 # How long something is kept when nobody deletes it before; what is missing, as long as she stays.
@@ -37,6 +39,8 @@ def _own_file_goes(member: Member) -> None:
 
 def _results_go(member: Member) -> None:
     consent_withdrawn(member, [RecordKind.RESULT])
+    # What waits to be let in lies elsewhere, and is locked the other way round.
+    transaction.on_commit(lambda: discard_those_about(member))
 
 
 FILE = Purpose(
@@ -47,10 +51,12 @@ FILE = Purpose(
         "emergency, pregnancy and nursing, reports that I send in. It lies encrypted. Only I and "
         "the appointed health keeper can open it; whoever opens it gives a reason, and I see who, "
         "when and why. It is used so that I am not given work that harms me, and for my safety on "
-        "trips. Papers are deleted after three years, entries when I leave. I can take this back "
-        "at any time; then everything of it is deleted at once. If I do not agree, I lose nothing."
+        "trips. Papers are deleted after three years, everything when I leave. I can take this "
+        "back at any time; then everything of it is deleted at once. If I do not agree, I lose "
+        "nothing."
     ),
     withdrawn=_own_file_goes,
+    goes=_("What you have put into your health file yourself is deleted at once."),
 )
 RESULTS = Purpose(
     key="checkup_results",
@@ -59,10 +65,12 @@ RESULTS = Purpose(
         "The check-up centre's results about me (findings and advice, never hepatitis B) are put "
         "into my health file, encrypted. Only I and the appointed health keeper can open them; "
         "the keeper gives a reason each time, and I see it. They are used to remind me of "
-        "re-examinations. They are deleted after three years. I can take this back at any time; "
-        "then they are deleted at once. If I do not agree, the union only knows that I was there."
+        "re-examinations. They are deleted after three years, and when I leave. I can take this "
+        "back at any time; then they are deleted at once. If I do not agree, the union only knows "
+        "that I was there."
     ),
     withdrawn=_results_go,
+    goes=_("The results in your health file are deleted at once; that you were there stays."),
 )
 
 
@@ -102,12 +110,6 @@ def keep(
     return row
 
 
-def words_of(member: Member, purpose: Purpose) -> tuple[str, int]:
-    """What she would agree to in her union today, and which version of it that is."""
-    published = ConsentText.objects.all().holding(member.union, purpose.key)
-    return (published.text, published.version) if published else (str(purpose.text), 1)
-
-
 def _own(member: Member, actor: User) -> Member:
     """The member, locked, if she is the one who acts. Raises NotReachable."""
     rows = Member.objects.select_for_update(of=("self",), no_key=True).select_related("union")
@@ -132,13 +134,16 @@ def add_paper(member: Member, sent: Sent, *, on: date, actor: User) -> Record:
 
     It is opened in the child process of `union.evidence` before anything is kept: a picture is
     written anew, without place and time. Call it outside of any transaction.
-    Raises NotReachable, NoConsent, PaperTooLarge and the subclasses of `NotTaken`.
+    Raises NotReachable, NoConsent, TooManyPapers, PaperTooLarge and the subclasses of `NotTaken`.
     """
     content = gated(sent)
     with transaction.atomic():
         member = _own(member, actor)
         if not Consent.objects.all().given(member, FILE.key):
             raise NoConsent
+        papers = Record.objects.held().filter(member=member, kind=RecordKind.PAPER)
+        if papers.count() >= MOST_PAPERS:
+            raise TooManyPapers(params={"most": MOST_PAPERS})
         return keep(member, RecordKind.PAPER, content, on=on, actor=actor)
 
 
@@ -170,7 +175,8 @@ def delete_own(record: Record, *, actor: User) -> None:
     Of a certificate the photo belongs to a legal duty: it is deleted by its rule alone.
     Raises NotReachable.
     """
-    row = Record.objects.select_for_update(of=("self",)).select_related("member").get(pk=record.pk)
+    rows = Record.objects.select_for_update(of=("self",)).defer("sealed")
+    row = rows.select_related("member", "organisation").get(pk=record.pk)
     if row.member.user_id != actor.pk or row.kind == RecordKind.CERTIFICATE:
         raise NotReachable
     if row.is_held:
@@ -181,7 +187,8 @@ def delete_own(record: Record, *, actor: User) -> None:
 def consent_withdrawn(member: Member, kinds: Iterable[RecordKind]) -> None:
     """What was kept by a consent alone goes in the step in which it is taken back."""
     rows = Record.objects.held().filter(member=member, kind__in=list(kinds))
-    wipe(list(rows.select_for_update(of=("self",))), Deletion.CONSENT, actor=member.user)
+    rows = rows.select_for_update(of=("self",)).select_related("organisation").defer("sealed")
+    wipe(rows, Deletion.CONSENT, actor=member.user)
 
 
 def wipe(rows: Iterable[Record], deletion: Deletion, *, actor: User | None) -> int:
@@ -204,7 +211,7 @@ def wipe(rows: Iterable[Record], deletion: Deletion, *, actor: User | None) -> i
 
 def held_or_gone(record: Record) -> Record:
     """The row with its sealed bytes. Raises RecordGone."""
-    row = Record.objects.select_related("member__union", "organisation").get(pk=record.pk)
+    row = Record.objects.select_related("member__organisation", "organisation").get(pk=record.pk)
     if not row.is_held:
         raise RecordGone
     return row

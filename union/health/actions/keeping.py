@@ -10,8 +10,9 @@ from union.health import vault
 from union.health.actions.campaigns import remind_of_check_ups
 from union.health.actions.certificates import tell_of_ends
 from union.health.actions.files import wipe
+from union.health.actions.lists import LIST, discard
 from union.health.models import Deletion, Record
-from union.imports import actions as imports
+from union.imports.actions.keeping import WAITING
 from union.imports.models import Batch
 from union.members.models import Status
 
@@ -38,23 +39,16 @@ def delete_over(today: date) -> int:
 
 @transaction.atomic
 def _delete_some(today: date) -> int:
-    left = Q(keep_until=None, member__status__in=Status.gone())
+    left = Q(member__status__in=Status.gone())
     over = Record.objects.held().filter(Q(keep_until__lt=today) | left).order_by("pk")
-    rows = list(over.select_for_update(of=("self",))[:STEP])
-    return wipe(rows, Deletion.RULE, actor=None)
+    # Content is not read to be wiped: a hundred papers are half a gigabyte.
+    rows = over.defer("sealed").select_related("organisation")
+    return wipe(rows.select_for_update(of=("self",))[:STEP], Deletion.RULE, actor=None)
 
 
 def discard_forgotten(now: datetime) -> int:
     """Centre's lists that nobody let in within a day are thrown away, with what they hold."""
-    waiting = Batch.objects.filter(
-        kind="checkups",
-        state__in=[Batch.State.ASKING, Batch.State.CHECKED, Batch.State.UNREADABLE],
-        created_at__lt=now - WAITS,
-    )
-    found = list(waiting)
-    for batch in found:
-        imports.discard(batch, actor=None)
-    return len(found)
+    return discard(Batch.objects.filter(kind=LIST, state__in=WAITING, created_at__lt=now - WAITS))
 
 
 def sweep() -> None:

@@ -18,6 +18,7 @@ from union.health.models import Access, Certificate, Emergency, Purpose, Record,
 from union.health.verbs import Verb
 from union.members.models import Member
 from union.orgs import scoping
+from union.orgs.roles import Role
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ def read(record: Record, *, actor: User, purpose: str, words: str = "") -> Opene
     row = held_or_gone(record)
     if row.member.user_id == actor.pk:
         return _opened(row)
-    if not scoping.may(actor, "health.open", row.organisation):
+    if not scoping.may(actor, "health.open", row.member.organisation):
         raise NotReachable
     if purpose not in Purpose.values or purpose == Purpose.EMERGENCY:
         raise NoPurpose
@@ -64,7 +65,8 @@ def read_in_emergency(record: Record, emergency: Emergency, *, actor: User) -> O
     row = held_or_gone(record)
     now = Emergency.objects.get(pk=emergency.pk)
     is_hers = now.asker_id == actor.pk and now.member_id == row.member_id
-    may = is_hers and scoping.may(actor, "health.ask_emergency", row.organisation)
+    is_chair = scoping.may(actor, "health.ask_emergency", row.organisation)
+    may = is_hers and is_chair and Role.ADMINISTRATOR not in scoping.roles(actor)
     if not may or not now.opens(timezone.now()):
         raise NotReachable
     _enter(row, actor=actor, purpose=Purpose.EMERGENCY, emergency=now)
@@ -76,7 +78,8 @@ def own_files(member: Member) -> Iterator[Opened]:
 
     It is handed out to herself alone (`union.privacy`), so there is no entry.
     """
-    for row in Record.objects.filter(member=member).select_related("member"):
+    rows = Record.objects.filter(member=member).select_related("member")
+    for row in rows.iterator(chunk_size=1):
         yield _opened(row) if row.is_held else Opened(row, {}, b"")
 
 

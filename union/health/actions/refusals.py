@@ -26,6 +26,14 @@ class PaperTooLarge(Refused):
     status = 422
 
 
+class TooManyPapers(Refused):
+    """A file is no archive."""
+
+    message = _("%(most)s papers lie in your file. Please delete one that is not needed any more.")
+    field = "papers"
+    status = 422
+
+
 class NoPurpose(Refused):
     """A file is opened for a purpose."""
 
@@ -55,10 +63,18 @@ class SecondPerson(Refused):
 
     message = _(
         "The second person is another chair, deputy or committee member: not you, not the member "
-        "herself, and nobody who stands in for you or for whom you stand in."
+        "herself, nobody who administers the system, and nobody who stands in for you or for whom "
+        "you stand in."
     )
     field = "second"
     status = 422
+
+
+class NoAdministrator(Refused):
+    """Whoever administers the system opens no file."""
+
+    message = _("Whoever administers the system opens no health file, in an emergency neither.")
+    status = 403
 
 
 class AskedAlready(Refused):
@@ -68,9 +84,12 @@ class AskedAlready(Refused):
 
 
 class EmergencyOver(Refused):
-    """It was not confirmed within a day."""
+    """It was not confirmed within a day, or somebody else was asked instead."""
 
-    message = _("Nobody has confirmed this within a day. Please ask once more if it is needed.")
+    message = _(
+        "This cannot be confirmed any more: a day is over, or somebody else was asked instead. "
+        "Please ask once more if it is needed."
+    )
 
 
 class ReviewedAlready(Refused):

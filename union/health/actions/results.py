@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from union.accounts.models import User
@@ -15,7 +16,7 @@ from union.core.dates import local_today
 from union.health.actions.booking import enter
 from union.health.actions.campaigns import invite
 from union.health.actions.files import RESULTS, keep
-from union.health.models import Campaign, Invitation, Record, RecordKind
+from union.health.models import Campaign, Deletion, Invitation, Record, RecordKind
 from union.health.vault import Content
 from union.health.verbs import Verb
 from union.members.models import Member
@@ -72,9 +73,16 @@ def begin(union: Organisation, year: int, *, actor: User | None) -> Campaign:
 def take_in(campaign: Campaign, outcomes: Sequence[Outcome], *, actor: User | None) -> None:
     """Marks everybody of a part of the list, in the caller's transaction.
 
-    Results are kept only of those who agree at this moment, and once for each day.
+    Results are kept only of those who agree at this moment, and once for each day: what she has
+    deleted herself does not come back.
     Raises CampaignOver, NotYet.
     """
+    # Also waits for whoever is about to close it.
+    campaign = Campaign.objects.select_for_update(of=("self",), no_key=True).get(pk=campaign.pk)
+    wanted = [one.member for one in outcomes if one.results]
+    # A consent that is taken back at this moment waits, or is seen here.
+    locked = Member.objects.select_for_update(no_key=True).filter(pk__in=wanted)
+    list(locked.order_by("pk").values_list("pk"))
     members = Member.objects.select_related("union").in_bulk([one.member for one in outcomes])
     invite(campaign, list(members.values()))
     rows = Invitation.objects.select_for_update(of=("self",)).select_related(
@@ -82,16 +90,12 @@ def take_in(campaign: Campaign, outcomes: Sequence[Outcome], *, actor: User | No
     )
     invited = {one.member_id: one for one in rows.filter(campaign=campaign, member__in=members)}
     agree = consenting(members)
-    held = set(
-        Record.objects.held()
-        .filter(member__in=members, kind=RecordKind.RESULT)
-        .values_list("member_id", "on")
-    )
+    held = results_held(members)
     for one in outcomes:
         state = Invitation.State.ABSENT if one.done_on is None else Invitation.State.DONE
         enter(invited[one.member], state, one.done_on, actor=actor)
-        wanted = bool(one.results) and one.member in agree
-        if wanted and one.done_on is not None and (one.member, one.done_on) not in held:
+        may_keep = bool(one.results) and one.member in agree
+        if may_keep and one.done_on is not None and (one.member, one.done_on) not in held:
             content = Content({"columns": [list(pair) for pair in one.results]})
             keep(members[one.member], RecordKind.RESULT, content, on=one.done_on, actor=actor)
 
@@ -107,6 +111,7 @@ def standing_of(campaign: Campaign | None, members: Iterable[int]) -> dict[int, 
 
 
 def results_held(members: Iterable[int]) -> set[tuple[int, date]]:
-    """Of whom there are results, and of which day."""
-    rows = Record.objects.held().filter(member__in=list(members), kind=RecordKind.RESULT)
+    """Of whom there are results and of which day, or were until she deleted them herself."""
+    there = Q(deleted_at=None) | Q(deletion=Deletion.MEMBER)
+    rows = Record.objects.filter(there, member__in=list(members), kind=RecordKind.RESULT)
     return set(rows.values_list("member_id", "on"))

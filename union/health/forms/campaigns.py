@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from union.core.dates import local_today
 from union.core.forms import CountField, DayField, RowField
 from union.health.actions import CampaignFacts, PackageFacts, SlotFacts
-from union.health.models import Campaign, Invitation
+from union.health.models import Campaign, Invitation, Slot
 from union.health.models.campaign import InvitationQuerySet
 from union.members.models import Member, Sex
 from union.orgs.models import Organisation
@@ -92,6 +92,10 @@ class SlotForm(forms.Form):
     place = forms.CharField(label=_("Place"), max_length=80)
     capacity = CountField(label=_("Places"), min_value=1, max_value=2000)
 
+    def __init__(self, data: Any = None, *, slot: Slot | None = None) -> None:
+        initial = {name: getattr(slot, name) for name in self.base_fields} if slot else {}
+        super().__init__(data, initial=initial)
+
     def facts(self) -> SlotFacts:
         """What was entered."""
         return SlotFacts(**self.cleaned_data)
@@ -104,9 +108,15 @@ class MarkForm(forms.Form):
         choices=[
             (Invitation.State.DONE, Invitation.State.DONE.label),
             (Invitation.State.ABSENT, Invitation.State.ABSENT.label),
+            (Invitation.State.INVITED, _("Not marked yet")),
         ]
     )
-    done_on = DayField(required=False, past=True)
+    done_on = DayField(
+        label=_("On which day?"),
+        required=False,
+        past=True,
+        help_text=_("Left empty: the day that she had booked, or today."),
+    )
 
 
 class InvitedFilters(forms.Form):

@@ -12,13 +12,12 @@ from union.core.dates import local_today
 from union.core.forms import DayField
 from union.evidence.forms import PapersField, PapersInput
 from union.health.actions import Entry, Sent
-from union.health.actions.emergencies import LEAST
+from union.health.actions.emergencies import LEAST, seconds
 from union.health.models import Purpose, Verdict
 from union.health.models.certificate import SOON, Standing, of_standing
 from union.members.forms.places import PlaceField
 from union.members.models import Member
 from union.members.models.tree import Tree
-from union.orgs import scoping
 from union.orgs.scoping import Somebody
 
 # What an own entry can be; which one it is lies sealed with the words.
@@ -105,9 +104,7 @@ class AskForm(forms.Form):
     def __init__(self, data: Any = None, *, member: Member, asker: User) -> None:
         super().__init__(data)
         self._seconds = {
-            user.pk: user
-            for user in scoping.holders("health.confirm_emergency", member.union)
-            if user.pk not in (asker.pk, member.user_id)
+            user.pk: user for user in seconds(member) if user.pk not in (asker.pk, member.user_id)
         }
         choice = cast("forms.ChoiceField", self.fields["second"])
         choice.choices = [

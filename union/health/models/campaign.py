@@ -1,11 +1,12 @@
 """The yearly check-up (体检): what is offered, when and where, and who is invited."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Count, F, Q
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -146,6 +147,10 @@ class Slot(models.Model):
         """Places that are free."""
         return self.capacity - self.taken
 
+    def is_over(self, now: datetime) -> bool:
+        """Whether it has begun, in the time of the union."""
+        return datetime.combine(self.on, self.at) <= localtime(now).replace(tzinfo=None)
+
 
 PLACES = Limit(Slot, "capacity", ("taken",))
 
@@ -161,6 +166,13 @@ class InvitationQuerySet(ScopedQuerySet["Invitation"]):
         if not user.is_authenticated:
             return self.none()
         return self.filter(member__user_id=user.pk).exclude(campaign__state=Campaign.State.DRAFT)
+
+    def current(self, today: date) -> "list[Invitation]":
+        """Of one person's those to what is open, first what can be booked; or else the newest."""
+        rows = self.select_related("campaign", "package", "slot")
+        found = list(rows.order_by("-campaign__year", "-pk"))
+        now = [one for one in found if one.campaign.state == Campaign.State.OPEN]
+        return sorted(now, key=lambda one: not one.may_book(today)) or found[:1]
 
     def counts(self) -> dict[str, int]:
         """How many stand how: what the union knows of a check-up."""
@@ -226,3 +238,7 @@ class Invitation(models.Model):
     def is_open(self) -> bool:
         """Whether she can still go."""
         return self.state in self.OPEN_STATES
+
+    def may_book(self, today: date) -> bool:
+        """Whether a time can be booked or changed today."""
+        return self.is_open and self.campaign.is_bookable(today)

@@ -47,7 +47,7 @@ class EmergencyQuerySet(ScopedQuerySet["Emergency"]):
     def to_confirm(self, user: Somebody, now: datetime) -> Self:
         """Those that wait for somebody's word."""
         since = now - Emergency.WAITS
-        return self.filter(second_id=user.pk, confirmed_at=None, asked_at__gt=since)
+        return self.filter(second_id=user.pk, confirmed_at=None, lapsed_at=None, asked_at__gt=since)
 
     def to_review(self) -> Self:
         """Those that were confirmed and that nobody has reviewed."""
@@ -58,7 +58,7 @@ class Emergency(models.Model):
     """One request of two persons to look into one member's file.
 
     asked -> given (30 minutes, for the asker alone) -> over -> reviewed
-      '---> lapsed (nobody confirmed within a day)
+      '---> lapsed (nobody confirmed within a day, or the asker named somebody else)
     """
 
     LASTS = timedelta(minutes=30)
@@ -76,6 +76,7 @@ class Emergency(models.Model):
     reason = EncryptedTextField(_("why it cannot wait"))
     asked_at = models.DateTimeField()
     confirmed_at = models.DateTimeField(null=True)
+    lapsed_at = models.DateTimeField(null=True)
     ends_at = models.DateTimeField(null=True)
     reviewed_at = models.DateTimeField(null=True)
     reviewed_by = models.ForeignKey(
@@ -100,6 +101,10 @@ class Emergency(models.Model):
                 name="health_emergency_has_an_end",
             ),
             models.CheckConstraint(
+                condition=Q(lapsed_at=None) | Q(confirmed_at=None),
+                name="health_emergency_lapsed_unconfirmed",
+            ),
+            models.CheckConstraint(
                 condition=Q(reviewed_at=None) | (Q(confirmed_at__isnull=False) & ~Q(verdict="")),
                 name="health_emergency_reviewed_when_given",
             ),
@@ -110,7 +115,8 @@ class Emergency(models.Model):
 
     def waits(self, now: datetime) -> bool:
         """Whether the second person can still confirm it."""
-        return self.confirmed_at is None and now < self.asked_at + self.WAITS
+        is_asked = self.confirmed_at is None and self.lapsed_at is None
+        return is_asked and now < self.asked_at + self.WAITS
 
     def opens(self, now: datetime) -> bool:
         """Whether the asker may look now."""

@@ -1,7 +1,6 @@
 """The record: one thing in a member's health file, sealed."""
 
 import uuid
-from datetime import date
 from typing import Self
 
 from django.conf import settings
@@ -30,12 +29,14 @@ class Deletion(models.TextChoices):
     RULE = "rule", _("Deleted by rule")
     MEMBER = "member", _("Deleted by the member")
     CONSENT = "consent", _("Deleted because the consent was taken back")
+    REPLACED = "replaced", _("Replaced, or entered by mistake")
 
 
 class RecordQuerySet(ScopedQuerySet["Record"]):
     """Questions to the records."""
 
     view_right = "health.open"
+    organisation_field = "member__organisation"
 
     def for_user(self, user: Somebody, right: str | None = None) -> Self:
         """Those of the files that the keeper keeps; a member reaches her own by `of_user`."""
@@ -51,15 +52,11 @@ class RecordQuerySet(ScopedQuerySet["Record"]):
         """Those whose content is still there."""
         return self.filter(deleted_at=None)
 
-    def over(self, today: date) -> Self:
-        """Those that are held longer than they may be."""
-        return self.held().filter(keep_until__lt=today)
-
 
 class Record(models.Model):
     """One entry, paper or result of one member.
 
-        held -> deleted (by rule, by the member, consent taken back): the sealed bytes are wiped
+        held -> deleted (by rule, by the member, consent taken back, replaced): the bytes are wiped
 
     The content stands in `sealed` alone (`union.health.vault`): no column names an illness, a file
     or what kind of entry it is. `place` is known before the row is saved; it binds the bytes.

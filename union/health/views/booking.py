@@ -2,8 +2,10 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -19,26 +21,21 @@ from union.health.views.mine import own_member
 @login_required
 @require_safe
 def check_up(request: UserRequest) -> HttpResponse:
-    """The newest check-up to which one is invited: what, where, when, and the times."""
+    """The check-ups to which one is invited now: what, where, when, and the times."""
     own_member(request)
-    invitation = (
-        Invitation.objects.of_user(request.user)
-        .select_related("campaign", "package", "slot")
-        .order_by("-campaign__year", "-pk")
-        .first()
-    )
-    today = local_today()
-    times = []
-    if invitation is not None and invitation.is_open:
-        times = [one for one in invitation.campaign.slots.all() if one.on >= today]
-    context = {
-        "invitation": invitation,
-        "times": times,
-        "may_book": invitation is not None
-        and invitation.is_open
-        and invitation.campaign.is_bookable(today),
-    }
-    return render(request, "health/check_up.html", context)
+    today, now = local_today(), timezone.now()
+    invitations = Invitation.objects.of_user(request.user).current(today)
+    prefetch_related_objects(invitations, "campaign__slots")
+    rows = [
+        {
+            "invitation": one,
+            "campaign": one.campaign,
+            "times": [slot for slot in one.campaign.slots.all() if not slot.is_over(now)],
+            "may_book": one.may_book(today) and not (one.slot and one.slot.is_over(now)),
+        }
+        for one in invitations
+    ]
+    return render(request, "health/check_up.html", {"rows": rows})
 
 
 def _own(request: UserRequest, pk: int) -> Invitation:

@@ -7,6 +7,7 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -186,6 +187,23 @@ def add_slot(request: UserRequest, pk: int) -> HttpResponse:
 
 
 @needs("health.campaigns")
+@require_http_methods(["GET", "POST"])
+def edit_slot(request: UserRequest, pk: int, slot: int) -> HttpResponse:
+    """Puts a time right, or offers more places."""
+    row = reached(request, pk)
+    held = get_object_or_404(row.slots.all(), pk=slot)
+    form = SlotForm(request.POST or None, slot=held)
+    if form.is_valid():
+        with refusals_beside(form):
+            actions.change_slot(held, form.facts(), actor=request.user)
+        if not form.errors:
+            messages.success(request, _("Saved."))
+            return see_other("health:campaign", pk)
+    context = {"form": form, "campaign": row, "slot": held}
+    return render(request, "health/slot.html", context, status=422 if form.errors else 200)
+
+
+@needs("health.campaigns")
 @require_POST
 def remove_slot(request: UserRequest, pk: int, slot: int) -> HttpResponse:
     """Takes out a time for which nobody comes."""
@@ -233,7 +251,7 @@ def invited(request: UserRequest, pk: int, invitation: int) -> HttpResponse:
     """One who is invited: booked for her, or marked as there or not."""
     row = reached(request, pk)
     one = get_object_or_404(_invited(request, row), pk=invitation)
-    form = MarkForm(request.POST or None, initial={"state": one.state, "done_on": one.done_on})
+    form = MarkForm(request.POST or None, initial={"done_on": one.done_on})
     if form.is_valid():
         with refusals_beside(form):
             actions.mark(
@@ -246,8 +264,9 @@ def invited(request: UserRequest, pk: int, invitation: int) -> HttpResponse:
             messages.success(request, _("Written down."))
             return see_other("health:campaign", pk)
     context = {"form": form, "campaign": row, "invitation": one}
-    context["times"] = [slot for slot in row.slots.all() if slot.on >= local_today()]
-    context["may_book"] = one.is_open and row.is_bookable(local_today())
+    now = timezone.now()
+    context["times"] = [slot for slot in row.slots.all() if not slot.is_over(now)]
+    context["may_book"] = one.may_book(local_today()) and not (one.slot and one.slot.is_over(now))
     return render(request, "health/invited.html", context, status=422 if form.errors else 200)
 
 
@@ -262,11 +281,12 @@ def book_for(request: UserRequest, pk: int, invitation: int, slot: int) -> HttpR
     return see_other("health:campaign", pk)
 
 
-def _lines(request: UserRequest, row: Campaign) -> list[list[object]]:
-    rows = InvitedFilters(request.GET).narrow(_invited(request, row))
+def _lines(request: UserRequest, row: Campaign, *, on_paper: bool) -> list[list[object]]:
+    wanted = InvitedFilters(request.GET).narrow(_invited(request, row))
+    rows = whole(wanted, MOST_ON_PAPER, TooLongForPaper) if on_paper else whole(wanted)
     tree = Tree.of_union(row.organisation)
     lines: list[list[object]] = []
-    for one in whole(rows, MOST_ON_PAPER, TooLongForPaper):
+    for one in rows:
         place = tree.place(one.member.organisation_id)
         lines.append(
             [
@@ -290,7 +310,7 @@ def _lines(request: UserRequest, row: Campaign) -> list[list[object]]:
 def export(request: UserRequest, pk: int) -> HttpResponse:
     """The list as a file."""
     row, wanted = reached(request, pk), file_format(request)
-    lines = _lines(request, row)
+    lines = _lines(request, row, on_paper=False)
     actions.note_list_of(row, len(lines), form=wanted, actor=request.user)
     return table_response(_("check-up"), COLUMNS, lines, wanted)
 
@@ -301,7 +321,7 @@ def export(request: UserRequest, pk: int) -> HttpResponse:
 def on_paper(request: UserRequest, pk: int) -> HttpResponse:
     """The list on A4, to be ticked at the door."""
     row = reached(request, pk)
-    lines = _lines(request, row)
+    lines = _lines(request, row, on_paper=True)
     actions.note_list_of(row, len(lines), form="pdf", actor=request.user)
     paper = pdf(
         "certificates",

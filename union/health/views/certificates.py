@@ -4,11 +4,12 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import F
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from union.accounts.requests import UserRequest
 from union.core.dates import local_today
@@ -21,12 +22,14 @@ from union.health.forms.certificates import CertificateForm
 from union.health.forms.files import PeopleFilters
 from union.health.models import Certificate
 from union.health.models.certificate import counted, standing_on, with_certificates
-from union.health.views.reaching import needs_keeper
+from union.health.views.reaching import kept_certificate, kept_member, needs_keeper
 from union.members.models import Member
 from union.orgs.doors import asks_for_password, needs
 from union.orgs.scoping import may
 
 PAGE = 50
+# Who reads more of a certificate than whether it is valid.
+_OUT = "health.certificates_out"
 MOST_ON_PAPER = 2000
 COLUMNS = [
     Column(gettext_lazy("Name"), 12),
@@ -45,7 +48,9 @@ def _wanted(request: UserRequest, right: str) -> tuple[PeopleFilters, Any]:
     members = with_certificates(Member.objects.for_user(request.user, right))
     filters = PeopleFilters(request.GET, user=request.user, right=right)
     rows = filters.narrow(members).defer("id_number", "phone")
-    return filters, rows.order_by("valid_until", "sort_key", "pk")
+    # Whose is missing stands first; a leader does not read from the order when one ends.
+    ends = [F("valid_until").asc(nulls_first=True)] if may(request.user, _OUT) else []
+    return filters, rows.order_by(*ends, "sort_key", "pk")
 
 
 @needs("health.certificates")
@@ -73,10 +78,11 @@ def certificates(request: UserRequest) -> HttpResponse:
     return render(request, template, context)
 
 
-def _lines(request: UserRequest) -> list[list[object]]:
+def _lines(request: UserRequest, *, on_paper: bool) -> list[list[object]]:
     """The list as it is filtered: of each the newest certificate, also whose is missing."""
     filters, wanted = _wanted(request, "health.certificates_out")
-    members, today = whole(wanted, MOST_ON_PAPER, TooLongForPaper), local_today()
+    members = whole(wanted, MOST_ON_PAPER, TooLongForPaper) if on_paper else whole(wanted)
+    today = local_today()
     newest: dict[int, Certificate] = {}
     rows = Certificate.objects.for_user(request.user, "health.certificates_out")
     for one in rows.filter(member__in=[member.pk for member in members]).order_by("valid_until"):
@@ -106,7 +112,7 @@ def _lines(request: UserRequest) -> list[list[object]]:
 @require_safe
 def export(request: UserRequest) -> HttpResponse:
     """The list as a file."""
-    wanted, lines = file_format(request), _lines(request)
+    wanted, lines = file_format(request), _lines(request, on_paper=False)
     actions.note_list(len(lines), form=wanted, actor=request.user)
     return table_response(_("health-certificates"), COLUMNS, lines, wanted)
 
@@ -116,7 +122,7 @@ def export(request: UserRequest) -> HttpResponse:
 @require_safe
 def on_paper(request: UserRequest) -> HttpResponse:
     """The list for the inspector, on A4."""
-    lines = _lines(request)
+    lines = _lines(request, on_paper=True)
     actions.note_list(len(lines), form="pdf", actor=request.user)
     paper = pdf(
         "certificates",
@@ -138,8 +144,7 @@ def on_paper(request: UserRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def add(request: UserRequest, member: int) -> HttpResponse:
     """Enters a certificate of a member."""
-    rows = Member.objects.for_user(request.user, "health.open")
-    person = get_object_or_404(rows.defer("id_number", "phone"), pk=member)
+    person = kept_member(request, member)
     form = CertificateForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         with refusals_beside(form):
@@ -154,8 +159,7 @@ def add(request: UserRequest, member: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def edit(request: UserRequest, certificate: int) -> HttpResponse:
     """Puts right what was entered."""
-    rows = Certificate.objects.for_user(request.user).select_related("member")
-    row = get_object_or_404(rows, pk=certificate)
+    row = kept_certificate(request, certificate)
     data, files = request.POST or None, request.FILES or None
     form = CertificateForm(data, files, certificate=row)
     if request.method == "POST" and form.is_valid():
@@ -170,9 +174,21 @@ def edit(request: UserRequest, certificate: int) -> HttpResponse:
         if not form.errors:
             messages.success(request, _("It is put right."))
             return see_other("health:person", row.member_id)
-    return _form(request, form, row.member)
+    return _form(request, form, row.member, row)
 
 
-def _form(request: UserRequest, form: CertificateForm, member: Member) -> HttpResponse:
-    context = {"form": form, "member": member}
+@needs_keeper
+@require_POST
+def take_back(request: UserRequest, certificate: int) -> HttpResponse:
+    """Takes out what was entered by mistake."""
+    row = kept_certificate(request, certificate)
+    actions.take_back_certificate(row, actor=request.user)
+    messages.success(request, _("It is taken back. Number, days and photo are deleted."))
+    return see_other("health:person", row.member_id)
+
+
+def _form(
+    request: UserRequest, form: CertificateForm, member: Member, row: Certificate | None = None
+) -> HttpResponse:
+    context = {"form": form, "member": member, "certificate": row}
     return render(request, "health/certificate.html", context, status=422 if form.errors else 200)

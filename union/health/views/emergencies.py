@@ -16,12 +16,14 @@ from union.core.forms import refusals_beside
 from union.core.redirects import see_other
 from union.health import actions
 from union.health.forms.files import AskForm, ReviewForm
-from union.health.models import Emergency
+from union.health.models import Emergency, Record
 from union.health.models.record import RecordQuerySet
-from union.health.views.reaching import paper_response, shown
+from union.health.views.reaching import asks_for_password_first, paper_response, shown
 from union.members.models import Member
+from union.members.models.member import MemberQuerySet
 from union.members.models.tree import Tree
-from union.orgs.doors import asks_for_password, needs
+from union.orgs import scoping
+from union.orgs.doors import needs
 from union.orgs.scoping import may
 
 PAGE = 20
@@ -56,13 +58,20 @@ def emergencies(request: UserRequest) -> HttpResponse:
     return render(request, "health/emergencies.html", context)
 
 
+def _whose(request: UserRequest) -> MemberQuerySet:
+    """Whose file one may ask for: of the whole union, as the action has it."""
+    reached = scoping.reach(request.user, "health.ask_emergency")
+    members = Member.objects.for_user(request.user, "health.ask_emergency")
+    return members.filter(reached.q("union"))
+
+
 @needs("health.ask_emergency")
 @require_safe
 def choose(request: UserRequest) -> HttpResponse:
     """Whose file is needed."""
     words = request.GET.get("q", "").strip()[:40]
-    members = Member.objects.for_user(request.user, "health.ask_emergency").in_union()
-    found = members.search(words).select_related("organisation")[:MOST] if words else []
+    members = _whose(request).in_union().select_related("organisation")
+    found = members.search(words)[:MOST] if words else []
     context = {"q": words, "people": found, "tree": Tree.for_user(request.user, "members.view")}
     partial = request.htmx and not request.htmx.history_restore_request
     template = "health/_choose_results.html" if partial else "health/choose.html"
@@ -73,8 +82,8 @@ def choose(request: UserRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def ask(request: UserRequest, member: int) -> HttpResponse:
     """Why it cannot wait, and who shall confirm it."""
-    rows = Member.objects.for_user(request.user, "health.ask_emergency").select_related("union")
-    person = get_object_or_404(rows.defer("id_number", "phone"), pk=member)
+    rows = _whose(request).select_related("union").defer("id_number", "phone")
+    person = get_object_or_404(rows, pk=member)
     form = AskForm(request.POST or None, member=person, asker=request.user)
     if form.is_valid():
         with refusals_beside(form):
@@ -109,7 +118,10 @@ def _facts(request: UserRequest, row: Emergency) -> dict[str, Any]:
         "runs": row.opens(now),
         "shows_reason": reviews or me in (row.asker_id, row.second_id),
         "may_confirm": row.second_id == me and row.waits(now),
-        "may_review": reviews and row.confirmed_at is not None and row.reviewed_at is None,
+        "may_review": reviews
+        and me not in (row.asker_id, row.second_id, row.member.user_id)
+        and row.confirmed_at is not None
+        and row.reviewed_at is None,
         "opens": opens,
         "records": list(_in_file(row)) if opens else [],
         "looks": row.accesses.select_related("record"),
@@ -129,7 +141,6 @@ def confirm(request: UserRequest, pk: int) -> HttpResponse:
 
 
 @needs("health.ask_emergency")
-@asks_for_password
 @require_http_methods(["GET", "POST"])
 def look(request: UserRequest, pk: int, record: int) -> HttpResponse:
     """Whoever asked opens one record, within the half hour."""
@@ -138,9 +149,14 @@ def look(request: UserRequest, pk: int, record: int) -> HttpResponse:
     if found is None or row.asker_id != request.user.pk or not row.opens(timezone.now()):
         actions.note_try(actor=request.user, record=record)
         raise NotReachable
+    return _look(request, row, found)
+
+
+@asks_for_password_first
+def _look(request: UserRequest, row: Emergency, found: Record) -> HttpResponse:
     if request.method == "GET":
         # Whoever was asked for her password comes back by GET.
-        return see_other("health:emergency", pk)
+        return see_other("health:emergency", row.pk)
     opened = actions.read_in_emergency(found, row, actor=request.user)
     if opened.paper:
         return paper_response(opened)

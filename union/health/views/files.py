@@ -5,7 +5,7 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from union.accounts.requests import UserRequest
@@ -15,9 +15,15 @@ from union.health import actions
 from union.health.forms.files import PeopleFilters, PurposeForm
 from union.health.models import Access, Certificate, Invitation, Record
 from union.health.models.certificate import counted, standing_on, with_certificates
-from union.health.views.reaching import kept_record, needs_keeper, paper_response, shown
+from union.health.views.reaching import (
+    asks_for_password_first,
+    kept_member,
+    kept_record,
+    needs_keeper,
+    paper_response,
+    shown,
+)
 from union.members.models import Member
-from union.orgs.doors import asks_for_password
 
 PAGE = 30
 LOOKS = 50
@@ -72,8 +78,7 @@ def people(request: UserRequest) -> HttpResponse:
 @require_safe
 def person(request: UserRequest, member: int) -> HttpResponse:
     """One member: certificates, what lies in her file, and who has looked."""
-    rows = Member.objects.for_user(request.user, "health.open").select_related("organisation")
-    found = get_object_or_404(rows.defer("id_number", "phone"), pk=member)
+    found = kept_member(request, member)
     certificates = list(Certificate.objects.for_user(request.user).filter(member=found))
     newest = certificates[0].valid_until if certificates else None
     looks = Access.objects.for_user(request.user).filter(member=found)
@@ -90,11 +95,14 @@ def person(request: UserRequest, member: int) -> HttpResponse:
 
 
 @needs_keeper
-@asks_for_password
 @require_http_methods(["GET", "POST"])
 def open_record(request: UserRequest, record: int) -> HttpResponse:
     """For what the file is opened; then, once, what it says."""
-    row = kept_record(request, record)
+    return _open(request, kept_record(request, record))
+
+
+@asks_for_password_first
+def _open(request: UserRequest, row: Record) -> HttpResponse:
     form = PurposeForm(request.POST or None)
     if form.is_valid():
         with refusals_beside(form):

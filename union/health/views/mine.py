@@ -4,22 +4,27 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from union.accounts.requests import UserRequest
 from union.core.dates import local_today
-from union.core.forms import refusals_beside, whole_number
+from union.core.forms import refusals_beside
 from union.core.redirects import see_other
 from union.health import actions
 from union.health.actions import files
 from union.health.forms.files import EntryForm, PaperForm
 from union.health.models import Access, Certificate, Emergency, Invitation, Record
 from union.health.models.certificate import standing_on
-from union.health.views.reaching import own_record, paper_response, shown
+from union.health.views.reaching import (
+    asks_for_password_first,
+    own_record,
+    paper_response,
+    shown,
+)
 from union.members.models import Member
-from union.orgs.doors import asks_for_password
-from union.privacy import actions as privacy
 from union.privacy.models import Consent
 from union.privacy.registry import Purpose
 
@@ -40,6 +45,12 @@ def _agreed(request: UserRequest) -> dict[str, Consent]:
     return {one.purpose: one for one in rows}
 
 
+def _to_consent(purpose: Purpose) -> HttpResponse:
+    """To the words of a purpose and the yes to them, and back to here."""
+    back = urlencode({"next": reverse("my_health")})
+    return see_other(f"{reverse('my_purpose', args=[purpose.key])}?{back}")
+
+
 @login_required
 @require_safe
 def mine(request: UserRequest) -> HttpResponse:
@@ -56,10 +67,7 @@ def mine(request: UserRequest) -> HttpResponse:
         "emergencies": Emergency.objects.of_user(request.user).select_related("asker", "second"),
         "certificates": certificates,
         "standing": standing_on(newest, today),
-        "invitation": Invitation.objects.of_user(request.user)
-        .select_related("campaign", "slot")
-        .order_by("-campaign__year", "-pk")
-        .first(),
+        "invitations": Invitation.objects.of_user(request.user).current(today),
         "purposes": [(one, one.key in agreed) for one in PURPOSES.values()],
         "keeps_file": files.FILE.key in agreed,
     }
@@ -72,7 +80,7 @@ def add_entry(request: UserRequest) -> HttpResponse:
     """Writes something into one's own file."""
     member = own_member(request)
     if files.FILE.key not in _agreed(request):
-        return see_other("my_health_consent", files.FILE.key)
+        return _to_consent(files.FILE)
     form = EntryForm(request.POST or None)
     if form.is_valid():
         with refusals_beside(form):
@@ -90,7 +98,7 @@ def add_paper(request: UserRequest) -> HttpResponse:
     """Puts a photo or PDF of a report into one's own file."""
     member = own_member(request)
     if files.FILE.key not in _agreed(request):
-        return see_other("my_health_consent", files.FILE.key)
+        return _to_consent(files.FILE)
     form = PaperForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         with refusals_beside(form):
@@ -104,21 +112,28 @@ def add_paper(request: UserRequest) -> HttpResponse:
 
 
 @login_required
-@asks_for_password
 @require_safe
 def show(request: UserRequest, pk: int) -> HttpResponse:
     """One record of one's own, opened."""
-    record = own_record(request, pk)
+    return _show(request, own_record(request, pk))
+
+
+@asks_for_password_first
+def _show(request: UserRequest, record: Record) -> HttpResponse:
     opened = actions.read_own(record, actor=request.user)
     return render(request, "health/own_record.html", shown(opened))
 
 
 @login_required
-@asks_for_password
 @require_safe
 def file(request: UserRequest, pk: int) -> HttpResponse:
     """The paper itself."""
-    opened = actions.read_own(own_record(request, pk), actor=request.user)
+    return _file(request, own_record(request, pk))
+
+
+@asks_for_password_first
+def _file(request: UserRequest, record: Record) -> HttpResponse:
+    opened = actions.read_own(record, actor=request.user)
     if not opened.paper:
         raise Http404
     return paper_response(opened)
@@ -130,43 +145,4 @@ def delete(request: UserRequest, pk: int) -> HttpResponse:
     """Deletes one's own entry or paper for good."""
     actions.delete_own(own_record(request, pk), actor=request.user)
     messages.success(request, _("Deleted. Nothing is left of what it said."))
-    return see_other("my_health")
-
-
-def _purpose(key: str) -> Purpose:
-    if key not in PURPOSES:
-        raise Http404
-    return PURPOSES[key]
-
-
-@login_required
-@require_http_methods(["GET", "POST"])
-def consent(request: UserRequest, key: str) -> HttpResponse:
-    """The words of one consent, and the yes to them."""
-    purpose, member = _purpose(key), own_member(request)
-    text, version = files.words_of(member, purpose)
-    if request.method == "POST":
-        read = whole_number(request.POST.get("version", "")) or 0
-        privacy.give_consent(member, key, version=read, actor=request.user)
-        messages.success(request, _("Thank you. You can take it back here at any time."))
-        return see_other("my_health")
-    context = {
-        "purpose": purpose,
-        "text": text,
-        "version": version,
-        "given": _agreed(request).get(key),
-    }
-    return render(request, "health/consent.html", context)
-
-
-@login_required
-@require_POST
-def withdraw(request: UserRequest, key: str) -> HttpResponse:
-    """Takes a consent back; what was kept by it alone is deleted in the same step."""
-    _purpose(key)
-    own_member(request)
-    given = _agreed(request).get(key)
-    if given is not None:
-        privacy.withdraw_consent(given, actor=request.user)
-        messages.success(request, _("Taken back. What was kept by it has been deleted."))
     return see_other("my_health")

@@ -1,20 +1,26 @@
 """Who finds a health page at all, and what a try leaves behind; how content is handed out."""
 
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar
 
+from allauth.core.exceptions import ReauthenticationRequired
 from django.contrib.auth.decorators import login_required
+from django.db.models import Model, QuerySet
 from django.http import HttpResponse
 
 from union.accounts.requests import UserRequest
 from union.core.errors import NotReachable
+from union.core.redirects import see_other
 from union.evidence.answers import ENDINGS, POLICY, saved_response
 from union.health import actions
 from union.health.actions import Opened
 from union.health.forms.files import WHAT
-from union.health.models import Record
-from union.orgs.doors import View
+from union.health.models import Certificate, Record
+from union.members.models import Member
+from union.orgs.doors import View, asks_for_password
 from union.orgs.scoping import may
+
+Row = TypeVar("Row", bound=Model)
 
 
 def needs_keeper(view: View) -> View:
@@ -32,21 +38,54 @@ def needs_keeper(view: View) -> View:
     return guarded
 
 
+def asks_for_password_first(view: View) -> View:
+    """Asks for the password before content is shown; what was found, or noted, stands before it.
+
+    A form that comes too late is not kept for afterwards: its words would lie in the session in
+    plain text. It is shown once more.
+    """
+    asking = asks_for_password(view)
+
+    @wraps(view)
+    def guarded(request: UserRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return asking(request, *args, **kwargs)
+        except ReauthenticationRequired:
+            if request.method == "POST":
+                return see_other(request.path)
+            raise
+
+    return guarded
+
+
 def kept_record(request: UserRequest, pk: int) -> Record:
     """A record of a file that the keeper keeps. Raises NotReachable, after noting the try."""
     rows = Record.objects.for_user(request.user).select_related("member__organisation")
-    return _found(request, rows.filter(pk=pk).first(), pk)
+    return _found(request, rows.filter(pk=pk), record=pk)
+
+
+def kept_member(request: UserRequest, pk: int) -> Member:
+    """A member whose file the keeper keeps. Raises NotReachable, after noting the try."""
+    rows = Member.objects.for_user(request.user, "health.open").select_related("organisation")
+    return _found(request, rows.filter(pk=pk).defer("id_number", "phone"), member=pk)
+
+
+def kept_certificate(request: UserRequest, pk: int) -> Certificate:
+    """A certificate that the keeper keeps. Raises NotReachable, after noting the try."""
+    rows = Certificate.objects.for_user(request.user).select_related("member__organisation")
+    return _found(request, rows.filter(pk=pk), certificate=pk)
 
 
 def own_record(request: UserRequest, pk: int) -> Record:
     """One's own record. Raises NotReachable, after noting the try."""
     rows = Record.objects.of_user(request.user).select_related("member")
-    return _found(request, rows.filter(pk=pk).first(), pk)
+    return _found(request, rows.filter(pk=pk), record=pk)
 
 
-def _found(request: UserRequest, row: Record | None, pk: int) -> Record:
+def _found(request: UserRequest, rows: QuerySet[Row], **asked: int) -> Row:
+    row = rows.first()
     if row is None:
-        actions.note_try(actor=request.user, record=pk)
+        actions.note_try(actor=request.user, **asked)
         raise NotReachable
     return row
 

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
+from django.db.models.functions import Length
 from django.utils import timezone
 
 from union.audit.actions import record
@@ -30,11 +32,14 @@ def empty_old_batches() -> int:
     unused = Batch.objects.filter(
         state__in=WAITING, created_at__lte=now - timedelta(days=UNUSED_DAYS)
     )
-    over = Batch.objects.filter(
-        state=Batch.State.APPLIED, applied_at__lte=now - timedelta(days=APPLIED_DAYS)
-    ).exclude(file="")
-    found = list((unused | over).values_list("pk", flat=True).order_by("pk"))
-    return sum(_empty(pk) for pk in found)
+    # The file of some kinds goes earlier: what is left of the cells is asked for as well.
+    applied = Batch.objects.annotate(left=Length("facts")).filter(
+        ~Q(file="") | Q(left__gt=0),
+        state=Batch.State.APPLIED,
+        applied_at__lte=now - timedelta(days=APPLIED_DAYS),
+    )
+    found = {*unused.values_list("pk", flat=True), *applied.values_list("pk", flat=True)}
+    return sum(_empty(pk) for pk in sorted(found))
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from union.accounts.models import User
 from union.audit.actions import record
+from union.imports import registry
 from union.imports.judged import said
 from union.imports.models import Batch, Row
 from union.imports.reading.cells import EMPTY, Cell, Header, RawRow
@@ -47,11 +48,13 @@ def rejected_of(batch: Batch, *, actor: User) -> bytes:
             field=one["field"],
         )
         for one in facts.get("headers", [])
+        # Of a guarded kind goes back only by what a row is recognised.
+        if one["field"] or not registry.resource(batch.kind).is_guarded
     )
     titles = {one.letter: one.text for one in headers}
     rows = [
         (
-            RawRow(row.number, tuple(_cell(text) for text in (row.content or {})["cells"])),
+            RawRow(row.number, tuple(_cell(text) for text in (row.content or {}).get("cells", ()))),
             # One cell holds several sentences: the stops are between them, not after them.
             "；".join(_reason(error, titles).rstrip("。.") for error in row.errors),
         )

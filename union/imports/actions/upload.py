@@ -89,7 +89,7 @@ def stage(
         organisation=organisation,
         kind=kind,
         uploaded_by=actor,
-        file_name=shown_name(name),
+        file_name=registry.name_of(kind, shown_name(name)),
         sha256=hashlib.sha256(sent).hexdigest(),
         options=answers | noted,
     )

@@ -70,6 +70,10 @@ SENTENCES = {
         "Two columns have the same name: “%(text)s” (columns %(letters)s). "
         "Please rename or delete one."
     ),
+    "which_sheet": _(
+        "The table lies in several sheets, or in a hidden one (%(sheets)s). "
+        "Please copy it into one sheet and send that."
+    ),
     "missing_columns": _("The table lacks the column: %(columns)s."),
 }
 

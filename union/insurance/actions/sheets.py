@@ -52,7 +52,7 @@ def make_sheet(
     sheet = Sheet.objects.create(
         policy=held,
         effective_on=effective_on,
-        batch=last_list(held) if strangers else None,
+        batch=last_list(held),
         made_by=actor,
     )
     for line in lines:
@@ -81,6 +81,16 @@ def _lines(
         SheetLine(action=Action.ADD, member=one, plan=plan, reason=_("New member"))
         for one in found.missing
         if one.pk in missing
+    ]
+    lines += [
+        SheetLine(
+            action=Action.ADD,
+            member=one.member,
+            plan=one.plan,
+            reason=_("Not on the insurer's list"),
+        )
+        for one in found.unlisted
+        if one.member_id in missing
     ]
     lines += [
         SheetLine(

@@ -53,6 +53,7 @@ class InsuranceContext(Context):
     policy: Policy | None = None
     to_add: list[Member] = field(default_factory=list)
     to_remove: list[str] = field(default_factory=list)
+    unlisted: list[int] = field(default_factory=list)
     is_foreign: bool = False
 
 
@@ -360,6 +361,13 @@ class InsuranceResource(SheetResource):
         everyone = policy is None or policy.for_everyone
         roster = sorted(self._roster.by_pk.values(), key=lambda one: (one.staff_number, one.pk))
         if not self.context.is_foreign:
+            self.context.unlisted = sorted(
+                one.member_id
+                for one in self._known.values()
+                if one.ends_on is None
+                and one.relation == Relation.SELF
+                and one.member_id not in listed
+            )
             if everyone:
                 self.context.to_add = [
                     one for one in roster if one.is_counted and one.pk not in listed
@@ -370,12 +378,16 @@ class InsuranceResource(SheetResource):
 
     @classmethod
     def facts(cls, context: Context, rows: list[Judged]) -> dict[str, Any]:
-        """Who is to be added (by staff number) and removed (by name); which policy it is."""
+        """Who is to be added (by staff number) and removed (by name); which policy it is.
+
+        `unlisted` are our insured members, by key, whom the list does not name.
+        """
         found: Any = context
         return {
             "to_add": [one.staff_number or one.name for one in found.to_add],
             "to_add_names": [one.name for one in found.to_add],
             "to_remove": found.to_remove,
+            "unlisted": found.unlisted,
             "foreign": found.is_foreign,
             "policy": found.policy.pk if found.policy else None,
             "premiums": cls._premiums(rows),

@@ -94,7 +94,7 @@ def difference(request: UserRequest, pk: int) -> HttpResponse:
 
 def _sheet(request: UserRequest, pk: int, right: str | None = None) -> Sheet:
     rows = Sheet.objects.for_user(request.user, right)
-    related = ("policy__organisation", "policy__insurer", "made_by", "closed_by")
+    related = ("policy__organisation", "policy__insurer", "batch", "made_by", "closed_by")
     return get_object_or_404(rows.select_related(*related), pk=pk)
 
 

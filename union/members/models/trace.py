@@ -33,11 +33,13 @@ class Looks:
 
     about: Callable[[Member], Q]
     reason: Callable[[Entry], Any] = lambda _entry: ""
+    # Which of them are lists, in which she may be or not.
+    lists: tuple[str, ...] = ()
 
 
 def _numbers(member: Member) -> Q:
     return Q(verb=Verb.UNMASKED, subject_type="members.member", subject_id=member.pk) | Q(
-        verb__in=LISTS, organisation_id__in=_above(member)
+        verb__in=LISTS, organisation_id__in=above(member)
     )
 
 
@@ -46,7 +48,7 @@ def _said(entry: Entry) -> Any:
     return entry.details.get("reason", "") if entry.verb == Verb.UNMASKED else ""
 
 
-_looks: list[Looks] = [Looks(_numbers, _said)]
+_looks: list[Looks] = [Looks(_numbers, _said, LISTS)]
 
 
 def register_looks(looks: Looks) -> None:
@@ -69,7 +71,8 @@ def _reason(entry: Entry) -> Any:
     return next((said for looks in _looks if (said := looks.reason(entry))), "")
 
 
-def _above(member: Member) -> Any:
+def above(member: Member) -> Any:
+    """The organisations in which a member is: her own, and those above it."""
     return Organisation.objects.filter(path__in=line(member.organisation.path)).values("pk")
 
 
@@ -107,7 +110,7 @@ def entries_about(member: Member) -> "QuerySet[Entry]":
         )
         | Q(verb=Verb.IMPORTED, subject_id__in=sheets.values("batch"))
         | Q(verb=ImportVerb.STOPPED, subject_id__in=stopped.values("batch"))
-        | Q(verb__in=LISTS, organisation_id__in=_above(member))
+        | Q(verb__in=LISTS, organisation_id__in=above(member))
     )
     return Entry.objects.filter(about).order_by("-pk")
 
@@ -115,6 +118,7 @@ def entries_about(member: Member) -> "QuerySet[Entry]":
 def traces(entries: list[Entry], member: Member) -> list[Trace]:
     """The entries as a member may read them: the office of whoever acted, not the name."""
     terms: dict[int | None, list[Appointment]] = defaultdict(list)
+    lists = {verb for looks in _looks for verb in looks.lists}
     actors = {entry.actor_id for entry in entries if entry.actor_id}
     for term in Appointment.objects.filter(user_id__in=actors).order_by("pk"):
         terms[term.user_id].append(term)
@@ -128,7 +132,7 @@ def traces(entries: list[Entry], member: Member) -> list[Trace]:
                 if term.covers(localtime(entry.at).date())
             ),
             is_own=entry.actor_id is not None and entry.actor_id == member.user_id,
-            is_list=entry.verb in LISTS,
+            is_list=entry.verb in lists,
             reason=_reason(entry),
         )
         for entry in entries

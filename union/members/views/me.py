@@ -16,7 +16,7 @@ from union.members.forms.corrections import AskForm
 from union.members.forms.member import PhoneForm
 from union.members.models import Correction, Kinship, Member, Tree
 from union.members.models.trace import entries_about, looks_at, traces
-from union.notifications.registry import todos_for
+from union.notifications.counts import todos_for
 from union.orgs import scoping
 
 PER_PAGE = 30
