@@ -1,10 +1,13 @@
 """The insurance of the demo: two policies in force, the insurer's list, three claims."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from uuid import NAMESPACE_URL, uuid5
 
+from django.utils import timezone
+
+from demo import past
 from demo.insured import FORMER, NOT_LISTED, PLAN, insured_list
 from demo.pictures import photo
 from union.accounts.models import User
@@ -15,6 +18,7 @@ from union.insurance.actions import ClaimFacts, PlanFacts, PolicyFacts
 from union.insurance.models import Claim, Insured, Policy
 from union.members.models import Member, Status
 from union.orgs.models import Organisation
+from union.privacy.actions import give_consent
 
 BILLS = "先打报案电话 95500（24 小时内），保留病历、发票和费用清单，再在这里报案，工会帮您交材料。"
 
@@ -142,6 +146,9 @@ class Insurance:
         user = self.users["member"]
         insured = Insured.objects.get(policy=policy, member__user=user)
         claim = self._report(insured, 58, user)
+        day = datetime.combine(self.today - timedelta(days=57), time(10, 20))
+        with past.at(timezone.make_aware(day)):
+            give_consent(user.member, actions.CLAIM_PAPERS, version=1, actor=user)
         for kind in ("application", "hospital_bill", "record"):
             actions.add_claim_papers(claim, [photo(kind, "claim")], kind=kind, actor=user)
         self._move(claim, "submitted", 40, reference="LP-20417")

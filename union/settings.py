@@ -190,11 +190,12 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 # The page asks; officers log in again after DESK_SESSION_SECONDS in any case.
 ACCOUNT_SESSION_REMEMBER = None
 # A whole union may sit behind one address: many may log in, few may be wrong. "key" is a person at
-# one address or browser (accounts/adapter.py); "login_failed_person" is she from everywhere.
+# one address or browser (accounts/adapter.py); "login_failed_person" is she from everywhere:
+# more than one address can fill, so that a colleague who goes on guessing keeps nobody out.
 ACCOUNT_RATE_LIMITS = {
     "login": "120/m/ip",
     "login_failed": "60/m/ip,5/5m/key",
-    "login_failed_person": "30/30m/key",
+    "login_failed_person": "100/30m/key",
     "claim_failed": "20/10m/ip,5/h/key,10/d/key",
 }
 ACCOUNT_USERNAME_MIN_LENGTH = 1

@@ -36,7 +36,7 @@ def _papers(own):
 
 
 def _claim_papers(own):
-    return a_photo("record")
+    return a_photo("application")
 
 
 def _claim(own):

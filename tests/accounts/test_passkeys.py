@@ -64,6 +64,23 @@ def test_an_office_keeps_one_second_factor_and_may_take_out_the_other(settings, 
     assert adapter.can_delete_authenticator(second)
 
 
+def test_the_last_passkey_of_an_office_cannot_be_taken_out(settings, login, treasurer) -> None:
+    client = login(treasurer)
+    settings.DEMO = False
+    data = {"name": "手机", "credential": {}}
+    passkey = Authenticator.objects.create(user=treasurer, type="webauthn", data=data)
+    Authenticator.objects.create(user=treasurer, type="recovery_codes", data={})
+    remove = f"/accounts/2fa/webauthn/keys/{passkey.pk}/remove/"
+    assert "不能关闭" in client.get(remove).content.decode()
+    assert client.post(remove).status_code == 422
+    assert Authenticator.objects.filter(user=treasurer).count() == 2
+    Authenticator.objects.create(user=treasurer, type="totp", data={})
+    assert "不能关闭" not in client.get(remove).content.decode()
+    assert client.post(remove).status_code == 302
+    assert not Authenticator.objects.filter(pk=passkey.pk).exists()
+    assert Entry.objects.filter(verb="accounts.passkey_removed").count() == 1
+
+
 def enter() -> Client:
     client = Client(HTTP_USER_AGENT="Mozilla/5.0 (iPhone) Safari")
     client.post("/accounts/login/", {"login": "member", "password": PASSWORD})

@@ -113,7 +113,7 @@ def test_the_next_time_the_code_is_asked_after_the_password(officer, client):
     cache.clear()
     another.post("/accounts/2fa/authenticate/", {"code": code_of(secret)})
     assert who(another) == officer.pk
-    assert another.session.get_expiry_age() == 8 * 3600
+    assert 8 * 3600 - 60 < another.session.get_expiry_age() <= 8 * 3600
 
 
 def test_a_recovery_code_leads_in_once(officer, client):

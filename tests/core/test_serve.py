@@ -202,6 +202,10 @@ def test_the_demo_does_not_open_a_unions_own_data(house: House) -> None:
 def test_an_empty_installation_sets_the_demo_aside(house: House) -> None:
     for name in ACCOUNTS:
         house.add_user(name)
+    # Its keys are not those of this start, which is to begin anew with keys of its own.
+    house.sql(
+        "INSERT INTO privacy_keycheck (name, sealed, made_at) VALUES ('k0', x'00', '2026-01-01')"
+    )
 
     keeper = house.start()
     try:

@@ -213,7 +213,7 @@ def test_too_many_for_one_sheet_come_with_the_next(policy, make_member) -> None:
 
 
 def test_my_data_has_the_steps_and_papers_of_my_claims(login, member, welfare, claim) -> None:
-    login(member).post(f"/me/insurance/claims/{claim.pk}/papers/", a_photo("record"))
+    login(member).post(f"/me/insurance/claims/{claim.pk}/papers/", a_photo("application"))
     actions.move_claim(claim, "submitted", on=local_today(), version=1, actor=welfare)
     tables = {one.title: one.rows for one in HOLDING.tables(member.member)}
     assert [row[1] for row in tables["理赔进展"]] == ["收集材料中", "已交保险公司"]

@@ -18,13 +18,17 @@ from union.insurance import actions
 from union.insurance.actions import ClaimFacts
 from union.insurance.models import Claim
 from union.notifications.models import Notice
+from union.occasions.actions import ConsentTakenBack
 from union.occasions.models import Occasion
+from union.privacy import actions as privacy
+from union.privacy.models import Consent
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def insured(cover, member):
+    privacy.give_consent(member.member, actions.CLAIM_PAPERS, version=1, actor=member)
     return cover(member.member)
 
 
@@ -225,6 +229,47 @@ def test_medical_papers_of_a_closed_claim_are_reduced_after_half_a_year(
     assert office.get(at).status_code == 404
     paper.refresh_from_db()
     assert (paper.checked_by, paper.file_name) == (welfare, "")
+
+
+def test_medical_papers_of_a_claim_need_her_consent_and_go_with_it(
+    login, member, welfare, claim, settings, tmp_path, django_capture_on_commit_callbacks
+) -> None:
+    settings.PRIVATE_ROOT = tmp_path
+    client, consent = login(member), Consent.objects.get()
+    add = f"/me/insurance/claims/{claim.pk}/papers/"
+    assert client.post(add, a_photo("discharge")).status_code == 303
+    assert client.post(add, a_photo("application")).status_code == 303
+    client.post(f"{add}{Paper.objects.get(kind='discharge').pk}/remove/")
+    assert client.post(add, a_photo("record")).status_code == 303
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = client.post(f"/me/privacy/purposes/{actions.CLAIM_PAPERS}/withdraw/")
+    assert answer.status_code == 303
+    assert [one.kind for one in Paper.objects.exclude(file="")] == ["application"]
+    assert len(list((tmp_path / "papers").iterdir())) == 1
+    # Neither she nor the office puts in another one, as long as she does not agree.
+    page = client.get(add).content.decode()
+    assert f"/me/privacy/purposes/{actions.CLAIM_PAPERS}/" in page
+    answer = client.post(add, a_photo("hospital_bill"))
+    assert answer.status_code == 422
+    assert "须经您同意" in answer.content.decode()
+    papers = [a_photo("hospital_bill")["papers"]]
+    with pytest.raises(ConsentTakenBack):
+        actions.add_claim_papers(claim, papers, kind="hospital_bill", actor=welfare)
+    assert Paper.objects.count() == 3
+    assert client.post(add, a_photo("other")).status_code == 303
+    consent.refresh_from_db()
+    assert consent.withdrawn_at
+
+
+def test_who_opened_a_paper_of_her_claim_stands_under_who_has_looked(
+    login, member, welfare, claim
+) -> None:
+    login(member).post(f"/me/insurance/claims/{claim.pk}/papers/", a_photo("discharge"))
+    at = f"/desk/insurance/claims/{claim.pk}/papers/{Paper.objects.get().pk}/"
+    assert login(welfare).get(at).status_code == 200
+    page = login(member).get("/me/log/?only=looks").content.decode()
+    assert "打开了理赔材料" in page
+    assert "福利委员" in page
 
 
 def test_a_closed_claim_takes_no_more_papers(login, member, claim) -> None:

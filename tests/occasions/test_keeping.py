@@ -4,12 +4,15 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.urls import reverse
+from django.utils import timezone
 
 from tests.evidence import made
 from union.audit.models import Entry
 from union.core.dates import local_today
 from union.core.errors import NotAllowed, NotReachable
+from union.desk.files import incomplete
 from union.evidence.actions import reduce_old_papers
 from union.evidence.models import KEPT, Paper
 from union.notifications.registry import todos
@@ -102,6 +105,65 @@ def test_what_nobody_has_checked_stays_and_is_listed(
         actions.check_paper(stay, paper(stay, kind), actor=chair)
     assert swept(django_capture_on_commit_callbacks) == 2
     assert not [todo for todo in todos(chair) if todo.icon == "shield"]
+
+
+def test_what_was_taken_away_unchecked_goes_after_its_time_too(
+    stay, welfare, store, django_capture_on_commit_callbacks
+) -> None:
+    wrong = paper(stay, "record")
+    for kind in ("record", "photo"):
+        actions.detach(stay, paper(stay, kind), actor=welfare)
+    assert swept(django_capture_on_commit_callbacks) == 0
+    then = timezone.now() - timedelta(days=KEPT)
+    Paper.objects.exclude(removed_at=None).update(removed_at=then)
+    assert swept(django_capture_on_commit_callbacks) == 1
+    assert swept(django_capture_on_commit_callbacks) == 0
+    wrong.refresh_from_db()
+    assert (wrong.file.name, wrong.file_name, wrong.checked_on) == ("", "", None)
+    assert wrong.reduced_at
+    # What is not medical stays for whoever decided with it; what nobody took away is not touched.
+    assert len(list(store.iterdir())) == 2
+    assert paper(stay, "hospital_bill").file
+
+
+def test_the_papers_of_a_mistake_have_their_time_as_well(
+    stay, welfare, chair, django_capture_on_commit_callbacks
+) -> None:
+    actions.check_paper(stay, paper(stay, "record"), actor=welfare)
+    actions.withdraw(stay, actor=welfare)
+    stay.refresh_from_db()
+    assert stay.closed_on == local_today()
+    assert swept(django_capture_on_commit_callbacks) == 0
+    assert not [one for one in incomplete(chair) if one.url == stay.get_desk_url()]
+    long_ago(stay)
+    assert swept(django_capture_on_commit_callbacks) == 1
+    # The bill that nobody has checked is a to-do, and stands where the to-do leads.
+    assert [todo.count for todo in todos(chair) if todo.icon == "shield"] == [1]
+    [said] = [one.missing for one in incomplete(chair) if one.url == stay.get_desk_url()]
+    assert "核对后删除" in said
+    stay.refresh_from_db()
+    actions.check_paper(stay, paper(stay, "hospital_bill"), actor=chair)
+    assert swept(django_capture_on_commit_callbacks) == 1
+
+
+def test_one_damaged_paper_keeps_no_other_waiting(
+    stay, make_member, welfare, django_capture_on_commit_callbacks
+) -> None:
+    told = OccasionFacts("illness", local_today() - timedelta(days=9))
+    later = actions.report(make_member("赵敏"), told, actor=welfare)
+    file = SimpleUploadedFile("b.png", made.picture("PNG", (90, 40)))
+    actions.attach(later, [file], kind="record", actor=welfare)
+    broken = paper(stay, "record")
+    for one in (stay, later):
+        actions.check_paper(one, paper(one, "record"), actor=welfare)
+        actions.close(one, actor=welfare)
+        long_ago(one)
+    with connection.cursor() as cursor:
+        sql = "UPDATE evidence_paper SET file_name = %s WHERE id = %s"
+        cursor.execute(sql, [b"torn", broken.pk])
+    assert swept(django_capture_on_commit_callbacks) == 2
+    broken.refresh_from_db()
+    assert (broken.file.name, broken.file_name) == ("", "")
 
 
 def test_opening_it_again_stops_the_clock(

@@ -1,7 +1,10 @@
 """A member says yes to a purpose and takes it back; the union writes new words."""
 
+import threading
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 
 from tests.evidence import made
 from union.audit.models import Entry
@@ -105,6 +108,15 @@ def test_the_chair_writes_new_words_and_versions_stand_side_by_side(
     assert ConsentText.objects.count() == 2
 
 
+def test_words_are_those_of_a_union_and_not_of_its_campuses(login, chair, group) -> None:
+    campus = group.get_parent()
+    client = login(chair)
+    for address in (desk(campus), f"{desk(campus)}new/"):
+        assert client.get(address).status_code == 404
+    assert client.post(f"{desk(campus)}new/", {"version": 1, "text": WORDS}).status_code == 404
+    assert not ConsentText.objects.exists()
+
+
 def test_who_may_not_publish_changes_nothing(welfare, keeper, outsider, committee, union) -> None:
     for actor, refusal in (
         (welfare, NotAllowed),
@@ -187,6 +199,35 @@ def test_medical_papers_are_kept_by_her_consent_alone(
     with pytest.raises(occasions.ConsentTakenBack):
         occasions.attach(stay, [_paper("record")], kind="record", actor=welfare)
     assert login(welfare).get(stay.get_desk_url()).status_code == 200
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_what_is_put_in_while_the_consent_is_taken_back_goes_with_it(member, monkeypatch) -> None:
+    """On SQLite one of the two waits anyway."""
+    stay = occasions.report(member.member, OccasionFacts("illness", local_today()), actor=member)
+    consent, asked, taken_back = agree(member), threading.Event(), threading.Event()
+    check = occasions.check_consent
+
+    def slowly(*args, **kwargs) -> None:
+        check(*args, **kwargs)
+        if connection.in_atomic_block:
+            asked.set()
+            taken_back.wait(1)
+
+    def take_back() -> None:
+        asked.wait(5)
+        actions.withdraw_consent(consent, actor=member)
+        taken_back.set()
+        connection.close()
+
+    monkeypatch.setattr(occasions, "check_consent", slowly)
+    other = threading.Thread(target=take_back)
+    other.start()
+    occasions.attach(stay, [_paper("record")], kind="record", actor=member)
+    other.join()
+    assert not Consent.objects.in_force().exists()
+    assert not Paper.objects.exclude(file="").exists()
 
 
 def test_the_pages_ask_no_more_questions_for_more_versions(

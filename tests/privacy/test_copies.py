@@ -20,6 +20,7 @@ from union.activities.models import Activity, SignUp
 from union.audit.models import Entry
 from union.core.dates import local_today
 from union.core.errors import NotReachable
+from union.evidence.models import Paper
 from union.members import actions as members
 from union.members.actions import DependantFacts
 from union.members.models import Kinship, Member
@@ -299,6 +300,27 @@ def test_everything_about_her_is_in_it_and_nothing_of_anybody_else(
     assert not any("甲" in name or "乙" in name for name in names)
     for part in ("登山", "中秋慰问品", "保存我的医疗材料", "住院", "我的数据导出记录"):
         assert part in text
+
+
+def test_a_paper_that_does_not_open_is_named_and_who_opened_one_is_in_it(
+    member, welfare, settings
+) -> None:
+    record = member.member
+    stay = occasions.report(record, OccasionFacts("illness", local_today()), actor=member)
+    for n in range(3):
+        file = SimpleUploadedFile("a.png", made.picture("PNG", (60 + n, 40)))
+        occasions.attach(stay, [file], kind="photo", actor=member)
+    gone, torn, whole = Paper.objects.order_by("pk")
+    occasions.note_look(stay, actor=welfare, paper=whole)
+    folder = settings.PRIVATE_ROOT
+    (folder / gone.file.name).unlink()
+    (folder / torn.file.name).write_bytes(b"torn")
+    text, names = taken(member)
+    assert names == ["我的数据.xlsx", f"佐证材料/照片-{whole.pk}.png"]
+    for paper in (gone, torn):
+        assert f"照片-{paper.pk}.png" in text
+    assert "打不开" in text
+    assert "福利委员" in text
 
 
 def test_an_account_without_a_record_and_an_officer_get_theirs(sysadmin, chair, member) -> None:

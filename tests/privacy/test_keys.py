@@ -1,6 +1,7 @@
 """Another key: everything moves to it while people work; wrong keys start nothing."""
 
 import base64
+import fcntl
 import io
 import json
 import os
@@ -190,20 +191,127 @@ def test_people_read_and_write_while_it_runs(settings, make_member) -> None:
 
 
 @pytest.mark.django_db
-def test_a_value_that_does_not_open_is_named_and_nothing_is_lost(settings, make_member) -> None:
-    [person] = fill(make_member, 1)
+def test_a_value_that_does_not_open_is_named_and_keeps_nothing_else_under_the_old_key(
+    settings, make_member, chair, store
+) -> None:
+    torn, shorn, whole = fill(make_member, 3)
+    TOTP.activate(chair, "JBSWY3DPEHPK3PXP")
+    names = [private_storage().save("papers/a.png", ContentFile(b"a picture")) for _n in range(2)]
+    (store / min(names)).write_bytes(bytes([1, 2]) + b"t1" + b"x" * 40)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT phone FROM members_member WHERE id = %s", [person.pk])
+        cursor.execute("SELECT phone FROM members_member WHERE id = %s", [torn.pk])
         stored = bytes(cursor.fetchone()[0])
         damaged = connection.Database.Binary(stored[:-1] + bytes([stored[-1] ^ 1]))
-        cursor.execute("UPDATE members_member SET phone = %s", [damaged])
+        sql = "UPDATE members_member SET phone = %s WHERE id = %s"
+        cursor.execute(sql, [damaged, torn.pk])
+        cursor.execute(sql, [b"no seal", shorn.pk])
     new_key(settings)
     with pytest.raises(SystemExit):
         command()
     with pytest.raises(SystemExit):
         command(verify=True)
-    assert rotation.verify().broken == [f"members.member.phone #{person.pk}"]
-    assert person.phone not in "".join(rotation.verify().broken)
+    found = rotation.verify()
+    assert found.broken == [
+        f"members.member.phone #{torn.pk}",
+        f"members.member.phone #{shorn.pk}",
+        f"file {min(names).removeprefix('papers/')}",
+    ]
+    assert found.under["t1"] == 2
+    assert torn.phone not in "".join(found.broken)
+    assert under(Member, "id_number") == {"t2"}
+    assert sealed_under((store / max(names)).read_bytes()) == "t2"
+    # As long as something lies under it the old key keeps its check.
+    assert KeyCheck.objects.filter(name="t1").exists()
+    whole.refresh_from_db()
+    assert whole.phone
+
+
+@pytest.mark.django_db
+def test_without_the_old_key_nothing_is_noted_and_nothing_moves(settings, make_member) -> None:
+    fill(make_member, 1)
+    actions.note_keys()
+    settings.FIELD_KEYS = {"t2": NEW["t2"]}
+    with pytest.raises(SystemExit):
+        command()
+    with pytest.raises(actions.WrongKeys, match="t1"):
+        actions.rotate_keys(lambda _place, _count: None)
+    assert set(KeyCheck.objects.values_list("name", flat=True)) == {"INDEX_KEY", "t1"}
+    assert not Entry.objects.filter(verb="privacy.keys_rotated").exists()
+    settings.FIELD_KEYS = dict(OLD)
+    assert not actions.wrong_keys()
+
+
+@pytest.mark.django_db
+def test_two_do_not_change_the_keys_at_once(settings, tmp_path) -> None:
+    settings.DATA_DIR = tmp_path
+    with (tmp_path / "rotate.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        with pytest.raises(SystemExit):
+            command()
+    assert not Entry.objects.filter(verb="privacy.keys_rotated").exists()
+    command()
+    assert Entry.objects.filter(verb="privacy.keys_rotated").exists()
+
+
+@pytest.mark.django_db
+def test_the_first_start_notes_every_key_and_a_later_one_the_present_one(settings) -> None:
+    settings.FIELD_KEYS = dict(NEW)
+    KeyCheck.objects.all().delete()
+    actions.note_keys()
+    assert not actions.wrong_keys()
+    settings.FIELD_KEYS = {"t2": NEW["t2"]}
+    [problem] = actions.wrong_keys()
+    assert "t1" in problem
+    # A rotation has let the old key go: it is not noted once more.
+    KeyCheck.objects.filter(name="t1").delete()
+    settings.FIELD_KEYS = dict(NEW)
+    actions.note_keys()
+    assert not KeyCheck.objects.filter(name="t1").exists()
+
+
+@pytest.mark.django_db
+def test_what_may_be_a_whole_file_is_taken_few_at_a_time_and_once(monkeypatch) -> None:
+    seen = []
+
+    def context(row: KeyCheck) -> str:
+        seen.append(row.get_deferred_fields())
+        return f"test:{row.pk}"
+
+    monkeypatch.setattr(crypto, "_columns", dict(crypto._columns))
+    crypto.register_sealed(KeyCheck, "sealed", context)
+    KeyCheck.objects.all().delete()
+    for n in range(rotation.FEW + 2):
+        KeyCheck.objects.create(name=f"x{n}", sealed=b"x" * 40)
+    column = crypto._columns[KeyCheck, "sealed"]
+    pages = list(rotation._pages(column))
+    assert [len(rows) for rows in pages] == [rotation.FEW, 2]
+    rotation._contexts(column, pages[0])
+    assert seen == [{"sealed"}] * rotation.FEW
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["drain_outbox", "import_sheet", "load_demo"])
+def test_commands_that_seal_something_ask_for_the_keys(settings, name, tmp_path) -> None:
+    settings.DEMO = True
+    actions.note_keys()
+    settings.FIELD_KEYS = {"t9": b"x" * 32}
+    sheet = tmp_path / "花名册.csv"
+    sheet.write_text("姓名\n王芳\n", "utf-8")
+    out = io.StringIO()
+    more = ["members", str(sheet), "--apply"] if name == "import_sheet" else []
+    with pytest.raises(SystemExit) as stopped:
+        call_command(name, *more, stdout=out, stderr=out)
+    assert "t1" in out.getvalue() + str(stopped.value)
+    assert not Member.objects.exists()
+    assert not KeyCheck.objects.filter(name="t9").exists()
+
+
+@pytest.mark.django_db
+def test_before_the_first_migration_there_is_nothing_to_ask(monkeypatch) -> None:
+    KeyCheck.objects.all().delete()
+    monkeypatch.setattr(connection.introspection, "table_names", lambda *_args: [])
+    keys.require()
+    assert not KeyCheck.objects.exists()
 
 
 @pytest.mark.django_db
@@ -237,6 +345,10 @@ def test_another_index_key_is_refused_and_a_database_from_before_is_tried(
     settings.INDEX_KEY = b"i" * 32
     KeyCheck.objects.all().delete()
     assert not actions.wrong_keys()
+    settings.INDEX_KEY = b"x" * 32
+    [problem] = actions.wrong_keys()
+    assert "INDEX_KEY" in problem
+    settings.INDEX_KEY = b"i" * 32
     settings.FIELD_KEYS = {"t1": b"x" * 32}
     [problem] = actions.wrong_keys()
     assert "members." in problem

@@ -5,13 +5,16 @@ from decimal import Decimal
 
 import pytest
 from django.apps import apps
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.db.models import Sum
 
+from tests.evidence import made
 from union.audit.models import Entry
 from union.core.crypto import CannotOpen
 from union.core.dates import local_today, months_before
 from union.core.errors import NotAllowed, NotReachable
+from union.evidence.models import Paper
 from union.funds.models import LedgerEntry
 from union.members import actions as members
 from union.members.actions import DependantFacts
@@ -29,6 +32,12 @@ pytestmark = pytest.mark.django_db
 NAME, PHONE = "欧阳雪莹", "13987654321"
 
 
+@pytest.fixture(autouse=True)
+def store(settings, tmp_path):
+    settings.PRIVATE_ROOT = tmp_path / "private"
+    return tmp_path / "private" / "papers"
+
+
 @pytest.fixture
 def leaver(make_member, make_user, welfare, chair, book):
     """Somebody with an account, a child, a relative, a stay, a gift, a consent and a notice."""
@@ -40,6 +49,12 @@ def leaver(make_member, make_user, welfare, chair, book):
     Kinship.objects.create(member=row, relative=make_member("王芳"), relation="sibling")
     told = OccasionFacts("illness", local_today(), place="市一医院", note=f"{NAME}的情况")
     occasions.report(row, told, actor=user)
+    # What she brought on paper, put in by the office: files that bear her name.
+    stay = Occasion.objects.get(member=row)
+    for n, kind in enumerate(("discharge", "record", "marriage_certificate")):
+        file = SimpleUploadedFile(f"{NAME}.png", made.picture("PNG", (60 + n, 40)))
+        occasions.attach(stay, [file], kind=kind, actor=welfare)
+    occasions.check_paper(stay, Paper.objects.get(kind="record"), actor=welfare)
     programme = Programme.objects.create(
         organisation=row.union,
         name="2026年中秋慰问品",
@@ -169,6 +184,36 @@ def test_the_chair_masks_when_the_time_is_over_and_not_before(leaver, chair, log
     assert Entry.objects.get(verb="members.masked").details == {"reason": "本人要求"}
 
 
+def test_medical_papers_and_the_names_of_files_go_with_the_name(
+    leaver, chair, store, django_capture_on_commit_callbacks
+) -> None:
+    gone(leaver, chair)
+    assert len(list(store.iterdir())) == 3
+    with django_capture_on_commit_callbacks(execute=True):
+        assert actions.mask_old() == 1
+    papers = {one.kind: one for one in Paper.objects.all()}
+    assert {one.file_name for one in papers.values()} == {""}
+    assert not papers["discharge"].file
+    assert papers["discharge"].removed_by is None
+    assert papers["discharge"].reduced_at
+    assert not papers["record"].file
+    assert papers["record"].checked_by
+    # A certificate stands behind what was given, as vouchers do.
+    assert papers["marriage_certificate"].file
+    assert len(list(store.iterdir())) == 1
+
+
+def test_a_number_that_does_not_open_is_wiped_like_any_other(leaver, make_member, chair) -> None:
+    later = make_member("王晓梅")
+    for row in (leaver, later):
+        gone(row, chair)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE members_member SET phone = %s WHERE id = %s", [b"torn", leaver.pk])
+    assert actions.mask_old() == 2
+    leaver.refresh_from_db()
+    assert (leaver.phone, leaver.name) == ("", f"已离会会员 #{leaver.pk}")
+
+
 def test_nobody_else_masks(leaver, chair, deputy, welfare, outsider) -> None:
     gone(leaver, chair)
     for actor, refusal in ((deputy, NotAllowed), (welfare, NotAllowed), (outsider, NotReachable)):
@@ -198,6 +243,16 @@ def test_a_copy_of_her_data_goes_with_the_name(leaver, chair, settings, tmp_path
     gone(leaver, chair)
     actions.mask(leaver, reason="本人要求", actor=chair)
     assert leaver.user.copies.get().state == "gone"
+
+
+def test_a_copy_that_is_being_made_is_not_offered_when_the_name_is_gone(leaver, chair) -> None:
+    actions.ask_copy(actor=leaver.user)
+    copy = leaver.user.copies.get()
+    gone(leaver, chair)
+    actions.mask(leaver, reason="本人要求", actor=chair)
+    actions.make_copy(copy, actor=leaver.user)
+    copy.refresh_from_db()
+    assert (copy.state, copy.parts.count()) == ("gone", 0)
 
 
 def test_every_table_with_free_words_about_a_member_is_masked_or_said_to_stay() -> None:

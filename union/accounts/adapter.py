@@ -1,6 +1,7 @@
 """How allauth behaves in a union: no open sign-up, limits per person, a shorter day at the desk."""
 
 import secrets
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -29,9 +30,12 @@ def display(user: User) -> str:
 
 
 def shorten_at_desk(request: HttpRequest, user: User) -> None:
-    """Whoever works at the desk logs in again after eight hours, whatever was ticked."""
+    """Whoever works at the desk logs in again after eight hours, whatever was ticked.
+
+    The end is a moment and no number of seconds: those would begin anew with every session saved.
+    """
     if registry.works_at_desk(user):
-        request.session.set_expiry(settings.DESK_SESSION_SECONDS)
+        request.session.set_expiry(timedelta(seconds=settings.DESK_SESSION_SECONDS))
 
 
 def _cookie(request: HttpRequest) -> tuple[str, str]:
@@ -73,6 +77,10 @@ class AccountAdapter(DefaultAccountAdapter):
         "too_many_login_attempts": _(
             "There were too many attempts. Please wait five minutes and try again."
         ),
+        "too_many_attempts_everywhere": _(
+            "There were too many attempts from many places. Please wait half an hour, or log in "
+            "with a browser in which you have logged in before."
+        ),
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -85,7 +93,7 @@ class AccountAdapter(DefaultAccountAdapter):
         actions.log_in(user, actor=user)
         shorten_at_desk(request, user)
         # The password was typed this minute: setting up the second factor asks for it only later.
-        # A passkey has noted itself.
+        # After a passkey the first page that asks for the password does so.
         if not did_use_passwordless_login(request, user):
             reauthenticate_by_password(request)
         remember(request, response, user)
@@ -129,7 +137,7 @@ class AccountAdapter(DefaultAccountAdapter):
             request, app="allauth.account", action="login_failed_person", key=who
         )
         if usage is None:
-            raise self.validation_error("too_many_login_attempts")
+            raise self.validation_error("too_many_attempts_everywhere")
         # Given back with the other counts when the password is right.
         self._login_failed_rl_usage.usage += usage.usage
 

@@ -1,11 +1,15 @@
 """Where the union's rules differ from allauth's pages."""
 
+from typing import Any
+
 from allauth.account import views as allauth
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.webauthn import views as passkeys
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -39,6 +43,29 @@ def add_passkey(request: HttpRequest) -> HttpResponse:
         answer: HttpResponse = passkeys.add_webauthn(request)
         return answer
     return render(request, "mfa/webauthn/not_here.html")
+
+
+class RemovePasskey(passkeys.RemoveWebAuthnView):
+    """A passkey is taken out, as allauth has it; not the last second factor of an office."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The page says beforehand that it stays."""
+        stays = not get_adapter().can_delete_authenticator(self.object)
+        context: dict[str, Any] = super().get_context_data(stays=stays, **kwargs)
+        return context
+
+    def form_valid(self, form: Form) -> HttpResponse:
+        """Takes it out, or says why not."""
+        adapter = get_adapter()
+        if not adapter.can_delete_authenticator(self.object):
+            form.add_error(None, adapter.validation_error("cannot_delete_authenticator"))
+            refused: HttpResponse = self.form_invalid(form)
+            return refused
+        answer: HttpResponse = super().form_valid(form)
+        return answer
+
+
+remove_passkey = RemovePasskey.as_view()
 
 
 @login_required

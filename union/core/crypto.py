@@ -41,12 +41,28 @@ def current_key_id() -> str:
     return next(iter(settings.FIELD_KEYS))
 
 
-def seal(plain: bytes, *, context: str) -> bytes:
+_guards: list[Callable[[], object]] = []
+
+
+def register_guard(guard: Callable[[], object]) -> None:
+    """Adds what ends a process, with a sentence, whose keys are not those of the database."""
+    if guard not in _guards:
+        _guards.append(guard)
+
+
+def demand_keys() -> None:
+    """For commands that seal something: Django asks for the keys only where a server starts."""
+    for guard in _guards:
+        guard()
+
+
+def seal(plain: bytes, *, context: str, key_id: str = "") -> bytes:
     """AES-256-GCM under the current key: version, length and name of the key, nonce, cipher text.
 
     `context` says where the bytes belong ("members.member.phone"); they open nowhere else.
+    `key_id` names another key than the current one.
     """
-    key_id = current_key_id()
+    key_id = key_id or current_key_id()
     name = key_id.encode()
     header = VERSION + bytes([len(name)]) + name
     nonce = os.urandom(NONCE_BYTES)
@@ -125,7 +141,7 @@ def register_sealed(
 ) -> None:
     """Makes known a BinaryField whose bytes were sealed by hand, so that keys can be changed.
 
-    `context_of_row` gets a row (its sealed texts are not loaded) and answers what its bytes were
+    `context_of_row` gets a row (nothing sealed in it is loaded) and answers what its bytes were
     sealed with. Every EncryptedTextField is known by itself.
     """
     _columns[model, field] = SealedColumn(model, field, context_of_row)

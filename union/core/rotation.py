@@ -8,7 +8,9 @@ import json
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +30,8 @@ from union.core.crypto import (
 )
 from union.core.failpoints import failpoint
 
-BATCH = 200
+# So many rows a transaction; of what an app seals by hand few, because they may hold whole files.
+BATCH, FEW = 200, 5
 # Somebody may write under an older key in between: then a round is not the last one.
 MOST_ROUNDS = 5
 ENDING = ".rotating"
@@ -70,15 +73,23 @@ def _quoted(column: SealedColumn | SealedJSONColumn) -> tuple[str, str, str]:
     return table, key, quoted
 
 
+def _is_short(column: SealedColumn | SealedJSONColumn) -> bool:
+    """Whether a column holds texts; what is sealed by hand may be as large as a file."""
+    return isinstance(column, SealedJSONColumn) or isinstance(
+        column.model._meta.get_field(column.field), EncryptedTextField
+    )
+
+
 def _pages(column: SealedColumn | SealedJSONColumn) -> Iterator[list[_Row]]:
     """The values of a column, some at a time, by primary key; blanks are left out."""
     table, key, place = _quoted(column)
+    batch = BATCH if _is_short(column) else FEW
     select = f"SELECT {key}, {place} FROM {table} WHERE {place} IS NOT NULL"  # noqa: S608
     last: Any = None
     while True:
         after, values = ("", []) if last is None else (f" AND {key} > %s", [last])
         with connection.cursor() as cursor:
-            cursor.execute(f"{select}{after} ORDER BY {key} LIMIT {BATCH}", values)
+            cursor.execute(f"{select}{after} ORDER BY {key} LIMIT {batch}", values)
             found = [_Row(*row) for row in cursor.fetchall()]
         if not found:
             return
@@ -109,38 +120,48 @@ def _sealed(column: SealedColumn | SealedJSONColumn, row: _Row) -> list[bytes]:
 
 
 def _contexts(column: SealedColumn, rows: list[_Row]) -> dict[Any, str]:
-    """What the bytes of some rows are bound to; rows are loaded where that hangs on the row."""
+    """What the bytes of some rows are bound to; rows are loaded where that hangs on the row.
+
+    Without what is sealed in them: that was read already, and may be large.
+    """
     fields = column.model._meta.local_concrete_fields
-    if isinstance(column.model._meta.get_field(column.field), EncryptedTextField):
-        same = column.context(None)
-        return {row.pk: same for row in rows}
+    if _is_short(column):
+        return dict.fromkeys((row.pk for row in rows), column.context(None))
     closed = [one.name for one in fields if isinstance(one, EncryptedTextField)]
+    closed.append(column.field)
     found = column.model._base_manager.defer(*closed).in_bulk([row.pk for row in rows])
     return {pk: column.context(instance) for pk, instance in found.items()}
 
 
 def _is_old(sealed: list[bytes]) -> bool:
-    return any(sealed_under(one) != current_key_id() for one in sealed)
+    """Whether something is under an older key; what is no sealed value at all is left alone."""
+    try:
+        return any(sealed_under(one) != current_key_id() for one in sealed)
+    except CannotOpen:
+        return False
 
 
 def _resealed(column: SealedColumn | SealedJSONColumn, rows: list[_Row]) -> list[tuple[_Row, Any]]:
-    """New values for those that are under an older key."""
+    """New values for those that are under an older key and open; `verify` names the others."""
     old = [row for row in rows if _is_old(_sealed(column, row))]
-    if not old:
-        return []
     if isinstance(column, SealedJSONColumn):
+        contexts = dict.fromkeys((row.pk for row in old), column.context)
+    else:
+        contexts = _contexts(column, old) if old else {}
+    changes = []
+    for row in old:
+        # Who was deleted in the meantime has no context.
+        if row.pk in contexts:
+            with suppress(CannotOpen):
+                changes.append((row, _moved(column, row, contexts[row.pk])))
+    return changes
 
-        def move(sealed: bytes) -> bytes:
-            return reseal(sealed, context=column.context)
 
-        return [(row, column.rewrite(_loaded(row.stored), move)) for row in old]
-    contexts = _contexts(column, old)
-    # Who was deleted in the meantime has no context.
-    return [
-        (row, reseal(bytes(row.stored), context=contexts[row.pk]))
-        for row in old
-        if row.pk in contexts
-    ]
+def _moved(column: SealedColumn | SealedJSONColumn, row: _Row, context: str) -> Any:
+    """The value of a row under the present key."""
+    if isinstance(column, SealedJSONColumn):
+        return column.rewrite(_loaded(row.stored), partial(reseal, context=context))
+    return reseal(bytes(row.stored), context=context)
 
 
 def _write(column: SealedColumn | SealedJSONColumn, changes: list[tuple[_Row, Any]]) -> int:
@@ -188,10 +209,14 @@ def _move_file(path: Path, context: str) -> bool:
         return False
     if not _is_old([sealed]):
         return False
+    try:
+        moved = reseal(sealed, context=context)
+    except CannotOpen:
+        return False
     draft = path.with_name(path.name + ENDING)
     with draft.open("wb") as file:
         draft.chmod(0o600)
-        file.write(reseal(sealed, context=context))
+        file.write(moved)
         file.flush()
         os.fsync(file.fileno())
     failpoint("rotation.file_written")
@@ -214,8 +239,8 @@ def _forget_drafts() -> None:
 def rotate(say: Callable[[str, int], object]) -> int:
     """Moves everything to the present key; how much was moved. In no transaction of its own.
 
-    `say` hears of each column and of the files how many were moved. Raises CannotOpen or
-    UnknownKey where something does not open: nothing of its batch was changed.
+    `say` hears of each column and of the files how many were moved. What does not open stays as it
+    is and keeps nothing else under the old key; `verify` names it.
     """
     _forget_drafts()
     total = 0

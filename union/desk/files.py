@@ -105,8 +105,11 @@ def may_see(user: User) -> bool:
 def _seen_events(user: User) -> QuerySet[Occasion]:
     if not may(user, "occasions.view"):
         return Occasion.objects.none()
-    seen = Occasion.objects.for_user(user).real().exclude(member__user=user.pk)
-    return seen.order_by("-happened_on", "-pk")
+    seen = Occasion.objects.for_user(user).exclude(member__user=user.pk)
+    # Of a mistake nothing is missing, but its medical papers have their time as well.
+    mistake = Q(state=Occasion.State.WITHDRAWN)
+    past = Q(closed_on__lte=last_day_kept())
+    return seen.filter(~mistake | past).order_by("-happened_on", "-pk")
 
 
 def _unchecked(papers: Iterable[Paper]) -> list[str]:
@@ -124,7 +127,7 @@ def _events(user: User, most: int) -> Iterator[Incomplete]:
     rows = list(named.defer("member__id_number", "member__phone")[:most])
     lists = checklists(rows)
     for one in rows:
-        missing = lists[one.pk].missing
+        missing = [] if one.state == Occasion.State.WITHDRAWN else lists[one.pk].missing
         if one.is_past_keeping:
             missing += _unchecked(lists[one.pk].in_print_order)
         if missing:

@@ -2,15 +2,17 @@
 
 import io
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import count
 from typing import NamedTuple
 
+from django.db.models import QuerySet
 from django.db.models.fields.files import FieldFile
 from django.http import HttpResponse
 from django.utils import translation
 from django.utils.http import content_disposition_header
 
+from union.core.crypto import CannotOpen
 from union.evidence.models import Paper
 
 # All that is ever sent, whatever a row says, and how the file is called at the other end.
@@ -24,6 +26,27 @@ ENDINGS = {
 # What a browser shows itself; the rest is saved.
 SHOWN = frozenset({"image/jpeg", "image/png", "application/pdf"})
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+
+
+def file_name_of(paper: Paper) -> str:
+    """How a paper is called in a folder: what it is, and its number."""
+    return f"{paper.get_kind_display()}-{paper.pk}.{ENDINGS.get(paper.media_type, 'bin')}"
+
+
+def content_of(file: FieldFile) -> bytes | None:
+    """What lies sealed in a file; None where it is not there, or does not open any more."""
+    try:
+        with file.open() as opened:
+            content: bytes = opened.read()
+    except (OSError, ValueError, CannotOpen):
+        return None
+    return content
+
+
+def handed_out(papers: QuerySet[Paper]) -> Iterator[tuple[str, bytes | None]]:
+    """Those of some papers that lie there now, each with its name and what is in it."""
+    for paper in papers.filter(removed_at=None, reduced_at=None).order_by("pk"):
+        yield file_name_of(paper), content_of(paper.file)
 
 
 def paper_response(paper: Paper, *, inline: bool) -> HttpResponse:

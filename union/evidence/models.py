@@ -100,8 +100,9 @@ class Paper(models.Model):
     What is stored may differ from what was sent: a picture is turned upright, made smaller and
     loses the notes of the phone (place, time, owner). `sha256` is of what was sent, `size` of what
     is stored, in bytes. A paper that was taken away keeps its row and its file, because somebody
-    may have decided with it before their eyes. A medical paper that somebody has checked is reduced
-    after its time: its file and name go, and the row says what it was, who checked it, and when.
+    may have decided with it before their eyes. A medical paper that somebody has checked, or taken
+    away, is reduced after its time: its file and name go, and the row says what it was, who checked
+    it, and when.
     """
 
     MOST = 20  # papers in one case
@@ -167,13 +168,20 @@ class Paper(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(removed_at=None, removed_by=None)
-                | Q(removed_at__isnull=False, removed_by__isnull=False),
-                name="evidence_paper_removed_by_somebody",
+                | Q(removed_at__isnull=False, removed_by__isnull=False)
+                | Q(removed_at__isnull=False, reduced_at__isnull=False),
+                name="evidence_paper_removed_by_somebody_or_a_rule",
             ),
             models.CheckConstraint(
-                condition=Q(checked_on=None, checked_by=None, reduced_at=None)
+                condition=Q(checked_on=None, checked_by=None)
                 | Q(checked_on__isnull=False, checked_by__isnull=False),
-                name="evidence_paper_reduced_is_checked",
+                name="evidence_paper_checked_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(reduced_at=None)
+                | Q(checked_on__isnull=False)
+                | Q(removed_at__isnull=False),
+                name="evidence_paper_reduced_is_over",
             ),
         ]
 
@@ -187,7 +195,7 @@ class Paper(models.Model):
 
     @property
     def is_to_be_checked(self) -> bool:
-        """Whether a medical paper waits for somebody to check it; nothing else deletes it."""
+        """Whether a medical paper that lies there waits for somebody to check it."""
         return self.is_medical and self.checked_on is None
 
     @property

@@ -33,8 +33,10 @@ class InsuranceConfig(AppConfig):
         evidence.register_over(following.over_by)
         imports.register(InsuranceResource)
         members.register_card(following.member_card)
+        members.register_looks(kept.LOOKS)
         members.on_dependant_removed(following.forget_dependant)
         occasions.register_card(following.event_card)
+        privacy.register_purpose(kept.PURPOSE)
         privacy.register_holding(following.HOLDING)
         privacy.register_mask(kept.MASK)
         notifications.register_notice(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from itertools import starmap
 from typing import Any
 
 from django.db.models import Q
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from union.accounts.models import User
-from union.evidence.answers import ENDINGS
+from union.evidence.answers import handed_out
 from union.evidence.models import Paper
 from union.insurance.actions import may_report
 from union.insurance.models import Claim, ClaimStep, Insured, Relation
@@ -151,11 +152,7 @@ def _tables(member: Member) -> list[Table]:
 
 def _files(member: Member) -> Iterator[DataFile]:
     cases = Claim.objects.filter(member=member).values("case")
-    papers = Paper.objects.filter(case__in=cases, removed_at=None, reduced_at=None)
-    for paper in papers.order_by("pk"):
-        with paper.file.open() as file:
-            ending = ENDINGS.get(paper.media_type, "bin")
-            yield DataFile(f"{paper.get_kind_display()}-{paper.pk}.{ending}", file.read())
+    yield from starmap(DataFile, handed_out(Paper.objects.filter(case__in=cases)))
 
 
 HOLDING = Holding(

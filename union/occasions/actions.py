@@ -31,6 +31,7 @@ from union.occasions.models import Kind, Named, Occasion, OccasionQuerySet
 from union.occasions.verbs import Verb
 from union.orgs import scoping
 from union.orgs.scoping import authorise
+from union.privacy.actions import hold
 from union.privacy.models import Consent
 
 REPORTED = "occasions.reported"
@@ -332,7 +333,7 @@ def _turn(
     if row.state != before:
         return None
     row.state = after
-    row.closed_on = local_today() if after == Occasion.State.CLOSED else None
+    row.closed_on = None if after == Occasion.State.OPEN else local_today()
     row.version += 1
     row.save(update_fields=["state", "closed_on", "version"])
     details = {"open": left_open} if left_open else {}
@@ -379,43 +380,49 @@ def attach(occasion: Occasion, uploads: Sequence[Upload], *, kind: str, actor: U
         raise NotReachable
 
     def still_allowed() -> None:
+        if kind in MEDICAL:
+            hold(occasion.member_id)
         row = Occasion.objects.select_for_update(of=("self",)).get(pk=occasion.pk)
         if not row.is_open:
             raise OccasionOver
         if not may_add_papers(actor, row):
             raise NotAllowed
         if kind in MEDICAL:
-            _check_consent(occasion.member, actor)
+            check_consent(occasion.member, MEDICAL_PAPERS, actor=actor)
 
     if not may_add_papers(actor, occasion):
         raise NotAllowed if occasion.is_open else OccasionOver
     if kind in MEDICAL:
-        _check_consent(occasion.member, actor)
+        check_consent(occasion.member, MEDICAL_PAPERS, actor=actor)
     return evidence.add_papers(
         occasion.case, uploads, kind=kind, actor=actor, still_allowed=still_allowed
     )
 
 
-def needs_consent(occasion: Occasion, *, actor: User) -> bool:
+def needs_consent(member: Member, purpose: str, *, actor: User) -> bool:
     """Whether the person who is logged in is to agree first, before she puts medical papers in."""
-    own = occasion.member.user_id is not None and occasion.member.user_id == actor.pk
-    return own and not Consent.objects.given(occasion.member, MEDICAL_PAPERS)
+    own = member.user_id is not None and member.user_id == actor.pk
+    return own and not Consent.objects.given(member, purpose)
 
 
-def _check_consent(member: Member, actor: User) -> None:
-    if Consent.objects.given(member, MEDICAL_PAPERS):
+def check_consent(member: Member, purpose: str, *, actor: User) -> None:
+    """Whether medical papers of a member may be kept for a purpose, put in by somebody.
+
+    By herself only with her consent; by others not after she has taken it back: what she brings on
+    paper they may put in. Raises PapersNeedConsent, ConsentTakenBack.
+    """
+    if Consent.objects.given(member, purpose):
         return
     if member.user_id == actor.pk:
         raise PapersNeedConsent
-    if Consent.objects.of_member(member).filter(purpose=MEDICAL_PAPERS).exists():
+    if Consent.objects.of_member(member).filter(purpose=purpose).exists():
         raise ConsentTakenBack
 
 
 def forget_medical(member: Member) -> None:
     """The files of all medical papers of a member's events go: she has taken her consent back."""
-    if member.user is not None:
-        cases = Occasion.objects.filter(member=member).values_list("case_id", flat=True)
-        evidence.forget_medical(cases, actor=member.user)
+    cases = Occasion.objects.filter(member=member).values_list("case_id", flat=True)
+    evidence.forget_medical(cases, actor=member.user)
 
 
 @transaction.atomic

@@ -116,9 +116,9 @@ def places_of(cases: Iterable[int], user: User) -> dict[int, Place]:
 
 
 def over_by(cases: Iterable[int], day: date) -> set[int]:
-    """The files of events that were closed on a day or before."""
-    closed = Occasion.objects.filter(state=Occasion.State.CLOSED, closed_on__lte=day)
-    return set(closed.filter(case__in=list(cases)).values_list("case_id", flat=True))
+    """The files of events that were closed, or taken back as a mistake, on a day or before."""
+    over = Occasion.objects.filter(case__in=list(cases), closed_on__lte=day)
+    return set(over.values_list("case_id", flat=True))
 
 
 def claim_by(occasion: Occasion) -> date | None:

@@ -66,7 +66,7 @@ class ReportForm(forms.Form):
         required=False,
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("Only the small circle reads it. No diagnosis, please."),
+        help_text=_("Only the small circle and the member herself read it. No diagnosis, please."),
     )
 
     def __init__(

@@ -1,17 +1,18 @@
 """What is kept of an event in a member's life, to what she consents, and how long it stays.
 
-Her medical papers are kept by her consent alone: she is asked when she puts one in, and when she
-takes it back their files go at once; who has checked them, and when, stays.
+She is asked when she puts a medical paper in, an officer puts none in once she has taken her
+consent back, and then all their files go at once; who has checked them, and when, stays.
 """
 
 from collections.abc import Iterator
+from itertools import starmap
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-from union.audit.models import Entry
-from union.evidence.answers import ENDINGS
+from union.evidence.actions import forget_medical, forget_names
+from union.evidence.answers import handed_out
 from union.evidence.models import Paper
 from union.members.models import Member
 from union.members.registry import Looks
@@ -26,10 +27,6 @@ LOOKS_AT = (Verb.OPENED, Verb.PRINTED, Verb.PAPER_OPENED)
 def _looks(member: Member) -> Q:
     events = Occasion.objects.filter(member=member).values("pk")
     return Q(verb__in=LOOKS_AT, subject_type="occasions.occasion", subject_id__in=events)
-
-
-def _no_reason(_entry: Entry) -> str:
-    return ""
 
 
 def _tables(member: Member) -> Iterator[Table]:
@@ -85,15 +82,15 @@ def _tables(member: Member) -> Iterator[Table]:
 
 def _files(member: Member) -> Iterator[DataFile]:
     cases = Occasion.objects.filter(member=member).values("case")
-    papers = Paper.objects.filter(case__in=cases, removed_at=None, reduced_at=None)
-    for paper in papers.order_by("pk"):
-        with paper.file.open() as file:
-            ending = ENDINGS.get(paper.media_type, "bin")
-            yield DataFile(f"{paper.get_kind_display()}-{paper.pk}.{ending}", file.read())
+    yield from starmap(DataFile, handed_out(Paper.objects.filter(case__in=cases)))
 
 
 def _wipe(member: Member) -> int:
-    return Occasion.objects.filter(member=member).update(place="", note="", close_reason="")
+    """Words, medical papers and the names of files go; certificates stay as the books do."""
+    rows = Occasion.objects.filter(member=member)
+    cases = list(rows.values_list("case_id", flat=True))
+    forgotten = forget_medical(cases, actor=None) + forget_names(cases)
+    return forgotten + rows.update(place="", note="", close_reason="")
 
 
 HOLDING = Holding(
@@ -103,7 +100,7 @@ HOLDING = Holding(
     _tables,
     _files,
 )
-LOOKS = Looks(_looks, _no_reason)
+LOOKS = Looks(_looks)
 MASK = Mask("occasions", _wipe)
 PURPOSE = Purpose(
     actions.MEDICAL_PAPERS,
@@ -112,12 +109,15 @@ PURPOSE = Purpose(
         "When I was in hospital I put discharge summary, hospital record or bill into the file of "
         "the event, so that the union can check my claim to a visit or an allowance. Only the "
         "small circle (chair, deputy, welfare officer, committee) opens them, and each time stands "
-        "under “who has looked at my data”. They are kept sealed, and the files are deleted 180 "
-        "days after the event was closed. Without this consent I can show the papers in person."
+        "under “who has looked at my data”. They are kept sealed. Once an officer has checked "
+        "them, the files are deleted 180 days after the event was closed; one that was taken out "
+        "is deleted 180 days after that. If I take this consent back, all of them are deleted at "
+        "once. Without it I can show the papers in person."
     ),
     withdrawn=actions.forget_medical,
     goes=gettext_lazy(
-        "The files of your medical papers in the union's system are deleted at once. What stays is "
-        "who has checked which kind of paper and when, and what you were given."
+        "The files of the medical papers at your events are deleted at once. What stays is who has "
+        "checked which kind of paper and when, and what you were given. Papers of insurance claims "
+        "have a consent of their own; what lies with a gift or a payment goes after its time."
     ),
 )

@@ -105,7 +105,8 @@ class Occasion(models.Model):
     place = EncryptedTextField(_("where"), blank=True)
     note = EncryptedTextField(_("note"), blank=True)
     state = models.CharField(max_length=16, choices=State, default=State.OPEN)
-    # When everything was done; medical papers are kept for `evidence.models.KEPT` days after it.
+    # When everything was done, or it was taken back as a mistake; medical papers are kept for
+    # `evidence.models.KEPT` days after it.
     closed_on = models.DateField(null=True, editable=False)
     # Why it was closed though something was still open.
     close_reason = EncryptedTextField(_("why it is closed all the same"), blank=True, default="")
@@ -155,8 +156,7 @@ class Occasion(models.Model):
     @property
     def is_past_keeping(self) -> bool:
         """Whether the files of its medical papers have had their time."""
-        over = self.closed_on is not None and self.closed_on <= last_day_kept()
-        return self.state == self.State.CLOSED and over
+        return self.closed_on is not None and self.closed_on <= last_day_kept()
 
     @property
     def lacks_its_end(self) -> bool:

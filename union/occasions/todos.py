@@ -26,7 +26,6 @@ def todos(user: AbstractBaseUser) -> Iterator[Todo]:
         unchecked=Count(
             "case__papers",
             filter=Q(
-                state=Occasion.State.CLOSED,
                 closed_on__lte=last_day_kept(),
                 case__papers__kind__in=MEDICAL,
                 case__papers__checked_on=None,

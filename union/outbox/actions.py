@@ -8,6 +8,7 @@ from typing import Any
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
+from union.core.crypto import CannotOpen
 from union.core.errors import Refused
 from union.core.failpoints import failpoint
 from union.outbox import registry
@@ -20,7 +21,7 @@ LEASE = timedelta(seconds=60)
 
 # What a handler may fail with without taking the worker down; anything else is a mistake in the
 # code, ends this drain loudly, and is taken up again when the lease is over.
-FAILURES = (Refused, DatabaseError, OSError, LookupError, ValueError)
+FAILURES = (Refused, DatabaseError, OSError, LookupError, ValueError, CannotOpen)
 
 
 def enqueue(

@@ -16,6 +16,7 @@ class PrivacyConfig(AppConfig):
     def ready(self) -> None:
         """Registers verbs, to-dos, the copies, the rules of keeping, and what lies below."""
         from union.audit import registry as audit
+        from union.core.crypto import register_guard
         from union.members import registry as members
         from union.notifications import registry as notifications
         from union.outbox import registry as outbox
@@ -38,5 +39,6 @@ class PrivacyConfig(AppConfig):
         outbox.register(COPY_GOES, tasks.end_copy)
         outbox.register_sweep(tasks.give_up_copies)
         outbox.register_sweep(tasks.run_rules)
+        register_guard(keys.require)
         checks.register(keys.keys_fit, checks.Tags.database)
         post_migrate.connect(keys.after_migrate, sender=self)

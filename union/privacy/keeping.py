@@ -53,7 +53,8 @@ _RULES = (
         _("Names of former members"),
         _(
             "Three years after a member has left, was transferred or died, name, numbers, day of "
-            "birth, family, consents and messages go; what she was given stays under a number. "
+            "birth, family, medical papers of events and claims, consents and messages go; what "
+            "she was given, and the papers behind it, stay under a number. "
             "Until then the union may have to answer her, or the higher union about her."
         ),
         mask_old,
@@ -62,9 +63,10 @@ _RULES = (
         "evidence.medical",
         _("Medical papers"),
         _(
-            "The files of checked medical papers go 180 days after what they are for was closed: "
-            "until then a question about the allowance may come back. Who checked them and when "
-            "stays."
+            "The files of checked medical papers go 180 days after what they are for was closed, "
+            "those that were taken out 180 days after that: until then a question about the "
+            "allowance may come back. Who checked them and when stays. What nobody has checked "
+            "waits for the office."
         ),
         reduce_old_papers,
     ),

@@ -77,10 +77,13 @@ class Table(NamedTuple):
 
 
 class DataFile(NamedTuple):
-    """A file about one member, by the name that it gets among "my data"."""
+    """A file about one member, by the name that it gets among "my data".
+
+    `content` is None where the file is not there or does not open: the copy names it then.
+    """
 
     name: str
-    content: bytes
+    content: bytes | None
 
 
 def _no_files(_member: Member) -> Iterable[DataFile]:

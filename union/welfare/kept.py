@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from union.evidence.actions import remove_lost
+from union.evidence.answers import content_of
 from union.members.models import Member
 from union.privacy.registry import OTHERS, DataFile, Holding, Mask, Retention, Table
 from union.welfare.models import SIGNATURES, Disbursement, Signature
@@ -49,8 +50,7 @@ def _tables(member: Member) -> Iterator[Table]:
 
 def _files(member: Member) -> Iterator[DataFile]:
     for one in Signature.objects.filter(member=member).exclude(picture="").order_by("pk"):
-        with one.picture.open() as file:
-            yield DataFile(f"{_('Signature')}-{one.pk}.png", file.read())
+        yield DataFile(f"{_('Signature')}-{one.pk}.png", content_of(one.picture))
 
 
 def _wipe(member: Member) -> int:

@@ -3,7 +3,7 @@
 from union.evidence.actions.keeping import (
     check,
     forget_medical,
-    reduce_medical,
+    forget_names,
     reduce_old_papers,
 )
 from union.evidence.actions.looks import cases_that_look_alike, looks_met_again
@@ -27,9 +27,9 @@ __all__ = [
     "check",
     "duplicates_of",
     "forget_medical",
+    "forget_names",
     "looks_met_again",
     "open_case",
-    "reduce_medical",
     "reduce_old_papers",
     "remove",
     "remove_lost",

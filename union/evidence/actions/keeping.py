@@ -1,19 +1,24 @@
-"""How long medical papers are kept: checked by somebody, then reduced to that after their time."""
+"""How long medical papers are kept: checked by somebody or taken away, then reduced to that."""
 
+import logging
 from collections.abc import Iterable
 from functools import partial
 
 from django.core.files.storage import Storage
-from django.db import transaction
-from django.db.models import Q
+from django.db import DatabaseError, transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from union.accounts.models import User
 from union.audit.actions import record
 from union.core.dates import local_today
 from union.evidence import registry
-from union.evidence.models import LOOK, MEDICAL, CaseFile, Paper, last_day_kept
+from union.evidence.models import LOOK, MEDICAL, Paper, last_day_kept
 from union.evidence.verbs import Verb
+
+logger = logging.getLogger("union.evidence")
+
+_CHECKED = Q(checked_on__isnull=False)
 
 
 @transaction.atomic
@@ -37,41 +42,57 @@ def check(paper: Paper, *, actor: User) -> None:
 
 
 def reduce_old_papers() -> int:
-    """Removes the files of checked medical papers whose time is over, whatever they are for."""
-    waiting = Paper.objects.filter(
-        kind__in=MEDICAL, checked_on__isnull=False, reduced_at=None
-    ).values_list("case", flat=True)
-    over = registry.over_by(waiting, last_day_kept())
-    return reduce_medical(CaseFile.objects.filter(pk__in=over).select_related("organisation"))
+    """Removes the files of medical papers whose time is over, whatever they are for; how many.
 
-
-def reduce_medical(cases: Iterable[CaseFile]) -> int:
-    """Removes the files of the medical papers of some cases, as far as they were checked; how many.
-
-    What nobody has checked stays. A case at a time, so that a server that is stopped has done what
-    its log says; a file whose row was changed and which is still there is found as a lost one.
+    Of those that somebody has checked since their matter was over, of those that were taken away
+    since that day. Any other one stays. A case at a time, so that a server that is stopped has done
+    what its log says; what fails in one keeps no other waiting. A file whose row was changed and
+    which is still there is found as a lost one.
     """
-    return sum(_reduce(case) for case in cases)
+    last = last_day_kept()
+    there = Paper.objects.filter(kind__in=MEDICAL, reduced_at=None).exclude(file="")
+    checked = there.filter(checked_on__isnull=False).values_list("case", flat=True)
+    due = dict.fromkeys(registry.over_by(checked, last), _CHECKED)
+    taken_away = Q(removed_at__date__lte=last)
+    for case in there.filter(taken_away).values_list("case", flat=True).distinct():
+        due[case] = due[case] | taken_away if case in due else taken_away
+    count = 0
+    for case in sorted(due):
+        try:
+            count += _reduce(case, due[case])
+        except (DatabaseError, OSError) as problem:
+            logger.warning("papers of case %s not reduced: %s", case, type(problem).__name__)
+    return count
 
 
 @transaction.atomic
-def forget_medical(cases: Iterable[int], *, actor: User) -> int:
+def _reduce(case: int, due: Q) -> int:
+    return _forget(Paper.objects.filter(due, case=case, reduced_at=None), actor=None)
+
+
+@transaction.atomic
+def forget_medical(cases: Iterable[int], *, actor: User | None) -> int:
     """Whom they are about does not wish medical papers to be kept: their files go at once.
 
     Also those that nobody has checked and those that were taken away. Of a checked one stays who
-    checked it and when; another one counts as taken away. `cases` are numbers of case files.
+    checked it and when; another one counts as taken away. `cases` are numbers of case files;
+    `actor` is None where a rule does it.
     """
-    rows = Paper.objects.select_for_update(of=("self",)).select_related("case__organisation")
-    papers = list(rows.filter(case__in=list(cases), kind__in=MEDICAL).exclude(file=""))
+    return _forget(Paper.objects.filter(case__in=list(cases)), actor=actor)
+
+
+def _forget(papers: QuerySet[Paper], *, actor: User | None) -> int:
+    """Removes the files of those that are medical and still there, one line in the log a case."""
+    rows = papers.select_for_update(of=("self",)).select_related("case__organisation")
+    # A name that does not open any more goes as well: nobody reads it here.
+    held = rows.filter(kind__in=MEDICAL).exclude(file="").defer("file_name")
     now = timezone.now()
     by_case: dict[int, list[Paper]] = {}
-    for paper in papers:
+    for paper in held:
         storage: Storage = paper.file.storage
         transaction.on_commit(partial(storage.delete, str(paper.file.name)))
-        paper.file, paper.file_name, paper.look = "", "", None
-        if paper.checked_on is not None:
-            paper.reduced_at = now
-        elif paper.removed_at is None:
+        paper.file, paper.file_name, paper.look, paper.reduced_at = "", "", None, now
+        if paper.checked_on is None and paper.removed_at is None:
             paper.removed_at, paper.removed_by = now, actor
         fields = ["file", "file_name", "reduced_at", "removed_at", "removed_by"]
         paper.save(update_fields=[*fields, *LOOK])
@@ -84,25 +105,10 @@ def forget_medical(cases: Iterable[int], *, actor: User) -> int:
             subject=some[0].case,
             papers=[paper.pk for paper in some],
         )
-    return len(papers)
+    return sum(len(some) for some in by_case.values())
 
 
 @transaction.atomic
-def _reduce(case: CaseFile) -> int:
-    due = Q(kind__in=MEDICAL, checked_on__isnull=False, reduced_at=None)
-    papers = list(Paper.objects.select_for_update().filter(due, case=case))
-    for paper in papers:
-        storage: Storage = paper.file.storage
-        transaction.on_commit(partial(storage.delete, str(paper.file.name)))
-        paper.file, paper.file_name, paper.look = "", "", None
-        paper.reduced_at = timezone.now()
-        paper.save(update_fields=["file", "file_name", "reduced_at", *LOOK])
-    if papers:
-        record(
-            Verb.REDUCED,
-            actor=None,
-            organisation=case.organisation,
-            subject=case,
-            papers=[paper.pk for paper in papers],
-        )
-    return len(papers)
+def forget_names(cases: Iterable[int]) -> int:
+    """The names of the files of some cases go: somebody called them after a person. How many."""
+    return Paper.objects.filter(case__in=list(cases)).update(file_name="")

@@ -2,11 +2,14 @@
 
 from union.insurance.actions.claims import (
     CLAIM_MOVED,
+    CLAIM_PAPERS,
     CLAIM_REPORTED,
     ClaimFacts,
     add_claim_papers,
+    cases_of,
     check_paper,
     correct_claim,
+    forget_claim_papers,
     may_open_papers,
     may_report,
     move_claim,
@@ -77,6 +80,7 @@ from union.insurance.actions.sheets import (
 
 __all__ = [
     "CLAIM_MOVED",
+    "CLAIM_PAPERS",
     "CLAIM_REPORTED",
     "POLICY_ENDS",
     "Changed",
@@ -114,6 +118,7 @@ __all__ = [
     "add_claim_papers",
     "add_policy_papers",
     "apply_sheet",
+    "cases_of",
     "change_listed",
     "check_family",
     "check_paper",
@@ -121,6 +126,7 @@ __all__ = [
     "drop_sheet",
     "end",
     "first_day",
+    "forget_claim_papers",
     "insure",
     "make_sheet",
     "may_open_papers",

@@ -14,8 +14,8 @@ from union.accounts.models import User
 from union.audit.actions import record
 from union.core.dates import local_today
 from union.core.errors import NotAllowed, NotReachable
-from union.evidence.actions import add_papers, case_of, check, remove
-from union.evidence.models import Paper
+from union.evidence.actions import add_papers, case_of, check, forget_medical, remove
+from union.evidence.models import MEDICAL, Paper
 from union.insurance.actions.refusals import (
     ClaimBeforeCover,
     ClaimedAlready,
@@ -30,13 +30,18 @@ from union.insurance.actions.refusals import (
 )
 from union.insurance.models import Claim, ClaimStep, Insured
 from union.insurance.verbs import Verb
+from union.members.models import Member
 from union.notifications.actions import tell
+from union.occasions.actions import check_consent
 from union.occasions.models import Occasion
 from union.orgs import scoping
 from union.orgs.scoping import authorise
+from union.privacy.actions import hold
 
 CLAIM_REPORTED = "insurance.claim_reported"
 CLAIM_MOVED = "insurance.claim_moved"
+# The purpose by which a member lets the union keep the medical papers of her claims.
+CLAIM_PAPERS = "insurance.papers"
 State = Claim.State
 # The member is told what: without words of illness, these steps need some of the office's.
 SAID = (State.MORE, State.REFUSED)
@@ -269,12 +274,21 @@ def add_claim_papers(
 ) -> list[Paper]:
     """Puts papers to a claim. Call it outside of any transaction.
 
-    Raises NotReachable, NotAllowed, ClaimOver, and what `evidence.add_papers` raises.
+    Medical papers only with the member's consent: hers before she puts one in, and none where she
+    has taken it back. Raises NotReachable, NotAllowed, ClaimOver, PapersNeedConsent,
+    ConsentTakenBack, and what `evidence.add_papers` raises.
     """
-    _may_add(claim, actor)
 
     def still_allowed() -> None:
+        if kind in MEDICAL:
+            hold(claim.member_id)
         _may_add(Claim.objects.select_for_update(of=("self",)).get(pk=claim.pk), actor)
+        if kind in MEDICAL:
+            check_consent(claim.member, CLAIM_PAPERS, actor=actor)
+
+    _may_add(claim, actor)
+    if kind in MEDICAL:
+        check_consent(claim.member, CLAIM_PAPERS, actor=actor)
 
     def note(papers: list[Paper]) -> None:
         record(
@@ -302,6 +316,17 @@ def _may_add(claim: Claim, actor: User) -> None:
     if not (own or Claim.objects.all().shows(claim, actor)):
         raise NotReachable
     raise ClaimOver if claim.is_over else NotAllowed
+
+
+def cases_of(member: Member) -> list[int]:
+    """The numbers of the files of a member's claims."""
+    rows = Claim.objects.filter(member=member).values_list("case_id", flat=True)
+    return [case for case in rows if case is not None]
+
+
+def forget_claim_papers(member: Member) -> None:
+    """The files of all medical papers of a member's claims go: her consent is taken back."""
+    forget_medical(cases_of(member), actor=member.user)
 
 
 def may_open_papers(actor: User, claim: Claim) -> bool:

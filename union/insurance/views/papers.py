@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from union.accounts.requests import UserRequest
 from union.core.redirects import see_other
 from union.evidence.answers import paper_response
-from union.evidence.models import Kind
+from union.evidence.models import KEPT, Kind
 from union.evidence.pages import add_page, paper_in
 from union.insurance import actions
 from union.insurance.models import Claim
@@ -21,6 +21,7 @@ from union.insurance.views.reaching import (
     own_claim_or_404,
     policy_or_404,
 )
+from union.occasions.views.papers import consent_first
 from union.orgs.doors import needs
 
 OF_A_POLICY = [Kind.CONTRACT, Kind.LIST, Kind.INVOICE, Kind.MINUTES, Kind.OTHER]
@@ -78,10 +79,12 @@ def _add(request: UserRequest, claim: Claim, back: str, *, at_desk: bool) -> Htt
         back=reverse(back, args=[claim.pk]),
         kinds=OF_A_CLAIM,
         hint=_(
-            "These papers go to the insurer. Once the claim is closed and they are checked, "
-            "medical papers are deleted after half a year."
-        ),
+            "These papers go to the insurer. Once they are checked, discharge summaries, records "
+            "and hospital bills are deleted %(days)s days after the claim was closed."
+        )
+        % {"days": KEPT},
         at_desk=at_desk,
+        first=consent_first(request, claim.member, actions.CLAIM_PAPERS),
     )
 
 

@@ -65,7 +65,9 @@ def mask_record(member: Member, *, actor: User | None, reason: str = "") -> Memb
     the roster's part of `union.privacy.actions.mask`, which callers use.
     `actor` is None where the rule does it. Raises StillHere, TooEarly, NotAllowed, NotReachable.
     """
-    row = Member.objects.select_for_update(of=("self",)).select_related("user").get(pk=member.pk)
+    rows = Member.objects.select_for_update(of=("self",)).select_related("user")
+    # Numbers that do not open any more are wiped like all others: nobody reads them here.
+    row = rows.defer("id_number", "phone").get(pk=member.pk)
     if actor is not None:
         authorise(actor, "privacy.mask", row)
     if row.masked_at is not None:

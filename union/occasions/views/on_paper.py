@@ -16,7 +16,7 @@ from union.approvals.models import Decision
 from union.core.dates import local_today
 from union.core.money import format_yuan
 from union.core.printing import pdf
-from union.evidence.answers import Sheet, saved_response, zip_response
+from union.evidence.answers import Sheet, content_of, saved_response, zip_response
 from union.evidence.models import Paper
 from union.evidence.pages import openable
 from union.funds.cases import note_where
@@ -111,11 +111,7 @@ def whole_of(occasion: Occasion, user: User) -> Whole:
 
 
 def _picture(gift: Given) -> bytes:
-    if gift.signature is None:
-        return b""
-    with gift.signature.open() as file:
-        content: bytes = file.read()
-    return content
+    return (content_of(gift.signature) if gift.signature is not None else None) or b""
 
 
 def _form(whole: Whole, user: User) -> bytes:

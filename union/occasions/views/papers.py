@@ -15,6 +15,7 @@ from union.core.errors import NotAllowed
 from union.core.redirects import see_other
 from union.evidence.answers import paper_response
 from union.evidence.pages import add_page, paper_in
+from union.members.models import Member
 from union.occasions import actions
 from union.occasions.circle import may_add_papers
 from union.occasions.forms import PAPERS
@@ -40,15 +41,15 @@ def _add(request: UserRequest, occasion: Occasion, back: str) -> HttpResponse:
             "enough."
         ),
         at_desk=False,
-        first=_consent_first(request, occasion),
+        first=consent_first(request, occasion.member, actions.MEDICAL_PAPERS),
     )
 
 
-def _consent_first(request: UserRequest, occasion: Occasion) -> tuple[str, str] | None:
+def consent_first(request: UserRequest, member: Member, purpose: str) -> tuple[str, str] | None:
     """Where the member agrees that medical papers are kept, as long as she has not."""
-    if not actions.needs_consent(occasion, actor=request.user):
+    if not actions.needs_consent(member, purpose, actor=request.user):
         return None
-    page = reverse("my_purpose", args=[actions.MEDICAL_PAPERS])
+    page = reverse("my_purpose", args=[purpose])
     words = _("Discharge summary, hospital record and bill: please agree first that they are kept.")
     return f"{page}?{urlencode({'next': request.get_full_path()})}", words
 

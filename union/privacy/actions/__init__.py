@@ -4,6 +4,7 @@ from union.privacy.actions.consents import (
     OtherWords,
     first_words,
     give_consent,
+    hold,
     leave_as_it_is,
     withdraw_consent,
 )
@@ -18,7 +19,7 @@ from union.privacy.actions.copies import (
     remove_old_copies,
     take_copy,
 )
-from union.privacy.actions.keys import note_keys, rotate_keys, wrong_keys
+from union.privacy.actions.keys import WrongKeys, note_keys, rotate_keys, wrong_keys
 from union.privacy.actions.masks import mask, mask_old
 from union.privacy.actions.rules import rules_and_runs, run_rules
 from union.privacy.actions.texts import NewerWords, SameWords, WordsMissing, publish
@@ -30,12 +31,14 @@ __all__ = [
     "OtherWords",
     "SameWords",
     "WordsMissing",
+    "WrongKeys",
     "ask_copy",
     "delete_copies_of",
     "delete_copy",
     "first_words",
     "give_consent",
     "give_up_copies",
+    "hold",
     "leave_as_it_is",
     "make_copy",
     "mask",

@@ -21,6 +21,17 @@ class OtherWords(Refused):
     message = _("The text has changed in the meantime. Please read it once more.")
 
 
+def hold(member: int) -> Member:
+    """The member, locked, in the caller's transaction.
+
+    Whoever keeps something by her consent holds her before asking for it: she cannot take it back
+    in between, and what is kept then is seen by whoever deletes.
+    """
+    rows = Member.objects.select_for_update(of=("self",), no_key=True).select_related("union")
+    held: Member = rows.defer("id_number", "phone").get(pk=member)
+    return held
+
+
 def _words(member: Member, purpose: registry.Purpose) -> ConsentText:
     """The words that hold in her union; the first version is kept when the first yes is said."""
     latest = ConsentText.objects.holding(member.union, purpose.key)
@@ -48,7 +59,7 @@ def give_consent(member: Member, purpose: str, *, version: int, actor: User) -> 
     A yes to older words ends where she says yes to newer ones. Only she herself can.
     Raises OtherWords, NotReachable.
     """
-    member = Member.objects.select_for_update().select_related("union").get(pk=member.pk)
+    member = hold(member.pk)
     if member.user_id != actor.pk:
         raise NotReachable
     text = _words(member, registry.purpose(purpose))
@@ -78,10 +89,8 @@ def withdraw_consent(consent: Consent, *, actor: User) -> None:
 
     Once it is taken back nothing more happens. Raises NotReachable.
     """
-    consent = (
-        Consent.objects.select_for_update(of=("self",)).select_related("member").get(pk=consent.pk)
-    )
-    member = consent.member
+    member = hold(consent.member_id)
+    consent = Consent.objects.get(pk=consent.pk)
     if member.user_id != actor.pk:
         raise NotReachable
     if consent.withdrawn_at is not None:
@@ -106,7 +115,7 @@ def leave_as_it_is(member: Member, purpose: str, *, version: int, actor: User) -
 
     What she said to the older words goes on holding. Raises OtherWords, NotReachable.
     """
-    member = Member.objects.select_for_update().select_related("union").get(pk=member.pk)
+    member = hold(member.pk)
     if member.user_id != actor.pk:
         raise NotReachable
     text = _words(member, registry.purpose(purpose))

@@ -179,8 +179,12 @@ def _remove(copy: Copy) -> None:
 
 
 def delete_copies_of(user: int) -> None:
-    """Deletes the copies that an account still has, inside the caller's transaction."""
-    for copy in Copy.objects.filter(user=user, state=Copy.State.READY):
+    """Deletes the copies that an account still has, inside the caller's transaction.
+
+    One that is being made is not offered any more.
+    """
+    states = [Copy.State.READY, Copy.State.WAITING]
+    for copy in Copy.objects.select_for_update().filter(user=user, state__in=states):
         _remove(copy)
 
 
@@ -262,7 +266,7 @@ def _sheets(user: User) -> list[Sheet]:
     return found
 
 
-def _about(sheets: list[Sheet], left: list[str]) -> Sheet:
+def _about(sheets: list[Sheet], left: list[str], lost: list[str]) -> Sheet:
     """The first sheet: when this was made, what is in it, and what is not."""
     rows: list[list[object]] = [
         [pgettext("copy", "Made on"), f"{localtime(timezone.now()):%Y-%m-%d %H:%M}"],
@@ -270,15 +274,19 @@ def _about(sheets: list[Sheet], left: list[str]) -> Sheet:
     rows += [[_("Sheet"), sheet.name] for sheet in sheets]
     rows += [[_("Not in it: %(what)s") % {"what": what}, why] for what, why in left_out()]
     rows += [[_("Too large for this file, please open it on its page"), name] for name in left]
+    rows += [[_("This file could not be opened, please ask your union"), name] for name in lost]
     columns = [Column(pgettext("copy", "What"), 40), Column(_("Explanation"), 80)]
     return Sheet(_("About this file"), columns, rows, [_("What the union keeps about me")])
 
 
 def _zips(user: User) -> Iterator[bytes]:
     """The files of a copy: tables first, then papers, as many as one sealed file holds."""
-    sheets, left, size = _sheets(user), list[str](), OVERHEAD
-    packs: list[list[DataFile]] = [[]]
+    sheets, left, lost, size = _sheets(user), list[str](), list[str](), OVERHEAD
+    packs: list[list[tuple[str, bytes]]] = [[]]
     for file in files_of(user):
+        if file.content is None:
+            lost.append(file.name)
+            continue
         weight = len(file.content) + FOR_A_NAME
         if weight + OVERHEAD > MAX_BYTES:
             left.append(file.name)
@@ -286,14 +294,14 @@ def _zips(user: User) -> Iterator[bytes]:
         if size + weight > MAX_BYTES - 2 * 1024 * 1024:
             packs.append([])
             size = OVERHEAD
-        packs[-1].append(file)
+        packs[-1].append((file.name, file.content))
         size += weight
-    book = book_bytes([_about(sheets, left), *sheets])
+    book = book_bytes([_about(sheets, left, lost), *sheets])
     for number, pack in enumerate(packs):
         target = io.BytesIO()
         with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as folder:
             if not number:
                 folder.writestr(f"{_('My data')}.xlsx", book)
-            for file in pack:
-                folder.writestr(f"{_('Papers')}/{file.name}", file.content)
+            for name, content in pack:
+                folder.writestr(f"{_('Papers')}/{name}", content)
         yield target.getvalue()

@@ -6,7 +6,6 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 
 from union.accounts.models import User
-from union.core.crypto import CannotOpen
 from union.members import actions as members
 from union.members.models import Member
 from union.privacy import registry
@@ -15,7 +14,7 @@ from union.privacy.actions.rules import FAILURES
 logger = logging.getLogger("union.privacy")
 
 # What may be wrong with one member's data without keeping the others from being masked.
-ROW_FAILURES = (*FAILURES, CannotOpen, ObjectDoesNotExist, LookupError, ValueError)
+ROW_FAILURES = (*FAILURES, ObjectDoesNotExist, LookupError, ValueError)
 
 
 @transaction.atomic
@@ -28,10 +27,11 @@ def mask(member: Member, *, reason: str = "", actor: User | None) -> Member:
     """
     if actor is not None and not reason.strip():
         raise members.ReasonMissing
-    row = Member.objects.select_for_update(of=("self",)).get(pk=member.pk)
+    rows = Member.objects.select_for_update(of=("self",)).defer("id_number", "phone")
+    row = rows.get(pk=member.pk)
     if row.masked_at is not None:
         return members.mask_record(row, actor=actor)
-    # They look for what is hers before her account and her number are gone.
+    # The record first: it asks whether she may be masked. What the apps wipe hangs on her row.
     masked = members.mask_record(row, reason=reason.strip(), actor=actor)
     for one in registry.masks():
         one.wipe(masked)
@@ -44,12 +44,12 @@ def mask_old() -> int:
     Whoever cannot be masked keeps nobody else waiting: her turn comes again the next time.
     """
     count = 0
-    for member in list(members.to_mask()):
+    for pk in list(members.to_mask().values_list("pk", flat=True)):
         try:
-            mask(member, actor=None)
+            mask(Member(pk=pk), actor=None)
         except ROW_FAILURES as problem:
             # No traceback: it might say what is to be forgotten.
-            logger.warning("member %s not masked: %s", member.pk, type(problem).__name__)
+            logger.warning("member %s not masked: %s", pk, type(problem).__name__)
         else:
             count += 1
     return count

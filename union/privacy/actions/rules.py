@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from union.audit.actions import record
+from union.core.crypto import CannotOpen
 from union.core.errors import Refused
 from union.privacy import registry
 from union.privacy.models import RuleRun
@@ -18,7 +19,7 @@ from union.privacy.verbs import Verb
 logger = logging.getLogger("union.privacy")
 
 # What a rule may fail with without keeping the others from their work.
-FAILURES = (Refused, DatabaseError, OSError)
+FAILURES = (Refused, DatabaseError, OSError, CannotOpen)
 
 
 @dataclass(frozen=True)

@@ -47,16 +47,17 @@ def publish(
     if not scoping.may(actor, "privacy.publish", union):
         raise NotAllowed if scoping.may(actor, "privacy.texts", union) else NotReachable
     known = registry.purpose(purpose)
-    union = Organisation.objects.select_for_update().get(pk=union.pk)
+    union = Organisation.objects.select_for_update(no_key=True).get(pk=union.pk)
     words = text.replace("\r\n", "\n").strip()
     if not words:
         raise WordsMissing
     rows = ConsentText.objects.filter(organisation=union, purpose=purpose)
     latest = rows.aggregate(latest=Max("version"))["latest"]
     if latest is None:
-        # The words that were there from the start are a version too: others read them.
-        ConsentText.objects.create(
-            organisation=union, purpose=purpose, version=1, text=first_words(known)
+        # The words that were there from the start are a version too: others read them, and
+        # somebody may agree to them at this moment.
+        ConsentText.objects.get_or_create(
+            organisation=union, purpose=purpose, version=1, defaults={"text": first_words(known)}
         )
         latest = 1
     held = rows.get(version=latest)

@@ -45,6 +45,7 @@ class Copy(models.Model):
 
         waiting -> ready -> gone (after `OFFERED`, or when she asks for a newer one)
                 -> failed (the outbox gave up, or `PATIENCE` is over; she may ask again)
+                -> gone (she is masked meanwhile)
 
     The account asks: an account without a record has data too. One at a time is made.
     """

@@ -1,12 +1,13 @@
 """The words of consents at the desk: which hold, how they were before, how many have agreed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib import messages
 from django.db.models import Count, Q
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -53,19 +54,26 @@ def _unions(request: UserRequest) -> list[Organisation]:
     return list(Organisation.objects.filter(reached, level__in=levels).order_by("path"))
 
 
-def _words(request: UserRequest, union: Organisation) -> list[Words]:
+def _words(request: UserRequest, unions: Sequence[Organisation]) -> dict[int, list[Words]]:
+    """The purposes of some unions, by the union's number: one question."""
     held = Q(consents__withdrawn_at=None)
     rows = (
         ConsentText.objects.for_user(request.user)
-        .filter(organisation=union)
+        .filter(organisation__in=unions)
         .select_related("published_by")
         .annotate(given=Count("consents", filter=held), taken_back=Count("consents", filter=~held))
         .order_by("-version")
     )
-    by_purpose: dict[str, list[Any]] = {}
+    found: dict[tuple[int, str], list[Any]] = {}
     for row in rows:
-        by_purpose.setdefault(row.purpose, []).append(row)
-    return [Words(one, by_purpose.get(one.key) or [_First(one)]) for one in registry.purposes()]
+        found.setdefault((row.organisation_id, row.purpose), []).append(row)
+    return {
+        union.pk: [
+            Words(one, found.get((union.pk, one.key)) or [_First(one)])
+            for one in registry.purposes()
+        ]
+        for union in unions
+    }
 
 
 @needs("privacy.texts")
@@ -73,15 +81,16 @@ def _words(request: UserRequest, union: Organisation) -> list[Words]:
 def texts(request: UserRequest) -> HttpResponse:
     """All purposes of the unions in reach."""
     unions = _unions(request)
-    context = {"places": [(union, _words(request, union)) for union in unions]}
+    words = _words(request, unions)
+    context = {"places": [(union, words[union.pk]) for union in unions]}
     return render(request, "privacy/texts.html", context)
 
 
 def _place(request: UserRequest, union: int, purpose: str) -> tuple[Organisation, Words]:
-    reached = scoping.reach(request.user, "privacy.texts").q("")
-    place: Organisation = get_object_or_404(Organisation.objects.filter(reached), pk=union)
-    found = next((one for one in _words(request, place) if one.purpose.key == purpose), None)
-    if found is None:
+    place = next((one for one in _unions(request) if one.pk == union), None)
+    words = _words(request, [place])[place.pk] if place else []
+    found = next((one for one in words if one.purpose.key == purpose), None)
+    if place is None or found is None:
         raise NotReachable
     return place, found
 

@@ -147,6 +147,9 @@ class Command(BaseCommand):
             self.say(_("Setting up the database (half a minute the first time) …"))
             call_command("migrate", interactive=False, verbosity=0)
             self.check()
+        # Before its keys are asked for: the next one begins with keys of its own.
+        if not settings.DEMO and self.holds_demo():
+            self.set_the_demo_aside()
         # The other checks ask about the code, which has not changed since they last passed.
         self.check(tags=[Tags.database], databases=["default"])
         self.settle_the_demo()
@@ -172,17 +175,22 @@ class Command(BaseCommand):
             Path(name + ending).unlink(missing_ok=True)
         self.half_a_demo.unlink()
 
-    def settle_the_demo(self) -> None:
-        """The demo's people and a union's own data never share a database."""
+    def holds_demo(self) -> bool:
+        """Whether the people of the demo are in the database."""
         users = get_user_model()._default_manager
         named = {f"{get_user_model().USERNAME_FIELD}__in": ACCOUNTS}
-        holds_demo = users.filter(**named).count() == len(ACCOUNTS)
-        if settings.DEMO and not users.exists():
+        return users.filter(**named).count() == len(ACCOUNTS)
+
+    def settle_the_demo(self) -> None:
+        """The demo's people and a union's own data never share a database."""
+        if not settings.DEMO:
+            return
+        if not get_user_model()._default_manager.exists():
             self.say(_("Loading the demo union (about half a minute) …"))
             self.half_a_demo.touch()
             call_command("load_demo")
             self.half_a_demo.unlink()
-        elif settings.DEMO and not holds_demo:
+        elif not self.holds_demo():
             raise CommandError(
                 both(
                     _(
@@ -193,8 +201,6 @@ class Command(BaseCommand):
                     folder=settings.DATA_DIR,
                 )
             )
-        elif not settings.DEMO and holds_demo:
-            self.set_the_demo_aside()
 
     def set_the_demo_aside(self) -> None:
         """An empty installation begins in an empty folder, with keys of its own."""

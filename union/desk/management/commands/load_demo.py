@@ -8,6 +8,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from demo.load import is_empty, is_loaded, load
+from union.core.crypto import demand_keys
 from union.core.dates import local_today
 
 STEPS = {
@@ -47,6 +48,7 @@ class Command(BaseCommand):
             raise CommandError(
                 _("This database holds a union's own data. The demo needs an empty one.")
             )
+        demand_keys()
         with translation.override(settings.LANGUAGE_CODE):
             load(local_today(), self._say)
             self._print(_("The demo is ready."))

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from union.core.crypto import demand_keys
 from union.core.errors import Refused
 from union.imports import actions, registry
 from union.imports.actions.examine import Examination, demand_columns, examine
@@ -58,6 +59,11 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Reads, checks, and applies if asked to."""
+        try:
+            demand_keys()
+        except SystemExit as problem:
+            self.stderr.write(str(problem))
+            raise SystemExit(FAILED) from None
         try:
             with translation.override("zh-hans"):
                 self._handle(options)

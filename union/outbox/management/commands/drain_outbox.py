@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
+from union.core.crypto import demand_keys
 from union.outbox import actions
 
 
@@ -18,4 +19,5 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Prints how many pieces of work were done."""
+        demand_keys()
         self.stdout.write(str(actions.drain(seconds=options["seconds"])))

@@ -6,7 +6,7 @@ import union.core.crypto
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("occasions", "0002_since_when_closed"),
+        ("occasions", "0003_since_when_withdrawn"),
     ]
 
     operations = [
