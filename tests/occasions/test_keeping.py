@@ -156,7 +156,7 @@ def test_one_damaged_paper_keeps_no_other_waiting(
     broken = paper(stay, "record")
     for one in (stay, later):
         actions.check_paper(one, paper(one, "record"), actor=welfare)
-        actions.close(one, actor=welfare)
+        actions.close(one, reason="已回园", actor=welfare)
         long_ago(one)
     with connection.cursor() as cursor:
         sql = "UPDATE evidence_paper SET file_name = %s WHERE id = %s"
