@@ -62,6 +62,7 @@ MORE_FILES = {
     },
     "occasions": {
         "checklist": "what the file of an event needs, and what lies in it",
+        "circle": "who may do what with an event, asked by its actions and its pages",
         "urls_me": "the member's own events, under /me/occasions/",
     },
     "insurance": {
@@ -99,6 +100,7 @@ MORE_FILES = {
     "welfare": {
         "files": "what the file of a programme needs, and what lies in it",
         "following": "the gift that follows from an event",
+        "given": "what the gifts of an event say to its file",
         "urls_me": "the member's own gifts, under /me/benefits/",
     },
 }

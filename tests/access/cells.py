@@ -23,7 +23,7 @@ ASKING_BEYOND = frozenset({"chair", "leader", "member", "outsider"})
 # Wagtail's pages are asked as one of each kind; who else is of her kind is a test of its own.
 EACH_KIND = frozenset({"anonymous", "member", "organiser", "chair"})
 # So many questions more may be asked where what waits is not remembered.
-WHAT_WAITS = 30
+WHAT_WAITS = 55
 
 
 class Cells:

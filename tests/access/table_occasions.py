@@ -28,11 +28,15 @@ def _papers(own):
 
 
 def _report(own):
-    return {"kind": "birth", "happened_on": "2026-09-21"}
+    return {"kind": "birth", "happened_on": "2026-09-21", "again": "another"}
 
 
 def _occasion(own):
     return {"kind": "birth", "happened_on": "2026-09-20", "version": own["occasion"].version}
+
+
+def _close(own):
+    return {"reason": "本人已回园"}
 
 
 def _drop(own):
@@ -50,11 +54,13 @@ OCCASIONS: dict[str, Line] = {
     "desk/occasions/": page(REPORTERS),
     "desk/occasions/report/": page(REPORTERS),
     "desk/occasions/report/<int:member>/": form(REPORTERS, member="member", send=_report),
-    "desk/occasions/<int:pk>/": page(REPORTERS, who=CIRCLE, refused=404, pk="occasion"),
+    "desk/occasions/<int:pk>/": page(REPORTERS, who=CIRCLE, refused=404, pk="occasion", queries=40),
     "desk/occasions/<int:pk>/edit/": form(
         REPORTERS, who=OFFICE, pk="occasion", send=_occasion, but=LEADER
     ),
-    "desk/occasions/<int:pk>/close/": act(REPORTERS, who=OFFICE, pk="turned", but=LEADERS_ACT),
+    "desk/occasions/<int:pk>/close/": act(
+        REPORTERS, who=OFFICE, pk="turned", send=_close, but=LEADERS_ACT
+    ),
     "desk/occasions/<int:pk>/reopen/": act(REPORTERS, who=OFFICE, pk="turned", but=LEADERS_ACT),
     "desk/occasions/<int:pk>/withdraw/": act(REPORTERS, who=OFFICE, pk="turned", but=LEADERS_ACT),
     "desk/occasions/<int:pk>/name/": act(REPORTERS, who=CHAIR, pk="occasion", but=LEADERS_ACT),

@@ -35,7 +35,7 @@ def test_an_outing_needs_what_is_usual_and_gets_it_from_the_phone(outing, organi
     assert checklist.met == 1
     answer = client.get(f"/desk/activities/{outing.pk}/file/")
     with ZipFile(BytesIO(answer.content)) as found:
-        assert found.namelist() == ["00.pdf", "01-photo.jpg", "02-photo.jpg"]
+        assert found.namelist() == ["00-档案目录.pdf", "01-照片.jpg", "02-照片.jpg"]
 
 
 def test_each_kind_has_a_word_that_the_rules_know(outing) -> None:

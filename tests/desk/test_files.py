@@ -69,7 +69,7 @@ def test_a_retirement_without_needs_is_complete(make_member, welfare, chair, log
     switch()
     facts = OccasionFacts("retirement", local_today() - timedelta(days=4))
     occasions.report(make_member("赵敏"), facts, actor=welfare)
-    assert [missing for _title, missing in shown(login(chair))] == ["名单、签领表"]
+    assert [missing for _title, missing in shown(login(chair))] == ["名单、签领表、签收单"]
 
 
 def test_the_page_says_at_how_many_it_looked(
@@ -81,7 +81,7 @@ def test_the_page_says_at_how_many_it_looked(
     ill = make_member("王芳")
     for days in (40, 20):
         facts = OccasionFacts("illness", local_today() - timedelta(days=days))
-        occasions.report(ill, facts, actor=welfare)
+        occasions.report(ill, facts, again="another", actor=welfare)
     page = login(chair).get("/desk/files/")
     assert said in page.content.decode()
     # The newest is the one that somebody still puts in order.
@@ -122,3 +122,17 @@ def test_gifts_and_activities_stand_there_and_the_questions_do_not_grow(
     assert {title for title, _missing in shown(login(organiser))} == {
         "秋游", "比赛0", "比赛1", "比赛2", "比赛3",
     }  # fmt: skip
+
+
+def test_the_home_of_the_chair_counts_them_and_says_since_when(
+    make_member, welfare, chair, committee, login
+):
+    facts = OccasionFacts("illness", local_today() - timedelta(days=40))
+    occasions.report(make_member("王芳"), facts, actor=welfare)
+    page = login(chair).get("/desk/").content.decode()
+    assert "1 份档案缺材料" in page
+    assert (local_today() - timedelta(days=40)).isoformat() in page
+    assert "王芳" not in page
+    assert "份档案缺材料" not in login(welfare).get("/desk/").content.decode()
+    # Who may report finds it at once.
+    assert "/desk/occasions/report/" in page

@@ -68,7 +68,7 @@ def test_what_was_checked_goes_after_its_time_and_the_checklist_still_counts_it(
     assert client.post(address).status_code == 303
     client.post(address)
     assert Entry.objects.filter(verb="evidence.checked").count() == 1
-    actions.close(stay, actor=welfare)
+    actions.close(stay, reason="已回园", actor=welfare)
     assert swept(django_capture_on_commit_callbacks) == 0
     long_ago(stay)
     assert swept(django_capture_on_commit_callbacks) == 1
@@ -92,7 +92,7 @@ def test_what_was_checked_goes_after_its_time_and_the_checklist_still_counts_it(
 def test_what_nobody_has_checked_stays_and_is_listed(
     stay, welfare, chair, login, django_capture_on_commit_callbacks
 ) -> None:
-    actions.close(stay, actor=welfare)
+    actions.close(stay, reason="已回园", actor=welfare)
     long_ago(stay)
     assert swept(django_capture_on_commit_callbacks) == 0
     assert paper(stay, "record").file
@@ -156,7 +156,7 @@ def test_one_damaged_paper_keeps_no_other_waiting(
     broken = paper(stay, "record")
     for one in (stay, later):
         actions.check_paper(one, paper(one, "record"), actor=welfare)
-        actions.close(one, actor=welfare)
+        actions.close(one, reason="已回园", actor=welfare)
         long_ago(one)
     with connection.cursor() as cursor:
         sql = "UPDATE evidence_paper SET file_name = %s WHERE id = %s"
@@ -170,7 +170,7 @@ def test_opening_it_again_stops_the_clock(
     stay, welfare, django_capture_on_commit_callbacks
 ) -> None:
     actions.check_paper(stay, paper(stay, "record"), actor=welfare)
-    actions.close(stay, actor=welfare)
+    actions.close(stay, reason="已回园", actor=welfare)
     long_ago(stay)
     stay.refresh_from_db()
     actions.reopen(stay, actor=welfare)

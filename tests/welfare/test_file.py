@@ -136,8 +136,10 @@ def test_the_whole_file_comes_in_print_order(programme, mine, welfare, login) ->
         actions.attach(programme, sent(content, "林晓.png"), kind=kind, actor=welfare)
     answer = login(welfare).get(f"/desk/welfare/{programme.pk}/file/")
     with ZipFile(BytesIO(answer.content)) as found:
-        assert found.namelist() == ["00.pdf", "01-notice.png", "02-invoice.png", "03-photo.png"]
-        assert found.read("00.pdf").startswith(b"%PDF")
+        assert found.namelist() == [
+            "00-档案目录.pdf", "01-通知、方案.png", "02-发票.png", "03-照片.png",
+        ]  # fmt: skip
+        assert found.read("00-档案目录.pdf").startswith(b"%PDF")
     assert len(Entry.objects.get(verb="welfare.file_printed").details["papers"]) == 3
 
 

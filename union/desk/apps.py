@@ -14,7 +14,7 @@ class DeskConfig(AppConfig):
     def ready(self) -> None:
         """Registers verbs, the first steps of a new union, and what people hear of offices."""
         from union.audit import registry as audit
-        from union.desk import todos
+        from union.desk import files, todos
         from union.desk.offices import telling
         from union.desk.verbs import Verb
         from union.notifications import registry
@@ -22,4 +22,5 @@ class DeskConfig(AppConfig):
         audit.register(Verb)
         registry.register_todos(todos.next_steps)
         registry.register_todos(todos.offices)
+        registry.register_todos(files.todos)
         telling.register()

@@ -8,13 +8,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from union.accounts.models import User
@@ -26,17 +29,21 @@ from union.core.export import Column, Format, table_response
 from union.desk.actions import note_files
 from union.evidence.models import MEDICAL, Kind, Paper, last_day_kept
 from union.funds.cases import over_by
-from union.funds.models import FundRequest
+from union.funds.models import FundRequest, Payment
+from union.notifications.registry import Todo
 from union.occasions.checklist import checklists
 from union.occasions.models import Occasion
 from union.orgs.doors import View, asks_for_password
-from union.orgs.scoping import may
+from union.orgs.roles import Role
+from union.orgs.scoping import may, roles
 from union.welfare import files as gifts
-from union.welfare.models import Programme
+from union.welfare.models import Disbursement, Programme
 
 PAGE = 30
 # So many of each sort, the newest, are looked at; the page says where it stops.
 MOST = 5000
+# So many at the home, which is opened often.
+AT_HOME = 100
 # Any of these shows what was paid.
 PAID_FOR = (Kind.INVOICE, Kind.RECEIPT, Kind.TRANSFER, Kind.LIST)
 
@@ -52,10 +59,36 @@ class Incomplete:
     url: str
 
 
-def incomplete(user: User) -> list[Incomplete]:
-    """What somebody sees and what lacks a paper, among the `MOST` newest of each sort."""
-    found = [*_events(user), *_gifts(user), *_outings(user), *_payments(user), *_to_check(user)]
+def incomplete(user: User, most: int | None = None) -> list[Incomplete]:
+    """What somebody sees and what lacks a paper, among the `most` newest of each sort."""
+    first = most or MOST
+    found = [
+        *_events(user, first),
+        *_gifts(user, first),
+        *_outings(user, first),
+        *_payments(user, first),
+        *_to_check(user, first),
+    ]
     return sorted(found, key=lambda one: one.on)
+
+
+def todos(user: AbstractBaseUser) -> Iterator[Todo]:
+    """How many files are not complete, and since when: what the chair answers for.
+
+    It looks at the newest `AT_HOME` of each sort; the page looks at all.
+    """
+    if not isinstance(user, User) or Role.CHAIR not in roles(user):
+        return
+    rows = incomplete(user, AT_HOME)
+    if rows:
+        title = ngettext("%(n)s file lacks a paper", "%(n)s files lack a paper", len(rows))
+        yield Todo(
+            title % {"n": len(rows)},
+            reverse("desk:files"),
+            count=len(rows),
+            detail=_("the oldest since %(day)s") % {"day": rows[0].on.isoformat()},
+            icon="file",
+        )
 
 
 def is_cut(user: User) -> bool:
@@ -89,9 +122,9 @@ def _unchecked_words() -> str:
     return _("medical papers past their time, to be checked and then deleted")
 
 
-def _events(user: User) -> Iterator[Incomplete]:
+def _events(user: User, most: int) -> Iterator[Incomplete]:
     named = _seen_events(user).select_related("member", "organisation")
-    rows = list(named.defer("member__id_number", "member__phone")[:MOST])
+    rows = list(named.defer("member__id_number", "member__phone")[:most])
     lists = checklists(rows)
     for one in rows:
         missing = [] if one.state == Occasion.State.WITHDRAWN else lists[one.pk].missing
@@ -114,8 +147,8 @@ def _seen_gifts(user: User) -> QuerySet[Programme]:
     return seen.order_by("-eligible_on", "-pk")
 
 
-def _gifts(user: User) -> Iterator[Incomplete]:
-    rows = list(_seen_gifts(user).select_related("organisation")[:MOST])
+def _gifts(user: User, most: int) -> Iterator[Incomplete]:
+    rows = list(_seen_gifts(user).select_related("organisation")[:most])
     lists = gifts.checklists_of(rows)
     for one in rows:
         missing = lists[one.pk].missing
@@ -134,8 +167,8 @@ def _seen_outings(user: User) -> QuerySet[Activity]:
     return Activity.objects.with_file(user).filed().order_by("-starts_at", "-pk")
 
 
-def _outings(user: User) -> Iterator[Incomplete]:
-    rows = list(_seen_outings(user).select_related("organisation")[:MOST])
+def _outings(user: User, most: int) -> Iterator[Incomplete]:
+    rows = list(_seen_outings(user).select_related("organisation")[:most])
     lists = outings.checklists_of(rows)
     for one in rows:
         if missing := lists[one.pk].missing:
@@ -144,17 +177,28 @@ def _outings(user: User) -> Iterator[Incomplete]:
 
 
 def _unshown(user: User) -> QuerySet[FundRequest]:
-    """Paid requests without a paper that shows for what."""
+    """Paid requests of which nothing shows for what: no paper, and no receipt in the system."""
     if not may(user, "funds.view"):
         return FundRequest.objects.none()
-    shown = Paper.objects.filter(
-        case=OuterRef("case"), removed_at=None, kind__in=[one.value for one in PAID_FOR]
-    )
+    kinds = [one.value for one in PAID_FOR]
+    shown = Paper.objects.filter(case=OuterRef("case"), removed_at=None, kind__in=kinds)
     paid = FundRequest.objects.for_user(user, "funds.view").filter(state=FundRequest.State.PAID)
-    return paid.filter(~Exists(shown)).order_by("-submitted_at", "-pk")
+    # What was given to one member: her receipt, a transfer to her, or a paper with her event.
+    gift = Disbursement.objects.filter(pk=OuterRef("purpose_id"))
+    with_event = Paper.objects.filter(
+        case=OuterRef("occasion__case"), removed_at=None, kind__in=kinds
+    )
+    by_bank = Payment.objects.paid().filter(request=OuterRef("pk"), method=Payment.Method.TRANSFER)
+    to_her = gift.filter(member=OuterRef("payee_member"))
+    known = Q(purpose_kind="gift") & (
+        Exists(gift.proven())
+        | Exists(gift.filter(Exists(with_event)))
+        | (Exists(by_bank) & Exists(to_her))
+    )
+    return paid.filter(~Exists(shown)).exclude(known).order_by("-submitted_at", "-pk")
 
 
-def _to_check(user: User) -> Iterator[Incomplete]:
+def _to_check(user: User, most: int) -> Iterator[Incomplete]:
     """Requests that were over long ago, with medical papers that nobody has checked."""
     if not may(user, "funds.view"):
         return
@@ -163,13 +207,13 @@ def _to_check(user: User) -> Iterator[Incomplete]:
     )
     rows = FundRequest.objects.for_user(user, "funds.view").filter(Exists(waiting))
     rows = rows.exclude(payee_member__user=user.pk).order_by("-submitted_at", "-pk")
-    found = {one.case_id: one for one in rows[:MOST]}
+    found = {one.case_id: one for one in rows[:most]}
     for case in sorted(over_by(found, last_day_kept())):
         yield _of_request(found[case], _unchecked_words())
 
 
-def _payments(user: User) -> Iterator[Incomplete]:
-    for one in _unshown(user)[:MOST]:
+def _payments(user: User, most: int) -> Iterator[Incomplete]:
+    for one in _unshown(user)[:most]:
         yield _of_request(one, _("invoice, receipt or list with signatures"))
 
 

@@ -153,6 +153,14 @@ def _of_office(user: User) -> Iterator[Service]:
             "coins",
             "leaf",
         )
+    if may(user, "occasions.report"):
+        yield Service(
+            _("Report what happened to a colleague"),
+            _("A hospital stay, a birth, a wedding: the visit and the gift follow."),
+            reverse("occasions:choose"),
+            "heart",
+            "rose",
+        )
     mine = Review.objects.of_applicant(user)
     back = mine.filter(state=Review.State.RETURNED).count()
     pending = mine.pending().count()

@@ -30,6 +30,7 @@ def home(request: UserRequest) -> HttpResponse:
     ]
     context = {
         "todos": todos,
+        "may_tell": scoping.may(request.user, "occasions.report"),
         "doors": doors,
         "offices": scoping.appointments(request.user),
         **cards(request.user),

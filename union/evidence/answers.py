@@ -3,10 +3,13 @@
 import io
 import zipfile
 from collections.abc import Iterable, Iterator
+from itertools import count
+from typing import NamedTuple
 
 from django.db.models import QuerySet
 from django.db.models.fields.files import FieldFile
 from django.http import HttpResponse
+from django.utils import translation
 from django.utils.http import content_disposition_header
 
 from union.core.crypto import CannotOpen
@@ -82,18 +85,44 @@ def picture_response(file: FieldFile) -> HttpResponse:
     return answer
 
 
-def zip_response(name: str, cover: bytes, papers: Iterable[Paper]) -> HttpResponse:
-    """A whole file: the cover (a PDF), then the papers in the order given, as they are printed.
+class Sheet(NamedTuple):
+    """A paper of a file that we made: its name without a person, its ending, its bytes."""
 
-    What each is stands in its name, and nothing of whom: names are read where the paper is not.
+    name: str
+    ending: str
+    content: bytes
+
+
+def zip_response(
+    name: str,
+    cover: Sheet,
+    papers: Iterable[Paper],
+    *,
+    before: Iterable[Sheet] = (),
+    after: Iterable[Sheet] = (),
+) -> HttpResponse:
+    """A whole file, numbered as it is printed: the cover, then the papers in the order given.
+
+    `before` and `after` stand around the papers. What each is stands in its name, and nothing of
+    whom: names are read where the paper is not.
     """
     content = io.BytesIO()
+    numbers = count()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_STORED) as target:
-        target.writestr("00.pdf", cover)
-        for number, paper in enumerate(papers, start=1):
-            ending = ENDINGS.get(paper.media_type, "bin")
+
+        def put(called: str, ending: str, data: bytes) -> None:
+            target.writestr(f"{next(numbers):02d}-{called}.{ending}", data)
+
+        for sheet in (cover, *before):
+            put(*sheet)
+        for paper in papers:
+            # The union's shelf is Chinese, whatever language the reader has.
+            with translation.override("zh-hans"):
+                kind = str(paper.get_kind_display()).replace("/", "")
             with paper.file.open() as file:
-                target.writestr(f"{number:02d}-{paper.kind}.{ending}", file.read())
+                put(kind, ENDINGS.get(paper.media_type, "bin"), file.read())
+        for sheet in after:
+            put(*sheet)
     return saved_response(content.getvalue(), "application/zip", f"{name}.zip")
 
 

@@ -150,6 +150,8 @@ class Paper(models.Model):
     lies_in: str
     used_before: bool
     looks_like: str
+    looks_like_in: Any
+    lies_again_in: Any
     check_url: str
 
     objects = PaperQuerySet.as_manager()

@@ -9,13 +9,15 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from union.accounts.models import User
 from union.accounts.requests import UserRequest
 from union.core.errors import NotReachable
 from union.core.forms import refusals_beside
 from union.core.redirects import see_other
-from union.evidence.actions import looks_met_again
+from union.evidence.actions import cases_that_look_alike, duplicates_of
 from union.evidence.forms import PapersForm
 from union.evidence.models import CaseFile, Paper
+from union.evidence.registry import places_of
 from union.orgs.models import Organisation
 
 # Puts files into a case as papers of a kind: `attach(files, kind="invoice")`.
@@ -80,11 +82,19 @@ def dress(
             paper.remove_url = reverse(f"{place}_remove", args=[row, paper.pk])
 
 
-def note_looks(papers: Sequence[Paper], organisation: Organisation) -> None:
-    """Says of each picture where else one lies that looks the same."""
-    met = looks_met_again(papers, organisation)
+def note_looks(papers: Sequence[Paper], organisation: Organisation, user: User) -> None:
+    """Says of each paper where else the same one lies, or a picture that looks the same.
+
+    By name and with its page where the reader may open that file, else by its number.
+    """
+    same = duplicates_of(papers)
+    alike = cases_that_look_alike(papers, organisation)
+    cases = {case for found in (same, alike) for some in found.values() for case in some}
+    places = places_of(cases, user)
     for paper in papers:
-        paper.looks_like = met.get(paper.pk, "")
+        first = same.get(paper.pk, set())
+        paper.lies_again_in = [places[case] for case in sorted(first)]
+        paper.looks_like_in = [places[case] for case in sorted(alike.get(paper.pk, set()) - first)]
 
 
 def openable(papers: Iterable[Paper], case: int | None) -> list[Paper]:

@@ -6,9 +6,23 @@ over.
 
 from collections.abc import Callable, Iterable
 from datetime import date
+from typing import NamedTuple
+
+from union.accounts.models import User
 
 # Answers for some cases with what they are called, as far as it knows them: a number, no name.
 Namer = Callable[[Iterable[int]], dict[int, str]]
+
+
+class Place(NamedTuple):
+    """Where a paper lies: what that is called for one reader, and its page where she opens it."""
+
+    words: str
+    url: str = ""
+
+
+# Answers for some cases which of them a reader may open: by name, with the page.
+Places = Callable[[Iterable[int], User], dict[int, Place]]
 
 # Answers for some cases which others are of the same matter, as far as it knows: the file of a gift
 # and that of the request which pays for it. A paper that lies in both is no paper used twice.
@@ -25,6 +39,7 @@ _over: list[Over] = []
 _given_up: list[GivenUp] = []
 _namers: list[Namer] = []
 _kin: list[Kin] = []
+_places: list[Places] = []
 
 
 def register_namer(namer: Namer) -> None:
@@ -43,6 +58,20 @@ def names_of(cases: Iterable[int]) -> dict[int, str]:
     found = {case: f"#{case}" for case in wanted}
     for namer in _namers if wanted else ():
         found |= {case: name for case, name in namer(wanted).items() if name}
+    return found
+
+
+def register_places(places: Places) -> None:
+    """Adds an app that knows where its cases open, and for whom."""
+    _places.append(places)
+
+
+def places_of(cases: Iterable[int], user: User) -> dict[int, Place]:
+    """Where some cases are for one reader: only a number where she may not open them."""
+    wanted = set(cases)
+    found = {case: Place(name) for case, name in names_of(wanted).items()}
+    for source in _places if wanted else ():
+        found |= source(wanted, user)
     return found
 
 

@@ -26,6 +26,7 @@ class FundsConfig(AppConfig):
 
         audit.register(Verb)
         evidence.register_namer(cases.numbers_of)
+        evidence.register_places(cases.places_of)
         evidence.register_given_up(cases.given_up)
         evidence.register_over(cases.over_by)
         append_only.protect(LedgerEntry)

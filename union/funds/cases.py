@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from union.accounts.models import User
 from union.evidence.models import Paper
-from union.evidence.registry import Kin
+from union.evidence.registry import Kin, Place
 from union.funds.models import FundRequest, Payment
 
 
@@ -19,6 +19,17 @@ def numbers_of(cases: Iterable[int]) -> dict[int, str]:
     return {
         case: _("fund request %(number)s") % {"number": number} if number else _("a draft")
         for case, number in rows
+    }
+
+
+def places_of(cases: Iterable[int], user: User) -> dict[int, Place]:
+    """The requests that somebody sees, by their number, with their page."""
+    rows = FundRequest.objects.for_user(user).filter(case__in=list(cases)).exclude(number="")
+    return {
+        one.case_id: Place(
+            _("fund request %(number)s") % {"number": one.number}, one.get_desk_url()
+        )
+        for one in rows
     }
 
 

@@ -35,7 +35,8 @@ class PurposeFacts:
     of the member to whom it is usually paid, `words` are those by which the name of its budget line
     is told; `is_asked`: money for it was asked for already, so that a form begins without sums.
     `terms` is what was agreed to of the purpose itself, as one word: approvals end when it
-    is another one.
+    is another one. `filed` is how many of how many papers lie in the file of the matter, `said`
+    what is known of it besides.
     """
 
     title: str
@@ -49,6 +50,8 @@ class PurposeFacts:
     is_asked: bool = False
     beneficiaries: tuple[int, ...] = ()
     terms: str = ""
+    filed: tuple[int, int] | None = None
+    said: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -18,7 +18,16 @@ from union.members.actions import birth_was_otherwise, child_is_born
 from union.members.models import Member
 from union.notifications.actions import tell
 from union.occasions import registry
-from union.occasions.models import Kind, Named, Occasion
+from union.occasions.checklist import still_open
+from union.occasions.circle import (
+    may_add_papers,
+    may_change,
+    may_check,
+    may_correct,
+    may_open_papers,
+    may_report,
+)
+from union.occasions.models import Kind, Named, Occasion, OccasionQuerySet
 from union.occasions.verbs import Verb
 from union.orgs import scoping
 from union.orgs.scoping import authorise
@@ -30,6 +39,9 @@ REPORTED = "occasions.reported"
 MEDICAL_PAPERS = "occasions.papers"
 # A retirement is known beforehand, and its gift is planned with it; anything else is not.
 MONTHS_AHEAD = 3
+# An open event of the same kind within so many days may be the same one, told by somebody else.
+ALIKE = timedelta(weeks=8)
+LONGEST_NOTE = 2000
 
 
 class StillToCome(Refused):
@@ -81,6 +93,29 @@ class ReportedAlready(Refused):
     field = "happened_on"
 
 
+class OneIsOpen(Refused):
+    """One of that kind is open for her: it may be the same, as somebody else has told it."""
+
+    message = _("One of this kind is under way for her already. Is it the same?")
+
+    def __init__(self, occasion: Occasion) -> None:
+        """`occasion`: the open one; a page shows it to whoever may know of it."""
+        super().__init__()
+        self.occasion = occasion
+
+
+class StillOpen(Refused):
+    """Something is still to be done: it is named, and closing it all the same needs a reason."""
+
+    message = _("Still open: %(what)s. Please finish it, or say why it is closed all the same.")
+    field = "reason"
+
+    def __init__(self, what: Sequence[str]) -> None:
+        """`what` is open, each by name."""
+        super().__init__(params={"what": "；".join(what)})
+        self.what = list(what)
+
+
 @dataclass(frozen=True)
 class OccasionFacts:
     """What somebody says about an event."""
@@ -92,43 +127,37 @@ class OccasionFacts:
     note: str = ""
 
 
-def may_report(actor: User, member: Member) -> bool:
-    """Whether somebody may report what happened to a member: herself, her leader, the office."""
-    own = member.user_id is not None and member.user_id == actor.pk
-    return own or scoping.may(actor, "occasions.report", member.organisation)
-
-
-def may_change(actor: User, occasion: Occasion) -> bool:
-    """Whether somebody may say more about it: the office within the small circle."""
-    seen = Occasion.objects.all().shows(occasion, actor)
-    return seen and scoping.may(actor, "occasions.change", occasion.member.organisation)
-
-
-def may_add_papers(actor: User, occasion: Occasion) -> bool:
-    """Whether somebody may put papers into its file: also the member herself."""
-    own = occasion.member.user_id is not None and occasion.member.user_id == actor.pk
-    return occasion.is_open and (own or may_change(actor, occasion))
-
-
 @transaction.atomic
-def report(member: Member, facts: OccasionFacts, *, child_name: str = "", actor: User) -> Occasion:
+def report(
+    member: Member,
+    facts: OccasionFacts,
+    *,
+    child_name: str = "",
+    again: str = "",
+    actor: User,
+) -> Occasion:
     """Says what happened to a member; visit, gift draft and papers follow in the same step.
 
-    The same reported again, by whomever, is the same event. The small circle is told that there is
-    something, and neither who nor what. With a birth the child that was expected is born, under
-    `child_name` if that is known. Raises NotReachable, NotAllowed, StillToCome, EndsBefore.
+    The same reported again for that day, by whomever, is the same event. Where another one of the
+    kind is open within some weeks it asks first; `again` is the answer, "same" or "another". The
+    small circle is told that there is something, and neither who nor what. With a birth the child
+    that was expected is born, under `child_name` if that is known.
+    Raises NotReachable, NotAllowed, StillToCome, EndsBefore, OneIsOpen.
     """
     if not may_report(actor, member):
         raise NotReachable
     _check(facts)
     Member.objects.select_for_update(no_key=True, of=("self",)).get(pk=member.pk)
-    there = (
-        Occasion.objects.real()
-        .filter(member=member, kind=facts.kind, happened_on=facts.happened_on)
-        .first()
-    )
+    there = _alike(member, facts, actor).filter(happened_on=facts.happened_on).first()
     if there is not None:
-        return there
+        return _told_again(there, facts, actor)
+    if again != "another":
+        days = (facts.happened_on - ALIKE, facts.happened_on + ALIKE)
+        one = _alike(member, facts, actor).open().filter(happened_on__range=days).first()
+        if one is not None and again == "same":
+            return _told_again(one, facts, actor)
+        if one is not None:
+            raise OneIsOpen(one)
     occasion = Occasion.objects.create(
         organisation=member.union,
         case=evidence.open_case(member.union),
@@ -145,6 +174,25 @@ def report(member: Member, facts: OccasionFacts, *, child_name: str = "", actor:
         follower.reported(occasion, actor=actor)
     _tell_the_circle(occasion, actor)
     return occasion
+
+
+def _alike(member: Member, facts: OccasionFacts, actor: User) -> OccasionQuerySet:
+    """The events of a member of the same kind. That there is a hardship nobody finds out here."""
+    known = Occasion.objects.for_user(actor) if facts.kind == Kind.HARDSHIP else Occasion.objects
+    return known.real().filter(member=member, kind=facts.kind)
+
+
+def _told_again(there: Occasion, facts: OccasionFacts, actor: User) -> Occasion:
+    """What the second one knows of it is kept beside what the first one said."""
+    if there.is_open and facts.note and facts.note not in there.note:
+        there.note = f"{there.note}\n{facts.note}".strip()[:LONGEST_NOTE]
+        there.version += 1
+        there.save(update_fields=["note", "version"])
+        record(
+            Verb.CHANGED, actor=actor, organisation=there.organisation, subject=there,
+            fields=["note"],
+        )  # fmt: skip
+    return there
 
 
 def _check(facts: OccasionFacts) -> None:
@@ -170,9 +218,12 @@ def _tell_the_circle(occasion: Occasion, actor: User) -> None:
     )
 
 
-def _held(occasion: Occasion, actor: User) -> Occasion:
-    """The event, locked, for somebody of the circle who may change it."""
-    if not may_change(actor, occasion):
+def _held(occasion: Occasion, actor: User, *, corrects: bool = False) -> Occasion:
+    """The event, locked, for somebody of the circle who may change it.
+
+    `corrects`: or for who reported it lately.
+    """
+    if not (may_correct if corrects else may_change)(actor, occasion):
         seen = Occasion.objects.all().shows(occasion, actor)
         raise NotAllowed if seen else NotReachable
     return (
@@ -190,7 +241,7 @@ def change(occasion: Occasion, facts: OccasionFacts, *, version: int, actor: Use
     Raises NotReachable, NotAllowed, OccasionOver, StaleOccasion, StillToCome, EndsBefore,
     ReportedAlready.
     """
-    row = _held(occasion, actor)
+    row = _held(occasion, actor, corrects=True)
     if not row.is_open:
         raise OccasionOver
     changed = sorted(name for name, value in facts.__dict__.items() if getattr(row, name) != value)
@@ -199,9 +250,7 @@ def change(occasion: Occasion, facts: OccasionFacts, *, version: int, actor: Use
     if row.version != version:
         raise StaleOccasion
     _check(facts)
-    others = Occasion.objects.real().filter(
-        member=row.member, kind=facts.kind, happened_on=facts.happened_on
-    )
+    others = _alike(row.member, facts, actor).filter(happened_on=facts.happened_on)
     if others.exclude(pk=row.pk).exists():
         raise ReportedAlready
     before = (row.kind, row.happened_on)
@@ -230,9 +279,21 @@ def _birth_changed(row: Occasion, before: tuple[str, date], actor: User) -> None
 
 
 @transaction.atomic
-def close(occasion: Occasion, *, actor: User) -> None:
-    """Everything is done. Once more has no further effect. Raises NotReachable, NotAllowed."""
-    _turn(occasion, Occasion.State.OPEN, Occasion.State.CLOSED, Verb.CLOSED, actor)
+def close(occasion: Occasion, *, reason: str = "", actor: User) -> None:
+    """Everything is done; where it is not, `reason` says why it is closed all the same.
+
+    The log says how many things were open; the reason stands sealed with the event, because it may
+    say what happened. Once more has no further effect. Raises NotReachable, NotAllowed, StillOpen.
+    """
+    row = _held(occasion, actor)
+    if not row.is_open:
+        return
+    what = still_open(row)
+    if what and not reason.strip():
+        raise StillOpen(what)
+    row.close_reason = reason.strip() if what else ""
+    row.save(update_fields=["close_reason"])
+    _turn(row, Occasion.State.OPEN, Occasion.State.CLOSED, Verb.CLOSED, actor, left_open=len(what))
 
 
 @transaction.atomic
@@ -247,7 +308,10 @@ def withdraw(occasion: Occasion, *, actor: User) -> None:
 
     Raises NotReachable, NotAllowed.
     """
-    row = _turn(occasion, Occasion.State.OPEN, Occasion.State.WITHDRAWN, Verb.WITHDRAWN, actor)
+    row = _turn(
+        occasion, Occasion.State.OPEN, Occasion.State.WITHDRAWN, Verb.WITHDRAWN, actor,
+        corrects=True,
+    )  # fmt: skip
     if row is not None:
         if row.kind == Kind.BIRTH:
             birth_was_otherwise(row.member, row.happened_on, None, actor=actor)
@@ -255,15 +319,25 @@ def withdraw(occasion: Occasion, *, actor: User) -> None:
             follower.withdrawn(row, actor=actor)
 
 
-def _turn(occasion: Occasion, before: str, after: str, verb: Verb, actor: User) -> Occasion | None:
-    row = _held(occasion, actor)
+def _turn(
+    occasion: Occasion,
+    before: str,
+    after: str,
+    verb: Verb,
+    actor: User,
+    *,
+    corrects: bool = False,
+    left_open: int = 0,
+) -> Occasion | None:
+    row = _held(occasion, actor, corrects=corrects)
     if row.state != before:
         return None
     row.state = after
     row.closed_on = None if after == Occasion.State.OPEN else local_today()
     row.version += 1
     row.save(update_fields=["state", "closed_on", "version"])
-    record(verb, actor=actor, organisation=row.organisation, subject=row)
+    details = {"open": left_open} if left_open else {}
+    record(verb, actor=actor, organisation=row.organisation, subject=row, **details)
     return row
 
 
@@ -367,19 +441,13 @@ def detach(occasion: Occasion, paper: Paper, *, actor: User) -> None:
     evidence.remove(paper, actor=actor)
 
 
-def may_check(actor: User, occasion: Occasion) -> bool:
-    """Whether somebody may say that she has checked its papers: the office, and never her own."""
-    own = occasion.member.user_id is not None and occasion.member.user_id == actor.pk
-    return not own and may_change(actor, occasion)
-
-
 @transaction.atomic
 def check_paper(occasion: Occasion, paper: Paper, *, actor: User) -> None:
     """An officer has compared a paper with what was reported; also after the event was closed.
 
     Raises NotReachable, NotAllowed.
     """
-    if paper.case_id != occasion.case_id or not Occasion.objects.all().shows(occasion, actor):
+    if paper.case_id != occasion.case_id or not may_open_papers(actor, occasion):
         raise NotReachable
     if not may_check(actor, occasion):
         raise NotAllowed
@@ -390,11 +458,13 @@ def check_paper(occasion: Occasion, paper: Paper, *, actor: User) -> None:
 def note_look(occasion: Occasion, *, actor: User, paper: Paper | None = None) -> None:
     """Notes who looked at an event or opened one of its papers, before anything is shown.
 
-    Looks of the member herself are not noted. Raises NotReachable.
+    Looks of the member herself are not noted. Who only reported it opens no paper.
+    Raises NotReachable.
     """
     if not Occasion.objects.all().shows(occasion, actor):
         raise NotReachable
-    if paper is not None and paper.case_id != occasion.case_id:
+    opens = paper is None or may_open_papers(actor, occasion)
+    if paper is not None and (paper.case_id != occasion.case_id or not opens):
         raise NotReachable
     if occasion.member.user_id == actor.pk:
         return
@@ -409,7 +479,10 @@ def note_look(occasion: Occasion, *, actor: User, paper: Paper | None = None) ->
 
 @transaction.atomic
 def note_print(occasion: Occasion, *, actor: User) -> None:
-    """Notes that the form or the whole file leaves the house. Raises NotReachable."""
-    if not Occasion.objects.all().shows(occasion, actor):
+    """Notes that the form or the whole file leaves the house: never by who only reported it.
+
+    Raises NotReachable.
+    """
+    if not may_open_papers(actor, occasion):
         raise NotReachable
     record(Verb.PRINTED, actor=actor, organisation=occasion.organisation, subject=occasion)

@@ -12,7 +12,7 @@ from union.core.dates import local_today
 from union.core.forms import DayField, RowField
 from union.evidence.models import Kind as PaperKind
 from union.members.models import Member
-from union.occasions.actions import OccasionFacts
+from union.occasions.actions import LONGEST_NOTE, OccasionFacts
 from union.occasions.models import Kind, Occasion, OccasionQuerySet
 
 # What the papers of an event can be: what stands in a request for money has its own file.
@@ -46,6 +46,12 @@ class ReportForm(forms.Form):
     )
     # Whether a day to come makes sense depends on what happens: the verb refuses it.
     happened_on = DayField(label=_("Since when"))
+    ended_on = DayField(
+        label=_("Until"),
+        past=True,
+        required=False,
+        help_text=_("Only if it is over: for a hospital stay the day of the discharge."),
+    )
     child_name = forms.CharField(
         label=_("Name of the child"),
         required=False,
@@ -100,7 +106,9 @@ class OccasionForm(forms.Form):
     """All that is known about an event."""
 
     kind = forms.ChoiceField(label=_("What happened"), choices=Kind.choices)
-    happened_on = DayField(label=_("Since when"))
+    happened_on = DayField(
+        label=_("Since when"), help_text=_("For a hospital stay the day of the admission.")
+    )
     ended_on = DayField(
         label=_("Until"),
         past=True,
@@ -114,7 +122,10 @@ class OccasionForm(forms.Form):
         help_text=_("Hospital and ward, an address. No diagnosis."),
     )
     note = forms.CharField(
-        label=_("Note"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("Note"),
+        required=False,
+        max_length=LONGEST_NOTE,
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
 
@@ -130,10 +141,23 @@ class OccasionForm(forms.Form):
         return OccasionFacts(**said)
 
 
+class CloseForm(forms.Form):
+    """Why an event is closed though something is still open."""
+
+    reason = forms.CharField(
+        label=_("Why it is closed all the same"),
+        max_length=200,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Only the small circle reads it. No diagnosis, please."),
+    )
+
+
 class NameForm(forms.Form):
     """Who may know of a confidential event."""
 
-    user = RowField(label=_("Who else may know"), queryset=User.objects.none())
+    user = RowField(
+        label=_("Who else may know"), queryset=User.objects.none(), empty_label=_("Please choose")
+    )
 
     def __init__(self, data: Any = None, *, officers: QuerySet[User]) -> None:
         """`officers` among whom one chooses."""

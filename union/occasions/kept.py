@@ -40,6 +40,7 @@ def _tables(member: Member) -> Iterator[Table]:
             pgettext("copy", "Place"),
             _("Note"),
             _("State"),
+            _("Closed though something was open"),
             _("Reported"),
         ],
         [
@@ -50,6 +51,7 @@ def _tables(member: Member) -> Iterator[Table]:
                 one.place,
                 one.note,
                 one.get_state_display(),
+                one.close_reason,
                 one.reported_at,
             ]
             for one in rows
@@ -88,7 +90,7 @@ def _wipe(member: Member) -> int:
     rows = Occasion.objects.filter(member=member)
     cases = list(rows.values_list("case_id", flat=True))
     forgotten = forget_medical(cases, actor=None) + forget_names(cases)
-    return forgotten + rows.update(place="", note="")
+    return forgotten + rows.update(place="", note="", close_reason="")
 
 
 HOLDING = Holding(

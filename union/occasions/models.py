@@ -40,13 +40,25 @@ class OccasionQuerySet(ScopedQuerySet["Occasion"]):
         """
         if not user.is_authenticated:
             return self.none()
-        circle = reach(user, right or self.view_right).q("member__organisation")
-        secret = reach(user, "occasions.hardship").q("member__organisation")
-        named = Q(named__user_id=user.pk)
-        seen = (circle & ~Q(kind=Kind.HARDSHIP)) | secret | named
+        seen = self._circle(user, right or self.view_right)
         if right is None or right == self.view_right:
             seen |= Q(reported_by_id=user.pk) | Q(member__user_id=user.pk)
         return self.filter(pk__in=self.model._default_manager.filter(seen).values("pk"))
+
+    def opened_by(self, user: Somebody) -> Self:
+        """Those whose papers somebody opens: the offices of the circle, and the member herself.
+
+        Whoever only reported it sees which papers there are.
+        """
+        if not user.is_authenticated:
+            return self.none()
+        seen = self._circle(user, self.view_right) | Q(member__user_id=user.pk)
+        return self.filter(pk__in=self.model._default_manager.filter(seen).values("pk"))
+
+    def _circle(self, user: Somebody, right: str) -> Q:
+        circle = reach(user, right).q("member__organisation")
+        secret = reach(user, "occasions.hardship").q("member__organisation")
+        return (circle & ~Q(kind=Kind.HARDSHIP)) | secret | Q(named__user_id=user.pk)
 
     def shows(self, row: models.Model, user: Somebody) -> bool:
         """The same question for one event."""
@@ -96,6 +108,8 @@ class Occasion(models.Model):
     # When everything was done, or it was taken back as a mistake; medical papers are kept for
     # `evidence.models.KEPT` days after it.
     closed_on = models.DateField(null=True, editable=False)
+    # Why it was closed though something was still open.
+    close_reason = EncryptedTextField(_("why it is closed all the same"), blank=True, default="")
     reported_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
@@ -111,7 +125,8 @@ class Occasion(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["member", "kind", "happened_on"],
-                condition=~Q(state="withdrawn"),
+                # Of a hardship nobody finds out by reporting it that it is known already.
+                condition=~Q(state="withdrawn") & ~Q(kind="hardship"),
                 name="occasion_reported_once",
             ),
             models.CheckConstraint(
@@ -144,10 +159,20 @@ class Occasion(models.Model):
         return self.closed_on is not None and self.closed_on <= last_day_kept()
 
     @property
+    def lacks_its_end(self) -> bool:
+        """Whether nobody has said yet on which day she left the hospital; by it the rules judge."""
+        return self.kind == Kind.ILLNESS and self.ended_on is None
+
+    @property
     def judged_on(self) -> date:
         """The day by which the rules judge what follows: of the discharge, else of the event."""
         day: date = self.ended_on or self.happened_on
         return day
+
+    @property
+    def called(self) -> str:
+        """What it is called on its own pages, for those who know of it."""
+        return f"{self.get_kind_display()} {self.happened_on.isoformat()}"
 
     @property
     def number(self) -> Any:

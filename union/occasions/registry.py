@@ -4,10 +4,15 @@ A follower is called inside the transaction of the report: a visit becomes due, 
 card shows its part on the event's page.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, NamedTuple, Protocol
 
+from django.db.models.fields.files import FieldFile
+
 from union.accounts.models import User
+from union.funds.models import FundRequest
 from union.occasions.models import Occasion
 
 
@@ -31,6 +36,29 @@ class Card(NamedTuple):
     context: dict[str, Any]
 
 
+@dataclass(frozen=True)
+class Given:
+    """A gift of an event: whether it was handed out and arrived, and the requests for its money.
+
+    `receipt` says how it arrived, by whom and when, in words; `is_proven` whether that is enough
+    for an auditor. `signature` is what the member drew on the screen.
+    """
+
+    what: str
+    amount: Decimal
+    is_planned: bool
+    receipt: str = ""
+    is_proven: bool = False
+    signature: FieldFile | None = None
+    requests: Sequence[FundRequest] = ()
+
+
+# Answers for some events with their gifts, by the event's key.
+Gifts = Callable[[Iterable[Occasion]], dict[int, list[Given]]]
+
+# Answers for one event what is still to be done about it, each in a few words.
+OpenEnds = Callable[[Occasion], list[str]]
+
 # Answers for one reader, or None where she may not see it.
 Source = Callable[[Occasion, User], Card | None]
 
@@ -40,6 +68,8 @@ Summary = Callable[[Occasion, User], dict[str, list[str]]]
 _summaries: list[Summary] = []
 _followers: list[Follower] = []
 _cards: list[Source] = []
+_gifts: list[Gifts] = []
+_open_ends: list[OpenEnds] = []
 
 
 def register(follower: Follower) -> None:
@@ -77,3 +107,27 @@ def cards(occasion: Occasion, user: User) -> Iterator[Card]:
         card = source(occasion, user)
         if card is not None:
             yield card
+
+
+def register_gifts(source: Gifts) -> None:
+    """Adds an app that gives something because of events."""
+    _gifts.append(source)
+
+
+def gifts_of(occasions: Sequence[Occasion]) -> dict[int, list[Given]]:
+    """What was given or is planned because of some events; the questions do not grow."""
+    found: dict[int, list[Given]] = {}
+    for source in _gifts if occasions else ():
+        for key, gifts in source(occasions).items():
+            found.setdefault(key, []).extend(gifts)
+    return found
+
+
+def register_open_ends(source: OpenEnds) -> None:
+    """Adds an app that knows what is still to be done about an event."""
+    _open_ends.append(source)
+
+
+def open_ends(occasion: Occasion) -> list[str]:
+    """What is still to be done about one event, by whatever app."""
+    return [line for source in _open_ends for line in source(occasion)]

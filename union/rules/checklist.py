@@ -7,16 +7,27 @@ else what is usual.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from union.core.dates import local_today
 from union.core.printing import pdf
-from union.evidence.models import Paper
+from union.evidence.models import Kind, Paper
 from union.orgs.models import Organisation
 from union.rules.judging.conditions import paper_names
 from union.rules.judging.needed import needed_papers
+
+# What exists only once something is given: who approved it, and that it arrived.
+AFTERWARDS = frozenset({Kind.APPROVAL, Kind.RECEIPT, Kind.TRANSFER, Kind.LIST})
+
+
+class Shown(NamedTuple):
+    """What the system itself knows where else a paper would lie: an approval, a receipt."""
+
+    kind: str
+    words: str
 
 
 @dataclass(frozen=True)
@@ -24,13 +35,16 @@ class Matter:
     """What a file is about: its benefit and day, and the cases in which its papers lie.
 
     Mostly that is its own case; of a gift also those of the requests that pay for it. Without a
-    benefit nothing is asked for: its papers belong into other files.
+    benefit nothing is asked for: its papers belong into other files. `also` are groups of kinds
+    that are needed where the book names none of them; `shown` is what needs no paper.
     """
 
     organisation: Organisation
     benefit: str
     on: date
     cases: Sequence[int] = ()
+    also: Sequence[str] = ()
+    shown: Sequence[Shown] = ()
 
 
 @dataclass(frozen=True)
@@ -40,11 +54,12 @@ class Need:
     kinds: tuple[str, ...]
     label: str
     papers: Sequence[Paper]
+    shown: Sequence[str] = ()
 
     @property
     def is_met(self) -> bool:
-        """Whether one of them lies there."""
-        return bool(self.papers)
+        """Whether one of them lies there, or the system knows it anyway."""
+        return bool(self.papers or self.shown)
 
 
 @dataclass(frozen=True)
@@ -70,6 +85,15 @@ class Checklist:
         return [one.label for one in self.needs if not one.is_met]
 
     @property
+    def missing_beforehand(self) -> list[str]:
+        """What is missing before something is given: without what comes of giving it."""
+        return [
+            one.label
+            for one in self.needs
+            if not one.is_met and not AFTERWARDS.issuperset(one.kinds)
+        ]
+
+    @property
     def in_print_order(self) -> list[Paper]:
         """Every paper once: those that are needed by their lines, then the others."""
         needed = [paper for need in self.needs for paper in need.papers]
@@ -88,21 +112,31 @@ def checklists(matters: Mapping[int, Matter]) -> dict[int, Checklist]:
     groups = needed_papers((one.organisation, one.benefit, one.on) for one in asking)
     return {
         key: checklist_of(
-            groups.get((one.organisation.pk, one.benefit, one.on), ()),
+            _with(groups.get((one.organisation.pk, one.benefit, one.on), ()), one.also),
             [paper for case in one.cases for paper in papers.get(case, [])],
+            one.shown,
         )
         for key, one in matters.items()
     }
 
 
-def checklist_of(groups: Sequence[str], papers: Sequence[Paper]) -> Checklist:
-    """Papers put beside the lines that they meet."""
+def _with(groups: Sequence[str], also: Sequence[str]) -> list[str]:
+    """The groups of the book, and of the others those of which it names nothing."""
+    named = {kind for group in groups for kind in group.split("|")}
+    return [*groups, *(one for one in also if named.isdisjoint(one.split("|")))]
+
+
+def checklist_of(
+    groups: Sequence[str], papers: Sequence[Paper], shown: Sequence[Shown] = ()
+) -> Checklist:
+    """Papers, and what needs none, put beside the lines that they meet."""
     needs, used = [], set()
     for group in groups:
         kinds = tuple(group.split("|"))
         mine = [paper for paper in papers if paper.kind in kinds]
         used |= {paper.pk for paper in mine}
-        needs.append(Need(kinds, paper_names(group), mine))
+        known = [one.words for one in shown if one.kind in kinds]
+        needs.append(Need(kinds, paper_names(group), mine, known))
     return Checklist(needs, [paper for paper in papers if paper.pk not in used])
 
 

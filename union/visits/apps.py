@@ -31,3 +31,4 @@ class VisitsConfig(AppConfig):
         occasions.register(following.FOLLOWER)
         occasions.register_card(following.card)
         occasions.register_summary(following.summary)
+        occasions.register_open_ends(following.open_ends)

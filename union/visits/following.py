@@ -2,8 +2,11 @@
 
 from datetime import date, timedelta
 
+from django.utils.translation import gettext as _
+
 from union.accounts.models import User
 from union.core.dates import local_today
+from union.core.money import format_yuan
 from union.occasions.models import Kind, Occasion
 from union.occasions.registry import Card, Follower
 from union.orgs import scoping
@@ -76,7 +79,13 @@ def card(occasion: Occasion, user: User) -> Card | None:
     if not found and not may_add:
         return None
     own = occasion.member.user_id == user.pk
-    context = {"visits": found, "may_add": may_add and not own, "occasion": occasion}
+    context = {
+        "visits": found,
+        "may_add": may_add and not own,
+        "occasion": occasion,
+        # Whoever wants to say who goes opens that one, and makes no second one.
+        "waits": any(one.is_due for one in found),
+    }
     return Card("visits/_card.html", context)
 
 
@@ -86,6 +95,21 @@ def summary(occasion: Occasion, user: User) -> dict[str, list[str]]:
     lines = []
     for one in rows.select_related("visitor", "companion").order_by("done_on", "pk"):
         day = one.done_on.isoformat() if one.done_on else ""
-        words = [day, "、".join(person.name for person in one.visitors), one.brought]
+        taken_by = one.receiver_name or (one.get_receiver_display() if one.receiver else "")
+        words = [
+            day,
+            "、".join(person.name for person in one.visitors),
+            one.brought,
+            format_yuan(one.amount) if one.amount else "",
+            _("taken by: %(who)s") % {"who": taken_by} if taken_by and one.brought else "",
+        ]
         lines.append(" ".join(word for word in words if word))
     return {"visits": lines}
+
+
+def open_ends(occasion: Occasion) -> list[str]:
+    """The visits that are still to be made."""
+    return [
+        _("visit to be made by %(day)s") % {"day": one.due_on.isoformat()}
+        for one in Visit.objects.filter(occasion=occasion).due().order_by("due_on", "pk")
+    ]

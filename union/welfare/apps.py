@@ -23,7 +23,7 @@ class WelfareConfig(AppConfig):
         from union.occasions import registry as occasions
         from union.outbox import registry as outbox
         from union.privacy import registry as privacy
-        from union.welfare import actions, files, following, kept, registry, tasks, todos
+        from union.welfare import actions, files, following, given, kept, registry, tasks, todos
         from union.welfare.actions import notices
         from union.welfare.models import Programme
         from union.welfare.resources import BenefitResource
@@ -32,8 +32,10 @@ class WelfareConfig(AppConfig):
         audit.register(Verb)
         imports.register(BenefitResource)
         evidence.register_namer(files.numbers_of)
+        evidence.register_places(files.places_of)
         evidence.register_over(files.over_by)
         evidence.register_kin(cases.kin_of("programme", Programme.objects))
+        evidence.register_kin(given.kin_of)
         notifications.register_notice(
             actions.GIFT,
             _("A gift has been handed out to you. Please confirm it when you have it."),
@@ -110,6 +112,8 @@ class WelfareConfig(AppConfig):
         occasions.register(following.FOLLOWER)
         occasions.register_card(following.card)
         occasions.register_summary(following.summary)
+        occasions.register_gifts(given.gifts_of)
+        occasions.register_open_ends(given.open_ends)
         outbox.register(actions.TELL, tasks.tell)
         outbox.register_sweep(tasks.settle_choices)
         privacy.register_holding(kept.HOLDING)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from union.accounts.models import User
 from union.evidence.models import Kind as PaperKind
+from union.evidence.registry import Place
 from union.funds.cases import note_where, requests_for
 from union.funds.models import FundRequest, Source
 from union.occasions.checklist import checklists as events
@@ -121,11 +122,11 @@ def _is_approved(requests: Iterable[FundRequest]) -> bool:
 def _missing(programme: Programme, rows: Sequence[Disbursement]) -> list[str]:
     """The papers that lack in the files of the events, and in that of the programme itself."""
     occasions = {row.occasion_id: row.occasion for row in rows if row.occasion is not None}
-    found = [one.missing for one in events(list(occasions.values())).values()]
+    found = [one.missing_beforehand for one in events(list(occasions.values())).values()]
     if not programme.follows_an_event or any(row.occasion_id is None for row in rows):
         paid = requests_for("programme", [programme.pk]).get(programme.pk, [])
         matter = _matter_of(programme, paid, programme.kind)
-        found.append(checklists({programme.pk: matter})[programme.pk].missing)
+        found.append(checklists({programme.pk: matter})[programme.pk].missing_beforehand)
     return list(dict.fromkeys(label for some in found for label in some))
 
 
@@ -146,3 +147,9 @@ def over_by(cases: Iterable[int], day: date) -> set[int]:
     """The files of programmes that were closed on a day or before."""
     closed = Programme.objects.filter(state=Programme.State.CLOSED, closed_on__lte=day)
     return {one.case_id or 0 for one in closed.filter(case__in=list(cases)).only("case")}
+
+
+def places_of(cases: Iterable[int], user: User) -> dict[int, Place]:
+    """Programmes whose file somebody opens, by name, with their page."""
+    rows = Programme.objects.with_file(user).filter(case__in=list(cases))
+    return {one.case_id or 0: Place(f"{one.name} {one.number}", one.get_desk_url()) for one in rows}

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Count, Sum
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from union.accounts.models import User
@@ -15,6 +16,7 @@ from union.funds.cases import requests_for
 from union.funds.models import FundRequest
 from union.funds.registry import PurposeFacts, Remark
 from union.members.models import Member
+from union.occasions.checklist import checklists
 from union.orgs.scoping import may
 from union.rules.granting import judged_again
 from union.rules.models import Grant
@@ -110,6 +112,8 @@ def gifts_as_purposes(ids: Iterable[int], user: User | None) -> dict[int, Purpos
         known = set(Disbursement.objects.for_user(user).filter(pk__in=wanted).values_list("pk"))
         rows = rows.filter(programme__in=Programme.objects.for_user(user).values("pk"))
     asked = requests_for("gift", wanted) if user is not None else {}
+    found = list(rows.select_related("programme__organisation", "occasion__organisation", "member"))
+    lists = _files_of(found) if user is not None else {}
     return {
         row.pk: PurposeFacts(
             title=row.programme.name,
@@ -125,9 +129,26 @@ def gifts_as_purposes(ids: Iterable[int], user: User | None) -> dict[int, Purpos
             words=words_of(row.programme.kind),
             beneficiaries=(row.member_id,),
             terms=f"{row.member_id}:{row.amount}:{row.event_on}",
+            filed=lists.get(row.occasion_id or 0),
+            said=_receipt(row) if user is not None else (),
         )
-        for row in rows.select_related("programme__organisation", "occasion")
+        for row in found
     }
+
+
+def _files_of(rows: Iterable[Disbursement]) -> dict[int, tuple[int, int]]:
+    """How many of how many papers lie in the files of their events; which ones is not told."""
+    occasions = {row.occasion_id: row.occasion for row in rows if row.occasion is not None}
+    lists = checklists(list(occasions.values()))
+    return {pk: (one.met, len(one.needs)) for pk, one in lists.items() if one.needs}
+
+
+def _receipt(row: Disbursement) -> tuple[str, ...]:
+    """How it was received, and when: without the name, which is not everybody's to read."""
+    if row.received_at is None:
+        return ()
+    day = timezone.localdate(row.received_at).isoformat()
+    return (f"{row.get_receipt_display()} {day}",)
 
 
 def rules_of_gifts(ids: Iterable[int]) -> dict[int, tuple[Remark, ...]]:

@@ -15,7 +15,7 @@ from union.activities.models import Activity
 from union.activities.views.reaching import activity_or_404
 from union.core.errors import NotReachable
 from union.core.redirects import see_other
-from union.evidence.answers import paper_response, zip_response
+from union.evidence.answers import Sheet, paper_response, zip_response
 from union.evidence.models import Paper
 from union.evidence.pages import add_page, dress, note_looks, openable, paper_in
 from union.orgs.doors import asks_for_password, needs
@@ -34,7 +34,7 @@ def shown(request: UserRequest, pk: int, *, can_change: bool) -> dict[str, objec
     if activity is None:
         return {}
     checklist = checklist_for(activity, request.user)
-    note_looks(checklist.in_print_order, activity.organisation)
+    note_looks(checklist.in_print_order, activity.organisation, request.user)
     own = [paper for paper in checklist.in_print_order if paper.case_id == activity.case_id]
 
     def may_remove(_paper: Paper) -> bool:
@@ -102,4 +102,5 @@ def bundle(request: UserRequest, pk: int) -> HttpResponse:
         place=activity.organisation,
         kind=str(activity.get_kind_display()),
     )
-    return zip_response(activity.file_number, front, papers)
+    named = f"{_('case file')}-{activity.file_number}"
+    return zip_response(named, Sheet(_("contents"), "pdf", front), papers)

@@ -145,6 +145,9 @@ def lunar(value: datetime.date) -> str:
 def greeting() -> str:
     """Good morning, and so on, by the clock of the union."""
     hour = timezone.localtime().hour
+    if hour < 5:
+        # Who is still at it at night is wished no good morning.
+        return _("Good evening")
     if hour < 11:
         return _("Good morning")
     if hour < 13:

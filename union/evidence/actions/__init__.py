@@ -6,7 +6,7 @@ from union.evidence.actions.keeping import (
     forget_names,
     reduce_old_papers,
 )
-from union.evidence.actions.looks import looks_met_again
+from union.evidence.actions.looks import cases_that_look_alike, looks_met_again
 from union.evidence.actions.lost import remove_lost, remove_lost_files
 from union.evidence.actions.papers import (
     AlreadyTakenAway,
@@ -23,6 +23,7 @@ __all__ = [
     "TooManyPapers",
     "add_papers",
     "case_of",
+    "cases_that_look_alike",
     "check",
     "duplicates_of",
     "forget_medical",

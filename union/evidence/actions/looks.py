@@ -16,7 +16,16 @@ CLOSE = 3
 
 
 def looks_met_again(papers: Iterable[Paper], organisation: Organisation) -> dict[int, str]:
-    """Where else in the union a picture lies that looks the same, in words, by paper.
+    """Where else in the union a picture lies that looks the same, in words, by paper."""
+    left = cases_that_look_alike(papers, organisation)
+    names = registry.names_of(case for cases in left.values() for case in cases)
+    return {pk: "、".join(names[case] for case in sorted(cases)) for pk, cases in left.items()}
+
+
+def cases_that_look_alike(
+    papers: Iterable[Paper], organisation: Organisation
+) -> dict[int, set[int]]:
+    """In which other cases of the union a picture lies that looks the same, by paper.
 
     Neither in the same file nor in another one of the same matter. The questions do not grow with
     the number of papers.
@@ -41,10 +50,7 @@ def looks_met_again(papers: Iterable[Paper], organisation: Organisation) -> dict
     kin = registry.same_matter({paper.case_id for paper in ours})
     case_of = {paper.pk: paper.case_id for paper in ours}
     left = {pk: cases - kin.get(case_of[pk], set()) for pk, cases in found.items()}
-    names = registry.names_of(case for cases in left.values() for case in cases)
-    return {
-        pk: "、".join(names[case] for case in sorted(cases)) for pk, cases in left.items() if cases
-    }
+    return {pk: cases for pk, cases in left.items() if cases}
 
 
 def _differ(one: Paper, other: Paper) -> int:

@@ -174,9 +174,11 @@ def _content(file: Upload) -> bytes:
 def _stored(case: CaseFile, sent: _Sent, *, kind: Kind, actor: User) -> Paper:
     """The row, not saved yet, with its file read, sealed and on the disk. Raises NotTaken."""
     taken = take(_content(sent.file), sent.name, sent.kind)
+    is_invoice = bool(taken.facts.number) and kind == Kind.OTHER
     paper = Paper(
         case=case,
-        kind=kind,
+        # What says itself that it is an invoice is one, where nobody said otherwise.
+        kind=Kind.INVOICE if is_invoice else kind,
         file_name=sent.name,
         media_type=taken.media_type,
         size=len(taken.content),
@@ -207,7 +209,7 @@ def _entered(
     """The rows, after a look under the lock whether somebody else sent the same meanwhile."""
     locked = CaseFile.objects.select_for_update().select_related("organisation").get(pk=case.pk)
     there = {paper.sha256: paper for paper in Paper.objects.of_case(locked)}
-    _refuse_used(locked, unsaved)
+    _refuse_used(locked, unsaved, actor)
     added = []
     for paper in unsaved:
         if paper.sha256 in there:
@@ -231,7 +233,7 @@ def _entered(
     return [there[one.sha256] for one in sent]
 
 
-def _refuse_used(case: CaseFile, papers: Sequence[Paper]) -> None:
+def _refuse_used(case: CaseFile, papers: Sequence[Paper], actor: User) -> None:
     """Raises InvoiceUsed for an invoice that lies with another matter of the union.
 
     What was refused, taken back or reversed holds none: it is asked for again with the same one.
@@ -256,7 +258,7 @@ def _refuse_used(case: CaseFile, papers: Sequence[Paper]) -> None:
     for paper in papers:
         there = known.get((paper.invoice_number, paper.invoice_code))
         if there is not None:
-            where = registry.name_of(there)
+            where = registry.places_of([there], actor)[there].words
             raise InvoiceUsed(params={"number": paper.invoice_number, "where": where})
 
 

@@ -207,6 +207,7 @@ class FundRequests(Reviewable):
                         others.get(one.pk, []),
                         is_namesake=one.pk in called_so,
                         costs=facts.amount if (facts := purposes.get(one.pk)) else None,
+                        filed=facts.filed if facts else None,
                     ),
                     *met_before_in(held, met_before),
                     *looking_alike_in(held),

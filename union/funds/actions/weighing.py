@@ -172,17 +172,19 @@ def warnings_of(
     *,
     is_namesake: bool,
     costs: Decimal | None = None,
+    filed: tuple[int, int] | None = None,
 ) -> Iterable[Sentence]:
     """What an approver should look at twice; `others` are requests for the same matter.
 
-    `costs`: what the matter comes to by its own rows, where it has any, in yuan.
+    `costs`: what the matter comes to by its own rows, where it has any, in yuan; `filed`: how many
+    of how many papers lie in the file of the matter.
     """
     money = LineWithRequest(line, request)
     if money.is_over:
         yield _("The budget line does not have enough left.")
     elif money.is_nearly_used:
         yield _("Nine tenths of this budget line are used with it.")
-    if not papers:
+    if not papers and not (filed and filed[0]):
         yield _("There is no paper with it.")
     if request.basis is not None and request.basis != request.amount:
         yield _("People times standard is %(basis)s, not the amount asked for.") % {

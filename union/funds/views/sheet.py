@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
+from union.accounts.models import User
 from union.accounts.requests import UserRequest
 from union.approvals.models import Decision, Deed, Review, Rung
 from union.core.dates import local_today
@@ -34,13 +35,19 @@ MOST_DECISIONS = 14
 def sheet(request: UserRequest, pk: int) -> HttpResponse:
     """The sheet as PDF, one page of A4; that it was printed stands in the log."""
     row = request_or_404(request, pk)
-    purpose = registry.find(row.purpose_kind, row.purpose_id, request.user)
-    # The form is the union's and is filed with the vouchers: it is always in Chinese.
+    paper = sheet_of(row, request.user)
     with translation.override("zh-hans"):
-        paper = pdf("approval_sheet", _data(row, purpose.title if purpose else ""))
         name = f"{_('approval sheet')}-{row.number or row.pk}.pdf"
     actions.record_print(row, actor=request.user)
     return pdf_response(paper, name)
+
+
+def sheet_of(row: FundRequest, user: User) -> bytes:
+    """The sheet of a request that somebody sees, also for the file of what it pays for."""
+    purpose = registry.find(row.purpose_kind, row.purpose_id, user)
+    # The form is the union's and is filed with the vouchers: it is always in Chinese.
+    with translation.override("zh-hans"):
+        return pdf("approval_sheet", _data(row, purpose.title if purpose else ""))
 
 
 def _data(row: FundRequest, purpose: str) -> dict[str, Any]:

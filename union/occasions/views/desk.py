@@ -1,9 +1,12 @@
 """Events at the desk: the list, reporting one, one of them with everything that hangs on it."""
 
+from datetime import timedelta
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -14,20 +17,31 @@ from union.core.redirects import see_other
 from union.members.models import Dependant, Member, Tree
 from union.occasions import actions, registry
 from union.occasions.checklist import checklists
-from union.occasions.forms import NameForm, OccasionFilters, OccasionForm, ReportForm
+from union.occasions.circle import may_correct
+from union.occasions.forms import (
+    CloseForm,
+    NameForm,
+    OccasionFilters,
+    OccasionForm,
+    ReportForm,
+)
 from union.occasions.models import Occasion
 from union.occasions.views.reaching import (
+    asked_again,
     likely,
     needs_circle,
     occasion_or_404,
     reportable,
     rights,
     shown,
+    told,
 )
 from union.orgs import scoping
 from union.orgs.scoping import may
 
 PAGE = 20
+# Whoever taps twice has reported it once.
+JUST_NOW = timedelta(minutes=1)
 
 
 @needs_circle
@@ -74,19 +88,27 @@ def report(request: UserRequest, member: int) -> HttpResponse:
     # Who does not read the family is not told by a field that a child is expected.
     expecting = Dependant.objects.for_user(request.user).of_member(person).expected().exists()
     form = ReportForm(request.POST or None, expecting=expecting, kind=kind, on=on)
+    occasion, asked = None, None
     if form.is_valid():
-        with refusals_beside(form):
-            occasion = actions.report(
-                person, form.facts(), child_name=form.name_of_child, actor=request.user
-            )
-        if not form.errors:
-            messages.success(request, _("Reported. What follows from it stands here."))
+        occasion, asked = told(request, form, person)
+        if occasion is not None:
             if not Occasion.objects.all().shows(occasion, request.user):
                 # Somebody else has reported it already: she reads the same words as for a new one.
+                messages.success(request, _("Reported. What follows from it stands here."))
                 return see_other("occasions:list")
+            messages.success(request, _said(occasion, request))
             return see_other("occasions:detail", occasion.pk)
-    context = {"form": form, "member": person}
-    return render(request, "occasions/report.html", context, status=422 if form.errors else 200)
+    context = {"form": form, "member": person, **asked_again(request, asked)}
+    status = 422 if form.errors or asked else 200
+    return render(request, "occasions/report.html", context, status=status)
+
+
+def _said(occasion: Occasion, request: UserRequest) -> str:
+    """What is told after a report, also of what was reported before."""
+    is_new = occasion.reported_by_id == request.user.pk and occasion.version == 1
+    if is_new and timezone.now() - occasion.reported_at < JUST_NOW:
+        return _("Reported. What follows from it stands here.")
+    return _("This stands here already; what you wrote about it is kept with it.")
 
 
 @needs_circle
@@ -103,6 +125,7 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
         "named": occasion.named.select_related("user") if occasion.is_confidential else [],
         **rights(request, occasion),
     }
+    context["reports_only"] = not context["may_open"]
     if context["may_name"]:
         officers = scoping.holders("occasions.report", occasion.member.organisation)
         context["name_form"] = NameForm(officers=officers)
@@ -114,7 +137,7 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
 def edit(request: UserRequest, pk: int) -> HttpResponse:
     """Says more about it."""
     occasion = occasion_or_404(request, pk)
-    if not actions.may_change(request.user, occasion):
+    if not may_correct(request.user, occasion):
         raise NotAllowed
     form = OccasionForm(request.POST or None, initial=OccasionForm.start(occasion))
     if form.is_valid():
@@ -134,11 +157,26 @@ def edit(request: UserRequest, pk: int) -> HttpResponse:
 
 @needs_circle
 @require_POST
+def close(request: UserRequest, pk: int) -> HttpResponse:
+    """Closes an event; where something is still open it is named first, and a reason asked for."""
+    occasion = occasion_or_404(request, pk)
+    form = CloseForm(request.POST if "reason" in request.POST else None)
+    reason = form.cleaned_data["reason"] if form.is_valid() else ""
+    try:
+        actions.close(occasion, reason=reason, actor=request.user)
+    except actions.StillOpen as refused:
+        context = {"form": form, "occasion": occasion, "open": refused.what}
+        return render(request, "occasions/close.html", context, status=422)
+    messages.success(request, _("Closed."))
+    return see_other("occasions:detail", pk)
+
+
+@needs_circle
+@require_POST
 def turn(request: UserRequest, pk: int, deed: str) -> HttpResponse:
-    """Closes an event, opens it again, or takes it back as a mistake."""
+    """Opens an event again, or takes it back as a mistake."""
     occasion = occasion_or_404(request, pk)
     deeds = {
-        "close": (actions.close, _("Closed.")),
         "reopen": (actions.reopen, _("Open again.")),
         "withdraw": (actions.withdraw, _("Taken back. What was planned because of it is gone.")),
     }

@@ -8,13 +8,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from union.accounts.requests import UserRequest
-from union.core.forms import refusals_beside
 from union.core.redirects import see_other
 from union.members.models import Dependant, Member
-from union.occasions import actions, registry
+from union.occasions import registry
 from union.occasions.checklist import checklists
 from union.occasions.forms import ReportForm
-from union.occasions.views.reaching import own_occasion_or_404, rights, shown
+from union.occasions.models import Occasion
+from union.occasions.views.reaching import asked_again, own_occasion_or_404, rights, shown, told
 
 
 @login_required
@@ -25,16 +25,15 @@ def report(request: UserRequest) -> HttpResponse:
     member = get_object_or_404(mine.select_related("organisation"))
     expecting = Dependant.objects.of_user(request.user).expected().exists()
     form = ReportForm(request.POST or None, own=True, expecting=expecting)
+    asked = None
     if form.is_valid():
-        with refusals_beside(form):
-            occasion = actions.report(
-                member, form.facts(), child_name=form.name_of_child, actor=request.user
-            )
-        if not form.errors:
+        occasion, asked = told(request, form, member)
+        if occasion is not None:
             messages.success(request, _("Thank you. Your union looks after it."))
             return see_other("my_occasion", occasion.pk)
-    context = {"form": form}
-    return render(request, "occasions/report_own.html", context, status=422 if form.errors else 200)
+    context = {"form": form, "own": True, **asked_again(request, asked)}
+    status = 422 if form.errors or asked else 200
+    return render(request, "occasions/report_own.html", context, status=status)
 
 
 @login_required
@@ -48,6 +47,14 @@ def mine(request: UserRequest, pk: int) -> HttpResponse:
         **shown(request, occasion, checklist, own=True),
         "cards": list(registry.cards(occasion, request.user)),
         "own": True,
+        "money": _money(occasion),
         **rights(request, occasion),
     }
     return render(request, "occasions/mine.html", context)
+
+
+def _money(occasion: Occasion) -> list[str]:
+    """Where the money for it is: in review, approved, paid; nothing while nobody has asked."""
+    gifts = registry.gifts_of([occasion]).get(occasion.pk, ())
+    states = [str(one.get_state_display()) for gift in gifts for one in gift.requests]
+    return list(dict.fromkeys(states))

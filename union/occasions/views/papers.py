@@ -17,6 +17,7 @@ from union.evidence.answers import paper_response
 from union.evidence.pages import add_page, paper_in
 from union.members.models import Member
 from union.occasions import actions
+from union.occasions.circle import may_add_papers
 from union.occasions.forms import PAPERS
 from union.occasions.models import Occasion
 from union.occasions.views.reaching import (
@@ -27,12 +28,12 @@ from union.occasions.views.reaching import (
 
 
 def _add(request: UserRequest, occasion: Occasion, back: str) -> HttpResponse:
-    if not actions.may_add_papers(request.user, occasion):
+    if not may_add_papers(request.user, occasion):
         raise NotAllowed if occasion.is_open else actions.OccasionOver
     return add_page(
         request,
         partial(actions.attach, occasion, actor=request.user),
-        title=str(occasion.number),
+        title=occasion.called,
         back=reverse(back, args=[occasion.pk]),
         kinds=PAPERS,
         hint=_(

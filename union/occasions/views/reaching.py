@@ -11,10 +11,20 @@ from django.utils.translation import gettext as _
 from union.accounts.requests import UserRequest
 from union.core.dates import local_today
 from union.core.errors import NotReachable
+from union.core.forms import refusals_beside
 from union.evidence.models import KEPT
 from union.evidence.pages import dress, note_looks
 from union.members.models import Dependant, Member, Status
-from union.occasions.actions import may_add_papers, may_change, may_check
+from union.occasions.actions import OneIsOpen, report
+from union.occasions.checklist import claim_by
+from union.occasions.circle import (
+    may_add_papers,
+    may_change,
+    may_check,
+    may_correct,
+    may_open_papers,
+)
+from union.occasions.forms import ReportForm
 from union.occasions.models import Kind, Occasion
 from union.orgs.doors import View
 from union.orgs.scoping import may
@@ -89,17 +99,20 @@ def shown(
     """The checklist as a page shows it: where each paper opens, and where one adds more."""
     changes = may_change(request.user, occasion)
     if not own:
-        note_looks(checklist.in_print_order, occasion.organisation)
-    dress(
-        checklist.in_print_order,
-        "my_occasion_paper" if own else "occasions:paper",
-        occasion.pk,
-        may_remove=lambda paper: (
-            occasion.is_open and (changes or paper.uploaded_by_id == request.user.pk)
-        ),
-    )
+        note_looks(checklist.in_print_order, occasion.organisation, request.user)
+    # Those that lie with a request for its money open there.
+    here = [paper for paper in checklist.in_print_order if paper.case_id == occasion.case_id]
+    if own or may_open_papers(request.user, occasion):
+        dress(
+            here,
+            "my_occasion_paper" if own else "occasions:paper",
+            occasion.pk,
+            may_remove=lambda paper: (
+                occasion.is_open and (changes or paper.uploaded_by_id == request.user.pk)
+            ),
+        )
     if not own and may_check(request.user, occasion):
-        for paper in checklist.in_print_order:
+        for paper in here:
             if paper.is_to_be_checked:
                 paper.check_url = reverse("occasions:paper_check", args=[occasion.pk, paper.pk])
     adds = may_add_papers(request.user, occasion)
@@ -111,15 +124,45 @@ def shown(
     )
     return {
         "checklist": checklist,
+        "claim_by": claim_by(occasion),
         "note": note % {"days": KEPT} if medical else "",
         "add_url": reverse(name, args=[occasion.pk]) if adds else "",
     }
+
+
+def told(
+    request: UserRequest, form: ReportForm, member: Member
+) -> tuple[Occasion | None, OneIsOpen | None]:
+    """What a form reports; or that one of the kind is open, and the person is asked first."""
+    occasion, asked = None, None
+    with refusals_beside(form):
+        try:
+            occasion = report(
+                member,
+                form.facts(),
+                child_name=form.name_of_child,
+                again=request.POST.get("again", ""),
+                actor=request.user,
+            )
+        except OneIsOpen as one:
+            asked = one
+    return occasion, asked
+
+
+def asked_again(request: UserRequest, asks: OneIsOpen | None) -> dict[str, object]:
+    """That one of the kind is open: which one, to whoever may know of it; else only that."""
+    if asks is None:
+        return {}
+    known = Occasion.objects.all().shows(asks.occasion, request.user)
+    return {"alike": asks, "open_one": asks.occasion if known else None}
 
 
 def rights(request: UserRequest, occasion: Occasion) -> dict[str, bool]:
     """What the person may do, for the buttons."""
     return {
         "may_change": may_change(request.user, occasion),
+        "may_correct": may_correct(request.user, occasion),
+        "may_open": may_open_papers(request.user, occasion),
         "may_name": occasion.is_confidential
         and may(request.user, "occasions.hardship", occasion.member.organisation),
     }

@@ -36,7 +36,8 @@
   }
 
   var kept = store.getItem(key);
-  if (kept) {
+  /* After a mistake the answer itself has what was entered. */
+  if (kept && !box.querySelector(".error-box")) {
     var values = JSON.parse(kept);
     fields().forEach(function (one) {
       if (!(one.name in values)) return;

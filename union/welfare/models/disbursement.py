@@ -93,6 +93,10 @@ class DisbursementQuerySet(ScopedQuerySet["Disbursement"]):
         """Received by the member, by somebody else, or signed for on paper or on the screen."""
         return self.exclude(receipt="")
 
+    def proven(self) -> Self:
+        """Received, and an auditor sees how: not only ticked off by hand."""
+        return self.received().exclude(receipt=Disbursement.Receipt.PAPER, sheet=None)
+
     def waiting(self) -> Self:
         """Not confirmed, and looked after by the office: the programme is open.
 
@@ -238,6 +242,12 @@ class Disbursement(models.Model):
     def is_received(self) -> bool:
         """Whether somebody has said that it arrived."""
         return bool(self.receipt)
+
+    @property
+    def is_proven(self) -> bool:
+        """Whether it arrived and an auditor sees how: not only ticked off by hand."""
+        ticked_off = self.receipt == self.Receipt.PAPER and self.sheet_id is None
+        return self.is_received and not ticked_off
 
     @property
     def what(self) -> str:

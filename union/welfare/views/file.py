@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from union.accounts.requests import UserRequest
 from union.core.errors import NotReachable
 from union.core.redirects import see_other
-from union.evidence.answers import paper_response, zip_response
+from union.evidence.answers import Sheet, paper_response, zip_response
 from union.evidence.models import Paper
 from union.evidence.pages import add_page, dress, note_looks, openable, paper_in
 from union.orgs.doors import asks_for_password, needs
@@ -34,7 +34,7 @@ def shown(request: UserRequest, pk: int, *, can_change: bool) -> dict[str, objec
     if programme is None:
         return {}
     checklist = checklist_for(programme, request.user)
-    note_looks(checklist.in_print_order, programme.organisation)
+    note_looks(checklist.in_print_order, programme.organisation, request.user)
     own = [paper for paper in checklist.in_print_order if paper.case_id == programme.case_id]
 
     signed = programme.disbursements.filter(sheet__in=[paper.pk for paper in own])
@@ -120,4 +120,5 @@ def bundle(request: UserRequest, pk: int) -> HttpResponse:
         place=programme.organisation,
         kind=str(programme.benefit.label),
     )
-    return zip_response(programme.number, front, papers)
+    named = f"{_('case file')}-{programme.number}"
+    return zip_response(named, Sheet(_("contents"), "pdf", front), papers)
