@@ -131,7 +131,9 @@ def test_one_wedding_with_two_days_is_given_for_once(
     stay: Occasion, wei: Member, welfare: User, login: Callable[[User], Client]
 ) -> None:
     first = occasions.report(wei, OccasionFacts("marriage", _day(12)), actor=welfare)
-    again = occasions.report(wei, OccasionFacts("marriage", _day(40)), actor=welfare)
+    again = occasions.report(
+        wei, OccasionFacts("marriage", _day(40)), again="another", actor=welfare
+    )
     assert Disbursement.objects.filter(occasion=first).count() == 1
     assert not Disbursement.objects.filter(occasion=again).exists()
     page = login(welfare).get(again.get_desk_url()).content.decode()
