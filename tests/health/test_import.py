@@ -159,6 +159,24 @@ def test_results_are_kept_of_those_who_agree_and_without_hepatitis(
     assert not batch.file
 
 
+def test_a_row_that_is_put_right_brings_nobody_the_findings_of_another(
+    union, two, keeper, member, agree, login
+) -> None:
+    agree(member)
+    agree(keeper)
+    content = sheet(("林晓", member.member.staff_number, "2026.10.18", FINDING))
+    batch = send(union, content, keeper, way="results")
+    row = batch.rows.get()
+    client = login(keeper)
+    chosen = {f"member-{row.number}": str(keeper.member.pk)}
+    assert client.post(f"/desk/imports/{batch.pk}/correct/", chosen).status_code == 303
+    drain()
+    batch.refresh_from_db()
+    let_in(batch, keeper)
+    assert Invitation.objects.get(state=Invitation.State.DONE).member == keeper.member
+    assert not Record.objects.exists()
+
+
 def test_the_same_list_once_more_changes_nothing(union, two, keeper, member, agree) -> None:
     agree(member)
     let_in(send(union, two[1], keeper, way="results"), keeper)

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db.models import Q
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from union.evidence.answers import ENDINGS
 from union.health.actions import own_files
@@ -32,7 +32,7 @@ def tables(member: Member) -> Iterator[Table]:
     """Her entries and results in words, what is kept, who looked, certificates, check-ups."""
     yield Table(
         _("Health file"),
-        [_("Day"), _("What it is"), _("Words"), _("Deleted")],
+        [_("Day"), _("What it is"), _("What it says"), _("Deleted")],
         [
             (
                 one.record.on,
@@ -47,7 +47,7 @@ def tables(member: Member) -> Iterator[Table]:
     offices = _offices(member)
     yield Table(
         _("Who has looked into my health file"),
-        [_("When"), _("Who"), _("For what"), _("Words")],
+        [_("When"), pgettext("copy", "Who"), _("For what"), _("In her words")],
         [
             (
                 one.at,
@@ -61,7 +61,7 @@ def tables(member: Member) -> Iterator[Table]:
     emergencies = Emergency.objects.filter(member=member, confirmed_at__isnull=False)
     yield Table(
         _("Emergency accesses"),
-        [_("When"), _("Who"), _("Second person"), _("Reason"), _("Finding")],
+        [_("When"), pgettext("copy", "Who"), _("Second person"), _("Reason"), _("Finding")],
         [
             (
                 one.confirmed_at,

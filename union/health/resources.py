@@ -172,7 +172,7 @@ class CheckUpResource(SheetResource):
         ])  # fmt: skip
         smaller = _Smaller(cls, union, reading, reading.sheet, options)
         stored = smaller.workbook()
-        noted = {"dropped": smaller.dropped, "parts_dropped": smaller.parts}
+        noted = {"dropped": smaller.dropped, "parts_dropped": smaller.parts, "whose": smaller.whose}
         # What is stored has one sheet.
         return stored, noted | ({"sheet": ""} if asked else {})
 
@@ -248,7 +248,13 @@ class CheckUpResource(SheetResource):
         """What the sheet holds of those who agree, by member; nothing unless it was ticked."""
         if self.context.options.get("way") != WITH_RESULTS:
             return {}
-        sure = {row.subject_id: row for row in rows if row.subject_id and is_sure(row)}
+        # A row that was put right since and names somebody else has findings of the first.
+        whose = self.context.options.get("whose", {})
+        sure = {
+            row.subject_id: row
+            for row in rows
+            if row.subject_id and is_sure(row) and row.subject_id == whose.get(str(row.number))
+        }
         columns = [one for one in self.context.sheet.headers if is_result(one)]
         found = {}
         for member in results.consenting(sure):
@@ -404,13 +410,13 @@ class _Smaller:
         self.known = [one for one in sheet.headers if one.field and not speaks_of_it(one.text)]
         wants = options.get("way") == WITH_RESULTS
         self.results = [one for one in sheet.headers if is_result(one)] if wants else []
-        self.agree: set[int] = set()
+        self.whose: dict[str, int] = {}
         if wants:
             # Whoever is not recognised for sure has not agreed.
             reader.judge(rows)
             sure = {row.number: row.subject_id or 0 for row in rows if is_sure(row)}
             agree = results.consenting(sure.values())
-            self.agree = {number for number, member in sure.items() if member in agree}
+            self.whose = {str(number): member for number, member in sure.items() if member in agree}
 
     def workbook(self) -> bytes:
         """The columns that are kept, each row where it stood, as text."""
@@ -426,7 +432,7 @@ class _Smaller:
             for at, header in enumerate(self.known):
                 text = self._known(raw.number, header, raw.cells[header.index])
                 page.write_string(raw.number - 1, at, text)
-            if raw.number in self.agree:
+            if str(raw.number) in self.whose:
                 for at, header in enumerate(self.results, start=len(self.known)):
                     page.write_string(raw.number - 1, at, self._said(raw.cells[header.index]))
         book.close()

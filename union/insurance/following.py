@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from union.accounts.models import User
 from union.evidence.answers import handed_out
@@ -108,7 +108,7 @@ def _tables(member: Member) -> list[Table]:
     return [
         Table(
             _("Insurance"),
-            [_("Policy"), _("Plan"), _("Who"), _("From"), _("Until")],
+            [_("Policy"), _("Plan"), pgettext("person", "Name"), _("From"), _("Until")],
             [
                 [one.policy.title, one.plan.name, one.name, one.starts_on, one.last_day]
                 for one in covers

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from union.accounts.requests import UserRequest
@@ -36,7 +36,7 @@ from union.orgs.models import Level, Organisation
 PAGE = 50
 MOST_ON_PAPER = 2000
 COLUMNS = [
-    Column(gettext_lazy("Name"), 12),
+    Column(pgettext_lazy("person", "Name"), 12),
     Column(gettext_lazy("Staff number"), 12),
     Column(gettext_lazy("Campus"), 16),
     Column(gettext_lazy("Group"), 14),

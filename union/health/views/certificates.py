@@ -8,7 +8,7 @@ from django.db.models import F
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from union.accounts.requests import UserRequest
@@ -32,7 +32,7 @@ PAGE = 50
 _OUT = "health.certificates_out"
 MOST_ON_PAPER = 2000
 COLUMNS = [
-    Column(gettext_lazy("Name"), 12),
+    Column(pgettext_lazy("person", "Name"), 12),
     Column(gettext_lazy("Campus"), 16),
     Column(gettext_lazy("Group"), 14),
     Column(gettext_lazy("Post"), 12),

@@ -8,6 +8,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from union.core.dates import local_today
 from union.core.money import MoneyField
@@ -21,7 +22,7 @@ from union.orgs.scoping import ScopedQuerySet
 FIELDS = {
     "number": _("Running number"),
     "unit": _("Our union"),
-    "name": _("Name"),
+    "name": pgettext_lazy("person", "Name"),
     "sex": _("Sex"),
     "id_type": _("Kind of ID"),
     "id_number": _("ID number"),
