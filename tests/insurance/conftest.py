@@ -14,12 +14,12 @@ from union.members.models import Member
 from union.orgs.models import Organisation
 
 
-def a_policy(union: Organisation, **more: Any) -> Policy:
+def a_policy(union: Organisation, *, insurer: str = "安平财险", **more: Any) -> Policy:
     """Accident, in force since half a year, for everyone; a claim within 30 working days."""
     today = local_today()
     policy = Policy.objects.create(
         organisation=union,
-        insurer=Insurer.objects.create(organisation=union, name="安平财险", phone="95500"),
+        insurer=Insurer.objects.create(organisation=union, name=insurer, phone="95500"),
         kind="accident",
         title="教职工团体意外险",
         number="AP-2026-001",

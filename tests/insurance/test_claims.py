@@ -10,13 +10,15 @@ from django.utils import timezone
 from PIL.Image import new as picture
 
 from tests.conftest import id_number
+from tests.insurance.conftest import a_policy
 from union.core.dates import local_today
 from union.core.errors import NotReachable
 from union.evidence.actions import reduce_old_papers
 from union.evidence.models import CaseFile, Paper
 from union.insurance import actions
-from union.insurance.actions import ClaimFacts
-from union.insurance.models import Claim
+from union.insurance.actions import ClaimFacts, Listed
+from union.insurance.actions.roster import entered
+from union.insurance.models import Claim, Plan
 from union.notifications.models import Notice
 from union.occasions.actions import ConsentTakenBack
 from union.occasions.models import Occasion
@@ -316,3 +318,19 @@ def test_premium_and_payouts_of_a_year(
     page = login(treasurer).get("/desk/insurance/years/").content.decode()
     assert "¥2,300.5" in page
     assert "/desk/insurance/claims/?" not in page
+
+
+def test_one_person_in_two_policies_of_the_same_premium_is_paid_for_twice(
+    login, welfare, union, policy, cover, make_member
+) -> None:
+    person = make_member("两份都有")
+    first = cover(person)
+    other = a_policy(union, insurer="另一家")
+    entered(other, Listed(person, other.plans.get(), other.starts_on)).save()
+    # Who has changed the plan is one head, with the plan of now.
+    dearer = Plan.objects.create(policy=policy, name="B款", premium=Decimal(200))
+    first.ends_on = first.starts_on + timedelta(days=30)
+    first.save()
+    entered(policy, Listed(person, dearer, first.ends_on + timedelta(days=1))).save()
+    rows = dict(login(welfare).get("/desk/insurance/years/").context["rows"])
+    assert rows[policy.starts_on.year]["premium"] == 320

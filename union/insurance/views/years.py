@@ -4,7 +4,7 @@ from collections import defaultdict
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Sum
+from django.db.models import Count, Exists, OuterRef, Sum
 from django.db.models.functions import ExtractYear
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -23,18 +23,21 @@ YEARS = 10
 def years(request: UserRequest) -> HttpResponse:
     """What was paid in and what came back, by the year in which a policy begins and a sum is paid.
 
-    A premium is that of the plan for each person whom a policy has ever covered.
+    A premium is that of the last plan, once for each person whom a policy has ever covered.
     """
     seen = Policy.objects.for_user(request.user)
     rows: dict[int, dict[str, Any]] = defaultdict(
         lambda: {"premium": Decimal(0), "persons": 0, "paid": Decimal(0), "claims": 0}
     )
+    later = Insured.objects.filter(
+        policy=OuterRef("policy"), person=OuterRef("person"), pk__gt=OuterRef("pk")
+    )
     covers = (
-        Insured.objects.filter(policy__in=seen.values("pk"))
+        Insured.objects.filter(~Exists(later), policy__in=seen.values("pk"))
         .order_by()
         .annotate(year=ExtractYear("policy__starts_on"))
         .values("year", "plan__premium")
-        .annotate(n=Count("person", distinct=True))
+        .annotate(n=Count("pk"))
     )
     for one in covers:
         rows[one["year"]]["premium"] += one["plan__premium"] * one["n"]
