@@ -14,5 +14,5 @@ def member_card(request: HttpRequest, member: Member) -> tuple[str, dict[str, An
     """What a member may still be given this year, for her page at the desk."""
     if not may(request.user, "rules.grants", member.organisation):
         return None
-    book, found = entitlements(member, local_today())
+    book, found = entitlements(member, local_today(), reader=request.user)
     return "rules/_member_card.html", {"book": book, "entitlements": found, "member": member}

@@ -72,7 +72,10 @@ class Exemptions(Reviewable):
         ]
 
     def about(self, subjects: list[Exemption], user: User) -> dict[int, About]:
-        """The member, the reason, and each rule that is not kept with its clause."""
+        """The member, the reason, and each rule that is not kept with its clause.
+
+        Whoever watches over reviews and not over exemptions sees that there is one, and no more.
+        """
         names = dict(
             Member.objects.filter(pk__in=[one.member_id for one in subjects]).values_list(
                 "pk", "name"
@@ -82,8 +85,15 @@ class Exemptions(Reviewable):
             {one.pk: one.applicant_id for one in subjects},
             {one.pk: [one.member_id] for one in subjects},
         )
+        shown = set(
+            Exemption.objects.for_user(user)
+            .filter(pk__in=[one.pk for one in subjects])
+            .values_list("pk", flat=True)
+        )
         return {
-            one.pk: About(
+            one.pk: About()
+            if one.pk not in shown
+            else About(
                 url=one.get_desk_url(),
                 subtitle=one.event_on.isoformat(),
                 template="rules/_about_exemption.html",

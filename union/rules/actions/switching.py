@@ -83,7 +83,7 @@ def what_would_change(book: RuleBook, valid_from: date, *, actor: User | None) -
     """
     authorise(actor, "rules.view", book)
     below = Q(organisation__path__startswith=book.organisation.path)
-    since = Grant.objects.filter(below, event_on__gte=valid_from)
+    since = Grant.objects.known_to(actor).filter(below, event_on__gte=valid_from)
     given = since.filter(state=Grant.State.FINAL).count()
     drafts = since.filter(state=Grant.State.DRAFT, exemption=None)
     found: list[Rejudged] = []

@@ -2,6 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from datetime import date
+
+from django.utils import timezone
 
 from union.orgs.models import Organisation
 from union.rules.judging import caps, conditions, once, shares
@@ -52,8 +55,8 @@ def judge(
     """What the rules say to each proposal, in their order; nothing is saved.
 
     Each is judged by the book of the day of its event (`by`: by that book instead, to see what it
-    would change). Proposals of one member count together. `past`: it was handed out long ago, so
-    that what would stop it only warns.
+    would change). Proposals of one member count together. `past`: it was handed out before it was
+    entered. Where that was before its book was switched on here, what would stop it only warns.
     """
     books = (
         dict.fromkeys((one.event_on for one in proposals), by)
@@ -74,15 +77,23 @@ def judge(
         some = [(place, one) for place, one in asked[rule.book_id] if rule.is_about(one.benefit)]
         if some:
             for place, code, params in CHECKS[rule.kind](rule, some, ledger):
-                found[place].append(_finding(rule, code, params, past=past))
+                before = past and _was_before(rule.book, proposals[place].event_on)
+                found[place].append(_finding(rule, code, params, past=before))
     return [
         Verdict(tuple(findings), book.pk if (book := books.get(one.event_on)) else None)
         for one, findings in zip(proposals, found, strict=True)
     ]
 
 
+def _was_before(book: RuleBook, day: date) -> bool:
+    """Whether a day lies before the book was switched on: nobody could ask it beforehand."""
+    return book.switched_on_at is None or day < timezone.localdate(book.switched_on_at)
+
+
 def _rules(books: Iterable[int]) -> list[Rule]:
-    return list(Rule.objects.filter(book__in=list(books)).select_related("clause").order_by("pk"))
+    return list(
+        Rule.objects.filter(book__in=list(books)).select_related("clause", "book").order_by("pk")
+    )
 
 
 def _finding(rule: Rule, code: str, params: dict[str, object], *, past: bool) -> Finding:

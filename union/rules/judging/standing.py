@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from union.members.models import Member
+from union.orgs.scoping import Somebody
 from union.rules.benefits import benefit, label
 from union.rules.judging.caps import NEARLY
 from union.rules.judging.conditions import deadline_of, paper_names
@@ -14,6 +15,7 @@ from union.rules.judging.judge import CHECKS
 from union.rules.judging.ledger import Ledger
 from union.rules.judging.proposal import Proposal
 from union.rules.models import Rule, RuleBook, RuleKind, book_on
+from union.rules.models.confidential import is_known_to
 
 SUMS = {RuleKind.CAP_PER_EVENT, RuleKind.CAP_PER_YEAR}
 
@@ -78,18 +80,25 @@ class Entitlement:
 
 
 def entitlements(
-    member: Member, day: date, *, event: str = ""
+    member: Member, day: date, *, event: str = "", reader: Somebody | None = None
 ) -> tuple[RuleBook | None, list[Entitlement]]:
     """The book of a day, and each benefit that it knows of, as it stands for one member.
 
-    `event` is the key of an event of hers: what was given for it is said as well.
+    `event` is the key of an event of hers: what was given for it is said as well. Where an officer
+    reads it (`reader`), what she is not to find out is left out.
     """
     organisation = member.union
     book = book_on(organisation, day)
     if book is None:
         return None, []
     rules = list(book.rules.select_related("clause").order_by("pk"))
-    named = [rule.benefit for rule in rules if rule.benefit and not benefit(rule.benefit).activity]
+    named = [
+        rule.benefit
+        for rule in rules
+        if rule.benefit
+        and not benefit(rule.benefit).activity
+        and (reader is None or is_known_to(reader, member, rule.benefit))
+    ]
     asked = [Proposal(member.pk, key, day, Decimal(0), event=event) for key in dict.fromkeys(named)]
     ledger = Ledger(organisation, asked)
     found = {one.benefit: Entitlement(one.benefit) for one in asked}

@@ -18,6 +18,7 @@ from union.members.models import Member
 from union.orgs.models import Organisation
 from union.orgs.scoping import ScopedQuerySet, Somebody
 from union.rules.benefits import label
+from union.rules.models.confidential import known_to
 from union.rules.models.form import Form
 
 
@@ -32,7 +33,7 @@ class ExemptionQuerySet(ScopedQuerySet["Exemption"]):
             return super().for_user(user, right)
         if not user.is_authenticated:
             return self.none()
-        watched = super().for_user(user).values("pk")
+        watched = super().for_user(user).filter(known_to(user)).values("pk")
         reviews = Review.objects.filter(subject_type=self.model._meta.label_lower)
         return self.filter(
             Q(pk__in=watched)

@@ -12,9 +12,10 @@ from union.core.money import MoneyField
 from union.funds.models import Source
 from union.members.models import Member
 from union.orgs.models import Organisation
-from union.orgs.scoping import ScopedQuerySet, Somebody, reach
+from union.orgs.scoping import ScopedQuerySet, Somebody
 from union.rules.benefits import label
 from union.rules.models.book import RuleBook
+from union.rules.models.confidential import known_to
 from union.rules.models.exemption import Exemption
 from union.rules.models.form import Form
 
@@ -25,10 +26,12 @@ class GrantQuerySet(ScopedQuerySet["Grant"]):
     view_right = "rules.grants"
 
     def for_user(self, user: Somebody, right: str | None = None) -> Self:
+        """Without what only a few are to know of."""
+        return super().for_user(user, right).known_to(user)
+
+    def known_to(self, user: Somebody | None) -> Self:
         """That somebody is in need only the chair knows, and whom she names elsewhere."""
-        rows = super().for_user(user, right)
-        chair = reach(user, "occasions.hardship").q("member__organisation")
-        return rows.filter(~Q(benefit="hardship") | chair)
+        return self.filter(known_to(user))
 
     def live(self) -> Self:
         """Those that count."""

@@ -93,7 +93,7 @@ def export(request: UserRequest) -> HttpResponse:
 def member(request: UserRequest, pk: int) -> HttpResponse:
     """One member: what she may still be given this year, and what she was given ever."""
     person = get_object_or_404(Member.objects.for_user(request.user, "rules.grants"), pk=pk)
-    book, found = entitlements(person, local_today())
+    book, found = entitlements(person, local_today(), reader=request.user)
     rows = Grant.objects.for_user(request.user).of_member(person).select_related("book")
     actions.note_look(person, actor=request.user)
     context = {

@@ -35,6 +35,7 @@ from union.orgs.models import Organisation
 from union.rules.granting import with_clause
 from union.rules.judging import Proposal, judge
 from union.rules.models import Grant
+from union.rules.models.confidential import CONFIDENTIAL
 from union.welfare.actions import (
     NewRow,
     RowChange,
@@ -57,6 +58,7 @@ MESSAGES = {
         "The same person stands in row %(row)s already, for the same programme."
     ),
     "programme_missing": _("The programme is not named in this row."),
+    "confidential": _("Help in hardship is entered on the page of its event, not by a list."),
     "closed": _("The programme is closed; open it again to change something."),
     "received": _("This gift has been received already; it is not changed."),
     "not_counted": _("The roster does not count this person as a member on that day."),
@@ -190,6 +192,9 @@ class BenefitResource(SheetResource):
         for row, member in zip(rows, people, strict=True):
             if member is None or row.is_rejected:
                 continue
+            if self._is_confidential(row.values["programme"]):
+                row.reject("programme", "confidential", MESSAGES["confidential"])
+                continue
             first = seen.setdefault((member.pk, row.values["programme"]), row)
             if first is not row:
                 self._double(row, first)
@@ -199,7 +204,7 @@ class BenefitResource(SheetResource):
         self._ask_the_rules([row for row in rows if row.outcome in WRITTEN])
 
     def _ask_the_rules(self, rows: list[Judged]) -> None:
-        """What was handed out is entered all the same: the rules only warn. They stop plans."""
+        """Before its book was switched on here a row is only warned; since then it is judged."""
         union = self.context.union
         if union is None or union.pk is None or not rows:
             return
@@ -274,6 +279,12 @@ class BenefitResource(SheetResource):
         for row in rows:
             known.setdefault(row.programme.name, {})[row.member_id] = row
         return known
+
+    def _is_confidential(self, name: str) -> bool:
+        """Whether that it exists, and for whom, is for a few: no list asks for it."""
+        there = self._programmes.get(name)
+        kind = there.kind if there is not None else guess_kind(name)
+        return str(kind) in CONFIDENTIAL
 
     def _double(self, row: Judged, first: Judged) -> None:
         """The second row of one person is rejected; both, when their amounts differ."""
