@@ -178,3 +178,28 @@ def test_an_exemption_from_a_form_that_came_back_is_sent_once_more(
     row.refresh_from_db()
     assert row.state == "submitted"
     assert [one["code"] for one in row.breaks] == ["form_not_allowed"]
+
+
+def test_what_nobody_has_decided_on_it_does_not_let_through(
+    says, switch, exemption_flow, open_programme, make_member, welfare, chair
+) -> None:
+    says("cap_per_event", "marriage", amount="600")
+    says("once_per_life", "marriage")
+    switch()
+    first, second = open_programme("marriage"), open_programme("marriage", name="又一场")
+    member, day = make_member("王芳"), date(2026, 9, 25)
+    asked = rules.ExemptionFacts(
+        member=member,
+        benefit="marriage",
+        event_on=day,
+        amount=Decimal(800),
+        target=target_of(first),
+        reason="婚礼在外地",
+    )
+    review = rules.ask(asked, actor=welfare)
+    review = approvals.approve(review, actor=exemption_flow, version=review.version)
+    approvals.approve(review, actor=chair, version=review.version)
+    actions.add_one(second, NewRow(member, Decimal(600), event_on=date(2026, 3, 1)), actor=welfare)
+    with pytest.raises(granting.RuleForbids):
+        actions.add_one(first, NewRow(member, Decimal(800), event_on=day), actor=welfare)
+    assert Grant.objects.live().get().amount == 600

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 
 from union.core.errors import Refused
@@ -115,27 +115,29 @@ def weigh(
     """
     verdicts = judge(organisation, proposals, past=past)
     blocked = {
-        place: proposals[place] for place, verdict in enumerate(verdicts) if not verdict.is_allowed
+        place: (proposals[place], verdict)
+        for place, verdict in enumerate(verdicts)
+        if not verdict.is_allowed
     }
     return verdicts, _exemptions(blocked, target, held=held) if blocked and target else {}
 
 
 def _exemptions(
-    blocked: Mapping[int, Proposal], target: Target, *, held: bool
+    blocked: Mapping[int, tuple[Proposal, Verdict]], target: Target, *, held: bool
 ) -> dict[int, Exemption]:
     """Approved exemptions, each for one proposal: the same matter, and no more than was agreed."""
     rows = Exemption.objects.select_for_update() if held else Exemption.objects.all()
     approved = rows.filter(
-        member__in={one.member for one in blocked.values()},
+        member__in={one.member for one, _verdict in blocked.values()},
         target_kind=target.kind,
         target_id=target.pk,
         state=Exemption.State.APPROVED,
     )
     known = {one.member_id: one for one in approved}
     found: dict[int, Exemption] = {}
-    for place, one in blocked.items():
+    for place, (one, verdict) in blocked.items():
         there = known.get(one.member)
-        if there and there.allows(one) and there not in found.values():
+        if there and there.allows(one, verdict) and there not in found.values():
             found[place] = there
     return found
 
@@ -232,9 +234,12 @@ def _use(exemptions: Iterable[Exemption]) -> None:
 
 def judged_again(organisation: Organisation, grants: Sequence[Grant]) -> list[Verdict]:
     """What the rules say to grants that are entered already, each instead of itself."""
+    prefetch_related_objects(grants, "exemption")
     verdicts = judge(organisation, [proposal_of(one) for one in grants])
     return [
-        replace(verdict, findings=_excused(verdict.findings)) if grant.exemption_id else verdict
+        replace(verdict, findings=_excused(verdict.findings))
+        if grant.exemption is not None and grant.exemption.allows(proposal_of(grant), verdict)
+        else verdict
         for grant, verdict in zip(grants, verdicts, strict=True)
     ]
 
@@ -254,10 +259,14 @@ def hand_out(
     """
     known = Grant.objects.live().of_source(kind, ids).filter(state=Grant.State.DRAFT)
     hold(organisation, known.values_list("member", flat=True))
-    rows = list(known.select_for_update(of=("self",)).order_by("pk"))
+    rows = list(known.select_related("exemption").select_for_update(of=("self",)).order_by("pk"))
     proposals = [proposal_of(one) for one in rows]
     verdicts, exempt = weigh(organisation, proposals, target=target, held=True)
-    excused = {place: one.exemption for place, one in enumerate(rows) if one.exemption is not None}
+    excused = {
+        place: one.exemption
+        for place, one in enumerate(rows)
+        if one.exemption is not None and one.exemption.allows(proposals[place], verdicts[place])
+    }
     refuse(proposals, verdicts, exempt | excused)
     for place, (row, verdict) in enumerate(zip(rows, verdicts, strict=True)):
         row.state, row.book_id = Grant.State.FINAL, verdict.book
@@ -281,11 +290,11 @@ def replace_grants(
     """
     known = Grant.objects.live().of_source(kind, changes)
     hold(organisation, known.values_list("member", flat=True))
-    rows = list(known.select_for_update(of=("self",)).order_by("pk"))
+    rows = list(known.select_related("exemption").select_for_update(of=("self",)).order_by("pk"))
     proposals = [replace(proposal_of(one), **changes[one.source_id]) for one in rows]
     verdicts, exempt = weigh(organisation, proposals, past=past, target=target, held=True)
     for place, row in enumerate(rows):
-        if row.exemption is not None and row.exemption.allows(proposals[place]):
+        if row.exemption is not None and row.exemption.allows(proposals[place], verdicts[place]):
             exempt.setdefault(place, row.exemption)
     refuse(proposals, verdicts, exempt)
     reverse(kind, [one.source_id for one in rows])

@@ -122,14 +122,19 @@ class Exemption(models.Model):
         """What it is for, in words."""
         return label(self.benefit)
 
-    def allows(self, proposal: Any) -> bool:
-        """Whether it was given for that: the same benefit and day, and no more than its amount."""
+    def allows(self, proposal: Any, verdict: Any) -> bool:
+        """Whether it was given for that: the same benefit and day, and no more than its amount.
+
+        What stops it now must have stopped it when it was asked for: nobody has decided on more.
+        """
         same = (self.member_id, self.benefit, self.event_on) == (
             proposal.member,
             proposal.benefit,
             proposal.event_on,
         )
-        return same and proposal.amount <= self.amount
+        agreed = {one["code"] for one in self.breaks}
+        stops = {one.code for one in verdict.blocks}
+        return same and proposal.amount <= self.amount and stops <= agreed
 
     @property
     def is_editable(self) -> bool:
