@@ -15,10 +15,11 @@ from union.notifications.registry import todos
 from union.occasions import actions as occasions
 from union.occasions.actions import OccasionFacts
 from union.occasions.models import Occasion
+from union.occasions.registry import SomethingGiven
 from union.rules.granting import RuleForbids
 from union.rules.models import Exemption, Grant, Rule
 from union.visits import actions
-from union.visits.actions import VisitFacts
+from union.visits.actions import ReceiverIsVisitor, VisitFacts
 from union.visits.forms import colleagues
 from union.visits.models import Visit
 
@@ -353,3 +354,62 @@ def test_what_the_form_of_a_visit_breaks_can_be_asked_for(
     asked = client.post(stopped.context["exemption_url"], {"amount": "200", "reason": "情况特殊"})
     assert asked.status_code == 303
     assert [one["code"] for one in Exemption.objects.get().breaks] == ["form_not_allowed"]
+
+
+def money(two, **more):
+    return wrote(two, brought="水果", amount=Decimal(300), **more)
+
+
+def test_the_money_of_a_visit_follows_its_event(visit, two, welfare) -> None:
+    actions.write_down(visit, money(two), version=visit.version, actor=welfare)
+    event = visit.occasion
+    facts = OccasionFacts("birth", event.happened_on - timedelta(days=2))
+    event = occasions.change(event, facts, version=event.version, actor=welfare)
+    grant = Grant.objects.live().of_source("visit", [visit.pk]).get()
+    assert (grant.benefit, grant.event_on) == ("birth", event.judged_on)
+
+
+def test_a_day_on_which_the_money_of_a_visit_is_too_much_is_refused(
+    visit, two, welfare, refused
+) -> None:
+    before, event = Grant.objects.live().count(), visit.occasion
+    actions.write_down(visit, money(two), version=visit.version, actor=welfare)
+    Rule.objects.filter(benefit="birth").update(amount=Decimal(100))
+    facts = OccasionFacts("birth", event.happened_on)
+    with refused(RuleForbids):
+        occasions.change(event, facts, version=event.version, actor=welfare)
+    assert Grant.objects.live().count() == before + 1
+
+
+def test_an_event_with_money_of_a_visit_is_taken_back_after_it(
+    visit, two, welfare, refused
+) -> None:
+    done = actions.write_down(visit, money(two), version=visit.version, actor=welfare)
+    with refused(SomethingGiven):
+        occasions.withdraw(visit.occasion, actor=welfare)
+    actions.correct(done, wrote(two), version=done.version, actor=welfare)
+    occasions.withdraw(visit.occasion, actor=welfare)
+    assert not Grant.objects.live().of_source("visit", [visit.pk]).exists()
+
+
+def test_nobody_writes_down_what_was_brought_to_herself(visit, two, welfare, sick, refused) -> None:
+    type(sick).objects.filter(user=welfare).update(user=None)
+    type(sick).objects.filter(pk=sick.pk).update(user=welfare)
+    visit = Visit.objects.get(pk=visit.pk)
+    with refused(NotAllowed):
+        actions.write_down(visit, money(two), version=visit.version, actor=welfare)
+    with refused(NotAllowed):
+        actions.add_visit(visit.occasion, actor=welfare)
+
+
+def test_who_goes_does_not_take_it_for_the_family(visit, two, welfare, refused) -> None:
+    facts = money(two, receiver="kin", receiver_name=two[1].name)
+    with refused(ReceiverIsVisitor):
+        actions.write_down(visit, facts, version=visit.version, actor=welfare)
+
+
+def test_another_note_is_not_judged_anew(visit, two, welfare) -> None:
+    done = actions.write_down(visit, money(two), version=visit.version, actor=welfare)
+    grant = Grant.objects.live().of_source("visit", [visit.pk]).get()
+    actions.correct(done, money(two, note="好多了"), version=done.version, actor=welfare)
+    assert Grant.objects.live().of_source("visit", [visit.pk]).get() == grant

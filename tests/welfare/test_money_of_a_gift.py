@@ -43,6 +43,7 @@ from union.occasions.views import on_paper
 from union.rules.models import RuleBook
 from union.welfare import actions, following
 from union.welfare.actions import RowChange
+from union.welfare.actions.refusals import AlreadyPaid
 from union.welfare.models import Disbursement
 
 __all__ = ["budget", "flows", "line", "make_line", "make_request", "officers", "pay"]
@@ -262,3 +263,31 @@ def test_the_event_and_the_request_for_its_gift_are_one_matter(
     assert papers.count() == 2
     assert duplicates_of(papers) == {}
     assert len(checklists([stay])[stay.pk].others) == 2
+
+
+def test_a_gift_that_was_paid_goes_only_after_its_payment(
+    asked: FundRequest,
+    gift: Disbursement,
+    welfare: User,
+    pay: Callable[..., Any],
+    refused: Callable[..., Any],
+) -> None:
+    actions.hand_out(gift.programme, row=gift, actor=welfare)
+    pay(asked)
+    gift.refresh_from_db()
+    with refused(AlreadyPaid):
+        actions.remove_one(gift, actor=welfare)
+    less = RowChange(gift.pk, Decimal(1), gift.quantity, gift.item, gift.given_on, gift.note)
+    with refused(AlreadyPaid):
+        actions.change_one(gift, less, version=gift.version, actor=welfare)
+    with refused(AlreadyPaid):
+        actions.change_rows(gift.programme, [less], actor=welfare)
+
+
+def test_a_gift_goes_once_its_payment_is_reversed(
+    asked: FundRequest, gift: Disbursement, welfare: User, pay: Callable[..., Any]
+) -> None:
+    pay(asked)
+    FundRequest.objects.filter(pk=asked.pk).update(state=FundRequest.State.REVERSED)
+    actions.remove_one(gift, actor=welfare)
+    assert not Disbursement.objects.filter(pk=gift.pk).exists()

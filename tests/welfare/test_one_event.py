@@ -22,6 +22,7 @@ from union.members.models import Member
 from union.occasions import actions as occasions
 from union.occasions.actions import OccasionFacts
 from union.occasions.models import Occasion
+from union.occasions.registry import SomethingGiven
 from union.rules.models import Exemption, Grant, RuleBook
 from union.visits import actions as visits
 from union.visits.actions import VisitFacts
@@ -235,3 +236,28 @@ def test_a_row_is_not_moved_onto_another_day_of_the_same_member(
         actions.change_one(other, change, actor=welfare, version=other.version)
     other.refresh_from_db()
     assert (other.event_on, other.version) == (_day(30), 1)
+
+
+def test_what_was_handed_out_follows_to_the_day_that_is_put_right(
+    stay: Occasion, gift: Disbursement, welfare: User
+) -> None:
+    actions.hand_out(gift.programme, row=gift, actor=welfare)
+    facts = OccasionFacts("illness", _day(5), _day(2))
+    occasions.change(stay, facts, version=stay.version, actor=welfare)
+    gift.refresh_from_db()
+    assert gift.event_on == Grant.objects.live().get().event_on == _day(2)
+
+
+def test_an_event_of_which_something_was_given_is_nothing_else(
+    stay: Occasion, gift: Disbursement, welfare: User, refused: Callable[..., Any]
+) -> None:
+    actions.hand_out(gift.programme, row=gift, actor=welfare)
+    facts = OccasionFacts("marriage", _day(5))
+    with refused(SomethingGiven):
+        occasions.change(stay, facts, version=stay.version, actor=welfare)
+    with refused(SomethingGiven):
+        occasions.withdraw(stay, actor=welfare)
+    actions.remove_one(gift, actor=welfare)
+    occasions.withdraw(stay, actor=welfare)
+    stay.refresh_from_db()
+    assert stay.state == Occasion.State.WITHDRAWN

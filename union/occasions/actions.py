@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from union.accounts.models import User
@@ -96,7 +97,7 @@ class ReportedAlready(Refused):
 class OneIsOpen(Refused):
     """One of that kind is open for her: it may be the same, as somebody else has told it."""
 
-    message = _("One of this kind is under way for her already. Is it the same?")
+    message = _("One of this kind is there for her already. Is it the same?")
 
     def __init__(self, occasion: Occasion) -> None:
         """`occasion`: the open one; a page shows it to whoever may know of it."""
@@ -139,9 +140,10 @@ def report(
     """Says what happened to a member; visit, gift draft and papers follow in the same step.
 
     The same reported again for that day, by whomever, is the same event. Where another one of the
-    kind is open within some weeks it asks first; `again` is the answer, "same" or "another". The
-    small circle is told that there is something, and neither who nor what. With a birth the child
-    that was expected is born, under `child_name` if that is known.
+    kind is open within some weeks, or she was in hospital on these days already, it asks first;
+    `again` is the answer, "same" or "another". The small circle is told that there is something,
+    and neither who nor what. With a birth the child that was expected is born, under `child_name`
+    if that is known.
     Raises NotReachable, NotAllowed, StillToCome, EndsBefore, OneIsOpen.
     """
     if not may_report(actor, member):
@@ -153,7 +155,10 @@ def report(
         return _told_again(there, facts, actor)
     if again != "another":
         days = (facts.happened_on - ALIKE, facts.happened_on + ALIKE)
-        one = _alike(member, facts, actor).open().filter(happened_on__range=days).first()
+        alike = _alike(member, facts, actor)
+        one = alike.filter(
+            Q(state=Occasion.State.OPEN, happened_on__range=days) | _stay(facts)
+        ).first()
         if one is not None and again == "same":
             return _told_again(one, facts, actor)
         if one is not None:
@@ -174,6 +179,16 @@ def report(
         follower.reported(occasion, actor=actor)
     _tell_the_circle(occasion, actor)
     return occasion
+
+
+def _stay(facts: OccasionFacts) -> Q:
+    """A stay that is closed already, in which lies what is reported now."""
+    return Q(
+        kind=Kind.ILLNESS,
+        state=Occasion.State.CLOSED,
+        happened_on__lte=facts.ended_on or facts.happened_on,
+        ended_on__gte=facts.happened_on,
+    )
 
 
 def _alike(member: Member, facts: OccasionFacts, actor: User) -> OccasionQuerySet:

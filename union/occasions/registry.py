@@ -10,10 +10,21 @@ from decimal import Decimal
 from typing import Any, NamedTuple, Protocol
 
 from django.db.models.fields.files import FieldFile
+from django.utils.translation import gettext_lazy as _
 
 from union.accounts.models import User
+from union.core.errors import Refused
 from union.funds.models import FundRequest
 from union.occasions.models import Occasion
+
+
+class SomethingGiven(Refused):
+    """What was given because of an event does not stay behind without it."""
+
+    message = _(
+        "Something was given for this event already. Take the gift back, or set the amount of the "
+        "visit to 0, before you say that it was something else."
+    )
 
 
 class Follower(Protocol):
@@ -23,7 +34,7 @@ class Follower(Protocol):
         """It has just been reported."""
 
     def changed(self, occasion: Occasion, *, actor: User) -> None:
-        """Its days have changed."""
+        """Its days or its kind have changed. A Refused refuses the change as a whole."""
 
     def withdrawn(self, occasion: Occasion, *, actor: User) -> None:
         """It was reported by mistake: what was only planned goes."""

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from union.accounts.models import User
 from union.audit.actions import record
+from union.core.chinese import fold_name
 from union.core.dates import local_today
 from union.core.errors import NotAllowed, NotReachable, Refused
 from union.members.models import Member
@@ -17,11 +18,14 @@ from union.notifications.actions import tell
 from union.occasions.models import Occasion
 from union.orgs import scoping
 from union.rules import granting
+from union.rules.models import Grant
 from union.visits.models import Visit
 from union.visits.verbs import Verb
 from union.visits.weighing import KIND, proposal_of, target_of
 
 ASKED_TO_GO = "visits.asked_to_go"
+# What the rules look at; the rest is put right without asking them again.
+JUDGED = {"done_on", "brought", "form", "amount"}
 
 
 class TwoVisitors(Refused):
@@ -69,6 +73,13 @@ class ReceiverMissing(Refused):
     field = "receiver"
 
 
+class ReceiverIsVisitor(Refused):
+    """Who brings it does not take it for the family."""
+
+    message = _("Whoever goes does not take it herself: enter who of the family took it.")
+    field = "receiver_name"
+
+
 class ReasonMissing(Refused):
     """Whoever drops a visit says why."""
 
@@ -94,13 +105,19 @@ class VisitFacts:
 def may_write(actor: User, visit: Visit) -> bool:
     """Whether somebody may write down how it was: the office, and the two who go."""
     goes = any(one.user_id == actor.pk for one in visit.visitors if one.user_id is not None)
-    return goes or may_plan(actor, visit)
+    return not _is_visited(actor, visit) and (goes or may_plan(actor, visit))
 
 
 def may_plan(actor: User, visit: Visit) -> bool:
     """Whether somebody may say who goes: the office, within the small circle."""
     seen = Visit.objects.all().shows(visit, actor)
-    return seen and scoping.may(actor, "visits.change", visit.member.organisation)
+    may = scoping.may(actor, "visits.change", visit.member.organisation)
+    return seen and may and not _is_visited(actor, visit)
+
+
+def _is_visited(actor: User, visit: Visit) -> bool:
+    """Nobody writes down what was brought to herself."""
+    return visit.member.user_id is not None and visit.member.user_id == actor.pk
 
 
 def _locked(visit: Visit) -> Visit:
@@ -153,7 +170,8 @@ def add_visit(occasion: Occasion, *, actor: User) -> Visit:
     """
     if not Occasion.objects.all().shows(occasion, actor):
         raise NotReachable
-    if not scoping.may(actor, "visits.change", occasion.member.organisation):
+    own = occasion.member.user_id == actor.pk
+    if own or not scoping.may(actor, "visits.change", occasion.member.organisation):
         raise NotAllowed
     Occasion.objects.select_for_update(of=("self",)).get(pk=occasion.pk)
     waiting = occasion.visits.due().first()
@@ -209,7 +227,7 @@ def write_down(visit: Visit, facts: VisitFacts, *, version: int, actor: User) ->
     """How it was, who took what was brought. What was brought is judged and counts in her ledger.
 
     Raises NotReachable, NotAllowed, VisitOver, StaleVisit, NotYetMade, TwoVisitors,
-    ReceiverMissing, RuleForbids.
+    ReceiverMissing, ReceiverIsVisitor, RuleForbids.
     """
     if not may_write(actor, visit):
         _refuse(actor, visit)
@@ -233,11 +251,11 @@ def write_down(visit: Visit, facts: VisitFacts, *, version: int, actor: User) ->
 
 @transaction.atomic
 def correct(visit: Visit, facts: VisitFacts, *, version: int, actor: User) -> Visit:
-    """Puts right what was written down of a visit; what was brought is judged and counted anew.
+    """Puts right what was written down of a visit; if it is what was brought, that is judged anew.
 
     What it says already is not written once more. As long as the event is open.
     Raises NotReachable, NotAllowed, NotWrittenYet, EventClosed, StaleVisit, NotYetMade,
-    TwoVisitors, ReceiverMissing, RuleForbids.
+    TwoVisitors, ReceiverMissing, ReceiverIsVisitor, RuleForbids.
     """
     if not may_write(actor, visit):
         _refuse(actor, visit)
@@ -254,8 +272,9 @@ def correct(visit: Visit, facts: VisitFacts, *, version: int, actor: User) -> Vi
     _check_facts(row, facts)
     _put(row, facts)
     row.save()
-    granting.reverse(KIND, [row.pk])
-    _enter(row, facts)
+    if JUDGED & set(changed):
+        granting.reverse(KIND, [row.pk])
+        _enter(row, facts)
     record(
         Verb.CORRECTED,
         actor=actor,
@@ -265,6 +284,28 @@ def correct(visit: Visit, facts: VisitFacts, *, version: int, actor: User) -> Vi
         amount=str(facts.amount),
     )
     return row
+
+
+@transaction.atomic
+def follow_the_event(occasion: Occasion) -> None:
+    """What was brought counts by the day and the kind that the event has now. Raises RuleForbids.
+
+    In the transaction that changes the event.
+    """
+    rows = Visit.objects.select_for_update(of=("self",)).filter(
+        occasion=occasion, state=Visit.State.DONE, amount__gt=0
+    )
+    known = {one.pk: one for one in rows.select_related("occasion__member", "organisation")}
+    changes = {}
+    for grant in Grant.objects.live().of_source(KIND, known):
+        visit = known[grant.source_id]
+        one = proposal_of(visit, visit.amount, visit.form, visit.brought)
+        if (grant.benefit, grant.event_on) != (one.benefit, one.event_on):
+            changes[visit.pk] = {"benefit": one.benefit, "event_on": one.event_on}
+    for pk, change in changes.items():
+        granting.replace_grants(
+            occasion.organisation, KIND, {pk: change}, target=target_of(known[pk])
+        )
 
 
 def _check_facts(row: Visit, facts: VisitFacts) -> None:
@@ -279,6 +320,9 @@ def _check_facts(row: Visit, facts: VisitFacts) -> None:
         by_kin and not facts.receiver_name.strip()
     ):
         raise ReceiverMissing
+    visitors = {fold_name(one.name) for one in (facts.visitor, facts.companion)}
+    if by_kin and fold_name(facts.receiver_name) in visitors:
+        raise ReceiverIsVisitor
 
 
 def _put(row: Visit, facts: VisitFacts) -> None:

@@ -8,7 +8,7 @@ from union.accounts.models import User
 from union.core.dates import local_today
 from union.core.money import format_yuan
 from union.occasions.models import Kind, Occasion
-from union.occasions.registry import Card, Follower
+from union.occasions.registry import Card, Follower, SomethingGiven
 from union.orgs import scoping
 from union.rules.judging import deadline_of
 from union.rules.models import Rule, RuleKind, book_on
@@ -56,7 +56,12 @@ class Visits(Follower):
             actions.make_due(occasion, due_on(occasion), actor=actor)
 
     def changed(self, occasion: Occasion, *, actor: User) -> None:
-        """The visit stays due as it was, unless it was something else that happened."""
+        """The visit stays due as it was, unless it was something else that happened.
+
+        What was brought follows to its day and its kind; where the rules forbid that, the change is
+        refused.
+        """
+        actions.follow_the_event(occasion)
         if occasion.kind not in VISITED:
             actions.drop_with_its_event(occasion, actor=actor)
         elif not occasion.visits.exclude(state=Visit.State.DROPPED, reason="").exists():
@@ -64,7 +69,9 @@ class Visits(Follower):
             actions.make_due(occasion, due_on(occasion), actor=actor)
 
     def withdrawn(self, occasion: Occasion, *, actor: User) -> None:
-        """Nobody goes."""
+        """Nobody goes. Raises SomethingGiven where somebody has brought something already."""
+        if Visit.objects.filter(occasion=occasion, state=Visit.State.DONE, amount__gt=0).exists():
+            raise SomethingGiven
         actions.drop_with_its_event(occasion, actor=actor)
 
 

@@ -18,12 +18,13 @@ from union.funds.cases import requests_for
 from union.funds.models import FundRequest
 from union.members.models import Member
 from union.occasions.models import Occasion
-from union.occasions.registry import Card, Follower
+from union.occasions.registry import Card, Follower, SomethingGiven
 from union.orgs.scoping import may
 from union.rules import granting
 from union.rules.judging import Proposal, entitlements, event_key, judge
 from union.welfare.actions import NewRow, add_rows, get_or_make_programme
 from union.welfare.actions.entitlements import KIND, ONCE, matter_of, money_may_change, renew
+from union.welfare.actions.refusals import must_not_be_paid
 from union.welfare.actions.rows import AlreadyInProgramme, move
 from union.welfare.models import Disbursement, Programme
 from union.welfare.verbs import Verb
@@ -86,8 +87,11 @@ class Gifts(Follower):
     def changed(self, occasion: Occasion, *, actor: User) -> None:
         """The draft is judged by the new day; where that forbids it, it goes.
 
-        If it was something else that happened, the draft of that goes, and its own is planned.
+        If it was something else that happened, the draft of that goes, and its own is planned. What
+        was handed out follows to the other day. Raises SomethingGiven, or RuleForbids and
+        AlreadyInProgramme where what was given already may not stand on that day.
         """
+        self._given_changed(occasion, actor)
         planned = Disbursement.objects.planned().filter(occasion=occasion)
         of_another = list(planned.exclude(programme__kind=occasion.kind))
         for row in of_another:
@@ -100,21 +104,36 @@ class Gifts(Follower):
         ):
             try:
                 with transaction.atomic():
-                    move(row.programme, [(row, occasion.judged_on)])
-                    row.event_on = occasion.judged_on
-                    row.version += 1
-                    row.save(update_fields=["event_on", "matter", "version"])
-                    renew(row.programme, [row])
-                    money_may_change(row.programme, rows=[row.pk], actor=actor)
+                    self._move(row, occasion, actor)
             except (granting.RuleForbids, AlreadyInProgramme):
                 self._take_out(row, actor)
 
+    def _given_changed(self, occasion: Occasion, actor: User) -> None:
+        given = Disbursement.objects.handed_out().filter(occasion=occasion)
+        rows = given.select_for_update(of=("self",)).select_related("programme__organisation")
+        for row in rows:
+            if row.programme.kind != occasion.kind:
+                raise SomethingGiven
+            if row.event_on != occasion.judged_on:
+                self._move(row, occasion, actor)
+
+    def _move(self, row: Disbursement, occasion: Occasion, actor: User) -> None:
+        move(row.programme, [(row, occasion.judged_on)])
+        row.event_on = occasion.judged_on
+        row.version += 1
+        row.save(update_fields=["event_on", "matter", "version"])
+        renew(row.programme, [row])
+        money_may_change(row.programme, rows=[row.pk], actor=actor)
+
     def withdrawn(self, occasion: Occasion, *, actor: User) -> None:
-        """Nothing is planned any more."""
+        """Nothing is planned any more. Raises SomethingGiven."""
+        if Disbursement.objects.handed_out().filter(occasion=occasion).exists():
+            raise SomethingGiven
         for row in Disbursement.objects.planned().filter(occasion=occasion):
             self._take_out(row, actor)
 
     def _take_out(self, row: Disbursement, actor: User) -> None:
+        must_not_be_paid([row.pk])
         money_may_change(row.programme, rows=[row.pk], actor=actor)
         granting.reverse(KIND, [row.pk])
         row.delete()

@@ -161,6 +161,8 @@ def confirm_all_on_paper(programme: Programme, *, reason: str, actor: User) -> i
     if not reason.strip():
         raise ReasonMissing
     rows = programme.disbursements.for_user(actor, "welfare.receive").unconfirmed()
+    # Her own one she confirms on her own page.
+    rows = rows.exclude(member__user=actor)
     numbers = list(rows.values_list("pk", flat=True))
     return confirm_on_paper(programme, numbers, reason=reason.strip(), actor=actor)
 
@@ -180,9 +182,11 @@ def confirm_on_paper(
     those among them that were ticked off earlier without one; `reason` why a whole list is ticked
     off at once.
     Raises NotReachable with nothing changed if one of them is of another programme or out of
-    reach.
+    reach; OwnReceipt where one is the actor's own and no photo shows that she signed.
     """
     mine = _must_receive(programme, rows, actor)
+    if sheet is None and mine.unconfirmed().filter(member__user=actor).exists():
+        raise OwnReceipt
     Programme.objects.select_for_update(of=("self",)).get(pk=programme.pk)
     ticked = list(mine.unconfirmed().select_for_update().order_by("pk"))
     now = timezone.now()

@@ -1,5 +1,6 @@
 """What the rules of gifts say no to, where more than one action says it."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
@@ -7,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from union.core.dates import local_today, spoken_day
 from union.core.errors import Refused
 from union.core.money import format_yuan
+from union.funds.models import FundRequest
 from union.welfare.models import Programme
 
 
@@ -35,6 +37,26 @@ class StaleRecord(Refused):
         "Somebody has changed this record since you opened it. Nothing was saved: open it again "
         "and enter your changes once more."
     )
+
+
+class AlreadyPaid(Refused):
+    """What was paid for is not taken out of the ledger while the money is out."""
+
+    message = _(
+        "The money for this gift was paid already (%(number)s). Ask the treasurer to reverse the "
+        "payment first."
+    )
+
+
+def must_not_be_paid(rows: Iterable[int]) -> None:
+    """Whether nobody has been paid for some rows, which are to go or become less.
+
+    Raises AlreadyPaid.
+    """
+    asked = FundRequest.objects.filter(purpose_kind="gift", purpose_id__in=list(rows))
+    paid = asked.filter(state=FundRequest.State.PAID).first()
+    if paid is not None:
+        raise AlreadyPaid(params={"number": paid.number})
 
 
 def must_be_open(programme: Programme) -> None:

@@ -27,6 +27,7 @@ from union.welfare.actions.refusals import (
     StaleRecord,
     must_be_open,
     must_have_chosen,
+    must_not_be_paid,
 )
 from union.welfare.models import Disbursement, Programme
 from union.welfare.verbs import Verb
@@ -190,8 +191,8 @@ def change_rows(
 
     `past`: what they say was handed out before it is entered here, so that the rules only warn.
 
-    Raises ProgrammeClosed, and AlreadyReceived, AlreadyInProgramme or RuleForbids with nothing
-    changed.
+    Raises ProgrammeClosed, and AlreadyReceived, AlreadyPaid, AlreadyInProgramme or RuleForbids with
+    nothing changed.
     """
     authorise(actor, "welfare.change", programme)
     programme = _locked(programme)
@@ -200,6 +201,7 @@ def change_rows(
     found = list(programme.disbursements.select_for_update().filter(pk__in=list(wanted)))
     if any(row.is_received for row in found):
         raise AlreadyReceived
+    must_not_be_paid(row.pk for row in found if wanted[row.pk].amount < row.amount)
     move(programme, [(row, wanted[row.pk].event_on) for row in found])
     for row in found:
         for name, value in wanted[row.pk].columns().items():
@@ -234,7 +236,8 @@ def change_one(
     """Changes one row by hand, while it is not received.
 
     `version` is the one that the actor saw. A change that changes nothing leaves no trace.
-    Raises ProgrammeClosed, AlreadyReceived, AlreadyInProgramme, StaleRecord, RuleForbids.
+    Raises ProgrammeClosed, AlreadyReceived, AlreadyPaid, AlreadyInProgramme, StaleRecord,
+    RuleForbids.
     """
     authorise(actor, "welfare.change", disbursement)
     programme = _locked(disbursement.programme)
@@ -247,6 +250,8 @@ def change_one(
         return row
     if version != row.version:
         raise StaleRecord
+    if change.amount < row.amount:
+        must_not_be_paid([row.pk])
     columns = {name: change.columns()[name] for name in changed}
     move(programme, [(row, change.event_on)])
     columns["matter"] = row.matter
@@ -261,7 +266,10 @@ def change_one(
 
 @transaction.atomic
 def remove_one(disbursement: Disbursement, *, actor: User) -> None:
-    """Removes one row, while it is not received. Raises ProgrammeClosed, AlreadyReceived."""
+    """Removes one row, while it is neither received nor paid.
+
+    Raises ProgrammeClosed, AlreadyReceived, AlreadyPaid.
+    """
     authorise(actor, "welfare.change", disbursement)
     programme = _locked(disbursement.programme)
     must_be_open(programme)
@@ -270,6 +278,7 @@ def remove_one(disbursement: Disbursement, *, actor: User) -> None:
         return
     if row.is_received:
         raise AlreadyReceived
+    must_not_be_paid([row.pk])
     _log(Verb.ROW_REMOVED, row, actor, member=row.member_id, programme=row.programme_id)
     rules.reverse(entitlements.KIND, [row.pk])
     row.delete()
