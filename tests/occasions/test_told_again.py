@@ -124,3 +124,12 @@ def test_who_reported_it_puts_it_right_for_three_days_and_opens_no_paper(
     occasion.refresh_from_db()
     actions.withdraw(occasion, actor=leader)
     assert Visit.objects.get().state == "dropped"
+
+
+def test_a_stay_that_is_closed_is_not_begun_anew_unasked(sick, welfare) -> None:
+    ended = local_today() - timedelta(days=2)
+    stay = actions.report(sick, facts(days_ago=9, ended_on=ended), actor=welfare)
+    actions.close(stay, reason="已送达", actor=welfare)
+    refused(actions.OneIsOpen, lambda: actions.report(sick, facts(days_ago=8), actor=welfare))
+    assert actions.report(sick, facts(days_ago=8), again="same", actor=welfare) == stay
+    assert actions.report(sick, facts(days_ago=8), again="another", actor=welfare) != stay

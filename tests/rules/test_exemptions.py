@@ -15,6 +15,7 @@ from union.core.errors import NotAllowed
 from union.orgs.roles import Role
 from union.rules import actions as rules
 from union.rules import granting
+from union.rules.actions.exemptions import OpenAlready
 from union.rules.models import Exemption, Grant
 from union.welfare import actions
 from union.welfare.actions import NewRow
@@ -203,3 +204,15 @@ def test_what_nobody_has_decided_on_it_does_not_let_through(
     with pytest.raises(granting.RuleForbids):
         actions.add_one(first, NewRow(member, Decimal(800), event_on=day), actor=welfare)
     assert Grant.objects.live().get().amount == 600
+
+
+def test_agreed_for_a_day_that_was_put_right_it_can_be_asked_for_anew(
+    book, exemption_flow, facts, welfare, committee, chair
+) -> None:
+    review = rules.ask(facts, actor=welfare)
+    Exemption.objects.filter(pk=review.subject_id).update(state=Exemption.State.APPROVED)
+    with pytest.raises(OpenAlready):
+        rules.ask(replace(facts, reason="另一个理由"), actor=welfare)
+    rules.ask(replace(facts, event_on=date(2026, 9, 26)), actor=welfare)
+    states = Exemption.objects.order_by("pk").values_list("event_on__day", "state")
+    assert list(states) == [(25, "withdrawn"), (26, "submitted")]

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
+from tests.activities.conftest import refused
 from union.approvals import actions as approvals
 from union.approvals.models import Review
 from union.core.dates import local_today
@@ -369,43 +370,42 @@ def test_the_money_of_a_visit_follows_its_event(visit, two, welfare) -> None:
     assert (grant.benefit, grant.event_on) == ("birth", event.judged_on)
 
 
-def test_a_day_on_which_the_money_of_a_visit_is_too_much_is_refused(
-    visit, two, welfare, refused
-) -> None:
+def test_a_day_on_which_the_money_of_a_visit_is_too_much_is_refused(visit, two, welfare) -> None:
     before, event = Grant.objects.live().count(), visit.occasion
     actions.write_down(visit, money(two), version=visit.version, actor=welfare)
     Rule.objects.filter(benefit="birth").update(amount=Decimal(100))
     facts = OccasionFacts("birth", event.happened_on)
-    with refused(RuleForbids):
-        occasions.change(event, facts, version=event.version, actor=welfare)
+    refused(
+        RuleForbids, lambda: occasions.change(event, facts, version=event.version, actor=welfare)
+    )
     assert Grant.objects.live().count() == before + 1
 
 
-def test_an_event_with_money_of_a_visit_is_taken_back_after_it(
-    visit, two, welfare, refused
-) -> None:
+def test_an_event_with_money_of_a_visit_is_taken_back_after_it(visit, two, welfare) -> None:
     done = actions.write_down(visit, money(two), version=visit.version, actor=welfare)
-    with refused(SomethingGiven):
-        occasions.withdraw(visit.occasion, actor=welfare)
+    refused(SomethingGiven, lambda: occasions.withdraw(visit.occasion, actor=welfare))
     actions.correct(done, wrote(two), version=done.version, actor=welfare)
     occasions.withdraw(visit.occasion, actor=welfare)
     assert not Grant.objects.live().of_source("visit", [visit.pk]).exists()
 
 
-def test_nobody_writes_down_what_was_brought_to_herself(visit, two, welfare, sick, refused) -> None:
+def test_nobody_writes_down_what_was_brought_to_herself(visit, two, welfare, sick) -> None:
     type(sick).objects.filter(user=welfare).update(user=None)
     type(sick).objects.filter(pk=sick.pk).update(user=welfare)
     visit = Visit.objects.get(pk=visit.pk)
-    with refused(NotAllowed):
-        actions.write_down(visit, money(two), version=visit.version, actor=welfare)
-    with refused(NotAllowed):
-        actions.add_visit(visit.occasion, actor=welfare)
+    refused(
+        NotAllowed,
+        lambda: actions.write_down(visit, money(two), version=visit.version, actor=welfare),
+    )
+    refused(NotAllowed, lambda: actions.add_visit(visit.occasion, actor=welfare))
 
 
-def test_who_goes_does_not_take_it_for_the_family(visit, two, welfare, refused) -> None:
+def test_who_goes_does_not_take_it_for_the_family(visit, two, welfare) -> None:
     facts = money(two, receiver="kin", receiver_name=two[1].name)
-    with refused(ReceiverIsVisitor):
-        actions.write_down(visit, facts, version=visit.version, actor=welfare)
+    refused(
+        ReceiverIsVisitor,
+        lambda: actions.write_down(visit, facts, version=visit.version, actor=welfare),
+    )
 
 
 def test_another_note_is_not_judged_anew(visit, two, welfare) -> None:

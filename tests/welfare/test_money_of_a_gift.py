@@ -15,6 +15,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import translation
 
+from tests.activities.conftest import refused
 from tests.evidence import made
 from tests.funds.conftest import (
     budget,
@@ -270,18 +271,16 @@ def test_a_gift_that_was_paid_goes_only_after_its_payment(
     gift: Disbursement,
     welfare: User,
     pay: Callable[..., Any],
-    refused: Callable[..., Any],
 ) -> None:
     actions.hand_out(gift.programme, row=gift, actor=welfare)
     pay(asked)
     gift.refresh_from_db()
-    with refused(AlreadyPaid):
-        actions.remove_one(gift, actor=welfare)
+    refused(AlreadyPaid, lambda: actions.remove_one(gift, actor=welfare))
     less = RowChange(gift.pk, Decimal(1), gift.quantity, gift.item, gift.given_on, gift.note)
-    with refused(AlreadyPaid):
-        actions.change_one(gift, less, version=gift.version, actor=welfare)
-    with refused(AlreadyPaid):
-        actions.change_rows(gift.programme, [less], actor=welfare)
+    refused(
+        AlreadyPaid, lambda: actions.change_one(gift, less, version=gift.version, actor=welfare)
+    )
+    refused(AlreadyPaid, lambda: actions.change_rows(gift.programme, [less], actor=welfare))
 
 
 def test_a_gift_goes_once_its_payment_is_reversed(

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from tests.activities.conftest import refused
 from tests.funds.conftest import budget, flows, line, make_line, make_request, officers
 from tests.rules.conftest import exemption_flow
 from union.accounts.models import User
@@ -249,14 +250,14 @@ def test_what_was_handed_out_follows_to_the_day_that_is_put_right(
 
 
 def test_an_event_of_which_something_was_given_is_nothing_else(
-    stay: Occasion, gift: Disbursement, welfare: User, refused: Callable[..., Any]
+    stay: Occasion, gift: Disbursement, welfare: User
 ) -> None:
     actions.hand_out(gift.programme, row=gift, actor=welfare)
     facts = OccasionFacts("marriage", _day(5))
-    with refused(SomethingGiven):
-        occasions.change(stay, facts, version=stay.version, actor=welfare)
-    with refused(SomethingGiven):
-        occasions.withdraw(stay, actor=welfare)
+    refused(
+        SomethingGiven, lambda: occasions.change(stay, facts, version=stay.version, actor=welfare)
+    )
+    refused(SomethingGiven, lambda: occasions.withdraw(stay, actor=welfare))
     actions.remove_one(gift, actor=welfare)
     occasions.withdraw(stay, actor=welfare)
     stay.refresh_from_db()

@@ -362,3 +362,14 @@ def test_what_was_received_is_neither_changed_nor_removed(
     with pytest.raises(actions.AlreadyReceived):
         actions.remove_one(mine, actor=welfare)
     assert Disbursement.objects.get().amount == 300
+
+
+def test_nobody_ticks_off_her_own_gift_without_a_photo(
+    theirs: Disbursement, programme: Programme, welfare: User, give: Callable[..., Disbursement]
+) -> None:
+    own = give(welfare.member)
+    with pytest.raises(actions.OwnReceipt):
+        actions.confirm_on_paper(programme, [own.pk, theirs.pk], actor=welfare)
+    assert receipt(theirs) == ""
+    assert actions.confirm_all_on_paper(programme, reason="签领表已归档", actor=welfare) == 1
+    assert (receipt(own), receipt(theirs)) == ("", "paper")

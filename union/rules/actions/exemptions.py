@@ -1,6 +1,6 @@
 """Asking for an exemption: more than a rule allows, with a reason, decided by the committee."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -16,7 +16,7 @@ from union.evidence.actions import open_case
 from union.members.models import Member
 from union.orgs.scoping import authorise
 from union.rules.granting import Target, grant_of
-from union.rules.judging import Proposal, judge
+from union.rules.judging import Proposal, Verdict, judge
 from union.rules.models import Exemption
 from union.rules.verbs import Verb
 
@@ -84,7 +84,8 @@ class ExemptionFacts:
 def ask(facts: ExemptionFacts, *, actor: User) -> Review:
     """Asks the committee for an exemption; nothing is given before it agrees.
 
-    The same sent again is the same exemption.
+    The same sent again is the same exemption. One that was agreed to and lets nothing through any
+    longer, because day or rules have become others, gives way.
     Raises NotReachable, NotAllowed, NothingToExempt, OpenAlready, NoFlow, NoHolder.
     """
     authorise(actor, "rules.exempt", facts.member)
@@ -95,12 +96,17 @@ def ask(facts: ExemptionFacts, *, actor: User) -> Review:
         target_id=facts.target.pk,
         state__in=[Exemption.State.SUBMITTED, Exemption.State.RETURNED, Exemption.State.APPROVED],
     ).first()
+    [verdict] = judge(facts.member.union, [facts.proposal()])
+    if there is not None and _is_of_another(there, facts, verdict):
+        there.state = Exemption.State.WITHDRAWN
+        there.version += 1
+        there.save(update_fields=["state", "version"])
+        there = None
     if there is not None:
         same = (there.amount, there.event_on, there.applicant_id, there.reason)
         if same != (facts.amount, facts.event_on, actor.pk, facts.reason):
             raise OpenAlready
         return Review.objects.of_subject(there).get()
-    [verdict] = judge(facts.member.union, [facts.proposal()])
     breaks = verdict.blocks
     if not breaks:
         raise NothingToExempt
@@ -126,6 +132,13 @@ def ask(facts: ExemptionFacts, *, actor: User) -> Review:
     )
     record(Verb.EXEMPTION_ASKED, actor=actor, organisation=union, subject=row)
     return approvals.submit(row, actor=actor)
+
+
+def _is_of_another(there: Exemption, facts: ExemptionFacts, verdict: Verdict) -> bool:
+    """Whether what was agreed to would not let this through, however little it is."""
+    one = replace(facts.proposal(), amount=there.amount)
+    approved = there.state == Exemption.State.APPROVED
+    return approved and not verdict.is_allowed and not there.allows(one, verdict)
 
 
 @transaction.atomic
