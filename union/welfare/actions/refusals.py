@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from decimal import Decimal
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from union.core.dates import local_today, spoken_day
@@ -48,13 +49,19 @@ class AlreadyPaid(Refused):
     )
 
 
+def paid_for(rows: Iterable[int]) -> QuerySet[FundRequest]:
+    """The requests by which some rows were paid and that nobody has reversed."""
+    return FundRequest.objects.filter(
+        purpose_kind="gift", purpose_id__in=list(rows), state=FundRequest.State.PAID
+    )
+
+
 def must_not_be_paid(rows: Iterable[int]) -> None:
     """Whether nobody has been paid for some rows, which are to go or become less.
 
     Raises AlreadyPaid.
     """
-    asked = FundRequest.objects.filter(purpose_kind="gift", purpose_id__in=list(rows))
-    paid = asked.filter(state=FundRequest.State.PAID).first()
+    paid = paid_for(rows).first()
     if paid is not None:
         raise AlreadyPaid(params={"number": paid.number})
 

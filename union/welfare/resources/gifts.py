@@ -1,7 +1,7 @@
 """Lists of gifts as a spreadsheet (慰问品发放签领表): handed out already, or still to be."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -27,7 +27,6 @@ from union.imports.resources import (
     SheetResource,
     Way,
     outdated,
-    plain,
 )
 from union.members.matching import Found, Roster, namesakes
 from union.members.models import Member
@@ -48,7 +47,9 @@ from union.welfare.actions import (
     plain_name,
 )
 from union.welfare.actions.entitlements import KIND, event_of, proposal
+from union.welfare.actions.refusals import paid_for
 from union.welfare.models import Disbursement, Programme, guess_kind
+from union.welfare.resources.cells import COMPARED, columns, difference, rename_id_errors
 from union.welfare.resources.titles import programme_of_title
 from union.welfare.resources.ways import WAYS, as_allowed, exempt_places, is_planned
 from union.welfare.verbs import Verb
@@ -61,6 +62,7 @@ MESSAGES = {
     "confidential": _("Help in hardship is entered on the page of its event, not by a list."),
     "closed": _("The programme is closed; open it again to change something."),
     "received": _("This gift has been received already; it is not changed."),
+    "paid": _("The money for this gift was paid already; it becomes no less."),
     "not_counted": _("The roster does not count this person as a member on that day."),
     "self": _("This row is about yourself."),
     "choosing": _("The members of this programme are still choosing: nothing is handed out yet."),
@@ -73,8 +75,6 @@ NOT_SAID = _("The file does not say it. For example: Mid-Autumn gifts 2026.")
 UNSAID = {"no_book", "form_missing", "year_used", "event_used"}
 A_FEW = 3  # with fewer on the roster a list of gifts was sent in before it
 WRITTEN = {Row.Outcome.NEW, Row.Outcome.CHANGED}
-# What a sheet says of a gift, and what is compared with the row that is there.
-COMPARED = ("item", "quantity", "amount", "given_on", "note")
 # A finding as it is said to whoever reads it.
 SAID = lazy(with_clause, str)
 
@@ -269,6 +269,7 @@ class BenefitResource(SheetResource):
         """What the named programmes hold already, by programme and member."""
         known: dict[str, dict[int, Disbursement]] = {}
         self._programmes: dict[str, Programme] = {}
+        self._paid: Collection[int | None] = ()
         if union is None or union.pk is None:
             return known
         there = Programme.objects.filter(organisation=union, name__in=[one for one in names if one])
@@ -278,6 +279,9 @@ class BenefitResource(SheetResource):
         ).select_related("programme")
         for row in rows:
             known.setdefault(row.programme.name, {})[row.member_id] = row
+        numbers = [row.pk for there in known.values() for row in there.values()]
+        if numbers:
+            self._paid = set(paid_for(numbers).values_list("purpose_id", flat=True))
         return known
 
     def _is_confidential(self, name: str) -> bool:
@@ -319,6 +323,8 @@ class BenefitResource(SheetResource):
             row.reject("programme", "closed", MESSAGES["closed"])
         elif row.diff and there.is_received:
             row.reject("member", "received", MESSAGES["received"])
+        elif there.pk in self._paid and Decimal(row.values["amount"]) < there.amount:
+            row.reject("member", "paid", MESSAGES["paid"])
 
     def _compare_ways(self, row: Judged, there: Disbursement | None) -> None:
         """What is planned and what was handed out do not become each other by a list."""
@@ -477,31 +483,3 @@ class BenefitResource(SheetResource):
 
 def _programmes(batch: Batch) -> list[str]:
     return [one["name"] for one in (batch.facts or {}).get("programmes", [])]
-
-
-def rename_id_errors(row: Judged) -> None:
-    """In messages and files the field is called "id"."""
-    for error in row.errors:
-        if error["field"] == "id_number":
-            error["field"] = "id"
-
-
-def difference(there: Disbursement, facts: dict[str, Any]) -> dict[str, list[Any]]:
-    """Old and new of what a sheet says otherwise than the row that is there."""
-    found = {}
-    for name in COMPARED:
-        old = plain(getattr(there, name))
-        if name in facts and old != facts[name]:
-            found[name] = [old, facts[name]]
-    return found
-
-
-def columns(facts: dict[str, Any]) -> dict[str, Any]:
-    """Staged values as columns of a row."""
-    ready: dict[str, Any] = {"amount": Decimal(facts["amount"])}
-    for name in ("item", "quantity", "note"):
-        if facts.get(name):
-            ready[name] = facts[name]
-    if facts.get("given_on"):
-        ready["given_on"] = date.fromisoformat(facts["given_on"])
-    return ready
