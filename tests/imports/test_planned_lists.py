@@ -138,6 +138,7 @@ def test_what_the_committee_agreed_to_is_planned(
         target_kind="programme",
         target_id=programme.pk,
         reason="情况特殊",
+        breaks=[{"code": "event_cap"}],
         applicant=welfare,
         state=Exemption.State.APPROVED,
     )
