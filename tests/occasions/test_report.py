@@ -279,6 +279,15 @@ def test_the_whole_file_comes_in_print_order_and_its_names_say_nothing(
     assert Entry.objects.filter(verb="occasions.printed", actor_id=welfare.pk).exists()
     form = client.get(reverse("occasions:form", args=[occasion.pk]))
     assert form.content.startswith(b"%PDF")
+    # A file that is lost is said, alone and in the file as a whole.
+    lost = occasion.case.papers.get(kind="photo")
+    lost.file.storage.delete(lost.file.name)
+    alone = client.get(reverse("occasions:paper", args=[occasion.pk, lost.pk]))
+    assert alone.status_code == 409
+    assert "这份文件已经打不开了" in alone.content.decode()
+    answer = client.get(reverse("occasions:file", args=[occasion.pk]))
+    with ZipFile(BytesIO(answer.content)) as found:
+        assert found.namelist()[3] == "03-照片-打不开.txt"
 
 
 def test_what_turns_out_to_be_another_event_has_the_gift_of_that_one(book, sick, welfare) -> None:

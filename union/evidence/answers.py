@@ -11,8 +11,11 @@ from django.db.models.fields.files import FieldFile
 from django.http import HttpResponse
 from django.utils import translation
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from union.core.crypto import CannotOpen
+from union.core.errors import Refused
 from union.evidence.models import Paper
 
 # All that is ever sent, whatever a row says, and how the file is called at the other end.
@@ -26,6 +29,14 @@ ENDINGS = {
 # What a browser shows itself; the rest is saved.
 SHOWN = frozenset({"image/jpeg", "image/png", "application/pdf"})
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+
+
+class FileLost(Refused):
+    """The row of a paper is there, and its file is not, or is damaged."""
+
+    message = gettext_lazy(
+        "This file cannot be opened any more. Please put it in once more, or ask for the backup."
+    )
 
 
 def file_name_of(paper: Paper) -> str:
@@ -43,6 +54,13 @@ def content_of(file: FieldFile) -> bytes | None:
     return content
 
 
+def _opened(file: FieldFile) -> bytes:
+    content = content_of(file)
+    if content is None:
+        raise FileLost
+    return content
+
+
 def handed_out(papers: QuerySet[Paper]) -> Iterator[tuple[str, bytes | None]]:
     """Those of some papers that lie there now, each with its name and what is in it."""
     for paper in papers.filter(removed_at=None, reduced_at=None).order_by("pk"):
@@ -53,17 +71,15 @@ def paper_response(paper: Paper, *, inline: bool) -> HttpResponse:
     """The bytes of a paper, to be shown (`inline`, where a browser can) or saved.
 
     Its name at the other end says nothing ("paper-12.pdf"), nothing in it runs, and no cache keeps
-    it.
+    it. Raises FileLost.
     """
     known = paper.media_type in ENDINGS
     media_type = paper.media_type if known else "application/octet-stream"
     name = f"paper-{paper.pk}.{ENDINGS.get(paper.media_type, 'bin')}"
     shown = inline and media_type in SHOWN
-    with paper.file.open() as file:
-        content = file.read()
     disposition = content_disposition_header(as_attachment=not shown, filename=name)
     return HttpResponse(
-        content,
+        _opened(paper.file),
         content_type=media_type,
         headers={
             "Content-Disposition": disposition or "attachment",
@@ -76,9 +92,11 @@ def paper_response(paper: Paper, *, inline: bool) -> HttpResponse:
 
 
 def picture_response(file: FieldFile) -> HttpResponse:
-    """A small picture of ours that lies sealed, such as a signature; no cache keeps it."""
-    with file.open() as opened:
-        answer = saved_response(opened.read(), "image/png", "picture.png")
+    """A small picture of ours that lies sealed, such as a signature; no cache keeps it.
+
+    Raises FileLost.
+    """
+    answer = saved_response(_opened(file), "image/png", "picture.png")
     answer["Content-Disposition"] = "inline"
     answer["Content-Security-Policy"] = POLICY
     answer["X-Content-Type-Options"] = "nosniff"
@@ -119,8 +137,13 @@ def zip_response(
             # The union's shelf is Chinese, whatever language the reader has.
             with translation.override("zh-hans"):
                 kind = str(paper.get_kind_display()).replace("/", "")
-            with paper.file.open() as file:
-                put(kind, ENDINGS.get(paper.media_type, "bin"), file.read())
+                lost = _("cannot be opened")
+            found = content_of(paper.file)
+            if found is None:
+                # Whoever prints the file must see that a paper of it is missing.
+                put(f"{kind}-{lost}", "txt", str(FileLost.message).encode())
+            else:
+                put(kind, ENDINGS.get(paper.media_type, "bin"), found)
         for sheet in after:
             put(*sheet)
     return saved_response(content.getvalue(), "application/zip", f"{name}.zip")
