@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from union.accounts.models import User
@@ -156,9 +155,8 @@ def report(
     if again != "another":
         days = (facts.happened_on - ALIKE, facts.happened_on + ALIKE)
         alike = _alike(member, facts, actor)
-        one = alike.filter(
-            Q(state=Occasion.State.OPEN, happened_on__range=days) | _stay(facts)
-        ).first()
+        stays = alike.closed_stays(facts.happened_on, facts.ended_on or facts.happened_on)
+        one = (alike.open().filter(happened_on__range=days) | stays).first()
         if one is not None and again == "same":
             return _told_again(one, facts, actor)
         if one is not None:
@@ -179,16 +177,6 @@ def report(
         follower.reported(occasion, actor=actor)
     _tell_the_circle(occasion, actor)
     return occasion
-
-
-def _stay(facts: OccasionFacts) -> Q:
-    """A stay that is closed already, in which lies what is reported now."""
-    return Q(
-        kind=Kind.ILLNESS,
-        state=Occasion.State.CLOSED,
-        happened_on__lte=facts.ended_on or facts.happened_on,
-        ended_on__gte=facts.happened_on,
-    )
 
 
 def _alike(member: Member, facts: OccasionFacts, actor: User) -> OccasionQuerySet:

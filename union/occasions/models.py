@@ -68,6 +68,11 @@ class OccasionQuerySet(ScopedQuerySet["Occasion"]):
         """One's own."""
         return self.filter(member__user_id=user.pk) if user.is_authenticated else self.none()
 
+    def closed_stays(self, first: date, last: date) -> Self:
+        """The hospital stays that are closed already and lie in some of these days."""
+        closed = self.filter(kind=Kind.ILLNESS, state=Occasion.State.CLOSED)
+        return closed.filter(happened_on__lte=last, ended_on__gte=first)
+
     def open(self) -> Self:
         """Not closed yet, and no mistake."""
         return self.filter(state=Occasion.State.OPEN)

@@ -287,7 +287,7 @@ def correct(visit: Visit, facts: VisitFacts, *, version: int, actor: User) -> Vi
 
 
 @transaction.atomic
-def follow_the_event(occasion: Occasion) -> None:
+def follow_the_event(occasion: Occasion, *, actor: User) -> None:
     """What was brought counts by the day and the kind that the event has now. Raises RuleForbids.
 
     In the transaction that changes the event.
@@ -305,6 +305,13 @@ def follow_the_event(occasion: Occasion) -> None:
     for pk, change in changes.items():
         granting.replace_grants(
             occasion.organisation, KIND, {pk: change}, target=target_of(known[pk])
+        )
+        record(
+            Verb.CORRECTED,
+            actor=actor,
+            organisation=occasion.organisation,
+            subject=known[pk],
+            fields=["event"],
         )
 
 

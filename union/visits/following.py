@@ -61,7 +61,7 @@ class Visits(Follower):
         What was brought follows to its day and its kind; where the rules forbid that, the change is
         refused.
         """
-        actions.follow_the_event(occasion)
+        actions.follow_the_event(occasion, actor=actor)
         if occasion.kind not in VISITED:
             actions.drop_with_its_event(occasion, actor=actor)
         elif not occasion.visits.exclude(state=Visit.State.DROPPED, reason="").exists():
