@@ -22,7 +22,7 @@ from union.insurance.following import HOLDING
 from union.insurance.forms import read_plans
 from union.insurance.models import Claim, Insured, Plan, Policy
 from union.members.actions import remove_dependant
-from union.members.models import Dependant
+from union.members.models import Dependant, Status
 
 pytestmark = pytest.mark.django_db
 
@@ -218,3 +218,50 @@ def test_my_data_has_the_steps_and_papers_of_my_claims(login, member, welfare, c
     tables = {one.title: one.rows for one in HOLDING.tables(member.member)}
     assert [row[1] for row in tables["理赔进展"]] == ["收集材料中", "已交保险公司"]
     assert len(list(HOLDING.files(member.member))) == 1
+
+
+def test_what_was_refused_and_claimed_anew_does_not_come_back_beside_it(
+    policy, cover, member, welfare
+) -> None:
+    insured, day = cover(member.member), local_today() - timedelta(days=9)
+    first = actions.report_claim(insured, ClaimFacts(day), actor=member)
+    for to in ("submitted", "refused"):
+        first = actions.move_claim(
+            first, to, on=local_today(), words="材料不够", version=first.version, actor=welfare
+        )
+    second = actions.report_claim(insured, ClaimFacts(day), actor=member)
+    with pytest.raises(actions.ClaimedAlready):
+        actions.take_back_step(first, words="弄错了", version=first.version, actor=welfare)
+    first.refresh_from_db()
+    assert first.state == "refused"
+    actions.withdraw_own_claim(second, actor=member)
+    again = actions.take_back_step(first, words="弄错了", version=first.version, actor=welfare)
+    assert again.state == "submitted"
+
+
+def test_a_confirmed_sheet_is_applied_after_the_policy_has_ended_and_adds_nobody_who_left(
+    policy, cover, make_member, welfare
+) -> None:
+    leaving, joined, gone = make_member("走了"), make_member("来了"), make_member("又走了")
+    covered = cover(leaving)
+    leaving.status = Status.LEFT
+    leaving.save()
+    day = local_today() - timedelta(days=10)
+    sheet = actions.make_sheet(
+        policy,
+        effective_on=day,
+        plan=policy.plans.get(),
+        missing=[joined.pk, gone.pk],
+        leaving=[covered.pk],
+        strangers=[],
+        actor=welfare,
+    )
+    gone.status = Status.LEFT
+    gone.save()
+    Policy.objects.filter(pk=policy.pk).update(ends_on=local_today() - timedelta(days=1))
+    actions.apply_sheet(sheet, actor=welfare)
+    covered.refresh_from_db()
+    assert covered.ends_on == day - timedelta(days=1)
+    assert set(Insured.objects.filter(starts_on=day).values_list("member", flat=True)) == {
+        joined.pk
+    }

@@ -1,5 +1,6 @@
 """A claim from the hospital to the payment: the clock, the papers, the steps, who sees what."""
 
+import re
 from datetime import date, timedelta
 from decimal import Decimal
 from io import BytesIO
@@ -196,7 +197,13 @@ def test_the_chair_sees_how_a_claim_stands_and_opens_no_paper(
         assert client.post(f"{at}remove/").status_code == 404
     assert not logged("insurance.paper_seen")
     for user in (welfare, keeper):
-        assert login(user).get(at).status_code == 200
+        client = login(user)
+        assert client.get(at).status_code == 200
+        # Whoever may not see the list is not led to it.
+        page = client.get(f"/desk/insurance/claims/{claim.pk}/").content.decode()
+        crumbs = page.partition('class="crumbs"')[2].partition("</nav>")[0]
+        for link in re.findall('href="([^"]+)"', crumbs):
+            assert client.get(link).status_code == 200, link
     assert logged("insurance.paper_seen") == [{"paper": paper.pk}] * 2
     mine = f"/me/insurance/claims/{claim.pk}/papers/{paper.pk}/"
     assert login(member).get(mine).status_code == 200

@@ -233,6 +233,11 @@ def _entered(
     return [there[one.sha256] for one in sent]
 
 
+def check_invoices(case: CaseFile, *, actor: User) -> None:
+    """A case that had come to nothing holds its invoices again. Raises InvoiceUsed."""
+    _refuse_used(case, list(case.papers.filter(removed_at=None)), actor)
+
+
 def _refuse_used(case: CaseFile, papers: Sequence[Paper], actor: User) -> None:
     """Raises InvoiceUsed for an invoice that lies with another matter of the union.
 

@@ -14,7 +14,14 @@ from union.accounts.models import User
 from union.audit.actions import record
 from union.core.dates import local_today
 from union.core.errors import NotAllowed, NotReachable
-from union.evidence.actions import add_papers, case_of, check, forget_medical, remove
+from union.evidence.actions import (
+    add_papers,
+    case_of,
+    check,
+    check_invoices,
+    forget_medical,
+    remove,
+)
 from union.evidence.models import MEDICAL, Paper
 from union.insurance.actions.refusals import (
     ClaimBeforeCover,
@@ -84,9 +91,7 @@ def report_claim(
     if form_key and (sent := Claim.objects.filter(form_key=form_key).first()):
         return sent
     _check_days(held, facts)
-    same = held.claims.exclude(state__in=[State.WITHDRAWN, State.REFUSED])
-    if there := same.filter(happened_on=facts.happened_on).first():
-        raise ClaimedAlready(params={"number": there.number})
+    _check_once(held, facts.happened_on)
     claim = Claim.objects.create(
         organisation=held.policy.organisation,
         policy=held.policy,
@@ -103,6 +108,13 @@ def report_claim(
     key = f"{CLAIM_REPORTED}:{claim.pk}"
     tell(office, CLAIM_REPORTED, key=key, url=f"/desk/insurance/claims/{claim.pk}/")
     return claim
+
+
+def _check_once(insured: Insured, happened_on: date) -> None:
+    """One event is claimed once, unless nothing came of it."""
+    live = insured.claims.exclude(state__in=[State.WITHDRAWN, State.REFUSED])
+    if there := live.filter(happened_on=happened_on).first():
+        raise ClaimedAlready(params={"number": there.number})
 
 
 def _check_days(insured: Insured, facts: ClaimFacts) -> None:
@@ -217,13 +229,19 @@ def take_back_step(claim: Claim, *, words: str, version: int, actor: User) -> Cl
     """A claim was closed by mistake, or with a wrong sum: it is with the insurer again.
 
     The member reads why, and what was entered before stays among the steps.
-    Raises NotReachable, NotAllowed, NoSuchStep, WordsMissing.
+    Raises NotReachable, NotAllowed, NoSuchStep, WordsMissing; ClaimedAlready and InvoiceUsed where
+    what was refused has been claimed anew meanwhile.
     """
     row = _held(claim, actor)
     if not row.is_over or row.version != version or row.state == State.WITHDRAWN:
         raise NoSuchStep
     if not words.strip():
         raise WordsMissing
+    if row.state == State.REFUSED:
+        Insured.objects.select_for_update(of=("self",)).get(pk=row.insured_id)
+        _check_once(row.insured, row.happened_on)
+        if row.case is not None:
+            check_invoices(row.case, actor=actor)
     before = f"{row.amount} {row.paid_on}" if row.amount else ""
     row.state, row.amount, row.paid_on, row.closed_at = State.SUBMITTED, None, None, None
     row.version += 1

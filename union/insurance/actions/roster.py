@@ -110,6 +110,11 @@ def check_period(policy: Policy, starts_on: date) -> None:
     """A cover begins within its policy, and no policy that is over takes somebody in."""
     if policy.is_over:
         raise PolicyOver(params={"day": policy.ends_on.isoformat()})
+    check_day(policy, starts_on)
+
+
+def check_day(policy: Policy, starts_on: date) -> None:
+    """A day on which a cover begins lies within its policy."""
     if not policy.starts_on <= starts_on <= policy.ends_on:
         days = {"starts": policy.starts_on.isoformat(), "ends": policy.ends_on.isoformat()}
         raise OutsidePolicy(params=days)

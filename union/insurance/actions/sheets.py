@@ -15,10 +15,11 @@ from union.insurance.actions.refusals import (
     SheetOpen,
     SheetOver,
 )
-from union.insurance.actions.roster import Listed, check_period, entered, free, locked
+from union.insurance.actions.roster import Listed, check_day, check_period, entered, free, locked
 from union.insurance.difference import Difference, difference, last_list
 from union.insurance.models import Action, Insured, Plan, Policy, Sheet, SheetLine
 from union.insurance.verbs import Verb
+from union.members.models import Status
 from union.orgs.scoping import authorise
 
 
@@ -134,16 +135,20 @@ def _open(sheet: Sheet, actor: User) -> Sheet:
 def apply_sheet(sheet: Sheet, *, actor: User) -> Sheet:
     """The insurer has confirmed it: who is added is covered from the day, who is removed no more.
 
-    All lines in one step. Somebody who was insured or ended by hand in between is left as she is.
-    Raises NotReachable, NotAllowed, SheetOver, PolicyOver, OutsidePolicy.
+    All lines in one step, also after the policy has ended: what was confirmed was so. Somebody who
+    was insured or ended by hand in between is left as she is, and who has left is not added.
+    Raises NotReachable, NotAllowed, SheetOver, OutsidePolicy.
     """
     row = _open(sheet, actor)
-    check_period(row.policy, row.effective_on)
+    check_day(row.policy, row.effective_on)
     lines = list(row.lines.select_related("member", "plan", "insured"))
     listed = [
         Listed(line.member, line.plan, row.effective_on)
         for line in lines
-        if line.action == Action.ADD and line.member and line.plan
+        if line.action == Action.ADD
+        and line.member
+        and line.plan
+        and line.member.status in Status.counted()
     ]
     added = [entered(row.policy, one) for one in free(row.policy, listed)]
     Insured.objects.bulk_create(added)

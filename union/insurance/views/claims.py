@@ -148,6 +148,7 @@ def _shown(request: UserRequest, claim: Claim, *, handles: bool) -> dict[str, ob
         "steps": list(claim.steps.select_related("by")),
         "checklist": found,
         "opens": opens,
+        "sees_list": may(request.user, "insurance.claims"),
         "add_url": reverse("insurance:claim_papers", args=[claim.pk])
         if claim.may_add_papers(request.user)
         else "",
