@@ -77,6 +77,13 @@ HEALTH: dict[str, Line] = {
         pk="emergency",
         but={"committee": {"GET": 405, "POST": 404}},
     ),
+    "desk/health/emergencies/<int:pk>/end/": act(
+        EMERGENCIES,
+        who=frozenset({"chair", "deputy"}),
+        pk="emergency_given",
+        but={"committee": {"GET": 405, "POST": 404}},
+        tried=True,
+    ),
     "desk/health/emergencies/<int:pk>/review/": form(
         frozenset({"auditor"}),
         pk="emergency_given",
@@ -121,9 +128,9 @@ HEALTH: dict[str, Line] = {
     "desk/health/check-ups/<int:pk>/times/<int:slot>/remove/": act(
         PLANS, pk="campaign", slot="slot_free"
     ),
-    "desk/health/check-ups/<int:pk>/open/": act(PLANS, pk="campaign"),
+    "desk/health/check-ups/<int:pk>/open/": form(PLANS, pk="campaign", post=303),
     "desk/health/check-ups/<int:pk>/remind/": act(PLANS, pk="campaign"),
-    "desk/health/check-ups/<int:pk>/close/": act(PLANS, pk="campaign"),
+    "desk/health/check-ups/<int:pk>/close/": form(PLANS, pk="campaign", post=303),
     "desk/health/check-ups/<int:pk>/export/": page(PLANS, pk="campaign"),
     "desk/health/check-ups/<int:pk>/print/": page(PLANS, pk="campaign"),
     "desk/health/check-ups/<int:pk>/<int:invitation>/": form(

@@ -40,7 +40,7 @@ def year_of(days: Iterable[date]) -> int:
 
 
 def fitting(union: Organisation, year: int) -> list[Campaign | None]:
-    """The open check-ups into which a list of a year may go, also of one that began the year before.
+    """The open check-ups into which a list of a year may go, also one of the year before.
 
     None stands for a new one, where nobody has planned one of that year.
     """
@@ -66,9 +66,7 @@ def consenting(members: Iterable[int]) -> set[int]:
 
 
 @transaction.atomic
-def begin(
-    union: Organisation, year: int, *, actor: User | None, answer: str = ""
-) -> Campaign:
+def begin(union: Organisation, year: int, *, actor: User | None, answer: str = "") -> Campaign:
     """The check-up of a year, made of the list where nobody has planned one: all are invited."""
     Organisation.objects.select_for_update(no_key=True).get(pk=union.pk)
     there = campaign_of(union, year, answer)
