@@ -68,9 +68,9 @@ RESULTS = Purpose(
         "into my health file, encrypted. Only I and the appointed health keeper can open them; "
         "the keeper gives a reason each time, and I see it. In an emergency the chair or a deputy "
         "may open them for 30 minutes, if a second officer confirms it; I am told at once. They "
-        "are used to remind me of re-examinations. They are deleted after three years, and when I leave. I can take this "
-        "back at any time; then they are deleted at once. If I do not agree, the union only knows "
-        "that I was there."
+        "are used to remind me of re-examinations. They are deleted after three years, and when I "
+        "leave. I can take this back at any time; then they are deleted at once. If I do not "
+        "agree, the union only knows that I was there."
     ),
     withdrawn=_results_go,
     goes=_("The results in your health file are deleted at once; that you were there stays."),

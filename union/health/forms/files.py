@@ -49,7 +49,8 @@ class EntryForm(forms.Form):
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off"}),
         help_text=_(
-            "You and the health keeper can read it; in an emergency, if two agree, the chair or a deputy."
+            "You and the health keeper can read it; in an emergency, if two agree, the chair or a "
+            "deputy."
         ),
     )
 
