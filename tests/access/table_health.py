@@ -69,25 +69,32 @@ HEALTH: dict[str, Line] = {
     "desk/health/emergencies/ask/": page(CHAIRS),
     "desk/health/emergencies/ask/<int:member>/": form(CHAIRS, member="receiver", send=_ask),
     "desk/health/emergencies/<int:pk>/": page(
-        EMERGENCIES, who=CHAIRS | {"auditor"}, refused=404, pk="emergency"
+        EMERGENCIES,
+        who=CHAIRS | {"auditor"},
+        refused=404,
+        pk="emergency",
+        but={"committee": {"GET": 404, "POST": 404}},
+        tried=True,
     ),
     "desk/health/emergencies/<int:pk>/confirm/": act(
         SECONDS,
         who=frozenset({"deputy"}),
         pk="emergency",
-        but={"committee": {"GET": 405, "POST": 404}},
+        but={"committee": {"GET": 404, "POST": 404}},
+        tried=True,
     ),
     "desk/health/emergencies/<int:pk>/end/": act(
         EMERGENCIES,
         who=frozenset({"chair", "deputy"}),
         pk="emergency_given",
-        but={"committee": {"GET": 405, "POST": 404}},
+        but={"committee": {"GET": 404, "POST": 404}},
         tried=True,
     ),
     "desk/health/emergencies/<int:pk>/review/": form(
         frozenset({"auditor"}),
         pk="emergency_given",
         send=lambda own: {"verdict": "justified", "finding": "确属紧急"},
+        tried=True,
     ),
     "desk/health/emergencies/<int:pk>/<int:record>/": act(
         CHAIRS,
