@@ -398,8 +398,8 @@ def test_opening_says_first_for_whom_and_how_many_places_there_are(
     client, address = login(welfare), f"/desk/health/check-ups/{campaign.pk}/open/"
     page = client.get(address).content.decode()
     assert "开放预约并通知" in page
-    assert actions.outlook(campaign).people == 2
-    assert actions.outlook(campaign).places == 4
+    assert actions.outlook(campaign, actor=welfare).people == 2
+    assert actions.outlook(campaign, actor=welfare).places == 4
     assert not Invitation.objects.exists()
     assert client.post(address).status_code == 303
     assert Invitation.objects.count() == 2

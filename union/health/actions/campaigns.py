@@ -288,8 +288,9 @@ class Outlook:
     times_over: int
 
 
-def outlook(campaign: Campaign) -> Outlook:
-    """What opening a draft would do, without doing it."""
+def outlook(campaign: Campaign, *, actor: User) -> Outlook:
+    """What opening a draft would do, without doing it. Raises NotReachable, NotAllowed."""
+    authorise(actor, "health.campaigns", campaign)
     now = timezone.now()
     fresh, slots = _uninvited(campaign, None), list(campaign.slots.all())
     fits = Counter(one.package_id for one in fresh)
@@ -390,8 +391,12 @@ def _remind(row: Campaign, today: date) -> list[User]:
     return users
 
 
-def called_off(campaign: Campaign) -> InvitationQuerySet:
-    """Those whose time is still to come: closing calls it off, and they are told."""
+def called_off(campaign: Campaign, *, actor: User) -> InvitationQuerySet:
+    """Those whose time is still to come: closing calls it off, and they are told.
+
+    Raises NotReachable, NotAllowed.
+    """
+    authorise(actor, "health.campaigns", campaign)
     ahead = campaign.invitations.filter(state=Invitation.State.BOOKED, slot__on__gt=local_today())
     return _at_work(ahead)
 
@@ -409,7 +414,7 @@ def close(campaign: Campaign, *, actor: User) -> Campaign:
         return row
     if row.state == Campaign.State.DRAFT:
         raise NotOpen
-    users = [one.member.user for one in called_off(row) if one.member.user is not None]
+    users = [one.member.user for one in called_off(row, actor=actor) if one.member.user is not None]
     tell(users, CALLED_OFF, key=f"{CALLED_OFF}:{row.pk}", url="/me/health/check-up/")
     left = row.invitations.filter(state__in=Invitation.OPEN_STATES)
     lapsed = left.update(state=Invitation.State.LAPSED)

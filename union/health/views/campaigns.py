@@ -222,7 +222,11 @@ def open_booking(request: UserRequest, pk: int) -> HttpResponse:
     """Says whom it would invite, with what, and where; then invites. Later those who are new."""
     row = reached(request, pk)
     if request.method == "GET":
-        context = {"campaign": row, "outlook": actions.outlook(row), "which": "check_ups"}
+        context = {
+            "campaign": row,
+            "outlook": actions.outlook(row, actor=request.user),
+            "which": "check_ups",
+        }
         return render(request, "health/campaign_open.html", context)
     try:
         n = actions.open_booking(row, actor=request.user)
@@ -272,7 +276,7 @@ def close(request: UserRequest, pk: int) -> HttpResponse:
         context = {
             "campaign": row,
             "counts": row.invitations.all().counts(),
-            "called_off": actions.called_off(row).count(),
+            "called_off": actions.called_off(row, actor=request.user).count(),
             "which": "check_ups",
         }
         return render(request, "health/campaign_close.html", context)
