@@ -69,18 +69,32 @@ HEALTH: dict[str, Line] = {
     "desk/health/emergencies/ask/": page(CHAIRS),
     "desk/health/emergencies/ask/<int:member>/": form(CHAIRS, member="receiver", send=_ask),
     "desk/health/emergencies/<int:pk>/": page(
-        EMERGENCIES, who=CHAIRS | {"auditor"}, refused=404, pk="emergency"
+        EMERGENCIES,
+        who=CHAIRS | {"auditor"},
+        refused=404,
+        pk="emergency",
+        but={"committee": {"GET": 404, "POST": 404}},
+        tried=True,
     ),
     "desk/health/emergencies/<int:pk>/confirm/": act(
         SECONDS,
         who=frozenset({"deputy"}),
         pk="emergency",
-        but={"committee": {"GET": 405, "POST": 404}},
+        but={"committee": {"GET": 404, "POST": 404}},
+        tried=True,
+    ),
+    "desk/health/emergencies/<int:pk>/end/": act(
+        EMERGENCIES,
+        who=frozenset({"chair", "deputy"}),
+        pk="emergency_given",
+        but={"committee": {"GET": 404, "POST": 404}},
+        tried=True,
     ),
     "desk/health/emergencies/<int:pk>/review/": form(
         frozenset({"auditor"}),
         pk="emergency_given",
         send=lambda own: {"verdict": "justified", "finding": "确属紧急"},
+        tried=True,
     ),
     "desk/health/emergencies/<int:pk>/<int:record>/": act(
         CHAIRS,
@@ -121,9 +135,9 @@ HEALTH: dict[str, Line] = {
     "desk/health/check-ups/<int:pk>/times/<int:slot>/remove/": act(
         PLANS, pk="campaign", slot="slot_free"
     ),
-    "desk/health/check-ups/<int:pk>/open/": act(PLANS, pk="campaign"),
+    "desk/health/check-ups/<int:pk>/open/": form(PLANS, pk="campaign", post=303),
     "desk/health/check-ups/<int:pk>/remind/": act(PLANS, pk="campaign"),
-    "desk/health/check-ups/<int:pk>/close/": act(PLANS, pk="campaign"),
+    "desk/health/check-ups/<int:pk>/close/": form(PLANS, pk="campaign", post=303),
     "desk/health/check-ups/<int:pk>/export/": page(PLANS, pk="campaign"),
     "desk/health/check-ups/<int:pk>/print/": page(PLANS, pk="campaign"),
     "desk/health/check-ups/<int:pk>/<int:invitation>/": form(

@@ -161,8 +161,7 @@ def test_a_time_that_somebody_has_is_not_removed(opened, slots, member, welfare)
 
 def test_those_who_have_not_booked_are_reminded_once_a_day(opened, slots, member, welfare) -> None:
     actions.book(of(welfare, opened), slots[0], actor=welfare)
-    for _twice in range(2):
-        assert actions.remind(opened, actor=welfare) == 1
+    assert [actions.remind(opened, actor=welfare) for _twice in range(2)] == [1, 0]
     assert Notice.objects.filter(kind=campaigns.NOT_BOOKED).count() == 1
     for days in range(15):
         actions.remind_of_check_ups(local_today() + timedelta(days=days))
@@ -388,3 +387,56 @@ def test_a_time_gets_more_places_and_stays_where_somebody_comes(
     assert client.post(free, same | {"capacity": "2", "at": "10:00"}).status_code == 303
     kept = list(Slot.objects.order_by("pk").values_list("at", "capacity"))
     assert kept == [(time(8), 9), (time(10), 2)]
+
+
+# Before it is opened, and before it is closed.
+
+
+def test_opening_says_first_for_whom_and_how_many_places_there_are(
+    campaign, slots, welfare, member, login
+) -> None:
+    client, address = login(welfare), f"/desk/health/check-ups/{campaign.pk}/open/"
+    page = client.get(address).content.decode()
+    assert "开放预约并通知" in page
+    assert actions.outlook(campaign, actor=welfare).people == 2
+    assert actions.outlook(campaign, actor=welfare).places == 4
+    assert not Invitation.objects.exists()
+    assert client.post(address).status_code == 303
+    assert Invitation.objects.count() == 2
+
+
+def test_a_draft_without_a_time_leads_back_with_what_is_missing(campaign, welfare, login) -> None:
+    client, address = login(welfare), f"/desk/health/check-ups/{campaign.pk}/"
+    assert f"{address}open/" not in client.get(address).content.decode()
+    answer = client.post(f"{address}open/", follow=True)
+    assert answer.status_code == 200
+    assert str(campaigns.NoTimes()) in answer.content.decode()
+    assert not Invitation.objects.exists()
+
+
+def test_closing_says_first_who_is_not_marked_and_tells_whose_time_is_off(
+    opened, slots, welfare, member, login
+) -> None:
+    actions.book(of(member, opened), slots[0], actor=member)
+    client, address = login(welfare), f"/desk/health/check-ups/{opened.pk}/close/"
+    assert "还有 1 人预约的时间没到" in client.get(address).content.decode()
+    opened.refresh_from_db()
+    assert opened.state == "open"
+    assert client.post(address).status_code == 303
+    assert Notice.objects.get(kind=campaigns.CALLED_OFF).user == member
+
+
+def test_whoever_has_left_books_nothing(opened, slots, member) -> None:
+    mine = of(member, opened)
+    member.member.status = "retired"
+    member.member.save()
+    with pytest.raises(booking.BookingOver):
+        actions.book(of(member, opened), slots[0], actor=member)
+    assert (of(member, opened).state, taken()) == (mine.state, [0, 0])
+
+
+def test_whoever_came_before_her_time_gives_it_back(opened, slots, member, welfare) -> None:
+    actions.book(of(member, opened), slots[0], actor=member)
+    actions.mark(of(member, opened), "done", actor=welfare)
+    assert taken() == [0, 0]
+    assert of(member, opened).slot is None

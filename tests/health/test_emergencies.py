@@ -13,6 +13,7 @@ from union.core.dates import local_today
 from union.core.errors import NotAllowed, NotReachable
 from union.health import actions
 from union.health.actions import emergencies
+from union.health.forms.files import WHAT
 from union.health.models import Access, Emergency
 from union.health.verbs import Verb
 from union.notifications.models import Notice
@@ -290,3 +291,58 @@ def test_a_deputy_of_a_campus_finds_nobody_to_ask_for(
     found = client.get("/desk/health/emergencies/ask/?q=林晓").content.decode()
     assert "/emergencies/ask/" + str(member.member.pk) not in found
     assert client.get(f"/desk/health/emergencies/ask/{member.member.pk}/").status_code == 404
+
+
+# The end of it.
+
+
+def test_what_was_not_justified_is_shut_at_once_and_all_three_are_told(
+    entry, given, chair, committee, member, auditor
+) -> None:
+    actions.review(given, verdict="unjustified", finding="管理员当时在校", actor=auditor)
+    with pytest.raises(NotReachable):
+        actions.read_in_emergency(entry, given, actor=chair)
+    assert not Access.objects.exists()
+    assert emergencies.FOUND in told(chair) & told(committee)
+    assert emergencies.MEMBER_FOUND in told(member)
+
+
+def test_either_of_the_two_ends_it_early_and_nobody_else(
+    entry, given, chair, committee, auditor, deputy, login
+) -> None:
+    address = f"/desk/health/emergencies/{given.pk}/end/"
+    for actor, error in ((auditor, NotAllowed), (deputy, NotReachable)):
+        with pytest.raises(error):
+            actions.end(given, actor=actor)
+    actions.read_in_emergency(entry, given, actor=chair)
+    assert login(committee).post(address).status_code == 303
+    ended = Emergency.objects.get().ends_at
+    assert actions.end(given, actor=chair).ends_at == ended
+    with pytest.raises(NotReachable):
+        actions.read_in_emergency(entry, given, actor=chair)
+    assert Entry.objects.filter(verb=Verb.EMERGENCY_ENDED).count() == 1
+
+
+def test_the_asker_is_told_and_finds_the_allergy_without_opening_the_rest(
+    entry, member, given, chair, committee, login
+) -> None:
+    actions.add_entry(member.member, actions.Entry("contact", "丈夫"), actor=member)
+    assert emergencies.ASKER_TOLD in told(chair)
+    address = f"/desk/health/emergencies/{given.pk}/"
+    page = login(chair).get(address).content.decode()
+    assert str(dict(WHAT)["allergy"]) in page
+    assert SECRET not in page
+    assert not Access.objects.exists()
+    assert str(dict(WHAT)["allergy"]) not in login(committee).get(address).content.decode()
+    assert str(dict(WHAT)["allergy"]) in login(member).get("/me/health/").content.decode()
+    with pytest.raises(NotReachable):
+        actions.kinds_in_emergency(given, actor=committee)
+
+
+def test_whoever_asks_for_an_emergency_that_is_closed_to_her_stands_in_the_log(
+    entry, given, member, welfare, login
+) -> None:
+    address = f"/desk/health/emergencies/{given.pk}/"
+    assert login(member).get(address).status_code == 404
+    assert login(welfare).post(f"{address}{entry.pk}/").status_code == 404
+    assert Entry.objects.filter(verb=Verb.TRIED).count() == 2

@@ -1,7 +1,7 @@
 """The centre's list: date and done, results only of those who agree, hepatitis B never."""
 
 import json
-from datetime import date
+from datetime import date, time, timedelta
 from io import BytesIO
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from union.audit.models import Entry
+from union.core.dates import local_today
 from union.core.errors import NotReachable
 from union.health import actions
 from union.health.hepatitis import speaks_of_it, without_it
@@ -302,7 +303,9 @@ def test_a_list_that_nobody_lets_in_is_thrown_away(union, two, keeper, member, a
     ["乙肝表面抗原", "HBsAg", "HBeAg", "抗-HBs HBsAb", "乙肝DNA", "HBV-DNA", "表面抗体", "e抗原",
      "核心抗体", "两对半", "乙肝五项 1", "乙型肝炎病毒", "hbcab", "抗-HBs", "抗HBs", "抗-HBe",
      "抗-HBc", "抗-HBcIgM", "HBs抗原", "HBc抗体", "HB-sAg", "HB(s)Ag", "乙型病毒性肝炎", "Pre-S1",
-     "前S1抗原", "澳抗", "肝炎五项", "ＨＢｓＡｇ", "乙 肝", "输血前八项", "HBsAg\u200b"],
+     "前S1抗原", "澳抗", "肝炎五项", "ＨＢｓＡｇ", "乙 肝", "输血前八项", "HBsAg\u200b",
+     "甲乙丙肝", "乙丙肝", "输血四项", "免疫八项", "传染病筛查", "感染筛查", "大三陽", "HepB",
+     "HepB surface antigen"],
 )  # fmt: skip
 def test_columns_about_hepatitis_are_known_by_many_names(title) -> None:
     assert speaks_of_it(title)
@@ -343,3 +346,42 @@ def test_nothing_of_it_stands_in_the_database_in_plain_text(
             cursor.execute(f'SELECT * FROM "{table}"')
             assert FINDING not in repr(cursor.fetchall()), table
     assert Organisation.objects.exists()
+
+
+def test_of_two_check_ups_the_sender_says_which_it_is(union, two, keeper, member, login) -> None:
+    first, second = (
+        Campaign.objects.create(organisation=union, year=2026, title=title, state="open")
+        for title in ("春季体检", "秋季补检")
+    )
+    batch = send(union, two[1], keeper)
+    assert not batch.rows.exists()
+    page = login(keeper).get(f"/desk/imports/{batch.pk}/").content.decode()
+    assert "春季体检" in page
+    answer = {"campaign": str(first.pk), "seen": "0"}
+    assert login(keeper).post(f"/desk/imports/{batch.pk}/answer/", answer).status_code == 303
+    drain()
+    batch.refresh_from_db()
+    let_in(batch, keeper)
+    assert first.invitations.filter(member=member.member, state="done").exists()
+    assert not second.invitations.filter(state="done").exists()
+
+
+def test_a_list_of_january_asks_whether_it_is_of_the_year_before(union, two, keeper) -> None:
+    Campaign.objects.create(organisation=union, year=2025, title="2025年体检", state="open")
+    batch = send(union, two[1], keeper)
+    (question,) = batch.facts["questions"]
+    assert [label for _value, label in question["choices"]] == ["2025年体检", "新建一次2026年体检"]
+
+
+def test_nobody_misses_a_time_that_is_still_to_come(union, member, keeper, welfare) -> None:
+    row = Campaign.objects.create(organisation=union, year=local_today().year, title="体检")
+    day = local_today() + timedelta(days=9)
+    slot = actions.add_slot(row, actions.SlotFacts(day, time(8), "一号楼", 2), actor=welfare)
+    Campaign.objects.update(state="open")
+    mine = Invitation.objects.create(
+        campaign=row, member=member.member, slot=slot, state=Invitation.State.BOOKED
+    )
+    batch = send(union, sheet(("林晓", member.member.staff_number, "弃检", "")), keeper)
+    assert batch.rows.get().outcome == "rejected"
+    mine.refresh_from_db()
+    assert mine.state == "booked"

@@ -145,3 +145,8 @@ def test_in_the_first_days_merging_is_the_chairs_alone_and_the_log_says_so(
 def test_a_campus_has_no_setting_of_its_own(chair: User, deputy: User, group: Organisation) -> None:
     with pytest.raises(actions.NotTheUnion):
         actions.merge(group, OFFICES, actor=chair)
+
+
+def test_whoever_keeps_health_files_holds_no_office_that_watches_over_emergencies() -> None:
+    for role in (Role.CHAIR, Role.DEPUTY, Role.AUDITOR):
+        assert incompatible({role}, Role.KEEPER) == {role}

@@ -42,7 +42,13 @@ class HealthConfig(AppConfig):
             (emergencies.TO_CONFIRM, _("You are asked to confirm an emergency access.")),
             (
                 emergencies.MEMBER_TOLD,
-                _("Two officers have opened your file in an emergency. You see who and when."),
+                _("Two officers may open your file for 30 minutes. You see who and why."),
+            ),
+            (emergencies.ASKER_TOLD, _("Your emergency access is confirmed: 30 minutes from now.")),
+            (emergencies.FOUND, _("The audit committee has reviewed an emergency access.")),
+            (
+                emergencies.MEMBER_FOUND,
+                _("The audit committee has reviewed the emergency access to your file."),
             ),
             (
                 emergencies.WATCH_TOLD,
@@ -52,6 +58,7 @@ class HealthConfig(AppConfig):
             (certificates.ENDS_IN_GROUP, _("In your group a certificate has to be renewed.")),
             (campaigns.INVITED, _("This year's check-up can be booked now.")),
             (campaigns.NOT_BOOKED, _("Please choose a time for this year's check-up.")),
+            (campaigns.CALLED_OFF, _("The check-up was closed, your time with it. Please ask us.")),
             (campaigns.TOMORROW, _("Your check-up is tomorrow. Please look at when and where.")),
         ):
             notifications.register_notice(kind, sentence)

@@ -9,11 +9,11 @@ import unicodedata
 
 _BETWEEN = re.compile(r"[^\w,;:。、/+]|_")
 _SPEAKS = re.compile(
-    r"[乙b]型?肝|乙[^,;。]{0,6}肝炎|乙(表|五项|核)|肝炎[b乙]|肝炎病毒|hepatitisb|"
+    r"[乙b]型?肝|乙\w{0,3}肝|乙[^,;。]{0,6}肝炎|乙(表|五项|核)|肝炎[b乙]|肝炎病毒|hepatitisb|hepb|surfaceantigen|"
     r"肝炎([两二三四五六七八\d]+(对半|项)|系列|标志|全套|筛查)|[两二2]对半|[大小]三阳|澳抗|"
     r"表面抗[原体]|核心抗[原体]|(?<!ig)e抗[原体]|前s|pres[12]|"
     r"hbv|hb[sec](a[gb]|ig|抗|dna|(?![a-z]))|hb[五两二5]|(抗|anti)hb|"
-    r"(输血前|术前|感染|传染病)\w{0,4}[三四五六七八九十\d]项"
+    r"(输血|术前|免疫|感染|传染病)\w{0,4}([三四五六七八九十\d]项|筛查)"
 )
 # Where one sentence of a cell ends; a list of the markers goes on behind it (1；4；5阳性).
 _SENTENCES = re.compile(r"([；;。\n\r]+)")
@@ -22,7 +22,7 @@ _GOES_ON = re.compile(r"[\W\d_]*(弱?[阳阴]性?|\(?[+-]\)?)?[\W\d_]*")
 
 def speaks_of_it(text: str) -> bool:
     """Whether a heading or a sentence speaks of hepatitis B."""
-    plain = unicodedata.normalize("NFKC", text).lower()
+    plain = unicodedata.normalize("NFKC", text).lower().replace("陽", "阳")
     return _SPEAKS.search(_BETWEEN.sub("", plain)) is not None
 
 

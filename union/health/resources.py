@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from union.accounts.models import User
+from union.core.dates import local_today
 from union.core.errors import filled
 from union.core.id_numbers import mask_id, mask_phone
 from union.health.actions import results
@@ -30,13 +31,22 @@ from union.imports.reading import values
 from union.imports.reading.cells import Cell, Header, Reading, Sheet
 from union.imports.reading.reader import read, require
 from union.imports.reading.unreadable import Unreadable
-from union.imports.resources import CellWidget, Column, Context, SheetResource, Way, outdated
+from union.imports.resources import (
+    CellWidget,
+    Column,
+    Context,
+    Question,
+    SheetResource,
+    Way,
+    outdated,
+)
 from union.members.matching import Roster, namesakes
 from union.orgs.models import Organisation
 
 ABSENT_WORDS = frozenset({"弃检", "未检", "未到", "未到检", "缺检", "放弃", "放弃体检", "未参检"})
 ABSENT = "absent"
 WITH_RESULTS = "results"
+NEW = "new"
 # What stays of a row when the list is in; the numbers by which she was found do not.
 KEPT_AFTERWARDS = ("staff_number", "name", "on")
 # What says who somebody is, or how the centre counts, is no result.
@@ -46,6 +56,7 @@ _NO_RESULT = re.compile(
 )
 MESSAGES = {
     "duplicate_in_file": _("The same person stands in row %(row)s already."),
+    "not_yet": _("She has booked a day that is still to come."),
     "closed": _("The check-up of %(year)s is closed: its figures stay as they are."),
     "dropped": _("Dropped before anything was stored (hepatitis B): %(columns)s."),
     "parts_dropped": ngettext_lazy(
@@ -176,6 +187,19 @@ class CheckUpResource(SheetResource):
         # What is stored has one sheet.
         return stored, noted | ({"sheet": ""} if asked else {})
 
+    @classmethod
+    def questions(cls, context: Context) -> list[Question]:
+        """Which check-up, where more than one fits, or only one of the year before."""
+        if context.union is None or context.union.pk is None or said_of(context):
+            return []
+        year = results.year_of(_days(cls(context).parse()))
+        found = results.fitting(context.union, year)
+        if len(found) < 2 and all(one is None or one.year == year for one in found):
+            return []
+        new = str(_("A new check-up of %(year)s") % {"year": year})
+        choices = tuple((str(one.pk), one.title) if one else (NEW, new) for one in found)
+        return [Question("campaign", str(_("Which check-up?")), choices=choices)]
+
     def read(self, name: str, column: Column, cell: Cell, row: Judged, letter: str) -> Any:
         """As the column says; days count from where the workbook counts."""
         if name == "on":
@@ -217,7 +241,7 @@ class CheckUpResource(SheetResource):
         union = self.context.union
         if union is None or union.pk is None:
             return None, year
-        return results.campaign_of(union, year), year
+        return results.campaign_of(union, year, said_of(self.context)), year
 
     def _compare(self, rows: Sequence[Judged], campaign: Campaign | None) -> None:
         members = [row.subject_id for row in rows if row.subject_id is not None]
@@ -227,8 +251,11 @@ class CheckUpResource(SheetResource):
         for row in rows:
             if row.subject_id is None:
                 continue
-            state, day = known.get(row.subject_id, (Invitation.State.INVITED, None))
+            state, day, booked = known.get(row.subject_id, (Invitation.State.INVITED, None, None))
             said = row.values["on"]
+            if said == ABSENT and booked is not None and booked > local_today():
+                row.reject("on", "not_yet", str(MESSAGES["not_yet"]), self.letter("on"))
+                continue
             before = (
                 ABSENT if state == Invitation.State.ABSENT else day.isoformat() if day else None
             )
@@ -275,7 +302,8 @@ class CheckUpResource(SheetResource):
         good = [row for row in rows if not row.is_rejected and row.subject_id is not None]
         absent = [row for row in good if row.values["on"] == ABSENT]
         year = results.year_of(_days(good))
-        campaign = results.campaign_of(context.union, year) if context.union else None
+        said = said_of(context)
+        campaign = results.campaign_of(context.union, year, said) if context.union else None
         dropped = context.options.get("dropped", [])
         parts = context.options.get("parts_dropped", 0)
         remarks = [
@@ -314,7 +342,12 @@ class CheckUpResource(SheetResource):
 
     def begin(self, batch: Batch, *, actor: User | None) -> None:
         """The check-up into which the list goes, made of it where nobody has planned one."""
-        campaign = results.begin(batch.organisation, batch.facts["year"], actor=actor)
+        campaign = results.begin(
+            batch.organisation,
+            batch.facts["year"],
+            actor=actor,
+            answer=str(batch.options.get("campaign") or ""),
+        )
         batch.options = {**batch.options, "campaign": campaign.pk}
         batch.save(update_fields=["options"])
 
@@ -363,6 +396,11 @@ class CheckUpResource(SheetResource):
     def result_url(self, batch: Batch) -> str:
         """The check-up with those who were there."""
         return reverse("health:campaign", args=[batch.options["campaign"]])
+
+
+def said_of(context: Context) -> str:
+    """Which check-up the sender has said it is: its number, or a new one."""
+    return str(context.options.get("campaign") or "")
 
 
 def _days(rows: Sequence[Judged]) -> list[date]:

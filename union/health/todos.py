@@ -57,7 +57,7 @@ def _asked(user: AbstractBaseUser) -> dict[str, Any]:
 
 
 def todos(user: AbstractBaseUser) -> Iterator[Todo]:
-    """Red where somebody waits or has looked, or a certificate is over."""
+    """Red where a certificate is over; on top where somebody waits in an emergency."""
     asked = _asked(user)
     found: dict[str, Any] = (
         User.objects.filter(pk=user.pk).annotate(**asked).values(*asked).first() or {}
@@ -84,7 +84,7 @@ def todos(user: AbstractBaseUser) -> Iterator[Todo]:
         title = ngettext(
             "%(n)s emergency access to confirm", "%(n)s emergency accesses to confirm", n
         )
-        yield _emergency(title % {"n": n}, n)
+        yield _emergency(title % {"n": n}, n, is_first=True)
     if n := found.get("to_review"):
         title = ngettext(
             "%(n)s emergency access to review", "%(n)s emergency accesses to review", n
@@ -92,6 +92,6 @@ def todos(user: AbstractBaseUser) -> Iterator[Todo]:
         yield _emergency(title % {"n": n}, n)
 
 
-def _emergency(title: str, n: int) -> Todo:
+def _emergency(title: str, n: int, *, is_first: bool = False) -> Todo:
     address = reverse("health:emergencies")
-    return Todo(title, address, count=n, icon="shield", is_urgent=True)
+    return Todo(title, address, count=n, icon="shield", is_first=is_first)

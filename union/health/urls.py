@@ -14,6 +14,7 @@ urlpatterns = [
     path("emergencies/ask/<int:member>/", emergencies.ask, name="emergency_ask"),
     path("emergencies/<int:pk>/", emergencies.emergency, name="emergency"),
     path("emergencies/<int:pk>/confirm/", emergencies.confirm, name="emergency_confirm"),
+    path("emergencies/<int:pk>/end/", emergencies.end, name="emergency_end"),
     path("emergencies/<int:pk>/review/", emergencies.review, name="emergency_review"),
     path("emergencies/<int:pk>/<int:record>/", emergencies.look, name="emergency_look"),
     path("certificates/", certificates.certificates, name="certificates"),

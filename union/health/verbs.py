@@ -13,6 +13,7 @@ class Verb(TextChoices):
     DELETED = "health.deleted", _("Health record deleted")
     EMERGENCY_ASKED = "health.emergency_asked", _("Emergency access asked for")
     EMERGENCY_GIVEN = "health.emergency_given", _("Emergency access confirmed")
+    EMERGENCY_ENDED = "health.emergency_ended", _("Emergency access ended early")
     EMERGENCY_REVIEWED = "health.emergency_reviewed", _("Emergency access reviewed")
     CERTIFIED = "health.certified", _("Health certificate entered")
     CERTIFICATE_TAKEN_BACK = "health.certificate_taken_back", _("Health certificate taken back")

@@ -23,6 +23,8 @@ class Todo:
     detail: str = ""
     icon: str = "clock"
     is_urgent: bool = False
+    # Somebody waits this very minute: it stands above what is overdue.
+    is_first: bool = False
     is_desk: bool = True
 
 
@@ -38,4 +40,4 @@ def register_todos(source: Callable[[AbstractBaseUser], Iterable[Todo]]) -> None
 def todos(user: AbstractBaseUser) -> list[Todo]:
     """Everything that waits for somebody, urgent things first."""
     found = [todo for source in _sources for todo in source(user) if todo.count]
-    return sorted(found, key=lambda todo: not todo.is_urgent)
+    return sorted(found, key=lambda todo: (not todo.is_first, not todo.is_urgent))

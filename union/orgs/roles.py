@@ -151,6 +151,8 @@ INCOMPATIBLE: tuple[tuple[frozenset[Role], frozenset[Role]], ...] = (
         frozenset({Role.AUDITOR}),
         frozenset({Role.CHAIR, Role.DEPUTY, Role.TREASURER, Role.CASHIER, Role.WELFARE}),
     ),
+    # Who asks for an emergency, or watches over it, does not hold the key of every day.
+    (frozenset({Role.KEEPER}), frozenset({Role.CHAIR, Role.DEPUTY, Role.AUDITOR})),
     (
         frozenset({Role.ADMINISTRATOR}),
         frozenset({Role.KEEPER, Role.TREASURER, Role.CASHIER, Role.AUDITOR}),

@@ -13,6 +13,7 @@ from union.core.errors import NotReachable, Refused
 from union.core.failpoints import failpoint
 from union.health.models import PLACES, Campaign, Invitation, Slot
 from union.health.verbs import Verb
+from union.members.models import Status
 from union.orgs.scoping import authorise, may
 
 
@@ -73,6 +74,8 @@ def book(invitation: Invitation, slot: Slot, *, actor: User) -> Invitation:
     if row.state == Invitation.State.BOOKED and row.slot_id == wanted.pk:
         return row
     _must_be_open(row)
+    if row.member.status not in Status.counted():
+        raise BookingOver
     if wanted.is_over(timezone.now()):
         raise TimeIsOver
     if row.slot_id is not None:
@@ -148,8 +151,12 @@ def enter(row: Invitation, state: str, done_on: date | None, *, actor: User | No
             raise NotYet
     if (row.state, row.done_on) == (wanted, day):
         return False
+    if day is not None and row.slot is not None and row.slot.on > local_today():
+        # Whoever came before her time does not keep it.
+        PLACES.give_back(row.slot.pk, "taken")
+        row.slot = None
     row.state, row.done_on = wanted, day
-    row.save(update_fields=["state", "done_on"])
+    row.save(update_fields=["state", "done_on", "slot"])
     note(
         Verb.MARKED,
         actor=actor,

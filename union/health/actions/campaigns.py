@@ -1,5 +1,6 @@
 """A check-up is planned, opened, reminded of and closed."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
@@ -17,6 +18,7 @@ from union.health.models.campaign import InvitationQuerySet
 from union.health.verbs import Verb
 from union.members.models import Member, Status
 from union.notifications.actions import tell
+from union.notifications.models import Notice
 from union.orgs import scoping
 from union.orgs.models import Level, Organisation
 from union.orgs.scoping import authorise
@@ -24,6 +26,7 @@ from union.orgs.scoping import authorise
 INVITED = "health.check_up_open"
 NOT_BOOKED = "health.check_up_not_booked"
 TOMORROW = "health.check_up_tomorrow"
+CALLED_OFF = "health.check_up_called_off"
 # How many days before the end of the booking those are reminded who have not booked.
 REMINDED_BEFORE = (7, 3, 1, 0)
 
@@ -273,8 +276,40 @@ def open_booking(campaign: Campaign, *, actor: User) -> int:
     return len(fresh)
 
 
+@dataclass(frozen=True)
+class Outlook:
+    """What opening a draft would do: for whom, with which package, at how many places."""
+
+    people: int
+    unreachable: int
+    packages: list[tuple[str, int]]
+    without_package: int
+    places: int
+    times_over: int
+
+
+def outlook(campaign: Campaign, *, actor: User) -> Outlook:
+    """What opening a draft would do, without doing it. Raises NotReachable, NotAllowed."""
+    authorise(actor, "health.campaigns", campaign)
+    now = timezone.now()
+    fresh, slots = _uninvited(campaign, None), list(campaign.slots.all())
+    fits = Counter(one.package_id for one in fresh)
+    return Outlook(
+        people=len(fresh),
+        unreachable=sum(one.member.user is None for one in fresh),
+        packages=[(one.name, fits[one.pk]) for one in campaign.packages.all()],
+        without_package=fits[None],
+        places=sum(one.capacity for one in slots if not one.is_over(now)),
+        times_over=sum(one.is_over(now) for one in slots),
+    )
+
+
 def invite(campaign: Campaign, members: Sequence[Member] | None = None) -> list[Invitation]:
     """Invites those who are not, all at work unless `members` says whom; in the caller's step."""
+    return Invitation.objects.bulk_create(_uninvited(campaign, members), batch_size=500)
+
+
+def _uninvited(campaign: Campaign, members: Sequence[Member] | None) -> list[Invitation]:
     wanted = (
         Member.objects.filter(union=campaign.organisation, status__in=Status.counted())
         if members is None
@@ -295,7 +330,7 @@ def invite(campaign: Campaign, members: Sequence[Member] | None = None) -> list[
                 age=age,
             )
         )
-    return Invitation.objects.bulk_create(fresh, batch_size=500)
+    return fresh
 
 
 def _campuses(union: Organisation) -> dict[int, str]:
@@ -319,7 +354,10 @@ def age_on(born_on: date | None, day: date) -> int | None:
 
 @transaction.atomic
 def remind(campaign: Campaign, *, actor: User) -> int:
-    """Reminds those who have not booked, at most once a day. Raises NotReachable, NotOpen."""
+    """Reminds those who have not booked, at most once a day; returns how many were told now.
+
+    Raises NotReachable, NotOpen.
+    """
     row = _locked(campaign, actor)
     today = local_today()
     if not row.is_bookable(today):
@@ -345,15 +383,29 @@ def _at_work(rows: InvitationQuerySet) -> InvitationQuerySet:
 def _remind(row: Campaign, today: date) -> list[User]:
     waiting = row.invitations.filter(state=Invitation.State.INVITED).exclude(member__user=None)
     rows = _at_work(waiting)
-    users = [one.member.user for one in rows if one.member.user is not None]
     key = f"{NOT_BOOKED}:{row.pk}:{today.isoformat()}"
+    told = set(Notice.objects.filter(key__startswith=f"{key}:").values_list("user_id", flat=True))
+    users = [one.member.user for one in rows if one.member.user is not None]
+    users = [one for one in users if one.pk not in told]
     tell(users, NOT_BOOKED, key=key, url="/me/health/check-up/")
     return users
+
+
+def called_off(campaign: Campaign, *, actor: User) -> InvitationQuerySet:
+    """Those whose time is still to come: closing calls it off, and they are told.
+
+    Raises NotReachable, NotAllowed.
+    """
+    authorise(actor, "health.campaigns", campaign)
+    ahead = campaign.invitations.filter(state=Invitation.State.BOOKED, slot__on__gt=local_today())
+    return _at_work(ahead)
 
 
 @transaction.atomic
 def close(campaign: Campaign, *, actor: User) -> Campaign:
     """Ends it: what nobody has marked lapses, and the figures stay as they are.
+
+    Whoever has a time to come is told that it is off.
 
     Raises NotReachable, NotOpen (of a draft nothing is closed); twice is once.
     """
@@ -362,6 +414,8 @@ def close(campaign: Campaign, *, actor: User) -> Campaign:
         return row
     if row.state == Campaign.State.DRAFT:
         raise NotOpen
+    users = [one.member.user for one in called_off(row, actor=actor) if one.member.user is not None]
+    tell(users, CALLED_OFF, key=f"{CALLED_OFF}:{row.pk}", url="/me/health/check-up/")
     left = row.invitations.filter(state__in=Invitation.OPEN_STATES)
     lapsed = left.update(state=Invitation.State.LAPSED)
     row.state, row.closed_at = Campaign.State.CLOSED, timezone.now()

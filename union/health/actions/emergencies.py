@@ -28,6 +28,9 @@ from union.orgs.roles import Role
 
 TO_CONFIRM = "health.emergency_to_confirm"
 MEMBER_TOLD = "health.emergency_member"
+ASKER_TOLD = "health.emergency_given"
+FOUND = "health.emergency_reviewed"
+MEMBER_FOUND = "health.emergency_found"
 WATCH_TOLD = "health.emergency_watch"
 LEAST = 20
 
@@ -97,8 +100,8 @@ def _check_second(member: Member, *, asker: User, second: User) -> None:
 def confirm(emergency: Emergency, *, actor: User) -> Emergency:
     """The second person agrees: from now on the asker may look for half an hour.
 
-    The member, the chair and the audit committee are told at once. The same once more changes
-    nothing. Raises NotReachable, EmergencyOver, SecondPerson.
+    The asker, the member, the chair and the audit committee are told at once. The same once more
+    changes nothing. Raises NotReachable, EmergencyOver, SecondPerson.
     """
     row = _locked(emergency)
     if row.second_id != actor.pk:
@@ -114,14 +117,38 @@ def confirm(emergency: Emergency, *, actor: User) -> Emergency:
     note(Verb.EMERGENCY_GIVEN, actor=actor, organisation=row.organisation, subject=row)
     if row.member.user is not None:
         tell([row.member.user], MEMBER_TOLD, key=f"{MEMBER_TOLD}:{row.pk}", url="/me/health/")
+    tell([row.asker], ASKER_TOLD, key=f"{ASKER_TOLD}:{row.pk}", url=_address(row))
     watchers = scoping.holders("health.watch", row.organisation)
     tell(watchers, WATCH_TOLD, key=f"{WATCH_TOLD}:{row.pk}", url=_address(row))
     return row
 
 
 @transaction.atomic
+def end(emergency: Emergency, *, actor: User) -> Emergency:
+    """One of the two needs it no longer: nobody looks from now on; what is over stays as it was.
+
+    Raises NotReachable, NotAllowed.
+    """
+    row = _locked(emergency)
+    if not Emergency.objects.all().shows(row, actor):
+        raise NotReachable
+    if actor.pk not in (row.asker_id, row.second_id):
+        raise NotAllowed
+    now = timezone.now()
+    if not row.opens(now):
+        return row
+    row.ends_at = now
+    row.save(update_fields=["ends_at"])
+    note(Verb.EMERGENCY_ENDED, actor=actor, organisation=row.organisation, subject=row)
+    return row
+
+
+@transaction.atomic
 def review(emergency: Emergency, *, verdict: str, finding: str, actor: User) -> Emergency:
     """The audit committee says whether it was justified, in words. Never about oneself.
+
+    What was not justified is shut at once. The asker, the second person and the member are told
+    that there is a finding.
 
     Raises NotReachable, NotAllowed, ReviewedAlready, FindingMissing.
     """
@@ -136,8 +163,11 @@ def review(emergency: Emergency, *, verdict: str, finding: str, actor: User) -> 
     if not finding.strip() or verdict not in Verdict.values:
         raise FindingMissing
     row.verdict, row.finding = verdict, finding.strip()
-    row.reviewed_at, row.reviewed_by = timezone.now(), actor
-    row.save(update_fields=["verdict", "finding", "reviewed_at", "reviewed_by"])
+    now = timezone.now()
+    row.reviewed_at, row.reviewed_by = now, actor
+    if verdict == Verdict.UNJUSTIFIED and row.opens(now):
+        row.ends_at = now
+    row.save(update_fields=["verdict", "finding", "reviewed_at", "reviewed_by", "ends_at"])
     note(
         Verb.EMERGENCY_REVIEWED,
         actor=actor,
@@ -145,6 +175,9 @@ def review(emergency: Emergency, *, verdict: str, finding: str, actor: User) -> 
         subject=row,
         verdict=verdict,
     )
+    tell([row.asker, row.second], FOUND, key=f"{FOUND}:{row.pk}", url=_address(row))
+    if row.member.user is not None:
+        tell([row.member.user], MEMBER_FOUND, key=f"{MEMBER_FOUND}:{row.pk}", url="/me/health/")
     return row
 
 

@@ -50,7 +50,9 @@ FILE = Purpose(
         "The union keeps what I enter into my health file myself: allergies, whom to call in an "
         "emergency, pregnancy and nursing, reports that I send in. It lies encrypted. Only I and "
         "the appointed health keeper can open it; whoever opens it gives a reason, and I see who, "
-        "when and why. It is used so that I am not given work that harms me, and for my safety on "
+        "when and why. In an emergency the chair or a deputy may open it for 30 minutes, if a "
+        "second officer confirms it; I am told at once, and the audit committee looks at it "
+        "afterwards. It is used so that I am not given work that harms me, and for my safety on "
         "trips. Papers are deleted after three years, everything when I leave. I can take this "
         "back at any time; then everything of it is deleted at once. If I do not agree, I lose "
         "nothing."
@@ -64,10 +66,11 @@ RESULTS = Purpose(
     text=_(
         "The check-up centre's results about me (findings and advice, never hepatitis B) are put "
         "into my health file, encrypted. Only I and the appointed health keeper can open them; "
-        "the keeper gives a reason each time, and I see it. They are used to remind me of "
-        "re-examinations. They are deleted after three years, and when I leave. I can take this "
-        "back at any time; then they are deleted at once. If I do not agree, the union only knows "
-        "that I was there."
+        "the keeper gives a reason each time, and I see it. In an emergency the chair or a deputy "
+        "may open them for 30 minutes, if a second officer confirms it; I am told at once. They "
+        "are used to remind me of re-examinations. They are deleted after three years, and when I "
+        "leave. I can take this back at any time; then they are deleted at once. If I do not "
+        "agree, the union only knows that I was there."
     ),
     withdrawn=_results_go,
     goes=_("The results in your health file are deleted at once; that you were there stays."),

@@ -1,6 +1,7 @@
 """Opening a file: who may, and the entry that is written before a byte is shown."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,12 +10,21 @@ from django.utils import timezone
 
 from union.accounts.models import User
 from union.audit.actions import record as note
+from union.core.crypto import CannotOpen
 from union.core.errors import NotReachable
 from union.core.failpoints import failpoint
 from union.health import vault
 from union.health.actions.files import held_or_gone
 from union.health.actions.refusals import NoPurpose, WordsMissing
-from union.health.models import Access, Certificate, Emergency, Purpose, Record, Words
+from union.health.models import (
+    Access,
+    Certificate,
+    Emergency,
+    Purpose,
+    Record,
+    RecordKind,
+    Words,
+)
 from union.health.verbs import Verb
 from union.members.models import Member
 from union.orgs import scoping
@@ -64,13 +74,43 @@ def read_in_emergency(record: Record, emergency: Emergency, *, actor: User) -> O
     """
     row = held_or_gone(record)
     now = Emergency.objects.get(pk=emergency.pk)
-    is_hers = now.asker_id == actor.pk and now.member_id == row.member_id
-    is_chair = scoping.may(actor, "health.ask_emergency", row.organisation)
-    may = is_hers and is_chair and Role.ADMINISTRATOR not in scoping.roles(actor)
-    if not may or not now.opens(timezone.now()):
+    if now.member_id != row.member_id or not _may_look(now, actor):
         raise NotReachable
     _enter(row, actor=actor, purpose=Purpose.EMERGENCY, emergency=now)
     return _opened(row)
+
+
+def _may_look(emergency: Emergency, actor: User) -> bool:
+    may = emergency.asker_id == actor.pk and emergency.opens(timezone.now())
+    is_chair = may and scoping.may(actor, "health.ask_emergency", emergency.organisation)
+    return is_chair and Role.ADMINISTRATOR not in scoping.roles(actor)
+
+
+def kinds_in_emergency(emergency: Emergency, *, actor: User) -> dict[int, str]:
+    """Of which kind each own entry is, so that the allergy is found without opening all others.
+
+    Its words stay shut until one is opened. Raises NotReachable.
+    """
+    now = Emergency.objects.select_related("organisation").get(pk=emergency.pk)
+    if not _may_look(now, actor):
+        raise NotReachable
+    return _kinds(now.member_id)
+
+
+def own_kinds(member: Member, *, actor: User) -> dict[int, str]:
+    """Of which kind each of one's own entries is. Raises NotReachable."""
+    if member.user_id != actor.pk:
+        raise NotReachable
+    return _kinds(member.pk)
+
+
+def _kinds(member: int) -> dict[int, str]:
+    found = {}
+    for row in Record.objects.held().filter(member_id=member, kind=RecordKind.ENTRY):
+        # One that is damaged stands there as before.
+        with suppress(CannotOpen):
+            found[row.pk] = str(vault.open_(row).facts.get("what", ""))
+    return found
 
 
 def own_files(member: Member) -> Iterator[Opened]:
@@ -111,18 +151,23 @@ def _opened(row: Record) -> Opened:
 
 
 @transaction.atomic
-def note_try(*, actor: User, record: int = 0, member: int = 0, certificate: int = 0) -> None:
+def note_try(
+    *, actor: User, record: int = 0, member: int = 0, certificate: int = 0, emergency: int = 0
+) -> None:
     """Notes that somebody asked for a health file that is closed to her.
 
-    By the number of a record, a member or a certificate; where there is none, nobody's file was
-    asked for.
+    By the number of a record, a member, a certificate or an emergency; where there is none,
+    nobody's file was asked for.
     """
-    subject: Record | Member | Certificate | None
+    subject: Record | Member | Certificate | Emergency | None
     if record:
         subject = Record.objects.filter(pk=record).select_related("member__union").first()
     elif certificate:
         rows = Certificate.objects.filter(pk=certificate)
         subject = rows.select_related("member__union").first()
+    elif emergency:
+        emergencies = Emergency.objects.filter(pk=emergency)
+        subject = emergencies.select_related("member__union").first()
     else:
         subject = Member.objects.filter(pk=member).select_related("union").first()
     if subject is None:

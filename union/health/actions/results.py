@@ -39,10 +39,25 @@ def year_of(days: Iterable[date]) -> int:
     return found.most_common(1)[0][0] if found else local_today().year
 
 
-def campaign_of(union: Organisation, year: int) -> Campaign | None:
-    """The check-up to which a list of a year belongs: the newest that is no draft."""
-    rows = Campaign.objects.filter(organisation=union, year=year)
-    return rows.exclude(state=Campaign.State.DRAFT).order_by("-pk").first()
+def fitting(union: Organisation, year: int) -> list[Campaign | None]:
+    """The open check-ups into which a list of a year may go, also one of the year before.
+
+    None stands for a new one, where nobody has planned one of that year.
+    """
+    rows = Campaign.objects.filter(organisation=union, year__in=(year - 1, year))
+    there = list(rows.exclude(state=Campaign.State.DRAFT).order_by("-year", "-pk"))
+    found: list[Campaign | None] = [one for one in there if one.state == Campaign.State.OPEN]
+    return found if any(one.year == year for one in there) else [*found, None]
+
+
+def campaign_of(union: Organisation, year: int, answer: str = "") -> Campaign | None:
+    """The check-up into which a list goes: as the sender said, else an open one of its year."""
+    rows = Campaign.objects.filter(organisation=union).exclude(state=Campaign.State.DRAFT)
+    if answer.isdecimal():
+        return rows.filter(pk=int(answer)).first()
+    there = list(rows.filter(year=year).order_by("-pk"))
+    now = [one for one in there if one.state == Campaign.State.OPEN]
+    return next(iter(now or there), None)
 
 
 def consenting(members: Iterable[int]) -> set[int]:
@@ -51,10 +66,10 @@ def consenting(members: Iterable[int]) -> set[int]:
 
 
 @transaction.atomic
-def begin(union: Organisation, year: int, *, actor: User | None) -> Campaign:
+def begin(union: Organisation, year: int, *, actor: User | None, answer: str = "") -> Campaign:
     """The check-up of a year, made of the list where nobody has planned one: all are invited."""
     Organisation.objects.select_for_update(no_key=True).get(pk=union.pk)
-    there = campaign_of(union, year)
+    there = campaign_of(union, year, answer)
     if there is not None:
         return there
     row = Campaign.objects.create(
@@ -91,9 +106,14 @@ def take_in(campaign: Campaign, outcomes: Sequence[Outcome], *, actor: User | No
     invited = {one.member_id: one for one in rows.filter(campaign=campaign, member__in=members)}
     agree = consenting(members)
     held = results_held(members)
+    today = local_today()
     for one in outcomes:
+        row = invited[one.member]
+        if one.done_on is None and row.slot is not None and row.slot.on > today:
+            # Whoever comes on a day to come is missed by nobody yet.
+            continue
         state = Invitation.State.ABSENT if one.done_on is None else Invitation.State.DONE
-        enter(invited[one.member], state, one.done_on, actor=actor)
+        enter(row, state, one.done_on, actor=actor)
         may_keep = bool(one.results) and one.member in agree
         if may_keep and one.done_on is not None and (one.member, one.done_on) not in held:
             content = Content({"columns": [list(pair) for pair in one.results]})
@@ -101,13 +121,12 @@ def take_in(campaign: Campaign, outcomes: Sequence[Outcome], *, actor: User | No
 
 
 def standing_of(campaign: Campaign | None, members: Iterable[int]) -> dict[int, Any]:
-    """What is known of some members in a check-up: state and day."""
+    """What is known of some members in a check-up: state, day, and for when she has booked."""
     if campaign is None:
         return {}
     rows = campaign.invitations.filter(member__in=list(members))
-    return {
-        pk: (state, day) for pk, state, day in rows.values_list("member_id", "state", "done_on")
-    }
+    facts = rows.values_list("member_id", "state", "done_on", "slot__on")
+    return {pk: (state, day, booked) for pk, state, day, booked in facts}
 
 
 def results_held(members: Iterable[int]) -> set[tuple[int, date]]:

@@ -48,7 +48,10 @@ class EntryForm(forms.Form):
         label=_("In your words"),
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off"}),
-        help_text=_("Only you and the health keeper can read it."),
+        help_text=_(
+            "You and the health keeper can read it; in an emergency, if two agree, the chair or a "
+            "deputy."
+        ),
     )
 
     def entry(self) -> Entry:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from union.accounts.requests import UserRequest
 from union.core.dates import local_today
+from union.core.errors import Refused
 from union.core.export import Column, TooLongForPaper, file_format, table_response, whole
 from union.core.forms import refusals_beside
 from union.core.printing import pdf, pdf_response
@@ -28,6 +29,7 @@ from union.health.forms.campaigns import (
 )
 from union.health.models import Campaign, Invitation
 from union.health.models.campaign import InvitationQuerySet
+from union.members.models import Status
 from union.members.models.tree import Tree
 from union.orgs import scoping
 from union.orgs.doors import asks_for_password, needs
@@ -130,6 +132,7 @@ def campaign(request: UserRequest, pk: int) -> HttpResponse:
     invited = _invited(request, row)
     page = Paginator(filters.narrow(invited), PAGE).get_page(request.GET.get("page"))
     tree = Tree.of_union(row.organisation)
+    slots = list(row.slots.all())
     context = {
         "campaign": row,
         "filters": filters,
@@ -137,7 +140,8 @@ def campaign(request: UserRequest, pk: int) -> HttpResponse:
         "rows": [(one, tree.place(one.member.organisation_id)) for one in page],
         "counts": invited.counts(),
         "packages": row.packages.all(),
-        "slots": row.slots.all(),
+        "slots": slots,
+        "can_open": bool(row.booking_from and row.booking_until and slots),
         "is_bookable": row.is_bookable(local_today()),
         "today": local_today(),
         "which": "check_ups",
@@ -213,10 +217,24 @@ def remove_slot(request: UserRequest, pk: int, slot: int) -> HttpResponse:
 
 
 @needs("health.campaigns")
-@require_POST
+@require_http_methods(["GET", "POST"])
 def open_booking(request: UserRequest, pk: int) -> HttpResponse:
-    """Invites everybody; later those who are new."""
-    n = actions.open_booking(reached(request, pk), actor=request.user)
+    """Says whom it would invite, with what, and where; then invites. Later those who are new."""
+    row = reached(request, pk)
+    if request.method == "GET":
+        context = {
+            "campaign": row,
+            "outlook": actions.outlook(row, actor=request.user),
+            "which": "check_ups",
+        }
+        return render(request, "health/campaign_open.html", context)
+    try:
+        n = actions.open_booking(row, actor=request.user)
+    except Refused as refused:
+        if refused.status != 409:
+            raise
+        messages.error(request, str(refused))
+        return see_other("health:campaign", pk)
     said = ngettext("%(n)s member was invited.", "%(n)s members were invited.", n)
     messages.success(request, said % {"n": n})
     return see_other("health:campaign", pk)
@@ -226,21 +244,43 @@ def open_booking(request: UserRequest, pk: int) -> HttpResponse:
 @require_POST
 def remind(request: UserRequest, pk: int) -> HttpResponse:
     """Reminds those who have not booked."""
-    n = actions.remind(reached(request, pk), actor=request.user)
+    row = reached(request, pk)
+    n = actions.remind(row, actor=request.user)
     said = ngettext(
-        "%(n)s member is reminded, at most once a day.",
-        "%(n)s members are reminded, at most once a day.",
+        "%(n)s member was reminded now, at most once a day.",
+        "%(n)s members were reminded now, at most once a day.",
         n,
     )
-    messages.success(request, said % {"n": n})
+    unreachable = row.invitations.filter(
+        state=Invitation.State.INVITED,
+        member__user=None,
+        member__status__in=Status.counted(),
+    ).count()
+    said = said % {"n": n}
+    if unreachable:
+        said += " " + ngettext(
+            "%(n)s more has no account: please tell her yourself.",
+            "%(n)s more have no account: please tell them yourself.",
+            unreachable,
+        ) % {"n": unreachable}
+    messages.success(request, said)
     return see_other("health:campaign", pk)
 
 
 @needs("health.campaigns")
-@require_POST
+@require_http_methods(["GET", "POST"])
 def close(request: UserRequest, pk: int) -> HttpResponse:
-    """Ends it."""
-    actions.close(reached(request, pk), actor=request.user)
+    """Says how many are not marked, and whose time is called off; then ends it."""
+    row = reached(request, pk)
+    if request.method == "GET":
+        context = {
+            "campaign": row,
+            "counts": row.invitations.all().counts(),
+            "called_off": actions.called_off(row, actor=request.user).count(),
+            "which": "check_ups",
+        }
+        return render(request, "health/campaign_close.html", context)
+    actions.close(row, actor=request.user)
     messages.success(request, _("Closed. The figures stay as they are."))
     return see_other("health:campaign", pk)
 

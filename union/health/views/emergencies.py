@@ -18,7 +18,13 @@ from union.health import actions
 from union.health.forms.files import AskForm, ReviewForm
 from union.health.models import Emergency, Record
 from union.health.models.record import RecordQuerySet
-from union.health.views.reaching import asks_for_password_first, paper_response, shown
+from union.health.views.reaching import (
+    asks_for_password_first,
+    needs_emergency,
+    paper_response,
+    shown,
+    titled,
+)
 from union.members.models import Member
 from union.members.models.member import MemberQuerySet
 from union.members.models.tree import Tree
@@ -100,7 +106,7 @@ def ask(request: UserRequest, member: int) -> HttpResponse:
     return render(request, "health/ask.html", context, status=422 if form.errors else 200)
 
 
-@needs("health.emergencies")
+@needs_emergency("health.emergencies")
 @require_safe
 def emergency(request: UserRequest, pk: int) -> HttpResponse:
     """One of them: who, when, why, and within its half hour what lies in the file."""
@@ -123,12 +129,15 @@ def _facts(request: UserRequest, row: Emergency) -> dict[str, Any]:
         and row.confirmed_at is not None
         and row.reviewed_at is None,
         "opens": opens,
-        "records": list(_in_file(row)) if opens else [],
+        "may_end": me in (row.asker_id, row.second_id) and row.opens(now),
+        "records": titled(_in_file(row), actions.kinds_in_emergency(row, actor=request.user))
+        if opens
+        else [],
         "looks": row.accesses.select_related("record"),
     }
 
 
-@needs("health.confirm_emergency")
+@needs_emergency("health.confirm_emergency")
 @require_POST
 def confirm(request: UserRequest, pk: int) -> HttpResponse:
     """The second person agrees."""
@@ -140,7 +149,16 @@ def confirm(request: UserRequest, pk: int) -> HttpResponse:
     return see_other("health:emergency", pk)
 
 
-@needs("health.ask_emergency")
+@needs_emergency("health.emergencies")
+@require_POST
+def end(request: UserRequest, pk: int) -> HttpResponse:
+    """Whoever asked, or confirmed, shuts the file before the half hour is over."""
+    actions.end(_emergency(request, pk), actor=request.user)
+    messages.success(request, _("Ended. The file is shut again."))
+    return see_other("health:emergency", pk)
+
+
+@needs_emergency("health.ask_emergency")
 @require_http_methods(["GET", "POST"])
 def look(request: UserRequest, pk: int, record: int) -> HttpResponse:
     """Whoever asked opens one record, within the half hour."""
@@ -164,7 +182,7 @@ def _look(request: UserRequest, row: Emergency, found: Record) -> HttpResponse:
     return render(request, "health/opened.html", context)
 
 
-@needs("health.review")
+@needs_emergency("health.review")
 @require_http_methods(["GET", "POST"])
 def review(request: UserRequest, pk: int) -> HttpResponse:
     """The audit committee writes down what it finds."""

@@ -23,6 +23,7 @@ from union.health.views.reaching import (
     own_record,
     paper_response,
     shown,
+    titled,
 )
 from union.members.models import Member
 from union.privacy.models import Consent
@@ -60,9 +61,10 @@ def mine(request: UserRequest) -> HttpResponse:
     certificates = list(Certificate.objects.of_user(request.user))
     newest = certificates[0].valid_until if certificates else None
     agreed = _agreed(request)
+    records = Record.objects.of_user(request.user).select_related("written_by")
     context = {
         "member": member,
-        "records": Record.objects.of_user(request.user).select_related("written_by"),
+        "records": titled(records, actions.own_kinds(member, actor=request.user)),
         "looks": Access.objects.of_user(request.user).select_related("reader", "words")[:LOOKS],
         "emergencies": Emergency.objects.of_user(request.user).select_related("asker", "second"),
         "certificates": certificates,

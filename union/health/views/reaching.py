@@ -1,5 +1,6 @@
 """Who finds a health page at all, and what a try leaves behind; how content is handed out."""
 
+from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any, TypeVar
 
@@ -15,7 +16,7 @@ from union.evidence.answers import ENDINGS, POLICY, saved_response
 from union.health import actions
 from union.health.actions import Opened
 from union.health.forms.files import WHAT
-from union.health.models import Certificate, Record
+from union.health.models import Certificate, Emergency, Record
 from union.members.models import Member
 from union.orgs.doors import View, asks_for_password
 from union.orgs.scoping import may
@@ -36,6 +37,30 @@ def needs_keeper(view: View) -> View:
         return view(request, *args, **kwargs)
 
     return guarded
+
+
+def needs_emergency(right: str) -> Callable[[View], View]:
+    """Opens a page of one emergency to whoever has a right; the log says who else tried."""
+
+    def decorate(view: View) -> View:
+        @login_required
+        @wraps(view)
+        def guarded(request: UserRequest, pk: int, **kwargs: Any) -> HttpResponse:
+            rows = Emergency.objects.for_user(request.user)
+            if not may(request.user, right) or not rows.filter(pk=pk).exists():
+                actions.note_try(actor=request.user, emergency=pk)
+                raise NotReachable
+            return view(request, pk, **kwargs)
+
+        return guarded
+
+    return decorate
+
+
+def titled(records: Iterable[Record], kinds: dict[int, str]) -> list[tuple[Record, str]]:
+    """Records with what they are called where the kind of an own entry may be said."""
+    names = dict(WHAT)
+    return [(one, str(names.get(kinds.get(one.pk, ""), one.get_kind_display()))) for one in records]
 
 
 def asks_for_password_first(view: View) -> View:
