@@ -56,7 +56,8 @@ def judge(
 
     Each is judged by the book of the day of its event (`by`: by that book instead, to see what it
     would change). Proposals of one member count together. `past`: it was handed out before it was
-    entered. Where that was before its book was switched on here, what would stop it only warns.
+    entered, so that what would stop it only warns. What stands on a list that was sent in is past
+    only where it lies before its book was switched on here.
     """
     books = (
         dict.fromkeys((one.event_on for one in proposals), by)
@@ -77,8 +78,9 @@ def judge(
         some = [(place, one) for place, one in asked[rule.book_id] if rule.is_about(one.benefit)]
         if some:
             for place, code, params in CHECKS[rule.kind](rule, some, ledger):
-                before = past and _was_before(rule.book, proposals[place].event_on)
-                found[place].append(_finding(rule, code, params, past=before))
+                one = proposals[place]
+                over = past and (not one.is_listed or _was_before(rule.book, one.event_on))
+                found[place].append(_finding(rule, code, params, past=over))
     return [
         Verdict(tuple(findings), book.pk if (book := books.get(one.event_on)) else None)
         for one, findings in zip(proposals, found, strict=True)

@@ -18,8 +18,9 @@ class Proposal:
     because of one event: its gift, and what visitors bring. `asked_on`: when it was applied for;
     `announced_on`: when members were told. `papers`: the kinds that lie in its file, or None while
     nobody asks for them yet. `participants`: how many took part, where prizes are given. `text`:
-    the words in which it is described. `instead_of`: the grant that it would replace. `amount` in
-    yuan, for `children` children together; 1 where it is for the member herself.
+    the words in which it is described. `instead_of`: the grant that it would replace. `is_listed`:
+    it stands on a list that was sent in. `amount` in yuan, for `children` children together; 1
+    where it is for the member herself.
     """
 
     member: int
@@ -37,6 +38,7 @@ class Proposal:
     text: str = ""
     instead_of: int | None = None
     children: int = 1
+    is_listed: bool = False
 
     @property
     def for_each(self) -> Decimal:

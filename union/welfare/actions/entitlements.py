@@ -123,7 +123,10 @@ def of_row(row: Disbursement, programme: Programme) -> Proposal:
 def enter(
     programme: Programme, rows: Sequence[Disbursement], *, past: bool = False
 ) -> list[Verdict]:
-    """Enters rows of one programme that were just written. Raises RuleForbids."""
+    """Enters rows of one programme that were just written. Raises RuleForbids.
+
+    `past`: a list says that they were handed out.
+    """
     found: list[Verdict] = []
     for planned in (False, True):
         some = [row for row in rows if row.is_planned == planned]
@@ -131,7 +134,10 @@ def enter(
             found += rules.enter(
                 programme.organisation.union(),
                 KIND,
-                [rules.Giving(row.pk, of_row(row, programme)) for row in some],
+                [
+                    rules.Giving(row.pk, replace(of_row(row, programme), is_listed=past))
+                    for row in some
+                ],
                 planned=planned,
                 past=past,
                 target=target_of(programme),
@@ -153,6 +159,7 @@ def renew(programme: Programme, rows: Sequence[Disbursement], *, past: bool = Fa
             "children": one.children,
             "form": one.form,
             "source": one.source,
+            "is_listed": past,
         }
     union = programme.organisation.union()
     rules.replace_grants(union, KIND, changes, past=past, target=target_of(programme))

@@ -212,7 +212,11 @@ class BenefitResource(SheetResource):
         grants = Grant.objects.live().of_source(KIND, known) if known else Grant.objects.none()
         instead = dict(grants.values_list("source_id", "pk"))
         proposals = [
-            replace(self._proposal(row), instead_of=instead.get(row.subject_id or 0))
+            replace(
+                self._proposal(row),
+                instead_of=instead.get(row.subject_id or 0),
+                is_listed=not self.is_planned,
+            )
             for row in rows
         ]
         verdicts = judge(union, proposals, past=not self.is_planned)
