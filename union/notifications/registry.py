@@ -1,6 +1,6 @@
 """To-dos and kinds of notices: the apps above register theirs in `ready()`.
 
-A to-do is not stored: it is asked for, so it is never out of date.
+A to-do is not stored: it is asked for, and what was found is remembered for a minute (`counts`).
 """
 
 from collections.abc import Callable, Iterable

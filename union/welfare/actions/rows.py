@@ -125,8 +125,8 @@ def add_rows(
     """Adds rows in bulk and returns those that were added, with their numbers.
 
     A member who has a row already is left as is, so that a replay adds nothing. The number of
-    questions does not grow with the rows. The caller writes the log. `past`: it was handed out
-    before it is entered here, so that the rules only warn.
+    questions does not grow with the rows. The caller writes the log. `past`: a list says
+    that it was handed out, so that the rules only warn where the day lies before their book.
     Raises ProgrammeClosed, and ElsewhereMember, StillChoosing or RuleForbids with nothing added.
     """
     authorise(actor, "welfare.change", programme)
@@ -189,7 +189,7 @@ def change_rows(
 ) -> list[Disbursement]:
     """Changes rows in bulk; returns those that were changed. The caller writes the log.
 
-    `past`: what they say was handed out before it is entered here, so that the rules only warn.
+    `past`: a list says that it was handed out, as in `add_rows`.
 
     Raises ProgrammeClosed, and AlreadyReceived, AlreadyPaid, AlreadyInProgramme or RuleForbids with
     nothing changed.

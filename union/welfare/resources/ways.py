@@ -19,7 +19,10 @@ WAYS = (
     Way(
         "handed_out",
         _("Handed out already"),
-        _("The members are told, and confirm what they have received. The rules only warn."),
+        _(
+            "The members are told, and confirm what they have received. For days before the rule "
+            "book was switched on here the rules only warn."
+        ),
     ),
     Way(
         PLANNED,
