@@ -39,6 +39,10 @@ class ClaimQuerySet(ScopedQuerySet["Claim"]):
         """Those that have not come to their end."""
         return self.exclude(state__in=Claim.OVER)
 
+    def live(self) -> Self:
+        """Those that have not come to nothing: the cover that they are from stays as it was."""
+        return self.exclude(state__in=[Claim.State.WITHDRAWN, Claim.State.REFUSED])
+
 
 class Claim(models.Model):
     """One claim of one member, or of her family through her.

@@ -36,6 +36,9 @@ MESSAGES = {
     "outside_policy": _("The first day lies outside the policy (%(starts)s to %(ends)s)."),
     "before_policy": _("Covered earlier than the policy: taken from its first day on, %(day)s."),
     "overlaps": _("Covered by this policy until %(day)s already: the periods overlap."),
+    "claimed": _(
+        "Something that happened on %(day)s was claimed from this cover: it cannot begin later."
+    ),
     "plan_unknown": _("The policy has no plan called “%(plan)s”."),
     "not_counted": _("Not a member any more: to be removed."),
     "twice": _("Covered by another policy of the same kind in the same time: %(policy)s."),
