@@ -304,3 +304,9 @@ def test_the_demo_offers_its_accounts_and_only_the_demo(member, client, settings
     page = client.get("/accounts/login/").content.decode()
     assert 'value="treasurer"' in page
     assert 'value="union-demo"' in page
+
+
+def test_logging_out_the_phone_forgets_what_it_has_kept(login, member) -> None:
+    client = login(member)
+    assert "Clear-Site-Data" not in client.get("/accounts/logout/").headers
+    assert client.post("/accounts/logout/").headers["Clear-Site-Data"] == '"storage"'
