@@ -264,6 +264,12 @@ def test_an_old_invoice_is_the_same_only_with_the_same_code(case: CaseFile, add:
     assert actions.duplicates_of([paper]) == {}
     with pytest.raises(InvoiceUsed):
         add(made.ofd({"Doc_0/Attachs/b.xml": made.ATTACHED}), "c.ofd", into=other)
+    # Not every form of an invoice says its code: without one it may be either.
+    bare = made.ATTACHED.replace("<fp:InvoiceCode>033002100111</fp:InvoiceCode>", "")
+    third = actions.open_case(case.organisation)
+    with pytest.raises(InvoiceUsed):
+        add(made.ofd({"Doc_0/Attachs/c.xml": bare}), "d.ofd", into=third)
+    assert not Paper.objects.of_case(third).exists()
 
 
 @pytest.mark.django_db

@@ -259,12 +259,21 @@ def _refuse_used(case: CaseFile, papers: Sequence[Paper], actor: User) -> None:
         .values_list("invoice_number", "invoice_code", "case_id")
     )
     held = registry.without_given_up(there for _number, _code, there in others)
-    known = {(number, code): there for number, code, there in others if there in held}
+    known: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    for number, code, there in others:
+        if there in held:
+            known[number].append((code, there))
     for paper in papers:
-        there = known.get((paper.invoice_number, paper.invoice_code))
-        if there is not None:
+        for code, there in known[paper.invoice_number]:
+            if not _same_code(code, paper.invoice_code):
+                continue
             where = registry.places_of([there], actor)[there].words
             raise InvoiceUsed(params={"number": paper.invoice_number, "where": where})
+
+
+def _same_code(one: str, other: str) -> bool:
+    """Whether two invoices of one number may be one: not every form of it says its code."""
+    return not one or not other or one == other
 
 
 @transaction.atomic
@@ -291,8 +300,8 @@ def remove(paper: Paper, *, actor: User) -> None:
 def duplicates_of(papers: Iterable[Paper]) -> dict[int, set[int]]:
     """Where else in the union these papers lie: paper -> cases, for those met again.
 
-    The same file, or an invoice with the same number and code. What was taken away does not count,
-    nor what lies in another file of the same matter.
+    The same file, or an invoice with the same number and no other code. What was taken away does
+    not count, nor what lies in another file of the same matter.
     """
     ours = list(papers)
     if not ours:
@@ -306,15 +315,17 @@ def duplicates_of(papers: Iterable[Paper]) -> dict[int, set[int]]:
         .filter(case__organisation__path__startswith=organisation.path)
         .values_list("case_id", "sha256", "invoice_number", "invoice_code")
     )
-    by_file, by_number = defaultdict(set), defaultdict(set)
+    by_file: dict[str, set[int]] = defaultdict(set)
+    by_number: dict[str, list[tuple[str, int]]] = defaultdict(list)
     for case, sha256, number, code in others:
         by_file[sha256].add(case)
-        by_number[number, code].add(case)
+        by_number[number].append((code, case))
     found: dict[int, set[int]] = {}
     for paper in ours:
         cases = set(by_file[paper.sha256])
         if paper.invoice_number:
-            cases |= by_number[paper.invoice_number, paper.invoice_code]
+            held = by_number[paper.invoice_number]
+            cases |= {case for code, case in held if _same_code(code, paper.invoice_code)}
         if cases - {paper.case_id}:
             found[paper.pk] = cases - {paper.case_id}
     return _without_kin(ours, found) if found else found
