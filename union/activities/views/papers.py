@@ -97,7 +97,9 @@ def export(request: UserRequest, pk: int) -> HttpResponse:
     rows = list(mine.filter(activity=activity).in_list_order())
     format = file_format(request)
     actions.record_export(activity, rows=len(rows), format=format, actor=request.user)
-    return table_response(_("sign-ups"), COLUMNS, _lines(rows, request.user), format)
+    return table_response(
+        _("sign-ups"), COLUMNS, _lines(rows, request.user), format, by=request.user.name
+    )
 
 
 def _lines(rows: list[SignUp], actor: User) -> Iterator[list[object]]:
@@ -133,7 +135,9 @@ def export_activities(request: UserRequest) -> HttpResponse:
         ]
         for one in whole(wanted.select_related("organisation"))
     )
-    return table_response(_("activities"), ACTIVITY_COLUMNS, lines, file_format(request))
+    return table_response(
+        _("activities"), ACTIVITY_COLUMNS, lines, file_format(request), by=request.user.name
+    )
 
 
 def _address(request: UserRequest, activity: Activity) -> str:

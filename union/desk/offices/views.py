@@ -126,7 +126,7 @@ def export(request: UserRequest) -> HttpResponse:
     lines = _lines(request, OfficeFilter(request.GET, user=request.user))
     format: Any = "csv" if request.GET.get("format") == "csv" else "xlsx"
     actions.note_offices_export(rows=len(lines), form=format, actor=request.user)
-    return table_response(_("offices"), COLUMNS, lines, format)
+    return table_response(_("offices"), COLUMNS, lines, format, by=request.user.name)
 
 
 @needs("orgs.offices")

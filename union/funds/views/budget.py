@@ -172,6 +172,7 @@ def export(request: UserRequest) -> HttpResponse:
         format,
         title=[sheet.title(found), sheet.facts(found)],
         bold=sheet.sums,
+        by=request.user.name,
     )
 
 

@@ -160,7 +160,7 @@ def export(request: UserRequest) -> HttpResponse:
     """The entries as they are filtered, as a file. They may name persons."""
     format = file_format(request)
     _here, rows = _taken_out(request, format)
-    return table_response(_("ledger"), COLUMNS, _lines(rows), format)
+    return table_response(_("ledger"), COLUMNS, _lines(rows), format, by=request.user.name)
 
 
 @needs("funds.export")

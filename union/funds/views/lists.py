@@ -121,7 +121,7 @@ def export(request: UserRequest) -> HttpResponse:
     format = file_format(request)
     rows = whole(_to_take_out(request))
     _note(request, rows, format)
-    return table_response(_("fund requests"), COLUMNS, _lines(rows), format)
+    return table_response(_("fund requests"), COLUMNS, _lines(rows), format, by=request.user.name)
 
 
 def _lines(rows: list[FundRequest]) -> Iterator[list[object]]:

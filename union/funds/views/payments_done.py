@@ -110,7 +110,7 @@ def export(request: UserRequest) -> HttpResponse:
     """The list as it is filtered, as a file. It names persons: the password is asked for."""
     format = file_format(request)
     rows = _taken_out(request, format)
-    return table_response(_("payments"), COLUMNS, _lines(rows), format)
+    return table_response(_("payments"), COLUMNS, _lines(rows), format, by=request.user.name)
 
 
 @needs("funds.export")

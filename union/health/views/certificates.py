@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from union.accounts.requests import UserRequest
 from union.core.dates import local_today
-from union.core.export import Column, TooLongForPaper, file_format, table_response, whole
+from union.core.export import Column, TooLongForPaper, file_format, table_response, taken_out, whole
 from union.core.forms import refusals_beside
 from union.core.printing import pdf, pdf_response
 from union.core.redirects import see_other
@@ -114,7 +114,9 @@ def export(request: UserRequest) -> HttpResponse:
     """The list as a file."""
     wanted, lines = file_format(request), _lines(request, on_paper=False)
     actions.note_list(len(lines), form=wanted, actor=request.user)
-    return table_response(_("health-certificates"), COLUMNS, lines, wanted)
+    by = request.user.name
+    title = [_("Health certificates of those who work in the kindergarten"), taken_out(by)]
+    return table_response(_("health-certificates"), COLUMNS, lines, wanted, by=by, title=title)
 
 
 @needs("health.certificates_out")

@@ -111,6 +111,7 @@ def _file(request: UserRequest, filters: RosterFilter, wanted: dict[str, Any]) -
         [Column(ExportForm.COLUMNS[name], WIDTHS.get(name, 12)) for name in columns],
         [[_cell(member, name, member.pk in unmasked) for name in columns] for member in members],
         wanted["form"],
+        by=request.user.name,
     )
 
 

@@ -85,7 +85,9 @@ def export(request: UserRequest) -> HttpResponse:
         ]
         for row in lines
     )
-    return table_response(_("entitlements"), COLUMNS, table, file_format(request))
+    return table_response(
+        _("entitlements"), COLUMNS, table, file_format(request), by=request.user.name
+    )
 
 
 @needs("rules.grants")

@@ -116,7 +116,7 @@ def export(request: UserRequest) -> HttpResponse:
         ]
         for row in rows
     )
-    return table_response(_("visits"), COLUMNS, lines, wanted)
+    return table_response(_("visits"), COLUMNS, lines, wanted, by=request.user.name)
 
 
 @needs("visits.view")

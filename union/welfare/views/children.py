@@ -113,7 +113,9 @@ def export(request: UserRequest) -> HttpResponse:
     """The list as it is filtered, as a file."""
     form = file_format(request)
     _filters, lines = _going_out(request, form)
-    return table_response(_("children's day"), COLUMNS, (one.cells for one in lines), form)
+    return table_response(
+        _("children's day"), COLUMNS, (one.cells for one in lines), form, by=request.user.name
+    )
 
 
 @needs("members.families")

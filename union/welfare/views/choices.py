@@ -84,7 +84,7 @@ def export_order(request: UserRequest, pk: int) -> HttpResponse:
     found = _order(request, programme, "welfare.export")
     format = file_format(request)
     actions.record_order(programme, rows=len(found.rows), format=format, actor=request.user)
-    return table_response(_("order list"), COLUMNS, _lines(found), format)
+    return table_response(_("order list"), COLUMNS, _lines(found), format, by=request.user.name)
 
 
 def _lines(found: OrderList) -> Iterator[list[object]]:

@@ -105,7 +105,7 @@ def export(request: UserRequest, pk: int) -> HttpResponse:
     format = file_format(request)
     actions.record_export(programme, rows=len(found), format=format, actor=request.user)
     lines = _lines(programme, found)
-    return table_response(_("gift list"), ROW_COLUMNS, lines, format)
+    return table_response(_("gift list"), ROW_COLUMNS, lines, format, by=request.user.name)
 
 
 def _lines(programme: Programme, rows: list[Disbursement]) -> Iterator[list[object]]:
@@ -156,4 +156,6 @@ def export_programmes(request: UserRequest) -> HttpResponse:
         ]
         for one in whole(seen.with_sums(request.user))
     ]
-    return table_response(_("gift programmes"), PROGRAMME_COLUMNS, lines, file_format(request))
+    return table_response(
+        _("gift programmes"), PROGRAMME_COLUMNS, lines, file_format(request), by=request.user.name
+    )
