@@ -17,7 +17,7 @@ from union.audit.models import Entry
 from union.core.errors import Refused
 from union.core.failpoints import FailpointReached
 from union.evidence import actions
-from union.evidence.actions.papers import InvoiceUsed, shown_name
+from union.evidence.actions.papers import InvoiceUsed, LiesThereAs, shown_name
 from union.evidence.models import CaseFile, Paper
 from union.evidence.verbs import Verb
 from union.orgs.models import Level, Organisation
@@ -66,11 +66,14 @@ def test_the_same_file_twice_is_one_paper(
 ) -> None:
     first = add(JPEG, "a.jpg")
     sent = [upload("b.jpg", JPEG), upload("c.pdf", PDF), upload("d.pdf", PDF)]
-    again = actions.add_papers(case, sent, kind="photo", actor=organiser)
+    with pytest.raises(LiesThereAs, match="发票"):
+        actions.add_papers(case, sent, kind="photo", actor=organiser)
+    assert list(Paper.objects.all()) == [first], "none of them"
+    again = actions.add_papers(case, sent, kind="invoice", actor=organiser)
     assert again[0] == first
     assert len(again) == 2
     assert Paper.objects.count() == len(files()) == 2
-    assert actions.add_papers(case, sent, kind="photo", actor=organiser) == again
+    assert actions.add_papers(case, sent, kind="other", actor=organiser) == again
     assert Entry.objects.filter(verb=Verb.ADDED).count() == 2
 
 

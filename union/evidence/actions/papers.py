@@ -51,6 +51,15 @@ class InvoiceUsed(Refused):
     )
 
 
+class LiesThereAs(Refused):
+    """One file is one paper; it is not two of those that are needed."""
+
+    field = "papers"
+    message = _(
+        "“%(name)s” lies in the file already, as “%(kind)s”. Take it out first, or choose another."
+    )
+
+
 class AlreadyTakenAway(Refused):
     """Somebody was quicker."""
 
@@ -120,7 +129,7 @@ def add_papers(
     there. `still_allowed` is asked in the transaction that enters the rows, because reading files
     takes time; it locks what it asks, and raises. `and_then` is done with the papers in the same
     step.
-    Raises TooManyPapers, InvoiceUsed and the subclasses of `reading.NotTaken`.
+    Raises TooManyPapers, InvoiceUsed, LiesThereAs and the subclasses of `reading.NotTaken`.
     """
     chosen = Kind(kind)
     sent = _received(uploads)
@@ -209,6 +218,11 @@ def _entered(
     """The rows, after a look under the lock whether somebody else sent the same meanwhile."""
     locked = CaseFile.objects.select_for_update().select_related("organisation").get(pk=case.pk)
     there = {paper.sha256: paper for paper in Paper.objects.of_case(locked)}
+    for one in sent:
+        held = there.get(one.sha256)
+        if held is not None and kind not in {held.kind, Kind.OTHER}:
+            params = {"name": one.name, "kind": held.get_kind_display()}
+            raise LiesThereAs(params=params)
     _refuse_used(locked, unsaved, actor)
     added = []
     for paper in unsaved:
