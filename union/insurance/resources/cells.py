@@ -40,7 +40,10 @@ MESSAGES = {
         "Something that happened on %(day)s was claimed from this cover: it cannot begin later."
     ),
     "plan_unknown": _("The policy has no plan called “%(plan)s”."),
-    "not_counted": _("Not a member any more: to be removed."),
+    "not_counted": _(
+        "Not a member any more, and the insurer still covers her: she is taken over as she stands "
+        "there, and the difference then has her among those to be removed."
+    ),
     "twice": _("Covered by another policy of the same kind in the same time: %(policy)s."),
     "health_words": _("This remark may say something about health. It is not kept."),
     "changed_since": _("Somebody changed this row after the preview. Please check it again."),

@@ -127,7 +127,9 @@ def export(request: UserRequest, pk: int) -> HttpResponse:
     actions.note_sheet_taken_out(found, actor=request.user)
     layout = found.policy.insurer.columns
     columns = [Column(heading, 18) for heading, _what in layout]
-    return table_response(_("add-remove-sheet"), columns, _lines(found, layout))
+    return table_response(
+        _("add-remove-sheet"), columns, _lines(found, layout), by=request.user.name
+    )
 
 
 def _lines(sheet: Sheet, layout: list[list[str]]) -> Iterator[list[object]]:
