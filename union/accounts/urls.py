@@ -9,6 +9,7 @@ urlpatterns = [
     path("2fa/webauthn/keys/<int:pk>/remove/", views.remove_passkey, name="mfa_remove_webauthn"),
     path("sessions/<int:pk>/end/", views.end_session, name="end_session"),
     path("logout/", views.logout, name="account_logout"),
+    path("reauthenticate/", views.reauthenticate, name="account_reauthenticate"),
     path("signup/", views.signup, name="account_signup"),
     path("password/reset/", views.password_reset, name="account_reset_password"),
     path("email/", views.email, name="account_email"),

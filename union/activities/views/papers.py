@@ -25,7 +25,7 @@ from union.core.export import Column, file_format, table_response, whole
 from union.core.printing import pdf, pdf_response
 from union.core.templatetags.union import moment
 from union.members.models import Tree
-from union.orgs.doors import asks_for_password, needs
+from union.orgs.doors import asks_before_file, asks_for_password, needs
 
 COLUMNS = [
     Column(pgettext_lazy("sign-up", "No."), 6),
@@ -88,7 +88,7 @@ def sheet(request: UserRequest, pk: int) -> HttpResponse:
 
 
 @needs("activities.view")
-@asks_for_password
+@asks_before_file
 @require_safe
 def export(request: UserRequest, pk: int) -> HttpResponse:
     """The sign-ups of one activity as a file."""

@@ -21,7 +21,7 @@ from union.desk.offices import overview
 from union.desk.offices.forms import OfficeFilter
 from union.members.models import Tree
 from union.orgs import scoping
-from union.orgs.doors import asks_for_password, needs
+from union.orgs.doors import asks_before_file, asks_for_password, needs
 from union.orgs.models import Nomination
 
 PER_PAGE = 50
@@ -119,7 +119,7 @@ def _lines(request: UserRequest, filters: OfficeFilter) -> list[list[Any]]:
 
 
 @needs("orgs.offices")
-@asks_for_password
+@asks_before_file
 @require_safe
 def export(request: UserRequest) -> HttpResponse:
     """The list as it is filtered, as a file."""

@@ -32,7 +32,7 @@ from union.health.models.campaign import InvitationQuerySet
 from union.members.models import Status
 from union.members.models.tree import Tree
 from union.orgs import scoping
-from union.orgs.doors import asks_for_password, needs
+from union.orgs.doors import asks_before_file, asks_for_password, needs
 from union.orgs.models import Level, Organisation
 
 PAGE = 50
@@ -345,7 +345,7 @@ def _lines(request: UserRequest, row: Campaign, *, on_paper: bool) -> list[list[
 
 
 @needs("health.campaigns")
-@asks_for_password
+@asks_before_file
 @require_safe
 def export(request: UserRequest, pk: int) -> HttpResponse:
     """The list as a file."""

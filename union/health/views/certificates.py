@@ -24,7 +24,7 @@ from union.health.models import Certificate
 from union.health.models.certificate import counted, standing_on, with_certificates
 from union.health.views.reaching import kept_certificate, kept_member, needs_keeper
 from union.members.models import Member
-from union.orgs.doors import asks_for_password, needs
+from union.orgs.doors import asks_before_file, asks_for_password, needs
 from union.orgs.scoping import may
 
 PAGE = 50
@@ -108,7 +108,7 @@ def _lines(request: UserRequest, *, on_paper: bool) -> list[list[object]]:
 
 
 @needs("health.certificates_out")
-@asks_for_password
+@asks_before_file
 @require_safe
 def export(request: UserRequest) -> HttpResponse:
     """The list as a file."""

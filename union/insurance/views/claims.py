@@ -29,7 +29,7 @@ from union.insurance.views.reaching import (
     wanted_more,
 )
 from union.occasions.models import Occasion
-from union.orgs.doors import asks_for_password, needs
+from union.orgs.doors import asks_before_file, needs
 from union.orgs.holidays import working_days
 from union.orgs.scoping import may
 
@@ -102,7 +102,7 @@ def claims(request: UserRequest) -> HttpResponse:
 
 
 @needs("insurance.claims")
-@asks_for_password
+@asks_before_file
 @require_safe
 def export(request: UserRequest) -> HttpResponse:
     """The list as a file: states, sums and days, nothing of an illness."""

@@ -20,7 +20,7 @@ from union.insurance.models import Insured, Policy
 from union.insurance.models.roster import InsuredQuerySet
 from union.insurance.views.reaching import policy_or_404
 from union.members.models import Member
-from union.orgs.doors import asks_for_password, needs
+from union.orgs.doors import asks_before_file, needs
 from union.orgs.scoping import may
 
 PAGE = 50
@@ -68,7 +68,7 @@ def roster(request: UserRequest, pk: int) -> HttpResponse:
 
 
 @needs("insurance.export")
-@asks_for_password
+@asks_before_file
 @require_safe
 def export(request: UserRequest, pk: int) -> HttpResponse:
     """The list as a file, without ID numbers: those stand only on the sheet for the insurer."""

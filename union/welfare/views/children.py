@@ -26,7 +26,7 @@ from union.members.actions import note_children_list
 from union.members.forms.children import ChildrenFilter
 from union.members.models import Child, Member
 from union.orgs import scoping
-from union.orgs.doors import asks_for_password, needs
+from union.orgs.doors import asks_before_file, asks_for_password, needs
 from union.orgs.models import Level, Organisation
 from union.orgs.scoping import reach
 from union.welfare import actions
@@ -107,7 +107,7 @@ def _going_out(request: UserRequest, form: str) -> tuple[ChildrenFilter, list[Li
 
 
 @needs("members.families")
-@asks_for_password
+@asks_before_file
 @require_safe
 def export(request: UserRequest) -> HttpResponse:
     """The list as it is filtered, as a file."""
