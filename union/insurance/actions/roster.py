@@ -189,12 +189,6 @@ def check_claims(insured: Collection[int], last_day: date) -> None:
         raise ClaimLiesOutside(params={"number": there.number, "day": day})
 
 
-def first_claims(insured: Collection[int]) -> dict[int, date]:
-    """The day of the first claim from some covers: none of them begins later."""
-    rows = Claim.objects.live().filter(insured__in=insured).order_by("-happened_on")
-    return dict(rows.values_list("insured", "happened_on"))
-
-
 @transaction.atomic
 def take_in(policy: Policy, rows: Sequence[Listed]) -> dict[str, int]:
     """Enters persons of the insurer's list: their row for each `person`. Whoever is there stays.
@@ -263,7 +257,7 @@ def change_listed(policy: Policy, changes: Sequence[Changed]) -> set[int]:
     locked(policy)
     there = Insured.objects.select_for_update().in_bulk([one.row for one in changes])
     earlier = _last_days(policy, [one.person for one in there.values()])
-    claimed = first_claims(list(there))
+    claimed = Claim.objects.first_days(list(there))
     done = []
     for change in changes:
         one = there.get(change.row)

@@ -32,7 +32,7 @@ from union.insurance import actions
 from union.insurance.actions import Changed, Listed
 from union.insurance.difference import STRANGER
 from union.insurance.layout import FIELD_OF, guessed
-from union.insurance.models import Insured, Plan, Policy, Relation
+from union.insurance.models import Claim, Insured, Plan, Policy, Relation
 from union.insurance.resources import cells
 from union.insurance.resources.cells import HEALTH, MESSAGES, NO_NUMBER
 from union.insurance.verbs import Verb
@@ -186,7 +186,7 @@ class InsuranceResource(SheetResource):
         self._plans = {one.name: one for one in policy.plans.all()} if policy else {}
         self._known = self._insured(policy)
         self._others = self._elsewhere(policy)
-        self._claimed = actions.first_claims([one.pk for one in self._known.values()])
+        self._claimed = Claim.objects.first_days([one.pk for one in self._known.values()])
         seen: dict[str, Judged] = {}
         listed: set[int] = set()
         for row in rows:
