@@ -64,4 +64,5 @@ class HealthConfig(AppConfig):
         ):
             notifications.register_notice(kind, sentence)
         notifications.register_todos(todos.todos)
+        outbox.register(files.LISTS_GO, tasks.lists_go)
         outbox.register_sweep(tasks.look_after)
