@@ -12,9 +12,10 @@ from demo.insured import FORMER, NOT_LISTED, PLAN, insured_list
 from demo.pictures import photo
 from union.accounts.models import User
 from union.core.dates import months_after
+from union.evidence.models import Paper
 from union.imports import actions as imports
 from union.insurance import actions
-from union.insurance.actions import ClaimFacts, PlanFacts, PolicyFacts
+from union.insurance.actions import ClaimFacts, Listed, PlanFacts, PolicyFacts
 from union.insurance.models import Claim, Insured, Policy
 from union.members.models import Member, Status
 from union.orgs.models import Organisation
@@ -32,9 +33,9 @@ class Insurance:
     today: date
 
     def load(self) -> None:
-        """Accident for everyone, critical illness that ends soon, mutual aid; and claims."""
-        accident = self._accident()
-        self._critical()
+        """Accident for everyone, of last year too, mutual aid that ends soon; and claims."""
+        accident = self._accident(self._year_before())
+        self._hold(self._mutual_aid(), Decimal("0.8"))
         self._take_over(accident)
         self._paid_claim(accident)
         self._open_claims(accident)
@@ -62,9 +63,37 @@ class Insurance:
             actor=self.users["chair"],
         )
 
-    def _accident(self) -> Policy:
+    def _first_day(self) -> date:
         first = date(self.today.year, 9, 1)
-        starts_on = first if first <= self.today - timedelta(days=60) else months_after(first, -12)
+        return first if first <= self.today - timedelta(days=60) else months_after(first, -12)
+
+    def _year_before(self) -> Policy:
+        """Last year's, by which one sees who was covered on a day in spring."""
+        ends_on = self._first_day() - timedelta(days=1)
+        policy = self._save(
+            "安平财产保险",
+            [PlanFacts(PLAN, Decimal(110), [("意外身故、伤残", Decimal(120_000), "")])],
+            kind="accident",
+            title="教职工团体意外险（上一年度）",
+            number="AP-YW-0352",
+            starts_on=months_after(ends_on, -12) + timedelta(days=1),
+            ends_on=ends_on,
+            in_working_days=True,
+        )
+        self._hold(policy, Decimal(1))
+        return policy
+
+    def _hold(self, policy: Policy, share: Decimal) -> None:
+        """Enters that share of those who were here while it ran."""
+        rows = Member.objects.filter(union=self.union).exclude(status__in=Status.gone())
+        people = list(rows.order_by("pk"))
+        plan = policy.plans.get()
+        since = [(one, max(policy.starts_on, one.joined_on or date.min)) for one in people]
+        listed = [Listed(one, plan, day) for one, day in since if day <= policy.ends_on]
+        actions.take_in(policy, listed[: int(len(listed) * share)])
+
+    def _accident(self, before: Policy) -> Policy:
+        starts_on = self._first_day()
         covers = [
             ("意外身故、伤残", Decimal(150_000), ""),
             ("意外医疗", Decimal(30_000), "免赔 100 元，赔 90%"),
@@ -79,9 +108,10 @@ class Insurance:
             starts_on=starts_on,
             ends_on=months_after(starts_on, 12) - timedelta(days=1),
             in_working_days=True,
+            renews=before,
         )
 
-    def _critical(self) -> Policy:
+    def _mutual_aid(self) -> Policy:
         """Ends in three weeks, and nobody has renewed it yet."""
         ends_on = self.today + timedelta(days=21)
         return self._save(
@@ -150,7 +180,9 @@ class Insurance:
         with past.at(timezone.make_aware(day)):
             give_consent(user.member, actions.CLAIM_PAPERS, version=1, actor=user)
         for kind in ("application", "hospital_bill", "record"):
-            actions.add_claim_papers(claim, [photo(kind, "claim")], kind=kind, actor=user)
+            papers = actions.add_claim_papers(claim, [photo(kind, "claim")], kind=kind, actor=user)
+            put_in = timezone.make_aware(day + timedelta(days=3))
+            Paper.objects.filter(pk__in=[one.pk for one in papers]).update(uploaded_at=put_in)
         self._move(claim, "submitted", 40, reference="LP-20417")
         self._move(claim, "paid", 22, amount=Decimal(2300))
 

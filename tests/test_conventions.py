@@ -329,6 +329,7 @@ WITHOUT_ACTOR = {
     "union/health/actions/files.py: consent_withdrawn": "a part of taking the consent back",
     "union/health/actions/keeping.py: delete_over": "a sweep: the time is over, nobody acts",
     "union/health/actions/keeping.py: discard_forgotten": "a sweep: nobody came back to it",
+    "union/health/actions/lists.py: discard_those_about": "the member took her consent back",
     "union/health/actions/certificates.py: tell_of_ends": "the calendar: nobody acts",
     "union/health/actions/campaigns.py: remind_of_check_ups": "the calendar: nobody acts",
     "union/health/actions/reading.py: own_files": "what the member asked for; reads only",

@@ -57,7 +57,7 @@ def _insure(own):
 
 
 def _move(own):
-    return {"to": "submitted", "on": DAY, "version": own["claim"].version}
+    return {"to": "submitted", "on": DAY, "version": own["claim"].version, "sure": "on"}
 
 
 INSURANCE: dict[str, Line] = {
@@ -117,8 +117,8 @@ INSURANCE: dict[str, Line] = {
     "me/insurance/claims/<int:pk>/": page(
         EVERYBODY, who=MEMBERS, refused=404, but=LOOK, pk="my_claim"
     ),
-    "me/insurance/claims/<int:pk>/withdraw/": act(
-        EVERYBODY, who=MEMBERS, refused=404, but=DO, pk="my_claim"
+    "me/insurance/claims/<int:pk>/withdraw/": form(
+        EVERYBODY, who=MEMBERS, refused=404, but=NO_MEMBER, pk="my_claim", post=303
     ),
     "me/insurance/claims/<int:pk>/papers/": form(
         EVERYBODY, who=MEMBERS, refused=404, but=NO_MEMBER, pk="my_claim", send=_claim_papers

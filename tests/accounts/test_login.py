@@ -304,3 +304,23 @@ def test_the_demo_offers_its_accounts_and_only_the_demo(member, client, settings
     page = client.get("/accounts/login/").content.decode()
     assert 'value="treasurer"' in page
     assert 'value="union-demo"' in page
+
+
+def test_logging_out_the_phone_forgets_what_it_has_kept(login, member) -> None:
+    client = login(member)
+    assert "Clear-Site-Data" not in client.get("/accounts/logout/").headers
+    assert client.post("/accounts/logout/").headers["Clear-Site-Data"] == '"storage"'
+
+
+def test_after_the_password_a_page_says_that_the_file_comes(login_earlier, chair) -> None:
+    client, wanted = login_earlier(chair), "/desk/insurance/claims/export/"
+    asked = client.get(wanted)
+    assert "/reauthenticate/" in asked["Location"]
+    given = {"password": "union-demo", "next": wanted}
+    page = client.post("/accounts/reauthenticate/", given)
+    assert page.status_code == 200
+    assert page["Refresh"] == f"0; url={wanted}"
+    assert f'href="{wanted}"' in page.content.decode()
+    assert client.get(wanted)["Content-Disposition"].startswith("attachment")
+    shown = {"password": "union-demo", "next": "/me/"}
+    assert client.post("/accounts/reauthenticate/", shown)["Location"] == "/me/"

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import openpyxl
 import pytest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from hypothesis import given
 from hypothesis import strategies as st
@@ -107,21 +108,28 @@ def test_a_spreadsheet_is_made_without_files_that_nobody_seals(monkeypatch, tmp_
 
 @pytest.mark.parametrize("kind", ["xlsx", "csv"])
 def test_a_download_is_named_for_the_list_and_the_day_and_kept_by_nobody(kind):
-    answer = table_response("会员名册", COLUMNS, [["张三", 1]], kind)
+    answer = table_response("会员名册", COLUMNS, [["张三", 1]], kind, by="王会长")
     assert answer["Content-Disposition"].startswith("attachment")
     assert answer["Content-Disposition"].endswith(f".{kind}")
     assert answer["Cache-Control"] == "no-store, private"
     assert len(answer.content) > 10
 
 
+def test_a_spreadsheet_says_at_its_foot_who_took_it_out_and_when():
+    content = table_response("会员名册", COLUMNS, [["张三", 1]], by="王&会长").content
+    foot = openpyxl.load_workbook(io.BytesIO(content)).active.oddFooter.left.text
+    assert "王&会长" in foot.replace("&&", "&")
+    assert f"{timezone.localtime():%Y-%m-%d}" in foot
+
+
 def test_a_file_name_with_a_number_of_a_person_is_refused():
     with pytest.raises(ValueError, match="number of a person"):
-        table_response("member-13812345678", COLUMNS, [])
+        table_response("member-13812345678", COLUMNS, [], by="王会长")
 
 
 def test_an_unknown_format_is_refused():
     with pytest.raises(ValueError, match="pdf"):
-        table_response("members", COLUMNS, [], "pdf")
+        table_response("members", COLUMNS, [], "pdf", by="王会长")
 
 
 @pytest.mark.django_db

@@ -17,7 +17,7 @@ from union.audit.models import Entry
 from union.core.errors import Refused
 from union.core.failpoints import FailpointReached
 from union.evidence import actions
-from union.evidence.actions.papers import InvoiceUsed, shown_name
+from union.evidence.actions.papers import InvoiceUsed, LiesThereAs, shown_name
 from union.evidence.models import CaseFile, Paper
 from union.evidence.verbs import Verb
 from union.orgs.models import Level, Organisation
@@ -66,11 +66,14 @@ def test_the_same_file_twice_is_one_paper(
 ) -> None:
     first = add(JPEG, "a.jpg")
     sent = [upload("b.jpg", JPEG), upload("c.pdf", PDF), upload("d.pdf", PDF)]
-    again = actions.add_papers(case, sent, kind="photo", actor=organiser)
+    with pytest.raises(LiesThereAs, match="发票"):
+        actions.add_papers(case, sent, kind="photo", actor=organiser)
+    assert list(Paper.objects.all()) == [first], "none of them"
+    again = actions.add_papers(case, sent, kind="invoice", actor=organiser)
     assert again[0] == first
     assert len(again) == 2
     assert Paper.objects.count() == len(files()) == 2
-    assert actions.add_papers(case, sent, kind="photo", actor=organiser) == again
+    assert actions.add_papers(case, sent, kind="other", actor=organiser) == again
     assert Entry.objects.filter(verb=Verb.ADDED).count() == 2
 
 
@@ -264,6 +267,12 @@ def test_an_old_invoice_is_the_same_only_with_the_same_code(case: CaseFile, add:
     assert actions.duplicates_of([paper]) == {}
     with pytest.raises(InvoiceUsed):
         add(made.ofd({"Doc_0/Attachs/b.xml": made.ATTACHED}), "c.ofd", into=other)
+    # Not every form of an invoice says its code: without one it may be either.
+    bare = made.ATTACHED.replace("<fp:InvoiceCode>033002100111</fp:InvoiceCode>", "")
+    third = actions.open_case(case.organisation)
+    with pytest.raises(InvoiceUsed):
+        add(made.ofd({"Doc_0/Attachs/c.xml": bare}), "d.ofd", into=third)
+    assert not Paper.objects.of_case(third).exists()
 
 
 @pytest.mark.django_db

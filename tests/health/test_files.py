@@ -8,7 +8,7 @@ from django.db import DatabaseError, connection, transaction
 from tests.health.conftest import SECRET, photo
 from union.audit.models import AppendOnly, Entry
 from union.core import rotation
-from union.core.crypto import CannotOpen, sealed_under
+from union.core.crypto import sealed_under
 from union.core.dates import local_today, months_after
 from union.core.errors import NotReachable
 from union.evidence.reading.refused import NotTaken
@@ -142,7 +142,7 @@ def test_the_keeper_is_no_member_of_somebody_elses_file(entry, keeper) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_the_look_is_written_before_a_byte_is_opened(entry, keeper) -> None:
     Record.objects.filter(pk=entry.pk).update(sealed=b"\x01\x00" + bytes(40))
-    with pytest.raises(CannotOpen):
+    with pytest.raises(actions.RecordDamaged):
         actions.read(entry, actor=keeper, purpose="fitness")
     assert Access.objects.filter(record=entry, reader=keeper).count() == 1
 
@@ -167,13 +167,13 @@ def test_sealed_bytes_open_in_no_other_row_and_under_no_other_name(
     other = actions.add_entry(member.member, actions.Entry("contact", "丈夫"), actor=member)
     sealed = Record.objects.get(pk=entry.pk).sealed
     Record.objects.filter(pk=other.pk).update(sealed=sealed)
-    with pytest.raises(CannotOpen):
+    with pytest.raises(actions.RecordDamaged):
         actions.read_own(other, actor=member)
     # Whoever moves the whole row to another member finds it shut.
     somebody = make_member("何梅")
     somebody.user = member
     Record.objects.filter(pk=entry.pk).update(member=somebody)
-    with pytest.raises((CannotOpen, NotReachable)):
+    with pytest.raises((actions.RecordDamaged, NotReachable)):
         actions.read_own(entry, actor=member)
 
 

@@ -217,6 +217,19 @@ def test_a_waiting_list_goes_with_the_consent_by_which_it_holds_results(
     assert not Row.objects.exists()
 
 
+def test_a_waiting_list_goes_also_where_the_server_dies_after_the_consent_is_taken_back(
+    union, member, keeper, agree
+) -> None:
+    agree(member)
+    content = sheet(("林晓", member.member.staff_number, "2026.10.18", FINDING))
+    batch = send(union, content, keeper, way="results")
+    consent = Consent.objects.of_user(member).in_force().get(purpose=files.RESULTS.key)
+    withdraw_consent(consent, actor=member)  # What comes after the commit is never done.
+    drain()
+    batch.refresh_from_db()
+    assert (batch.state, batch.file.name) == ("discarded", "")
+
+
 def test_within_a_day_also_a_list_goes_that_was_never_read(union, keeper) -> None:
     waits, goes = (
         Batch.objects.create(

@@ -144,6 +144,17 @@ def test_my_data_has_the_file_in_words_and_its_papers(entry, paper, member, keep
     assert Access.objects.count() == 1, "her own data leaves no look"
 
 
+def test_what_is_damaged_is_said_on_its_page_and_in_the_copy(entry, paper, member, login) -> None:
+    Record.objects.filter(pk=entry.pk).update(sealed=b"\x01\x00" + bytes(40))
+    answer = login(member).get(f"/me/health/{entry.pk}/")
+    assert answer.status_code == 409
+    assert "打不开" in answer.content.decode()
+    assert "打不开" in repr([table.rows for table in HOLDING.tables(member.member)])
+    lost, whole = sorted(HOLDING.files(member.member), key=lambda one: one.content is not None)
+    assert lost.content is None
+    assert whole.content[:4] == b"\x89PNG"
+
+
 def test_a_form_that_comes_too_late_leaves_no_words_in_the_session(
     entry, keeper, login_earlier
 ) -> None:

@@ -265,3 +265,19 @@ def test_a_confirmed_sheet_is_applied_after_the_policy_has_ended_and_adds_nobody
     assert set(Insured.objects.filter(starts_on=day).values_list("member", flat=True)) == {
         joined.pk
     }
+
+
+def test_no_cover_leaves_out_the_day_of_a_claim(welfare, policy, cover, member) -> None:
+    row = cover(member.member)
+    happened = local_today() - timedelta(days=20)
+    claim = actions.report_claim(row, ClaimFacts(happened), actor=member)
+    with pytest.raises(actions.ClaimLiesOutside):
+        actions.end(row, ends_on=happened - timedelta(days=1), because="离职", actor=welfare)
+    later = actions.Changed(row.pk, row.version, None, happened + timedelta(days=1))
+    assert actions.change_listed(policy, [later]) == set()
+    day = later.starts_on.isoformat()
+    assert codes(looked_at(policy, [line(member.member, starts_on=day)])) == {3: ["claimed"]}
+    row.refresh_from_db()
+    assert (row.starts_on, row.ends_on) == (policy.starts_on, None)
+    actions.withdraw_own_claim(claim, actor=member)
+    assert actions.change_listed(policy, [later]) == {row.pk}

@@ -12,7 +12,7 @@ from PIL.Image import new as picture
 
 from tests.conftest import id_number
 from tests.insurance.conftest import a_policy
-from union.core.dates import local_today
+from union.core.dates import local_today, working_days_after
 from union.core.errors import NotReachable
 from union.evidence.actions import reduce_old_papers
 from union.evidence.models import CaseFile, Paper
@@ -23,6 +23,7 @@ from union.insurance.models import Claim, Plan
 from union.notifications.models import Notice
 from union.occasions.actions import ConsentTakenBack
 from union.occasions.models import Occasion
+from union.orgs.holidays import is_guess, working_days
 from union.privacy import actions as privacy
 from union.privacy.models import Consent
 
@@ -50,7 +51,8 @@ def a_photo(kind: str):
 
 def moved(client, claim, to, **more):
     claim.refresh_from_db()
-    sent = {"to": to, "on": local_today().isoformat(), "version": claim.version} | more
+    sent = {"to": to, "on": local_today().isoformat(), "version": claim.version}
+    sent |= {"sure": "on"} | more
     return client.post(f"/desk/insurance/claims/{claim.pk}/move/", sent)
 
 
@@ -95,8 +97,8 @@ def test_the_clock_counts_working_days_from_the_discharge(claim) -> None:
     policy = claim.policy
     friday = date(2026, 9, 4)
     claim.happened_on, claim.discharged_on = friday - timedelta(days=3), friday
-    assert claim.deadline({}) == date(2026, 10, 16)
-    assert claim.deadline({date(2026, 10, 1): False}) == date(2026, 10, 19)
+    assert claim.deadline({}) == date(2026, 10, 20), "the National Day is free in every year"
+    assert claim.deadline({date(2026, 10, 8): False}) == date(2026, 10, 21)
     policy.in_working_days = False
     assert claim.deadline({}) == date(2026, 10, 4)
     claim.discharged_on = None
@@ -176,6 +178,7 @@ def test_more_papers_and_a_refusal_need_words_for_the_member(login, welfare, mem
 def test_a_step_twice_is_one_step(login, welfare, claim) -> None:
     office = login(welfare)
     sent = {"to": "submitted", "on": local_today().isoformat(), "version": claim.version}
+    sent["sure"] = "on"
     at = f"/desk/insurance/claims/{claim.pk}/move/"
     assert office.post(at, sent).status_code == 303
     assert office.post(at, sent).status_code == 303
@@ -341,3 +344,52 @@ def test_one_person_in_two_policies_of_the_same_premium_is_paid_for_twice(
     entered(policy, Listed(person, dearer, first.ends_on + timedelta(days=1))).save()
     rows = dict(login(welfare).get("/desk/insurance/years/").context["rows"])
     assert rows[policy.starts_on.year]["premium"] == 320
+
+
+def test_what_is_most_often_a_slip_is_asked_about_once(login, welfare, claim) -> None:
+    office = login(welfare)
+    page = moved(office, claim, "submitted", sure="").content.decode()
+    assert "还缺" in page
+    assert "确认无误" in page
+    assert 'value="refused"' not in page, "only what may follow"
+    claim.refresh_from_db()
+    assert claim.state == "reported"
+    assert moved(office, claim, "submitted").status_code == 303
+    answer = moved(office, claim, "paid", amount="23000", sure="")
+    assert "amount" in answer.context["form"].errors
+    claim.refresh_from_db()
+    assert claim.amount is None
+    assert moved(office, claim, "paid", amount="3000", sure="").status_code == 303
+
+
+def test_what_the_insurer_wants_more_stands_on_top(login, welfare, member, claim) -> None:
+    office = login(welfare)
+    assert "amount" not in office.get(f"/desk/insurance/claims/{claim.pk}/").context["form"].fields
+    moved(office, claim, "submitted")
+    moved(office, claim, "more", words="发票缺医院盖章，请补一张。")
+    for user, place in ((welfare, "desk"), (member, "me")):
+        page = login(user).get(f"/{place}/insurance/claims/{claim.pk}/").content.decode()
+        assert page.index("发票缺医院盖章") < page.index("还缺") < page.index("材料</h2>")
+
+
+def test_taking_a_claim_back_is_asked_about_on_a_page(login, member, claim) -> None:
+    client, address = login(member), f"/me/insurance/claims/{claim.pk}/withdraw/"
+    assert "也不能恢复" in client.get(address).content.decode()
+    claim.refresh_from_db()
+    assert claim.state == "reported"
+    assert client.post(address).status_code == 303
+    assert client.get(address)["Location"] == f"/me/insurance/claims/{claim.pk}/"
+    claim.refresh_from_db()
+    assert claim.state == "withdrawn"
+
+
+def test_a_deadline_in_a_year_whose_holidays_nobody_knows_says_so(
+    login, member, claim, policy
+) -> None:
+    page = login(member).get(f"/me/insurance/claims/{claim.pk}/").content.decode()
+    until = claim.deadline(working_days())
+    assert is_guess(until, working_days()) == (f"{until.year} 年的放假安排还没有录入" in page)
+    assert is_guess(date(2097, 1, 8), working_days())
+    assert not is_guess(date(2026, 1, 8), working_days())
+    friday = date(2096, 12, 28)
+    assert working_days_after(friday, 2, holidays={}) == date(2097, 1, 2), "New Year is free"

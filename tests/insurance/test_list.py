@@ -4,6 +4,7 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
+from django.utils import timezone
 from openpyxl import Workbook, load_workbook
 
 from tests.conftest import id_number
@@ -14,7 +15,8 @@ from union.imports.actions.examine import examine
 from union.imports.models import Batch
 from union.insurance import actions
 from union.insurance.difference import difference
-from union.insurance.models import Action, Insured, Sheet
+from union.insurance.kept import forget_strangers
+from union.insurance.models import Action, Insured, Sheet, SheetLine
 from union.members.models import Status
 
 pytestmark = pytest.mark.django_db
@@ -315,3 +317,20 @@ def test_nobody_else_applies_a_sheet_or_takes_it_out(login, cast, role, policy, 
     sheet.refresh_from_db()
     assert sheet.is_open
     assert not Insured.objects.exists()
+
+
+def test_a_stranger_is_named_for_half_a_year_after_the_sheet_was_closed(
+    welfare, policy, make_member
+) -> None:
+    make_member("在单")
+    sheet = made(policy, make_member("新来"), actor=welfare)
+    line = SheetLine.objects.create(
+        sheet=sheet, action="remove", name="旧员工", id_number=id_number(555), reason="不在名册"
+    )
+    actions.drop_sheet(sheet, actor=welfare)
+    assert forget_strangers() == 0
+    Sheet.objects.update(closed_at=timezone.now() - timedelta(days=181))
+    assert forget_strangers() == 1
+    assert forget_strangers() == 0
+    line.refresh_from_db()
+    assert (line.name, line.id_number) == ("", "")

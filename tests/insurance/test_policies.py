@@ -1,5 +1,6 @@
 """Policies: entered in a form, put right, renewed; the reminders before their end."""
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 
@@ -210,3 +211,21 @@ def test_plans_are_read_as_people_type_them() -> None:
     found = read_plans("  A款　120元\n－ 意外身故  150,000 元 \n\nB款 0")
     assert [(one.name, one.premium) for one in found] == [("A款", 120), ("B款", 0)]
     assert found[0].covers[0][:2] == ("意外身故", 150000)
+
+
+def test_renewing_says_who_is_to_be_added_and_leads_there(
+    login, welfare, policy, make_member
+) -> None:
+    make_member("在册")
+    client, address = login(welfare), f"/desk/insurance/{policy.pk}/renew/"
+    form = client.get(address).context["form"]
+    sent = {
+        name: form[name].value() for name in form.fields if form[name].value() not in (None, False)
+    }
+    sent |= {"renews": policy.pk, "organisation": policy.organisation_id}
+    answer = client.post(address, sent)
+    new = Policy.objects.get(renews=policy)
+    assert answer["Location"] == f"/desk/insurance/{new.pk}/difference/"
+    page = client.get(answer["Location"]).content.decode()
+    assert re.search(r"参保人不会自动转过来：还要增加 \d+ 人", page)
+    assert "人没有参保" in client.get(f"/desk/insurance/{new.pk}/").content.decode()

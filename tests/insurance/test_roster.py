@@ -5,11 +5,12 @@ from datetime import timedelta
 import pytest
 
 from tests.conftest import id_number
+from tests.insurance.conftest import a_policy
 from union.core.dates import local_today
 from union.core.errors import NotAllowed, NotReachable
 from union.insurance import actions
 from union.insurance.actions import Listed
-from union.insurance.models import Insured
+from union.insurance.models import Insured, Policy
 from union.members.models import Dependant, Status
 
 pytestmark = pytest.mark.django_db
@@ -168,6 +169,12 @@ def test_newcomers_without_cover_are_red_from_their_tenth_day(
     page = client.get("/desk/insurance/uncovered/").content.decode()
     assert "十天" in page
     assert "九天" not in page
+    assert policy.title in page
+    another = a_policy(policy.organisation, insurer="区总工会")
+    Policy.objects.filter(pk=another.pk).update(title="住院互助", number="")
+    page = client.get("/desk/insurance/uncovered/").content.decode()
+    assert page.count("住院互助</span>") > 1, "one cover is none by the other policy"
+    another.delete()
     assert "1 位会员没有保险" in client.get("/desk/").content.decode()
 
 

@@ -1,6 +1,7 @@
 """The same paper in two files is said so, by name and with a link to whoever opens the other."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -8,8 +9,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from tests.evidence import made
 from union.core.dates import local_today
 from union.evidence.actions.papers import InvoiceUsed
-from union.occasions import actions
+from union.occasions import actions, registry
 from union.occasions.actions import OccasionFacts
+from union.occasions.registry import Given
 
 pytestmark = pytest.mark.django_db
 
@@ -63,3 +65,19 @@ def test_an_invoice_is_told_by_itself_and_its_second_use_names_the_first(
         put(second, made.INVOICE.encode(), "other", welfare, "发票.xml")
     assert f"结婚 {first.happened_on.isoformat()}" in str(said.value)
     assert not second.case.papers.exists()
+
+
+def test_an_invoice_of_a_mistake_is_free_and_that_of_a_gift_stays_where_it_is(
+    weddings, welfare, monkeypatch
+) -> None:
+    first, second = weddings
+    put(first, made.INVOICE.encode(), "other", welfare, "发票.xml")
+    actions.withdraw(first, actor=welfare)
+    [paper] = put(second, made.INVOICE.encode(), "other", welfare, "发票.xml")
+    gift = Given("购物卡", Decimal(600), is_planned=False)
+    monkeypatch.setattr(registry, "_gifts", [lambda found: {found[0].pk: [gift]}])
+    with pytest.raises(registry.InvoicePays):
+        actions.detach(second, paper, actor=welfare)
+    assert second.case.papers.get().removed_at is None
+    monkeypatch.undo()
+    actions.detach(second, paper, actor=welfare)

@@ -1,6 +1,7 @@
 """Where the union's rules differ from allauth's pages."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.account import views as allauth
 from allauth.mfa.adapter import get_adapter
@@ -12,6 +13,7 @@ from django.contrib.auth.decorators import login_required
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -20,6 +22,9 @@ from union.accounts.requests import UserRequest
 from union.accounts.second_factor import passkeys_work
 from union.core.errors import NotReachable
 from union.core.redirects import see_other
+
+# Stands at a view that answers with a file to be saved.
+HANDS_OUT_FILE = "hands_out_file"
 
 
 def signup(request: HttpRequest) -> HttpResponse:
@@ -33,6 +38,34 @@ def password_reset(request: HttpRequest) -> HttpResponse:
         answer: HttpResponse = allauth.password_reset(request)
         return answer
     return render(request, "account/password_ask.html")
+
+
+def logout(request: HttpRequest) -> HttpResponse:
+    """As allauth has it; and the browser forgets what it has kept for her, such as the cover card.
+
+    Whoever takes the same phone next, without a connection, finds nothing of it.
+    """
+    answer: HttpResponse = allauth.logout(request)
+    if request.method == "POST":
+        answer.headers["Clear-Site-Data"] = '"storage"'
+    return answer
+
+
+def reauthenticate(request: HttpRequest) -> HttpResponse:
+    """As allauth has it; before a file comes a page that says so, for no other page follows."""
+    answer: HttpResponse = allauth.reauthenticate(request)
+    url = answer.headers.get("Location", "")
+    if request.method != "POST" or not url.startswith("/"):
+        return answer
+    try:
+        wanted = resolve(urlsplit(url).path).func
+    except Resolver404:
+        return answer
+    if not getattr(wanted, HANDS_OUT_FILE, False):
+        return answer
+    page = render(request, "account/file_comes.html", {"url": url})
+    page.headers["Refresh"] = f"0; url={url}"
+    return page
 
 
 @login_required

@@ -37,6 +37,9 @@ MONTHS = (
     pgettext_lazy("month", "December"),
 )
 FIRST_YEAR, LAST_YEAR = 1900, 2199
+# Month and day of what is free in every year, whether its calendar is known yet or not: New Year,
+# Labour Day and the National Day (全国年节及纪念日放假办法); the others move with the moon.
+FREE_BY_LAW = frozenset({(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)})
 
 _CHINESE_DIGITS = "〇一二三四五六七八九"
 _YEAR = r"(?P<year>\d{4})"
@@ -167,9 +170,9 @@ def is_working_day(day: dt.date, holidays: Mapping[dt.date, bool]) -> bool:
     """Whether people work on a day.
 
     `holidays` says it for special days: False a holiday, True a weekend worked instead (调休).
-    Any other day is a working day from Monday to Friday.
+    Any other day is a working day from Monday to Friday, but for those that are free in every year.
     """
-    return holidays.get(day, day.weekday() < 5)
+    return holidays.get(day, day.weekday() < 5 and (day.month, day.day) not in FREE_BY_LAW)
 
 
 def working_days_after(start: dt.date, days: int, *, holidays: Mapping[dt.date, bool]) -> dt.date:

@@ -12,9 +12,11 @@ from typing import Any, Literal, TypeVar
 import xlsxwriter
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.http import content_disposition_header
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from union.core.dates import local_today
 from union.core.errors import Refused
@@ -50,13 +52,15 @@ Row = TypeVar("Row", bound=Model)
 class TooLongForFile(Refused):
     """A file from which lines are missing would be taken for the whole list."""
 
-    message = _("This list is too long for one file. Please set a filter, such as a year.")
+    message = gettext_lazy(
+        "This list is too long for one file. Please set a filter, such as a year."
+    )
 
 
 class TooLongForPaper(Refused):
     """A list on paper has an end."""
 
-    message = _("This list is too long for paper. Please set a filter, or export it.")
+    message = gettext_lazy("This list is too long for paper. Please set a filter, or export it.")
 
 
 def whole(
@@ -93,6 +97,14 @@ def _text(value: object) -> str:
     return _CONTROL.sub("", str(value))[:LONGEST_CELL]
 
 
+def taken_out(by: str) -> str:
+    """Who took a list out, and when: the mark that it bears."""
+    return _("exported by %(who)s, %(when)s") % {
+        "who": by,
+        "when": f"{timezone.localtime():%Y-%m-%d %H:%M}",
+    }
+
+
 def xlsx_bytes(
     columns: Sequence[Column],
     rows: Iterable[Sequence[object]],
@@ -100,14 +112,16 @@ def xlsx_bytes(
     sheet: str = "Sheet1",
     title: Sequence[str] = (),
     bold: Container[int] = (),
+    by: str = "",
 ) -> bytes:
     """A spreadsheet with one sheet and a frozen, bold head.
 
     Text is always text, an ID number of eighteen digits too; numbers and amounts are numbers, dates
     are dates, a Formula is reckoned, None is an empty cell. Moments are written in the time of the
-    union by the caller. `title`: lines above the head; `bold`: rows that are sums, counted from 0.
+    union by the caller. `title`: lines above the head; `bold`: rows that are sums, counted from 0;
+    `by`: who takes it out.
     """
-    return book_bytes([Sheet(sheet, columns, rows, title, bold)])
+    return book_bytes([Sheet(sheet, columns, rows, title, bold)], by=by)
 
 
 @dataclass(frozen=True)
@@ -121,7 +135,7 @@ class Sheet:
     bold: Container[int] = ()
 
 
-def book_bytes(sheets: Sequence[Sheet]) -> bytes:
+def book_bytes(sheets: Sequence[Sheet], *, by: str = "") -> bytes:
     """A spreadsheet with several sheets, each as `xlsx_bytes` makes them."""
     target = io.BytesIO()
     # Its other modes put the rows into temporary files, which nobody seals.
@@ -132,8 +146,10 @@ def book_bytes(sheets: Sequence[Sheet]) -> bytes:
         for kind in ("General", DATE, MONEY, SHARE)
         for strong in (False, True)
     }
+    foot = taken_out(by).replace("&", "&&") if by else ""
     for sheet in sheets:
         page = book.add_worksheet(sheet.name)
+        page.set_footer(f"&L{foot}&R&P / &N")
         above = len(sheet.title)
         for number, line in enumerate(sheet.title):
             large = book.add_format({"bold": not number, "font_size": 11 if number else 16})
@@ -199,6 +215,7 @@ def table_response(
     rows: Iterable[Sequence[object]],
     format: Format = "xlsx",
     *,
+    by: str,
     title: Sequence[str] = (),
     bold: Container[int] = (),
 ) -> HttpResponse:
@@ -206,6 +223,7 @@ def table_response(
 
     `name` says what the list is ("members", 会员名册) and never whom it is about: a name with five
     digits in a row is refused with ValueError. So is a format that is neither xlsx nor csv.
+    `by` is who takes it out: a spreadsheet says so with the time at the foot of each page.
     `title` and `bold`: as in a spreadsheet (`xlsx_bytes`); CSV has the bare table.
     """
     if re.search(r"\d{5}", name):
@@ -215,7 +233,7 @@ def table_response(
     content = (
         csv_bytes(columns, rows)
         if format == "csv"
-        else xlsx_bytes(columns, rows, title=title, bold=bold)
+        else xlsx_bytes(columns, rows, title=title, bold=bold, by=by)
     )
     filename = f"{name}-{local_today():%Y%m%d}.{format}"
     return HttpResponse(

@@ -262,4 +262,4 @@ def _export(request: UserRequest, rows: list[Incomplete]) -> HttpResponse:
         Column(_("What is missing"), 40),
     ]
     lines = ([one.on, one.title, one.kind, one.missing] for one in rows)
-    return table_response(_("incomplete files"), columns, lines, wanted)
+    return table_response(_("incomplete files"), columns, lines, wanted, by=request.user.name)

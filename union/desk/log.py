@@ -184,7 +184,7 @@ def _export(request: UserRequest, entries: QuerySet[Entry], format: Format) -> H
         ]
         for line in lines
     ]
-    return table_response("log", COLUMNS, rows, format)
+    return table_response("log", COLUMNS, rows, format, by=request.user.name)
 
 
 def _reached(user: User) -> QuerySet[Entry]:

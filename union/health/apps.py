@@ -37,6 +37,7 @@ class HealthConfig(AppConfig):
         privacy.register_mask(kept.MASK)
         privacy.register_retention(kept.FILES)
         privacy.register_retention(kept.LISTS)
+        privacy.register_retention(kept.NUMBERS)
         imports.register(CheckUpResource)
         for kind, sentence in (
             (emergencies.TO_CONFIRM, _("You are asked to confirm an emergency access.")),
@@ -63,4 +64,5 @@ class HealthConfig(AppConfig):
         ):
             notifications.register_notice(kind, sentence)
         notifications.register_todos(todos.todos)
+        outbox.register(files.LISTS_GO, tasks.lists_go)
         outbox.register_sweep(tasks.look_after)

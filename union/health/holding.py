@@ -37,7 +37,9 @@ def tables(member: Member) -> Iterator[Table]:
             (
                 one.record.on,
                 _what(one.record.kind, one.facts),
-                _words(one.facts),
+                _("This file could not be opened, please ask your union")
+                if one.is_damaged
+                else _words(one.facts),
                 one.record.get_deletion_display(),
             )
             for one in own_files(member)
@@ -92,7 +94,9 @@ def tables(member: Member) -> Iterator[Table]:
 def files(member: Member) -> Iterator[DataFile]:
     """Her papers and the photos of her certificates."""
     for number, one in enumerate(own_files(member), start=1):
-        if one.paper:
+        if one.is_damaged:
+            yield DataFile(f"health-{number:02d}-{one.record.on}", None)
+        elif one.paper:
             ending = ENDINGS.get(str(one.facts.get("media")), "bin")
             yield DataFile(f"health-{number:02d}-{one.record.on}.{ending}", one.paper)
 

@@ -68,3 +68,12 @@ LISTS = Retention(
     lambda: discard_forgotten(timezone.now()),
     every=timedelta(hours=1),
 )
+NUMBERS = Retention(
+    "health.numbers",
+    _("Health certificates, and who came to a check-up"),
+    _(
+        "Until when a certificate is valid, and the days of bookings and check-ups, stay: the "
+        "authority asks for them. Three years after a member has left, her name and the number "
+        "and issuer of the certificate go."
+    ),
+)

@@ -24,7 +24,7 @@ from union.imports.judged import said
 from union.imports.models import Batch, Row
 from union.imports.preview import shown
 from union.orgs import scoping
-from union.orgs.doors import View, asks_for_password
+from union.orgs.doors import View, asks_before_file
 from union.orgs.models import Level, Organisation
 from union.orgs.scoping import authorise
 
@@ -337,7 +337,7 @@ def discard(request: UserRequest, pk: int) -> HttpResponse:
 
 
 @needs_sheets
-@asks_for_password
+@asks_before_file
 @require_safe
 def rejected(request: UserRequest, pk: int) -> HttpResponse:
     """The rows that could not be taken, with the reasons, to be corrected and sent again."""

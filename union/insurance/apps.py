@@ -39,6 +39,8 @@ class InsuranceConfig(AppConfig):
         privacy.register_purpose(kept.PURPOSE)
         privacy.register_holding(following.HOLDING)
         privacy.register_mask(kept.MASK)
+        for rule in kept.RETENTIONS:
+            privacy.register_retention(rule)
         notifications.register_notice(
             POLICY_ENDS, _("A policy ends soon. Please have it renewed in time.")
         )

@@ -5,6 +5,7 @@ and, where the insurer has sent its list, what that list says: who of ours it la
 its rows are nobody of ours.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -173,23 +174,44 @@ def strangers(batch: Batch | None, settled: list[SheetLine]) -> list[Stranger]:
     ]
 
 
+def left_out(members: Iterable[Member], policies: Iterable[Policy]) -> dict[int, list[str]]:
+    """Which of the policies for everyone do not cover each of some members today, by title."""
+    people, wanted = list(members), list(policies)
+    rows = Insured.objects.on(local_today()).filter(policy__in=wanted)
+    held: set[tuple[int, int | str]] = set(rows.values_list("policy", "person"))
+    held |= set(
+        rows.filter(relation=Relation.SELF, member__in=people).values_list("policy", "member")
+    )
+    return {
+        one.pk: [
+            policy.title
+            for policy in wanted
+            if policy.organisation_id == one.union_id
+            and not {(policy.pk, one.pk), (policy.pk, one.id_index or "?")} & held
+        ]
+        for one in people
+    }
+
+
 def uncovered_newcomers(user: Somebody, right: str) -> MemberQuerySet:
-    """Members of ten days and more whom none of the policies for everyone covers (E8).
+    """Members of ten days and more whom one of the policies for everyone leaves out (E8).
 
     Those of the unions for which somebody has a right. Where no policy for everyone is in force
     nobody is left out of it.
     """
     today = local_today()
     since = today - timedelta(days=Policy.NEWCOMER_DAYS)
-    policies = Policy.objects.on(today).filter(for_everyone=True)
-    covered = Insured.objects.on(today).filter(policy__in=policies)
+    covered = Insured.objects.on(today).filter(policy=OuterRef("pk"))
+    herself = covered.filter(relation=Relation.SELF, member=OuterRef(OuterRef("pk")))
+    as_family = covered.exclude(person="").filter(person=OuterRef(OuterRef("id_index")))
+    leaving_out = Policy.objects.on(today).filter(
+        ~Exists(herself), ~Exists(as_family), for_everyone=True, organisation=OuterRef("union")
+    )
     return (
         Member.objects.filter(reach(user, right).q("union"))
         .in_union()
         .filter(Q(joined_on=None) | Q(joined_on__lte=since))
-        .filter(Exists(policies.filter(organisation=OuterRef("union"))))
-        .exclude(pk__in=covered.filter(relation=Relation.SELF).values("member"))
-        .exclude(~Q(id_index=""), id_index__in=covered.values("person"))
+        .filter(Exists(leaving_out))
         .defer("id_number", "phone")
         .order_by("sort_key", "pk")
     )

@@ -1,5 +1,6 @@
 """The forms of insurance; they validate, the actions change."""
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any, cast
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from union.core.dates import local_today
 from union.core.forms import AmountField, CountField, DayField, RowField, RowsField
 from union.core.id_numbers import normalise, problem
-from union.core.money import bare_number
+from union.core.money import bare_number, format_yuan
 from union.imports.forms import UploadForm
 from union.insurance.actions import ClaimFacts, Listed, PlanFacts, PolicyFacts
 from union.insurance.models import (
@@ -351,13 +352,60 @@ class MoveForm(forms.Form):
         required=False,
         help_text=_("What is missing, or why it was refused. Nothing about an illness."),
     )
+    # Asked only where the step is unusual: `clean` makes it visible.
+    sure = forms.BooleanField(
+        label=_("Yes, it is right so"), required=False, widget=forms.HiddenInput
+    )
     version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, data: Any = None, *, claim: Claim, **kwargs: Any) -> None:
+    def __init__(
+        self, data: Any = None, *, claim: Claim, missing: Sequence[str], **kwargs: Any
+    ) -> None:
         super().__init__(data, **kwargs)
-        choice = cast("forms.ChoiceField", self.fields["to"])
-        choice.choices = [(one, Claim.State(one).label) for one in claim.next_states]
+        self.claim, self.missing = claim, missing
+        if data is None:
+            self.only_what_may_follow()
+        else:
+            # The step may have been taken by the first of two taps: the action tells.
+            self._offer(Claim.State.values)
         self.initial.update(on=local_today(), version=claim.version, reference=claim.reference)
+
+    def _offer(self, states: Sequence[str]) -> None:
+        choice = cast("forms.ChoiceField", self.fields["to"])
+        choice.choices = [(one, Claim.State(one).label) for one in states]
+
+    def only_what_may_follow(self) -> None:
+        """For the page: the steps that may be next, and a sum only where one of them pays."""
+        self._offer(self.claim.next_states)
+        if Claim.State.PAID not in self.claim.next_states and "amount" not in self.errors:
+            del self.fields["amount"]
+
+    def clean(self) -> dict[str, Any]:
+        """What is most often a slip is asked about once."""
+        said: dict[str, Any] = super().clean() or {}
+        if said.get("sure") or said.get("to") not in self.claim.next_states:
+            return said
+        amount, asked = said.get("amount"), self.claim.asked
+        if said["to"] == Claim.State.SUBMITTED and self.missing:
+            self.add_error(
+                "to",
+                forms.ValidationError(
+                    _("Still missing: %(papers)s. Was it handed in all the same?"),
+                    params={"papers": "、".join(self.missing)},
+                ),
+            )
+        elif said["to"] == Claim.State.PAID and amount and asked and amount > asked:
+            self.add_error(
+                "amount",
+                forms.ValidationError(
+                    _("That is more than the costs (%(costs)s). Is it right?"),
+                    params={"costs": format_yuan(asked)},
+                ),
+            )
+        else:
+            return said
+        self.fields["sure"].widget = forms.CheckboxInput()
+        return said
 
 
 class ReopenForm(forms.Form):

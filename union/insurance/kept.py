@@ -1,7 +1,10 @@
 """To what a member consents when she claims, who has looked, and what goes when she is masked."""
 
+from datetime import timedelta
+
 from django.db.models import CharField, Q, Value
 from django.db.models.functions import Cast, Concat
+from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from union.evidence.actions import forget_medical, forget_names
@@ -10,7 +13,7 @@ from union.insurance.models import Claim, ClaimStep, Insured, SheetLine
 from union.insurance.verbs import Verb
 from union.members.models import Member
 from union.members.registry import Looks
-from union.privacy.registry import Mask, Purpose
+from union.privacy.registry import Mask, Purpose, Retention
 
 
 def _looks(member: Member) -> Q:
@@ -29,6 +32,19 @@ def _wipe(member: Member) -> int:
     cases = actions.cases_of(member)
     papers = forget_medical(cases, actor=None) + forget_names(cases)
     return int(insured + steps + lines) + papers
+
+
+# For so long the sheets and lists that an insurer was sent may be asked about.
+STRANGERS_KEPT = timedelta(days=180)
+
+
+def forget_strangers() -> int:
+    """Who stood on an insurer's list and was never a member of ours is named half a year."""
+    lines = SheetLine.objects.filter(
+        member=None, sheet__closed_at__lte=timezone.now() - STRANGERS_KEPT
+    )
+    # What is sealed is not looked up: the reason goes with the name, and says that it is gone.
+    return int(lines.exclude(reason="").update(name="", id_number="", reason=""))
 
 
 LOOKS = Looks(_looks)
@@ -50,5 +66,26 @@ PURPOSE = Purpose(
         "The files of the medical papers at your claims are deleted at once. What stays is who has "
         "checked which kind of paper and when, how the claim went, and what was paid. What the "
         "insurer has received stays with the insurer. Papers of events have a consent of their own."
+    ),
+)
+RETENTIONS = (
+    Retention(
+        "insurance.rosters",
+        gettext_lazy("Who was insured, and claims"),
+        gettext_lazy(
+            "Who was covered by what from when to when stays, with days, sums and steps of claims: "
+            "they are asked for years later. Three years after a member has left, her name, the ID "
+            "numbers of her family and the words of the steps go. The ID number of a family member "
+            "whom she takes out goes at once."
+        ),
+    ),
+    Retention(
+        "insurance.strangers",
+        gettext_lazy("Strangers on an insurer's list"),
+        gettext_lazy(
+            "Whom an insurer's list named and our roster did not know, is named on the add/remove "
+            "sheet for half a year after it was closed."
+        ),
+        forget_strangers,
     ),
 )

@@ -432,7 +432,7 @@ def forget_medical(member: Member) -> None:
 def detach(occasion: Occasion, paper: Paper, *, actor: User) -> None:
     """Takes a paper out of its file: the office, or who has put it in.
 
-    Raises NotReachable, NotAllowed, OccasionOver.
+    Raises NotReachable, NotAllowed, OccasionOver, InvoicePays.
     """
     row = Occasion.objects.select_for_update(of=("self",)).get(pk=occasion.pk)
     if paper.case_id != row.case_id or not Occasion.objects.all().shows(row, actor):
@@ -441,6 +441,9 @@ def detach(occasion: Occasion, paper: Paper, *, actor: User) -> None:
         raise OccasionOver
     if paper.uploaded_by_id != actor.pk and not may_change(actor, row):
         raise NotAllowed
+    given = registry.gifts_of([row]).get(row.pk, [])
+    if paper.invoice_number and not all(gift.is_planned for gift in given):
+        raise registry.InvoicePays
     evidence.remove(paper, actor=actor)
 
 

@@ -25,6 +25,7 @@ class OccasionsConfig(AppConfig):
         audit.register(Verb)
         evidence.register_namer(checklist.numbers_of)
         evidence.register_places(checklist.places_of)
+        evidence.register_given_up(checklist.given_up)
         evidence.register_over(checklist.over_by)
         notifications.register_notice(
             REPORTED, _("A colleague needs attention. Please look at what was reported.")

@@ -121,6 +121,12 @@ def over_by(cases: Iterable[int], day: date) -> set[int]:
     return set(over.values_list("case_id", flat=True))
 
 
+def given_up(cases: Iterable[int]) -> set[int]:
+    """The files of events that were no events: their bills may be used elsewhere."""
+    mistakes = Occasion.objects.filter(case__in=list(cases), state=Occasion.State.WITHDRAWN)
+    return set(mistakes.values_list("case_id", flat=True))
+
+
 def claim_by(occasion: Occasion) -> date | None:
     """The last day on which something may be applied for, where the book of its day says one."""
     book = book_on(occasion.organisation, occasion.judged_on)

@@ -27,6 +27,12 @@ class SomethingGiven(Refused):
     )
 
 
+class InvoicePays(Refused):
+    """What was given is proved by its invoice, which pays for nothing else."""
+
+    message = _("This invoice stays: something was given for this event already.")
+
+
 class Follower(Protocol):
     """What one app does when an event is reported, changed, or was no event after all."""
 

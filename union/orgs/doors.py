@@ -8,6 +8,7 @@ from allauth.account.decorators import reauthentication_required
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 
+from union.accounts.views import HANDS_OUT_FILE
 from union.core.errors import NotReachable
 from union.orgs import scoping
 
@@ -52,4 +53,15 @@ def asks_for_password(view: View) -> View:
     `tests/access/test_rights.py` looks at every address.
     """
     guarded: View = reauthentication_required(view)
+    return guarded
+
+
+def asks_before_file(view: View) -> View:
+    """As `asks_for_password`, for what is saved and not shown.
+
+    The page with the password would stay where it is, though the file has come: whoever has given
+    it reads that the file comes, with the link to it (`union/accounts/views.py`).
+    """
+    guarded = asks_for_password(view)
+    setattr(guarded, HANDS_OUT_FILE, True)
     return guarded

@@ -152,14 +152,20 @@ class Retention:
     """A rule of keeping (保存期限): what is kept how long, and why.
 
     `sweep` deletes what has had its time and answers how much that was; it may run at any moment,
-    twice at once too. It runs once a day, or after `every`.
+    twice at once too. It runs once a day, or after `every`. What goes with the names of former
+    members has no sweep of its own: its mask does it.
     """
 
     key: str
     title: Any
     words: Any
-    sweep: Callable[[], int]
+    sweep: Callable[[], int] | None = None
     every: timedelta = timedelta(days=1)
+
+    @property
+    def goes_with_names(self) -> bool:
+        """Whether what it speaks of goes with the names of former members."""
+        return self.sweep is None
 
 
 @dataclass(frozen=True)

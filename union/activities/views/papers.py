@@ -25,7 +25,7 @@ from union.core.export import Column, file_format, table_response, whole
 from union.core.printing import pdf, pdf_response
 from union.core.templatetags.union import moment
 from union.members.models import Tree
-from union.orgs.doors import asks_for_password, needs
+from union.orgs.doors import asks_before_file, asks_for_password, needs
 
 COLUMNS = [
     Column(pgettext_lazy("sign-up", "No."), 6),
@@ -88,7 +88,7 @@ def sheet(request: UserRequest, pk: int) -> HttpResponse:
 
 
 @needs("activities.view")
-@asks_for_password
+@asks_before_file
 @require_safe
 def export(request: UserRequest, pk: int) -> HttpResponse:
     """The sign-ups of one activity as a file."""
@@ -97,7 +97,9 @@ def export(request: UserRequest, pk: int) -> HttpResponse:
     rows = list(mine.filter(activity=activity).in_list_order())
     format = file_format(request)
     actions.record_export(activity, rows=len(rows), format=format, actor=request.user)
-    return table_response(_("sign-ups"), COLUMNS, _lines(rows, request.user), format)
+    return table_response(
+        _("sign-ups"), COLUMNS, _lines(rows, request.user), format, by=request.user.name
+    )
 
 
 def _lines(rows: list[SignUp], actor: User) -> Iterator[list[object]]:
@@ -133,7 +135,9 @@ def export_activities(request: UserRequest) -> HttpResponse:
         ]
         for one in whole(wanted.select_related("organisation"))
     )
-    return table_response(_("activities"), ACTIVITY_COLUMNS, lines, file_format(request))
+    return table_response(
+        _("activities"), ACTIVITY_COLUMNS, lines, file_format(request), by=request.user.name
+    )
 
 
 def _address(request: UserRequest, activity: Activity) -> str:

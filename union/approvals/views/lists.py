@@ -93,7 +93,7 @@ def _holders(reviews: Iterable[Review]) -> dict[int, str]:
 def _export(request: UserRequest, reviews: ReviewQuerySet, format: Format) -> HttpResponse:
     rows = whole(reviews)
     actions.note_export(rows, form=format, actor=request.user)
-    return table_response(_("approvals list"), COLUMNS, _lines(rows), format)
+    return table_response(_("approvals list"), COLUMNS, _lines(rows), format, by=request.user.name)
 
 
 def _lines(rows: list[Review]) -> Iterator[list[object]]:

@@ -21,7 +21,7 @@ from union.desk.offices import overview
 from union.desk.offices.forms import OfficeFilter
 from union.members.models import Tree
 from union.orgs import scoping
-from union.orgs.doors import asks_for_password, needs
+from union.orgs.doors import asks_before_file, asks_for_password, needs
 from union.orgs.models import Nomination
 
 PER_PAGE = 50
@@ -119,14 +119,14 @@ def _lines(request: UserRequest, filters: OfficeFilter) -> list[list[Any]]:
 
 
 @needs("orgs.offices")
-@asks_for_password
+@asks_before_file
 @require_safe
 def export(request: UserRequest) -> HttpResponse:
     """The list as it is filtered, as a file."""
     lines = _lines(request, OfficeFilter(request.GET, user=request.user))
     format: Any = "csv" if request.GET.get("format") == "csv" else "xlsx"
     actions.note_offices_export(rows=len(lines), form=format, actor=request.user)
-    return table_response(_("offices"), COLUMNS, lines, format)
+    return table_response(_("offices"), COLUMNS, lines, format, by=request.user.name)
 
 
 @needs("orgs.offices")

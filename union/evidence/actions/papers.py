@@ -51,6 +51,15 @@ class InvoiceUsed(Refused):
     )
 
 
+class LiesThereAs(Refused):
+    """One file is one paper; it is not two of those that are needed."""
+
+    field = "papers"
+    message = _(
+        "“%(name)s” lies in the file already, as “%(kind)s”. Take it out first, or choose another."
+    )
+
+
 class AlreadyTakenAway(Refused):
     """Somebody was quicker."""
 
@@ -120,7 +129,7 @@ def add_papers(
     there. `still_allowed` is asked in the transaction that enters the rows, because reading files
     takes time; it locks what it asks, and raises. `and_then` is done with the papers in the same
     step.
-    Raises TooManyPapers, InvoiceUsed and the subclasses of `reading.NotTaken`.
+    Raises TooManyPapers, InvoiceUsed, LiesThereAs and the subclasses of `reading.NotTaken`.
     """
     chosen = Kind(kind)
     sent = _received(uploads)
@@ -209,6 +218,11 @@ def _entered(
     """The rows, after a look under the lock whether somebody else sent the same meanwhile."""
     locked = CaseFile.objects.select_for_update().select_related("organisation").get(pk=case.pk)
     there = {paper.sha256: paper for paper in Paper.objects.of_case(locked)}
+    for one in sent:
+        held = there.get(one.sha256)
+        if held is not None and kind not in {held.kind, Kind.OTHER}:
+            params = {"name": one.name, "kind": held.get_kind_display()}
+            raise LiesThereAs(params=params)
     _refuse_used(locked, unsaved, actor)
     added = []
     for paper in unsaved:
@@ -259,12 +273,21 @@ def _refuse_used(case: CaseFile, papers: Sequence[Paper], actor: User) -> None:
         .values_list("invoice_number", "invoice_code", "case_id")
     )
     held = registry.without_given_up(there for _number, _code, there in others)
-    known = {(number, code): there for number, code, there in others if there in held}
+    known: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    for number, code, there in others:
+        if there in held:
+            known[number].append((code, there))
     for paper in papers:
-        there = known.get((paper.invoice_number, paper.invoice_code))
-        if there is not None:
+        for code, there in known[paper.invoice_number]:
+            if not _same_code(code, paper.invoice_code):
+                continue
             where = registry.places_of([there], actor)[there].words
             raise InvoiceUsed(params={"number": paper.invoice_number, "where": where})
+
+
+def _same_code(one: str, other: str) -> bool:
+    """Whether two invoices of one number may be one: not every form of it says its code."""
+    return not one or not other or one == other
 
 
 @transaction.atomic
@@ -291,8 +314,8 @@ def remove(paper: Paper, *, actor: User) -> None:
 def duplicates_of(papers: Iterable[Paper]) -> dict[int, set[int]]:
     """Where else in the union these papers lie: paper -> cases, for those met again.
 
-    The same file, or an invoice with the same number and code. What was taken away does not count,
-    nor what lies in another file of the same matter.
+    The same file, or an invoice with the same number and no other code. What was taken away does
+    not count, nor what lies in another file of the same matter.
     """
     ours = list(papers)
     if not ours:
@@ -306,15 +329,17 @@ def duplicates_of(papers: Iterable[Paper]) -> dict[int, set[int]]:
         .filter(case__organisation__path__startswith=organisation.path)
         .values_list("case_id", "sha256", "invoice_number", "invoice_code")
     )
-    by_file, by_number = defaultdict(set), defaultdict(set)
+    by_file: dict[str, set[int]] = defaultdict(set)
+    by_number: dict[str, list[tuple[str, int]]] = defaultdict(list)
     for case, sha256, number, code in others:
         by_file[sha256].add(case)
-        by_number[number, code].add(case)
+        by_number[number].append((code, case))
     found: dict[int, set[int]] = {}
     for paper in ours:
         cases = set(by_file[paper.sha256])
         if paper.invoice_number:
-            cases |= by_number[paper.invoice_number, paper.invoice_code]
+            held = by_number[paper.invoice_number]
+            cases |= {case for code, case in held if _same_code(code, paper.invoice_code)}
         if cases - {paper.case_id}:
             found[paper.pk] = cases - {paper.case_id}
     return _without_kin(ours, found) if found else found

@@ -30,7 +30,7 @@ from union.funds.views.budget_sheet import COLUMNS, FIELDS, Sheet
 from union.funds.views.on_paper import paper
 from union.funds.views.place import place, year_of
 from union.orgs import scoping
-from union.orgs.doors import asks_for_password, needs
+from union.orgs.doors import asks_before_file, asks_for_password, needs
 from union.orgs.scoping import authorise
 
 REQUESTS = 20
@@ -159,7 +159,7 @@ def _taken_out(request: UserRequest, format: str) -> tuple[Budget, Sheet]:
 
 
 @needs("funds.export")
-@asks_for_password
+@asks_before_file
 @require_safe
 def export(request: UserRequest) -> HttpResponse:
     """The budget and how far it is carried out, as a spreadsheet that reckons its own sums."""
@@ -172,6 +172,7 @@ def export(request: UserRequest) -> HttpResponse:
         format,
         title=[sheet.title(found), sheet.facts(found)],
         bold=sheet.sums,
+        by=request.user.name,
     )
 
 

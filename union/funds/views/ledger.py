@@ -25,7 +25,7 @@ from union.funds.models import BudgetLine, LedgerEntry, LedgerQuerySet, mismatch
 from union.funds.views.on_paper import MOST, Field, paper
 from union.funds.views.place import Place, place
 from union.orgs import scoping
-from union.orgs.doors import asks_for_password, needs
+from union.orgs.doors import asks_before_file, asks_for_password, needs
 from union.orgs.scoping import authorise
 
 PAGE = 50
@@ -154,13 +154,13 @@ def _taken_out(request: UserRequest, format: str) -> tuple[Place, list[LedgerEnt
 
 
 @needs("funds.export")
-@asks_for_password
+@asks_before_file
 @require_safe
 def export(request: UserRequest) -> HttpResponse:
     """The entries as they are filtered, as a file. They may name persons."""
     format = file_format(request)
     _here, rows = _taken_out(request, format)
-    return table_response(_("ledger"), COLUMNS, _lines(rows), format)
+    return table_response(_("ledger"), COLUMNS, _lines(rows), format, by=request.user.name)
 
 
 @needs("funds.export")

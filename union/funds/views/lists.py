@@ -23,7 +23,7 @@ from union.funds.forms.filters import RequestFilters
 from union.funds.models import FundRequest, FundRequestQuerySet
 from union.funds.views.reaching import needs_requests
 from union.orgs import scoping
-from union.orgs.doors import asks_for_password, needs
+from union.orgs.doors import asks_before_file, asks_for_password, needs
 
 PAGE = 30
 MOST_ON_PAPER = 1_000
@@ -114,14 +114,14 @@ def _note(request: UserRequest, rows: list[FundRequest], format: str) -> None:
 
 
 @needs("funds.export")
-@asks_for_password
+@asks_before_file
 @require_safe
 def export(request: UserRequest) -> HttpResponse:
     """The list as it is filtered, as a file."""
     format = file_format(request)
     rows = whole(_to_take_out(request))
     _note(request, rows, format)
-    return table_response(_("fund requests"), COLUMNS, _lines(rows), format)
+    return table_response(_("fund requests"), COLUMNS, _lines(rows), format, by=request.user.name)
 
 
 def _lines(rows: list[FundRequest]) -> Iterator[list[object]]:

@@ -22,7 +22,7 @@ from union.funds.models import Payment, PaymentQuerySet
 from union.funds.views.on_paper import MOST, Field, paper
 from union.funds.views.place import place
 from union.orgs import scoping
-from union.orgs.doors import asks_for_password, needs
+from union.orgs.doors import asks_before_file, asks_for_password, needs
 
 PAGE = 30
 COLUMNS = [
@@ -104,13 +104,13 @@ def _taken_out(request: UserRequest, format: str) -> list[Payment]:
 
 
 @needs("funds.export")
-@asks_for_password
+@asks_before_file
 @require_safe
 def export(request: UserRequest) -> HttpResponse:
     """The list as it is filtered, as a file. It names persons: the password is asked for."""
     format = file_format(request)
     rows = _taken_out(request, format)
-    return table_response(_("payments"), COLUMNS, _lines(rows), format)
+    return table_response(_("payments"), COLUMNS, _lines(rows), format, by=request.user.name)
 
 
 @needs("funds.export")

@@ -39,6 +39,7 @@ from union.health.actions.files import (
     keep,
 )
 from union.health.actions.keeping import delete_over, discard_forgotten, sweep
+from union.health.actions.lists import discard_those_about
 from union.health.actions.reading import (
     Opened,
     kinds_in_emergency,
@@ -58,6 +59,7 @@ from union.health.actions.refusals import (
     NoPurpose,
     PaperTooLarge,
     ReasonTooShort,
+    RecordDamaged,
     RecordGone,
     ReviewedAlready,
     SecondPerson,
@@ -80,6 +82,7 @@ __all__ = [
     "PackageFacts",
     "PaperTooLarge",
     "ReasonTooShort",
+    "RecordDamaged",
     "RecordGone",
     "ReviewedAlready",
     "SecondPerson",
@@ -107,6 +110,7 @@ __all__ = [
     "delete_over",
     "delete_own",
     "discard_forgotten",
+    "discard_those_about",
     "end",
     "keep",
     "kinds_in_emergency",

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from uuid import uuid4
 
 from django.db import transaction
 from django.utils import timezone
@@ -22,9 +23,12 @@ from union.health.models import Deletion, Record, RecordKind
 from union.health.vault import Content
 from union.health.verbs import Verb
 from union.members.models import Member
+from union.outbox.actions import enqueue
 from union.privacy.models import Consent
 from union.privacy.registry import Purpose
 
+# The work that is left in the outbox when somebody takes her consent to results back.
+LISTS_GO = "health.lists_go"
 MOST_BYTES = 5 * 1024 * 1024
 MOST_PAPERS = 50
 # What a file may be: what a browser shows, and nothing that could be an invoice.
@@ -39,7 +43,9 @@ def _own_file_goes(member: Member) -> None:
 
 def _results_go(member: Member) -> None:
     consent_withdrawn(member, [RecordKind.RESULT])
-    # What waits to be let in lies elsewhere, and is locked the other way round.
+    # What waits to be let in lies elsewhere, and is locked the other way round: at once after the
+    # commit, and by the worker where the server dies in between.
+    enqueue(LISTS_GO, f"{LISTS_GO}:{member.pk}:{uuid4().hex}", {"member": member.pk})
     transaction.on_commit(lambda: discard_those_about(member))
 
 

@@ -15,7 +15,7 @@ from union.core.errors import NotReachable
 from union.core.failpoints import failpoint
 from union.health import vault
 from union.health.actions.files import held_or_gone
-from union.health.actions.refusals import NoPurpose, WordsMissing
+from union.health.actions.refusals import NoPurpose, RecordDamaged, WordsMissing
 from union.health.models import (
     Access,
     Certificate,
@@ -38,13 +38,15 @@ class Opened:
     record: Record
     facts: dict[str, Any]
     paper: bytes
+    is_damaged: bool = False
 
 
 def read(record: Record, *, actor: User, purpose: str, words: str = "") -> Opened:
     """The health keeper opens a file of the union, for a purpose.
 
     The entry that the member sees is committed before the bytes are opened: what cannot be noted is
-    not shown. Raises NotReachable, RecordGone, NoPurpose, WordsMissing, CannotOpen.
+    not shown. Raises NotReachable, RecordGone, NoPurpose, WordsMissing,
+    RecordDamaged.
     """
     row = held_or_gone(record)
     if row.member.user_id == actor.pk:
@@ -60,7 +62,10 @@ def read(record: Record, *, actor: User, purpose: str, words: str = "") -> Opene
 
 
 def read_own(record: Record, *, actor: User) -> Opened:
-    """The member opens her own: no purpose, no entry. Raises NotReachable, RecordGone."""
+    """The member opens her own: no purpose, no entry.
+
+    Raises NotReachable, RecordGone, RecordDamaged.
+    """
     row = held_or_gone(record)
     if row.member.user_id != actor.pk:
         raise NotReachable
@@ -70,7 +75,7 @@ def read_own(record: Record, *, actor: User) -> Opened:
 def read_in_emergency(record: Record, emergency: Emergency, *, actor: User) -> Opened:
     """Whoever asked for an emergency looks into the file, within its half hour; each look is noted.
 
-    Raises NotReachable (also when the half hour is over), RecordGone.
+    Raises NotReachable (also when the half hour is over), RecordGone, RecordDamaged.
     """
     row = held_or_gone(record)
     now = Emergency.objects.get(pk=emergency.pk)
@@ -116,11 +121,15 @@ def _kinds(member: int) -> dict[int, str]:
 def own_files(member: Member) -> Iterator[Opened]:
     """Everything in one member's file, one by one, for "my data"; what was deleted is empty.
 
-    It is handed out to herself alone (`union.privacy`), so there is no entry.
+    So is what does not open any more: the copy says so. It is handed out to herself alone
+    (`union.privacy`), so there is no entry.
     """
     rows = Record.objects.filter(member=member).select_related("member")
     for row in rows.iterator(chunk_size=1):
-        yield _opened(row) if row.is_held else Opened(row, {}, b"")
+        try:
+            yield _opened(row) if row.is_held else Opened(row, {}, b"")
+        except RecordDamaged:
+            yield Opened(row, {}, b"", is_damaged=True)
 
 
 @transaction.atomic
@@ -146,7 +155,10 @@ def _enter(
 
 def _opened(row: Record) -> Opened:
     failpoint("health.read.noted")
-    content = vault.open_(row)
+    try:
+        content = vault.open_(row)
+    except CannotOpen as damaged:
+        raise RecordDamaged from damaged
     return Opened(row, content.facts, content.paper)
 
 

@@ -18,6 +18,12 @@ class RecordGone(Refused):
     message = _("This was deleted. Nothing is left of what it said.")
 
 
+class RecordDamaged(Refused):
+    """Its sealed bytes do not open any more."""
+
+    message = _("This entry of the health file cannot be opened any more: it is damaged.")
+
+
 class PaperTooLarge(Refused):
     """A sealed paper lies in a row of the database."""
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from union.accounts.requests import UserRequest
 from union.core.dates import local_today
 from union.core.errors import Refused
-from union.core.export import Column, TooLongForPaper, file_format, table_response, whole
+from union.core.export import Column, TooLongForPaper, file_format, table_response, taken_out, whole
 from union.core.forms import refusals_beside
 from union.core.printing import pdf, pdf_response
 from union.core.redirects import see_other
@@ -32,7 +32,7 @@ from union.health.models.campaign import InvitationQuerySet
 from union.members.models import Status
 from union.members.models.tree import Tree
 from union.orgs import scoping
-from union.orgs.doors import asks_for_password, needs
+from union.orgs.doors import asks_before_file, asks_for_password, needs
 from union.orgs.models import Level, Organisation
 
 PAGE = 50
@@ -345,14 +345,17 @@ def _lines(request: UserRequest, row: Campaign, *, on_paper: bool) -> list[list[
 
 
 @needs("health.campaigns")
-@asks_for_password
+@asks_before_file
 @require_safe
 def export(request: UserRequest, pk: int) -> HttpResponse:
     """The list as a file."""
     row, wanted = reached(request, pk), file_format(request)
     lines = _lines(request, row, on_paper=False)
     actions.note_list_of(row, len(lines), form=wanted, actor=request.user)
-    return table_response(_("check-up"), COLUMNS, lines, wanted)
+    by = request.user.name
+    return table_response(
+        _("check-up"), COLUMNS, lines, wanted, by=by, title=[row.title, taken_out(by)]
+    )
 
 
 @needs("health.campaigns")

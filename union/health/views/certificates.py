@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from union.accounts.requests import UserRequest
 from union.core.dates import local_today
-from union.core.export import Column, TooLongForPaper, file_format, table_response, whole
+from union.core.export import Column, TooLongForPaper, file_format, table_response, taken_out, whole
 from union.core.forms import refusals_beside
 from union.core.printing import pdf, pdf_response
 from union.core.redirects import see_other
@@ -24,7 +24,7 @@ from union.health.models import Certificate
 from union.health.models.certificate import counted, standing_on, with_certificates
 from union.health.views.reaching import kept_certificate, kept_member, needs_keeper
 from union.members.models import Member
-from union.orgs.doors import asks_for_password, needs
+from union.orgs.doors import asks_before_file, asks_for_password, needs
 from union.orgs.scoping import may
 
 PAGE = 50
@@ -108,13 +108,15 @@ def _lines(request: UserRequest, *, on_paper: bool) -> list[list[object]]:
 
 
 @needs("health.certificates_out")
-@asks_for_password
+@asks_before_file
 @require_safe
 def export(request: UserRequest) -> HttpResponse:
     """The list as a file."""
     wanted, lines = file_format(request), _lines(request, on_paper=False)
     actions.note_list(len(lines), form=wanted, actor=request.user)
-    return table_response(_("health-certificates"), COLUMNS, lines, wanted)
+    by = request.user.name
+    title = [_("Health certificates of those who work in the kindergarten"), taken_out(by)]
+    return table_response(_("health-certificates"), COLUMNS, lines, wanted, by=by, title=title)
 
 
 @needs("health.certificates_out")

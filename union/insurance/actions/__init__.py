@@ -32,6 +32,7 @@ from union.insurance.actions.policies import (
 from union.insurance.actions.refusals import (
     ClaimBeforeCover,
     ClaimedAlready,
+    ClaimLiesOutside,
     ClaimOver,
     CoverOutside,
     DayBefore,
@@ -86,6 +87,7 @@ __all__ = [
     "Changed",
     "ClaimBeforeCover",
     "ClaimFacts",
+    "ClaimLiesOutside",
     "ClaimOver",
     "ClaimedAlready",
     "CoverOutside",

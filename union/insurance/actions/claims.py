@@ -112,8 +112,7 @@ def report_claim(
 
 def _check_once(insured: Insured, happened_on: date) -> None:
     """One event is claimed once, unless nothing came of it."""
-    live = insured.claims.exclude(state__in=[State.WITHDRAWN, State.REFUSED])
-    if there := live.filter(happened_on=happened_on).first():
+    if there := insured.claims.live().filter(happened_on=happened_on).first():
         raise ClaimedAlready(params={"number": there.number})
 
 
@@ -159,8 +158,7 @@ def correct_claim(claim: Claim, facts: ClaimFacts, *, version: int, actor: User)
     _check_days(row.insured, facts)
     if row.submitted_on is not None and facts.happened_on > row.submitted_on:
         raise DayBefore(field="happened_on", params={"first": row.happened_on.isoformat()})
-    others = row.insured.claims.exclude(pk=row.pk)
-    others = others.exclude(state__in=[State.WITHDRAWN, State.REFUSED])
+    others = row.insured.claims.live().exclude(pk=row.pk)
     if there := others.filter(happened_on=facts.happened_on).first():
         raise ClaimedAlready(params={"number": there.number})
     for name, value in facts.__dict__.items():
@@ -230,7 +228,7 @@ def take_back_step(claim: Claim, *, words: str, version: int, actor: User) -> Cl
 
     The member reads why, and what was entered before stays among the steps.
     Raises NotReachable, NotAllowed, NoSuchStep, WordsMissing; ClaimedAlready and InvoiceUsed where
-    what was refused has been claimed anew meanwhile.
+    what was refused has been claimed anew meanwhile, ClaimBeforeCover where its cover has ended.
     """
     row = _held(claim, actor)
     if not row.is_over or row.version != version or row.state == State.WITHDRAWN:
@@ -239,6 +237,7 @@ def take_back_step(claim: Claim, *, words: str, version: int, actor: User) -> Cl
         raise WordsMissing
     if row.state == State.REFUSED:
         Insured.objects.select_for_update(of=("self",)).get(pk=row.insured_id)
+        _check_days(row.insured, ClaimFacts(row.happened_on))
         _check_once(row.insured, row.happened_on)
         if row.case is not None:
             check_invoices(row.case, actor=actor)

@@ -100,6 +100,13 @@ class EndBeforeStart(Refused):
     field = "ends_on"
 
 
+class ClaimLiesOutside(Refused):
+    """What was claimed from a cover happened while it ran, and stays so."""
+
+    message = _("Claim no. %(number)s is about %(day)s: the cover cannot leave that day out.")
+    field = "ends_on"
+
+
 class NothingChosen(Refused):
     """A sheet says something."""
 

@@ -1,6 +1,6 @@
 """Who is insured: by hand, by the insurer's list, and how a cover ends."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,6 +12,7 @@ from union.audit.actions import record
 from union.core.dates import local_today
 from union.core.errors import NotReachable
 from union.insurance.actions.refusals import (
+    ClaimLiesOutside,
     EndBeforeStart,
     EndedAlready,
     InsuredAlready,
@@ -21,7 +22,7 @@ from union.insurance.actions.refusals import (
     PeriodsOverlap,
     PolicyOver,
 )
-from union.insurance.models import Insured, Plan, Policy, Relation
+from union.insurance.models import Claim, Insured, Plan, Policy, Relation
 from union.insurance.verbs import Verb
 from union.members.models import Dependant, Member
 from union.members.models.member import id_index
@@ -155,7 +156,7 @@ def check_once(policy: Policy, listed: Listed) -> None:
 def end(insured: Insured, *, ends_on: date, because: str, actor: User) -> Insured:
     """Ends a cover on its last day.
 
-    Raises NotReachable, NotAllowed, EndedAlready, EndBeforeStart.
+    Raises NotReachable, NotAllowed, EndedAlready, EndBeforeStart, ClaimLiesOutside.
     """
     authorise(actor, "insurance.change", insured)
     locked(insured.policy)
@@ -165,6 +166,7 @@ def end(insured: Insured, *, ends_on: date, because: str, actor: User) -> Insure
         raise EndedAlready
     if ends_on < row.starts_on:
         raise EndBeforeStart
+    check_claims([row.pk], ends_on)
     row.ends_on, row.ended_because = ends_on, because
     row.version += 1
     row.save(update_fields=["ends_on", "ended_because", "version"])
@@ -177,6 +179,14 @@ def end(insured: Insured, *, ends_on: date, because: str, actor: User) -> Insure
         insured=row.pk,
     )
     return row
+
+
+def check_claims(insured: Collection[int], last_day: date) -> None:
+    """No cover ends before something that was claimed from it. Raises ClaimLiesOutside."""
+    later = Claim.objects.live().filter(insured__in=insured, happened_on__gt=last_day)
+    if there := later.order_by("pk").first():
+        day = there.happened_on.isoformat()
+        raise ClaimLiesOutside(params={"number": there.number, "day": day})
 
 
 @transaction.atomic
@@ -241,11 +251,13 @@ class Changed:
 def change_listed(policy: Policy, changes: Sequence[Changed]) -> set[int]:
     """Plan and first day as the insurer's list has them.
 
-    Answers the rows that were changed; one that somebody changed after the preview is not.
+    Answers the rows that were changed; one that somebody changed after the preview is not, nor
+    one from which something was claimed that happened before the new day.
     """
     locked(policy)
     there = Insured.objects.select_for_update().in_bulk([one.row for one in changes])
     earlier = _last_days(policy, [one.person for one in there.values()])
+    claimed = Claim.objects.first_days(list(there))
     done = []
     for change in changes:
         one = there.get(change.row)
@@ -253,6 +265,8 @@ def change_listed(policy: Policy, changes: Sequence[Changed]) -> set[int]:
             continue
         starts_on = change.starts_on or one.starts_on
         if starts_on <= earlier.get(one.person, date.min):
+            continue
+        if starts_on > claimed.get(one.pk, date.max):
             continue
         one.plan, one.starts_on = change.plan or one.plan, starts_on
         one.version += 1

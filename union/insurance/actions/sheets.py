@@ -15,7 +15,15 @@ from union.insurance.actions.refusals import (
     SheetOpen,
     SheetOver,
 )
-from union.insurance.actions.roster import Listed, check_day, check_period, entered, free, locked
+from union.insurance.actions.roster import (
+    Listed,
+    check_claims,
+    check_day,
+    check_period,
+    entered,
+    free,
+    locked,
+)
 from union.insurance.difference import Difference, difference, last_list
 from union.insurance.models import Action, Insured, Plan, Policy, Sheet, SheetLine
 from union.insurance.verbs import Verb
@@ -137,7 +145,7 @@ def apply_sheet(sheet: Sheet, *, actor: User) -> Sheet:
 
     All lines in one step, also after the policy has ended: what was confirmed was so. Somebody who
     was insured or ended by hand in between is left as she is, and who has left is not added.
-    Raises NotReachable, NotAllowed, SheetOver, OutsidePolicy.
+    Raises NotReachable, NotAllowed, SheetOver, OutsidePolicy, ClaimLiesOutside.
     """
     row = _open(sheet, actor)
     check_day(row.policy, row.effective_on)
@@ -168,6 +176,7 @@ def apply_sheet(sheet: Sheet, *, actor: User) -> Sheet:
 
 def _end(lines: list[SheetLine], last_day: date) -> int:
     """Ends the covers of those who are removed; nobody's cover ends before it began."""
+    check_claims([line.insured_id for line in lines if line.insured_id is not None], last_day)
     ended = []
     for line in lines:
         one = line.insured

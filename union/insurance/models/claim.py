@@ -1,6 +1,6 @@
 """A claim (理赔): from what happened to the money, with the clock of the policy."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 from typing import Any, Self
 
@@ -38,6 +38,15 @@ class ClaimQuerySet(ScopedQuerySet["Claim"]):
     def under_way(self) -> Self:
         """Those that have not come to their end."""
         return self.exclude(state__in=Claim.OVER)
+
+    def live(self) -> Self:
+        """Those that have not come to nothing: the cover that they are from stays as it was."""
+        return self.exclude(state__in=[Claim.State.WITHDRAWN, Claim.State.REFUSED])
+
+    def first_days(self, insured: Collection[int]) -> dict[int, date]:
+        """The day of the first claim from some covers: none of them begins later."""
+        rows = self.live().filter(insured__in=insured).order_by("-happened_on")
+        return dict(rows.values_list("insured", "happened_on"))
 
 
 class Claim(models.Model):

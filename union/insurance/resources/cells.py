@@ -36,8 +36,14 @@ MESSAGES = {
     "outside_policy": _("The first day lies outside the policy (%(starts)s to %(ends)s)."),
     "before_policy": _("Covered earlier than the policy: taken from its first day on, %(day)s."),
     "overlaps": _("Covered by this policy until %(day)s already: the periods overlap."),
+    "claimed": _(
+        "Something that happened on %(day)s was claimed from this cover: it cannot begin later."
+    ),
     "plan_unknown": _("The policy has no plan called “%(plan)s”."),
-    "not_counted": _("Not a member any more: to be removed."),
+    "not_counted": _(
+        "Not a member any more, and the insurer still covers her: she is taken over as she stands "
+        "there, and the difference then has her among those to be removed."
+    ),
     "twice": _("Covered by another policy of the same kind in the same time: %(policy)s."),
     "health_words": _("This remark may say something about health. It is not kept."),
     "changed_since": _("Somebody changed this row after the preview. Please check it again."),

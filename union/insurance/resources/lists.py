@@ -32,7 +32,7 @@ from union.insurance import actions
 from union.insurance.actions import Changed, Listed
 from union.insurance.difference import STRANGER
 from union.insurance.layout import FIELD_OF, guessed
-from union.insurance.models import Insured, Plan, Policy, Relation
+from union.insurance.models import Claim, Insured, Plan, Policy, Relation
 from union.insurance.resources import cells
 from union.insurance.resources.cells import HEALTH, MESSAGES, NO_NUMBER
 from union.insurance.verbs import Verb
@@ -186,6 +186,7 @@ class InsuranceResource(SheetResource):
         self._plans = {one.name: one for one in policy.plans.all()} if policy else {}
         self._known = self._insured(policy)
         self._others = self._elsewhere(policy)
+        self._claimed = Claim.objects.first_days([one.pk for one in self._known.values()])
         seen: dict[str, Judged] = {}
         listed: set[int] = set()
         for row in rows:
@@ -258,12 +259,11 @@ class InsuranceResource(SheetResource):
         return actions.person_of(main.member, found, row.values["id_number"])
 
     def _dependants(self) -> dict[tuple[int, str, str], Dependant]:
-        if self.context.union is None or self.context.union.pk is None:
-            return {}
-        if self.context.sheet.column("relation") is None:
+        union = self.context.union
+        if union is None or union.pk is None or self.context.sheet.column("relation") is None:
             return {}
         consented = ~Q(relation=Dependant.Relation.CHILD) | Q(consented_at__isnull=False)
-        rows = Dependant.objects.of_union(self.context.union).live().filter(consented, due_on=None)
+        rows = Dependant.objects.of_union(union).live().filter(consented, due_on=None)
         return {(one.member_id, fold_name(one.name).lower(), one.relation): one for one in rows}
 
     def _insured(self, policy: Policy | None) -> dict[str, Insured]:
@@ -287,8 +287,7 @@ class InsuranceResource(SheetResource):
             policy__starts_on__lte=policy.ends_on,
             policy__ends_on__gte=policy.starts_on,
         )
-        rows = rows.exclude(policy=policy)
-        return dict(rows.values_list("person", "policy__title"))
+        return dict(rows.exclude(policy=policy).values_list("person", "policy__title"))
 
     def _decide(self, row: Judged, person: str) -> None:
         """New, changed or the same; outside its policy it is not taken."""
@@ -316,6 +315,11 @@ class InsuranceResource(SheetResource):
         if plan is not None and there.plan.name != plan:
             row.diff["plan"] = [there.plan.name, plan]
         if row.values["says_day"] and there.starts_on != starts_on:
+            claimed = self._claimed.get(there.pk, date.max)
+            if starts_on > claimed:
+                message = filled(MESSAGES["claimed"], {"day": claimed.isoformat()})
+                row.reject("starts_on", "claimed", message, self.letter("starts_on"))
+                return
             row.diff["starts_on"] = [there.starts_on.isoformat(), starts_on.isoformat()]
         row.outcome = Row.Outcome.CHANGED if row.diff else Row.Outcome.UNCHANGED
 

@@ -14,16 +14,22 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from union.accounts.requests import UserRequest
 from union.core.dates import local_today
-from union.core.export import Column, file_format, table_response, whole
+from union.core.export import Column, file_format, table_response, taken_out, whole
 from union.core.forms import refusals_beside, whole_number
 from union.core.redirects import see_other
 from union.insurance import actions
 from union.insurance.forms import ClaimFilters, ClaimForm, MoveForm, ReopenForm
 from union.insurance.models import Claim, Insured, Policy
 from union.insurance.models.claim import SOON, ClaimQuerySet
-from union.insurance.views.reaching import checklist, claim_or_404, needs_claims
+from union.insurance.views.reaching import (
+    checklist,
+    claim_or_404,
+    clock,
+    needs_claims,
+    wanted_more,
+)
 from union.occasions.models import Occasion
-from union.orgs.doors import asks_for_password, needs
+from union.orgs.doors import asks_before_file, needs
 from union.orgs.holidays import working_days
 from union.orgs.scoping import may
 
@@ -96,7 +102,7 @@ def claims(request: UserRequest) -> HttpResponse:
 
 
 @needs("insurance.claims")
-@asks_for_password
+@asks_before_file
 @require_safe
 def export(request: UserRequest) -> HttpResponse:
     """The list as a file: states, sums and days, nothing of an illness."""
@@ -118,8 +124,8 @@ def export(request: UserRequest) -> HttpResponse:
         ]
         for row in rows
     )
-    title = [_("Claims"), _("exported by %(who)s") % {"who": request.user.name}]
-    return table_response(_("claims"), COLUMNS, lines, wanted, title=title)
+    title = [_("Claims"), taken_out(request.user.name)]
+    return table_response(_("claims"), COLUMNS, lines, wanted, title=title, by=request.user.name)
 
 
 @needs_claims
@@ -134,18 +140,17 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
 
 
 def _shown(request: UserRequest, claim: Claim, *, handles: bool) -> dict[str, object]:
-    holidays = working_days()
     opens = actions.may_open_papers(request.user, claim)
     found = checklist(request, claim, own=False)
     for paper in found.in_print_order:
         if opens and paper.is_medical and paper.checked_on is None:
             paper.check_url = reverse("insurance:claim_paper_check", args=[claim.pk, paper.pk])
-    return {
+    steps = list(claim.steps.select_related("by"))
+    return clock(claim) | {
         "claim": claim,
         "policy": claim.policy,
-        "deadline": claim.deadline(holidays),
-        "today": local_today(),
-        "steps": list(claim.steps.select_related("by")),
+        "steps": steps,
+        "wanted": wanted_more(claim, steps),
         "checklist": found,
         "opens": opens,
         "sees_list": may(request.user, "insurance.claims"),
@@ -153,7 +158,9 @@ def _shown(request: UserRequest, claim: Claim, *, handles: bool) -> dict[str, ob
         if claim.may_add_papers(request.user)
         else "",
         "handles": handles,
-        "form": MoveForm(claim=claim) if handles and claim.next_states else None,
+        "form": MoveForm(claim=claim, missing=found.missing)
+        if handles and claim.next_states
+        else None,
         "may_reopen": handles and claim.is_over and claim.state != Claim.State.WITHDRAWN,
         "reopen_form": ReopenForm(initial={"version": claim.version}),
     }
@@ -228,9 +235,8 @@ def edit(request: UserRequest, pk: int) -> HttpResponse:
 def move(request: UserRequest, pk: int) -> HttpResponse:
     """Takes the next step; what is wrong stands beside its field on the page of the claim."""
     claim = claim_or_404(request, pk)
-    form = MoveForm(request.POST, claim=claim)
-    # The step may have been taken by the first of two taps: the action tells.
-    form.fields["to"].choices = Claim.State.choices  # type: ignore[attr-defined]
+    missing = checklist(request, claim, own=False).missing
+    form = MoveForm(request.POST, claim=claim, missing=missing)
     if form.is_valid():
         said = form.cleaned_data
         with refusals_beside(form):
@@ -246,6 +252,7 @@ def move(request: UserRequest, pk: int) -> HttpResponse:
             )
             messages.success(request, _("Saved. The member is told that there is news."))
             return see_other("insurance:claim", pk)
+    form.only_what_may_follow()
     context = _shown(request, claim, handles=True) | {"form": form}
     return render(request, "insurance/claim.html", context, status=422)
 

@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from union.accounts.requests import UserRequest
 from union.core.dates import local_today
@@ -19,9 +19,14 @@ from union.core.redirects import see_other
 from union.insurance import actions
 from union.insurance.forms import ClaimForm
 from union.insurance.models import Claim, Insured
-from union.insurance.views.reaching import checklist, own_claim_or_404, own_member_or_404
+from union.insurance.views.reaching import (
+    checklist,
+    clock,
+    own_claim_or_404,
+    own_member_or_404,
+    wanted_more,
+)
 from union.occasions.models import Occasion
-from union.orgs.holidays import working_days
 
 SHOWN = 20
 
@@ -103,12 +108,12 @@ def _own_event(request: UserRequest) -> Occasion | None:
 def claim(request: UserRequest, pk: int) -> HttpResponse:
     """Where my claim stands."""
     found = own_claim_or_404(request, pk)
-    context = {
+    steps = list(found.steps.all())
+    context = clock(found) | {
         "claim": found,
         "policy": found.policy,
-        "deadline": found.deadline(working_days()),
-        "today": local_today(),
-        "steps": list(found.steps.all()),
+        "steps": steps,
+        "wanted": wanted_more(found, steps),
         "checklist": checklist(request, found, own=True),
         "add_url": reverse("my_claim_papers", args=[pk])
         if found.may_add_papers(request.user)
@@ -119,9 +124,14 @@ def claim(request: UserRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@require_http_methods(["GET", "POST"])
 def withdraw(request: UserRequest, pk: int) -> HttpResponse:
-    """Takes my claim back."""
-    actions.withdraw_own_claim(own_claim_or_404(request, pk), actor=request.user)
+    """Takes my claim back, after one has read that there is no way back."""
+    found = own_claim_or_404(request, pk)
+    if request.method != "POST":
+        if Claim.State.WITHDRAWN not in found.next_states:
+            return see_other("my_claim", pk)
+        return render(request, "insurance/claim_withdraw.html", {"claim": found})
+    actions.withdraw_own_claim(found, actor=request.user)
     messages.success(request, _("Taken back."))
     return see_other("my_claim", pk)

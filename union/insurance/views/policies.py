@@ -7,6 +7,7 @@ from django.db.models import Count, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from union.accounts.requests import UserRequest
@@ -16,7 +17,7 @@ from union.core.redirects import see_other
 from union.evidence.models import Paper
 from union.evidence.pages import dress
 from union.insurance import actions
-from union.insurance.difference import uncovered_newcomers
+from union.insurance.difference import missing, uncovered_newcomers
 from union.insurance.forms import InsurerForm, PolicyForm
 from union.insurance.models import Insurer, Policy, Sheet
 from union.insurance.views.reaching import policy_or_404
@@ -78,6 +79,7 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
         "policy": policy,
         "plans": policy.plans.prefetch_related("covers"),
         "covered": covered.count(),
+        "lacking": missing(policy).count() if policy.for_everyone and not policy.is_over else 0,
         "sheets": list(policy.sheets.all()[:5]),
         "open_sheet": policy.sheets.filter(state=Sheet.State.OPEN).first(),
         "followed_by": Policy.objects.filter(renews=policy).first(),
@@ -151,8 +153,17 @@ def _form(
                 version=said["version"] or 0,
                 actor=request.user,
             )
-            messages.success(request, _("Saved."))
-            return see_other("insurance:detail", saved.pk)
+            lacking = missing(saved).count() if saved.for_everyone else 0
+            if old is None or not lacking:
+                messages.success(request, _("Saved."))
+                return see_other("insurance:detail", saved.pk)
+            words = ngettext(
+                "Saved. Nobody is carried over: %(n)s member is to be added.",
+                "Saved. Nobody is carried over: %(n)s members are to be added.",
+                lacking,
+            )
+            messages.warning(request, words % {"n": lacking})
+            return see_other("insurance:difference", saved.pk)
     context = {"form": form, "policy": policy, "old": old}
     return render(request, "insurance/form.html", context, status=422 if form.errors else 200)
 

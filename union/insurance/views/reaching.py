@@ -1,6 +1,8 @@
 """How the pages get at insurance: only through the user."""
 
+from collections.abc import Sequence
 from functools import wraps
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
@@ -8,13 +10,15 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 
 from union.accounts.requests import UserRequest
+from union.core.dates import local_today
 from union.core.errors import NotReachable
 from union.evidence.models import Paper
 from union.evidence.pages import dress
 from union.insurance.actions import may_open_papers
-from union.insurance.models import Claim, Policy
+from union.insurance.models import Claim, ClaimStep, Policy
 from union.members.models import Member
 from union.orgs.doors import View
+from union.orgs.holidays import is_guess, working_days
 from union.orgs.scoping import authorise, may
 from union.rules.checklist import Checklist, checklist_of
 
@@ -79,6 +83,23 @@ def checklist(request: UserRequest, claim: Claim, *, own: bool) -> Checklist:
             may_remove=lambda paper: adds and (not own or paper.uploaded_by_id == request.user.pk),
         )
     return found
+
+
+def clock(claim: Claim) -> dict[str, Any]:
+    """By when a claim must be handed in; whether the holidays of that year are still unknown."""
+    calendar = working_days()
+    until = claim.deadline(calendar)
+    counts = until is not None and claim.policy.in_working_days
+    return {
+        "deadline": until,
+        "is_guess": until is not None and counts and is_guess(until, calendar),
+        "today": local_today(),
+    }
+
+
+def wanted_more(claim: Claim, steps: "Sequence[ClaimStep]") -> str:
+    """What the insurer wants more, in the words of the office; empty where it wants nothing."""
+    return steps[-1].words if claim.state == Claim.State.MORE and steps else ""
 
 
 def own_member_or_404(request: UserRequest) -> Member:

@@ -10,17 +10,17 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from union.accounts.requests import UserRequest
 from union.core.dates import local_today
-from union.core.export import Column, file_format, table_response, whole
+from union.core.export import Column, file_format, table_response, taken_out, whole
 from union.core.forms import refusals_beside
 from union.core.redirects import see_other
 from union.insurance import actions
-from union.insurance.difference import uncovered_newcomers
+from union.insurance.difference import left_out, uncovered_newcomers
 from union.insurance.forms import EndForm, InsureForm, RosterFilters
 from union.insurance.models import Insured, Policy
 from union.insurance.models.roster import InsuredQuerySet
 from union.insurance.views.reaching import policy_or_404
 from union.members.models import Member
-from union.orgs.doors import asks_for_password, needs
+from union.orgs.doors import asks_before_file, needs
 from union.orgs.scoping import may
 
 PAGE = 50
@@ -68,7 +68,7 @@ def roster(request: UserRequest, pk: int) -> HttpResponse:
 
 
 @needs("insurance.export")
-@asks_for_password
+@asks_before_file
 @require_safe
 def export(request: UserRequest, pk: int) -> HttpResponse:
     """The list as a file, without ID numbers: those stand only on the sheet for the insurer."""
@@ -94,10 +94,10 @@ def export(request: UserRequest, pk: int) -> HttpResponse:
     )
     title = [
         policy.title,
-        _("covered on %(day)s, exported by %(who)s")
-        % {"day": day.isoformat(), "who": request.user.name},
+        _("covered on %(day)s") % {"day": day.isoformat()},
+        taken_out(request.user.name),
     ]
-    return table_response(_("insured"), COLUMNS, lines, wanted, title=title)
+    return table_response(_("insured"), COLUMNS, lines, wanted, title=title, by=request.user.name)
 
 
 @needs("insurance.change")
@@ -150,13 +150,17 @@ def end(request: UserRequest, pk: int) -> HttpResponse:
 @needs("insurance.change")
 @require_safe
 def uncovered(request: UserRequest) -> HttpResponse:
-    """Members of ten days and more whom no policy for everyone covers."""
+    """Members of ten days and more whom a policy for everyone leaves out, and which."""
     found = uncovered_newcomers(request.user, "insurance.change").select_related("organisation")
     today = local_today()
     running = Policy.objects.for_user(request.user, "insurance.change").on(today)
+    policies = list(running.filter(for_everyone=True)[:10])
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    lacks = left_out(page, policies)
     context = {
-        "page_obj": Paginator(found, PAGE).get_page(request.GET.get("page")),
-        "policies": list(running.filter(for_everyone=True)[:10]),
+        "page_obj": page,
+        "rows": [(one, lacks[one.pk]) for one in page],
+        "policies": policies,
         "which": "uncovered",
         "may_change": True,
         "sees_claims": may(request.user, "insurance.claims"),

@@ -21,7 +21,7 @@ from union.insurance.layout import ACTIONS, ID_CARD, RELATIONS, SEX, sex_of
 from union.insurance.models import Action, Sheet, SheetLine
 from union.insurance.views.reaching import policy_or_404
 from union.members.models import Member
-from union.orgs.doors import asks_for_password, needs
+from union.orgs.doors import asks_before_file, needs
 from union.orgs.models import Organisation
 from union.orgs.scoping import may
 
@@ -119,7 +119,7 @@ def sheet(request: UserRequest, pk: int) -> HttpResponse:
 
 
 @needs("insurance.export")
-@asks_for_password
+@asks_before_file
 @require_safe
 def export(request: UserRequest, pk: int) -> HttpResponse:
     """The sheet in the columns of the insurer, with whole ID numbers: they are what it is for."""
@@ -127,7 +127,9 @@ def export(request: UserRequest, pk: int) -> HttpResponse:
     actions.note_sheet_taken_out(found, actor=request.user)
     layout = found.policy.insurer.columns
     columns = [Column(heading, 18) for heading, _what in layout]
-    return table_response(_("add-remove-sheet"), columns, _lines(found, layout))
+    return table_response(
+        _("add-remove-sheet"), columns, _lines(found, layout), by=request.user.name
+    )
 
 
 def _lines(sheet: Sheet, layout: list[list[str]]) -> Iterator[list[object]]:

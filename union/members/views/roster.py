@@ -19,7 +19,7 @@ from union.members.forms.chooser import label
 from union.members.forms.roster import ExportForm, RosterFilter
 from union.members.models import Employment, Member, Status
 from union.orgs import scoping
-from union.orgs.doors import asks_for_password, needs, needs_office
+from union.orgs.doors import asks_before_file, asks_for_password, needs, needs_office
 from union.orgs.models import Organisation
 
 PER_PAGE = 50
@@ -82,7 +82,7 @@ def roster(request: UserRequest) -> HttpResponse:
 
 
 @needs("members.export")
-@asks_for_password
+@asks_before_file
 @require_http_methods(["GET", "POST"])
 def export(request: UserRequest) -> HttpResponse:
     """The list as it is filtered, as a file, with the columns that are needed for a purpose."""
@@ -111,6 +111,7 @@ def _file(request: UserRequest, filters: RosterFilter, wanted: dict[str, Any]) -
         [Column(ExportForm.COLUMNS[name], WIDTHS.get(name, 12)) for name in columns],
         [[_cell(member, name, member.pk in unmasked) for name in columns] for member in members],
         wanted["form"],
+        by=request.user.name,
     )
 
 

@@ -29,7 +29,7 @@ from union.occasions.checklist import checklists
 from union.occasions.models import Occasion
 from union.occasions.registry import Given
 from union.occasions.views.reaching import needs_circle, occasion_or_404
-from union.orgs.doors import asks_for_password
+from union.orgs.doors import asks_before_file, asks_for_password
 from union.orgs.roles import Role
 from union.orgs.scoping import may
 from union.rules.checklist import Checklist
@@ -53,7 +53,7 @@ def form(request: UserRequest, pk: int) -> HttpResponse:
 
 
 @needs_circle
-@asks_for_password
+@asks_before_file
 @require_safe
 def bundle(request: UserRequest, pk: int) -> HttpResponse:
     """The form, the request sheets, every paper in the order of the checklist, the signatures."""

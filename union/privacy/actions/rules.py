@@ -46,6 +46,8 @@ def run_rules(rules: Iterable[registry.Retention] | None = None) -> int:
     runs = {run.key: run for run in RuleRun.objects.all()}
     for rule in registry.retentions() if rules is None else rules:
         run = runs.get(rule.key)
+        if rule.sweep is None:
+            continue
         if run is not None and run.ran_at is not None and now < run.ran_at + rule.every:
             continue
         if _claimed(rule, run, now):
@@ -63,7 +65,7 @@ def _claimed(rule: registry.Retention, run: RuleRun | None, now: datetime) -> bo
 
 def _run(rule: registry.Retention, now: datetime) -> int:
     try:
-        count = rule.sweep()
+        count = rule.sweep() if rule.sweep is not None else 0
     except FAILURES as problem:
         # The others run, and this one the next time.
         logger.warning("rule of keeping %s failed: %s", rule.key, type(problem).__name__)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from union.accounts.requests import UserRequest
 from union.core.dates import local_today
 from union.core.redirects import see_other
-from union.orgs.doors import asks_for_password
+from union.orgs.doors import asks_before_file, asks_for_password
 from union.privacy import actions
 from union.privacy.models import Copy, CopyPart
 
@@ -42,7 +42,7 @@ def progress(request: UserRequest) -> HttpResponse:
 
 
 @login_required
-@asks_for_password
+@asks_before_file
 @require_safe
 def part(request: UserRequest, number: int) -> HttpResponse:
     """One file of one's newest copy; its name says nothing of whose it is."""

@@ -15,7 +15,7 @@ from union.accounts.requests import UserRequest
 from union.core.dates import local_today
 from union.core.export import Column, file_format, table_response, whole
 from union.members.models import Member
-from union.orgs.doors import asks_for_password, needs
+from union.orgs.doors import asks_before_file, needs
 from union.rules import actions
 from union.rules.forms import GrantFilters
 from union.rules.judging import entitlements
@@ -63,7 +63,7 @@ def ledger(request: UserRequest) -> HttpResponse:
 
 
 @needs("rules.grants")
-@asks_for_password
+@asks_before_file
 @require_safe
 def export(request: UserRequest) -> HttpResponse:
     """The same as a file."""
@@ -85,7 +85,9 @@ def export(request: UserRequest) -> HttpResponse:
         ]
         for row in lines
     )
-    return table_response(_("entitlements"), COLUMNS, table, file_format(request))
+    return table_response(
+        _("entitlements"), COLUMNS, table, file_format(request), by=request.user.name
+    )
 
 
 @needs("rules.grants")

@@ -23,7 +23,7 @@ from union.core.export import Column, Format, table_response, whole
 from union.core.forms import refusals_beside
 from union.core.redirects import see_other
 from union.occasions.models import Kind, Occasion
-from union.orgs.doors import View, asks_for_password, needs
+from union.orgs.doors import View, asks_before_file, needs
 from union.orgs.scoping import may
 from union.rules.granting import RuleForbids
 from union.visits import actions
@@ -94,7 +94,7 @@ def visits(request: UserRequest) -> HttpResponse:
 
 
 @needs("visits.view")
-@asks_for_password
+@asks_before_file
 @require_safe
 def export(request: UserRequest) -> HttpResponse:
     """The list as a file, without what was written about it."""
@@ -116,7 +116,7 @@ def export(request: UserRequest) -> HttpResponse:
         ]
         for row in rows
     )
-    return table_response(_("visits"), COLUMNS, lines, wanted)
+    return table_response(_("visits"), COLUMNS, lines, wanted, by=request.user.name)
 
 
 @needs("visits.view")

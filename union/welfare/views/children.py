@@ -26,7 +26,7 @@ from union.members.actions import note_children_list
 from union.members.forms.children import ChildrenFilter
 from union.members.models import Child, Member
 from union.orgs import scoping
-from union.orgs.doors import asks_for_password, needs
+from union.orgs.doors import asks_before_file, asks_for_password, needs
 from union.orgs.models import Level, Organisation
 from union.orgs.scoping import reach
 from union.welfare import actions
@@ -107,13 +107,15 @@ def _going_out(request: UserRequest, form: str) -> tuple[ChildrenFilter, list[Li
 
 
 @needs("members.families")
-@asks_for_password
+@asks_before_file
 @require_safe
 def export(request: UserRequest) -> HttpResponse:
     """The list as it is filtered, as a file."""
     form = file_format(request)
     _filters, lines = _going_out(request, form)
-    return table_response(_("children's day"), COLUMNS, (one.cells for one in lines), form)
+    return table_response(
+        _("children's day"), COLUMNS, (one.cells for one in lines), form, by=request.user.name
+    )
 
 
 @needs("members.families")

@@ -14,7 +14,7 @@ from union.core.dates import local_today
 from union.core.export import Column, file_format, table_response, whole
 from union.core.forms import refusals_beside
 from union.core.printing import pdf, pdf_response
-from union.orgs.doors import asks_for_password, needs
+from union.orgs.doors import asks_before_file, asks_for_password, needs
 from union.welfare import actions
 from union.welfare.forms import ChoiceForm
 from union.welfare.models import Disbursement, OrderList, Places, Programme
@@ -76,7 +76,7 @@ def print_order(request: UserRequest, pk: int) -> HttpResponse:
 
 
 @needs("welfare.view")
-@asks_for_password
+@asks_before_file
 @require_safe
 def export_order(request: UserRequest, pk: int) -> HttpResponse:
     """Who gets what, as a file."""
@@ -84,7 +84,7 @@ def export_order(request: UserRequest, pk: int) -> HttpResponse:
     found = _order(request, programme, "welfare.export")
     format = file_format(request)
     actions.record_order(programme, rows=len(found.rows), format=format, actor=request.user)
-    return table_response(_("order list"), COLUMNS, _lines(found), format)
+    return table_response(_("order list"), COLUMNS, _lines(found), format, by=request.user.name)
 
 
 def _lines(found: OrderList) -> Iterator[list[object]]:

@@ -14,7 +14,7 @@ from union.core.redirects import see_other
 from union.evidence.answers import Sheet, paper_response, zip_response
 from union.evidence.models import Paper
 from union.evidence.pages import add_page, dress, note_looks, openable, paper_in
-from union.orgs.doors import asks_for_password, needs
+from union.orgs.doors import asks_before_file, needs
 from union.rules.checklist import cover
 from union.welfare import actions
 from union.welfare.files import PAPERS, asks_for_papers, checklist_for
@@ -103,7 +103,7 @@ def remove(request: UserRequest, pk: int, paper: int) -> HttpResponse:
 
 
 @needs("welfare.view")
-@asks_for_password
+@asks_before_file
 @require_safe
 def bundle(request: UserRequest, pk: int) -> HttpResponse:
     """The whole file in print order; of what lies with a request, what the person may open."""

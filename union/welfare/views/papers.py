@@ -13,7 +13,7 @@ from union.core.dates import local_today
 from union.core.errors import NotAllowed
 from union.core.export import Column, file_format, table_response, whole
 from union.core.printing import pdf, pdf_response
-from union.orgs.doors import asks_for_password, needs
+from union.orgs.doors import asks_before_file, asks_for_password, needs
 from union.orgs.models import Organisation
 from union.welfare import actions
 from union.welfare.models import (
@@ -95,7 +95,7 @@ def sheet(request: UserRequest, pk: int) -> HttpResponse:
 
 
 @needs("welfare.view")
-@asks_for_password
+@asks_before_file
 @require_safe
 def export(request: UserRequest, pk: int) -> HttpResponse:
     """The rows of a programme as a file."""
@@ -105,7 +105,7 @@ def export(request: UserRequest, pk: int) -> HttpResponse:
     format = file_format(request)
     actions.record_export(programme, rows=len(found), format=format, actor=request.user)
     lines = _lines(programme, found)
-    return table_response(_("gift list"), ROW_COLUMNS, lines, format)
+    return table_response(_("gift list"), ROW_COLUMNS, lines, format, by=request.user.name)
 
 
 def _lines(programme: Programme, rows: list[Disbursement]) -> Iterator[list[object]]:
@@ -138,7 +138,7 @@ def _lines(programme: Programme, rows: list[Disbursement]) -> Iterator[list[obje
 
 
 @needs("welfare.export")
-@asks_for_password
+@asks_before_file
 @require_safe
 def export_programmes(request: UserRequest) -> HttpResponse:
     """The list of programmes as a file; it names nobody."""
@@ -156,4 +156,6 @@ def export_programmes(request: UserRequest) -> HttpResponse:
         ]
         for one in whole(seen.with_sums(request.user))
     ]
-    return table_response(_("gift programmes"), PROGRAMME_COLUMNS, lines, file_format(request))
+    return table_response(
+        _("gift programmes"), PROGRAMME_COLUMNS, lines, file_format(request), by=request.user.name
+    )
