@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from http.cookies import SimpleCookie
 from typing import Any
 
+from django.core.cache import cache
 from django.db import connection, transaction
 from django.test import Client
 
@@ -53,11 +54,16 @@ class Visitor:
     def __init__(self, client: Client) -> None:
         self.client = client
         self.cookies = SimpleCookie(client.cookies)
+        self.waiting = f"waiting-{client.session.get('_auth_user_id')}"
 
     def ask(
         self, method: str, address: str, data: Any = None, *, keeps: bool = False, **headers: str
     ) -> Answer:
-        """One request. What it wrote is undone, unless the database must not have changed."""
+        """One request. What it wrote is undone, unless the database must not have changed.
+
+        With what it wrote goes what it made be forgotten: what waits for her is as before.
+        """
+        waiting = cache.get(self.waiting)
         self.client.cookies = SimpleCookie(self.cookies)
         send = getattr(self.client, method.lower())
         queries: list[str] = []
@@ -77,6 +83,8 @@ class Visitor:
             )
             if not keeps:
                 transaction.set_rollback(True)
+        if waiting is not None:
+            cache.set(self.waiting, waiting)
         return Answer(_outcome(response), _text(content), response.headers, queries)
 
 

@@ -177,7 +177,7 @@ def test_who_goes_tomorrow_is_told_once(opened, slots, member) -> None:
 
 
 def test_done_and_not_done_is_all_that_is_written_down(opened, slots, member, welfare) -> None:
-    Slot.objects.update(on=local_today())
+    Slot.objects.filter(pk=slots[0].pk).update(on=local_today(), at=time(23, 59))
     actions.book(of(member, opened), slots[0], actor=member)
     actions.mark(of(member, opened), "done", actor=welfare)
     assert of(member, opened).done_on == local_today()
@@ -211,7 +211,7 @@ def test_the_pages_from_plan_to_close(union, welfare, member, login) -> None:
     }  # fmt: skip
     assert login(welfare).post("/desk/health/check-ups/add/", {"title": ""}).status_code == 422
     address = login(welfare).post("/desk/health/check-ups/add/", plan)["Location"]
-    slot = {"on": today, "at": "08:00", "place": "一号楼", "capacity": "3"}
+    slot = {"on": today, "at": "23:59", "place": "一号楼", "capacity": "3"}
     assert login(welfare).post(f"{address}times/add/", slot).status_code == 303
     assert login(welfare).post(f"{address}packages/add/", {"name": "A"}).status_code == 303
     assert login(welfare).post(f"{address}open/").status_code == 303
@@ -321,7 +321,7 @@ def test_a_mark_is_taken_away_again_and_nobody_misses_a_day_to_come(
     actions.book(of(member, opened), slots[0], actor=member)
     with pytest.raises(booking.NotYet):
         actions.mark(of(member, opened), "absent", actor=welfare)
-    Slot.objects.filter(pk=slots[0].pk).update(on=local_today())
+    Slot.objects.filter(pk=slots[0].pk).update(on=local_today(), at=time(23, 59))
     actions.mark(of(member, opened), "absent", actor=welfare)
     actions.mark(of(member, opened), "invited", actor=welfare)
     row = of(member, opened)
