@@ -313,6 +313,16 @@ def replace_grants(
         )
 
 
+def may_be_called(organisation: Organisation, proposal: Proposal) -> None:
+    """What was given is called otherwise: only what a rule says to words is asked for.
+
+    The grant stays as it was judged. Raises RuleForbids.
+    """
+    [verdict] = judge(organisation, [proposal])
+    words = tuple(one for one in verdict.findings if one.code == "words")
+    refuse([proposal], [replace(verdict, findings=words)], {})
+
+
 def reverse(kind: str, ids: Sequence[int]) -> None:
     """The rows above are taken back: what was given counts no more, and what was planned goes.
 

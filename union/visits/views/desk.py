@@ -194,8 +194,11 @@ def plan(request: UserRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def write(request: UserRequest, pk: int) -> HttpResponse:
     """Writes down how it was, on the phone."""
+    visit = _visit_or_404(request, pk)
+    if request.method == "GET" and not visit.is_due:
+        return see_other("visits:detail", pk)
     said = _("Written down. Thank you for going.")
-    return _write(request, _visit_or_404(request, pk), actions.write_down, said)
+    return _write(request, visit, actions.write_down, said)
 
 
 @needs_visits

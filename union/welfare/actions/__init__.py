@@ -65,6 +65,7 @@ from union.welfare.actions.papers import (
 )
 from union.welfare.actions.programme import (
     FewerBought,
+    GivenSo,
     LeftoverUnexplained,
     NameTaken,
     NotReconciled,
@@ -104,6 +105,7 @@ from union.welfare.actions.refusals import (
 from union.welfare.actions.rows import (
     AlreadyInProgramme,
     NewRow,
+    OwnGift,
     RowChange,
     add_one,
     add_rows,
@@ -136,6 +138,7 @@ __all__ = [
     "ElsewhereMember",
     "FewerBought",
     "GivenAlready",
+    "GivenSo",
     "LastDayMissing",
     "LastDayOver",
     "LeftOut",
@@ -151,6 +154,7 @@ __all__ = [
     "Offer",
     "OptionFacts",
     "OptionTaken",
+    "OwnGift",
     "OwnReceipt",
     "Plan",
     "PlanChanged",

@@ -29,6 +29,16 @@ class NameTaken(Refused):
     field = "name"
 
 
+class GivenSo(Refused):
+    """What was handed out stands in the ledgers with its form, its money and its day."""
+
+    message = _("Something was handed out like this already, so this stays as it is.")
+
+
+# What the ledgers say of what was given.
+STAYS = ("form", "source", "eligible_on")
+
+
 @dataclass(frozen=True)
 class ProgrammeFacts:
     """What a person says about a programme; `amount` in yuan for one member.
@@ -140,8 +150,10 @@ def change_programme(
     """Changes what a programme says of itself; the rows keep what they have.
 
     `version` is the one that the actor saw. A change that changes nothing leaves no trace.
-    What is only planned is judged anew. Raises ProgrammeClosed, NameTaken, StaleRecord,
-    RuleForbids, and what `make_offer` raises.
+    What is only planned is judged anew. Once something was handed out, its form, whose money it is
+    and its day stay; what was not said of them may be said, of what was handed out as well.
+    Raises ProgrammeClosed, NameTaken, StaleRecord, GivenSo, RuleForbids, and what `make_offer`
+    raises.
     """
     authorise(actor, "welfare.change", programme)
     programme = (
@@ -159,6 +171,7 @@ def change_programme(
         return programme
     if version != programme.version:
         raise StaleRecord
+    _must_stay(programme, changed)
     for name in changed:
         setattr(programme, name, columns[name])
     programme.version += 1
@@ -175,6 +188,13 @@ def change_programme(
         fields=changed,
     )
     return programme
+
+
+def _must_stay(programme: Programme, changed: Sequence[str]) -> None:
+    """Raises GivenSo where the ledgers say already what is to be changed."""
+    said = [name for name in STAYS if name in changed and getattr(programme, name)]
+    if said and programme.disbursements.handed_out().exists():
+        raise GivenSo(field=said[0])
 
 
 class StillPlanned(Refused):
