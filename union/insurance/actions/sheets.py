@@ -149,7 +149,8 @@ def apply_sheet(sheet: Sheet, *, actor: User) -> Sheet:
 
     All lines in one step, also after the policy has ended: what was confirmed was so. Somebody who
     was insured or ended by hand in between is left as she is, and who has left is not added. Once
-    more has no further effect. Raises NotReachable, NotAllowed, SheetOver, OutsidePolicy, ClaimLiesOutside.
+    more has no further effect.
+    Raises NotReachable, NotAllowed, SheetOver, OutsidePolicy, ClaimLiesOutside.
     """
     row = _held(sheet, actor)
     if row.state == Sheet.State.APPLIED:
