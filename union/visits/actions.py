@@ -1,5 +1,6 @@
 """Planning a visit, writing down how it was, dropping it."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -13,6 +14,9 @@ from union.audit.actions import record
 from union.core.chinese import fold_name
 from union.core.dates import local_today
 from union.core.errors import NotAllowed, NotReachable, Refused
+from union.evidence import actions as evidence
+from union.evidence.actions.papers import Upload
+from union.evidence.models import Kind as PaperKind
 from union.members.models import Member
 from union.notifications.actions import tell
 from union.occasions.models import Kind, Occasion
@@ -258,6 +262,36 @@ def write_down(visit: Visit, facts: VisitFacts, *, version: int, actor: User) ->
         amount=str(facts.amount),
     )
     return row
+
+
+def with_photos(
+    visit: Visit, photos: Sequence[Upload], write: Callable[[], Visit], *, actor: User
+) -> Visit:
+    """Writes a visit down, or puts it right, together with its photos; both or neither.
+
+    They lie in the file of the event, also where whoever went does not open that. In no
+    transaction. Raises NotReachable, NotAllowed, EventClosed, and what `write` and `evidence`
+    refuse.
+    """
+    if not may_write(actor, visit):
+        _refuse(actor, visit)
+    occasion = visit.occasion
+    written: list[Visit] = []
+
+    def still_open() -> None:
+        row = Occasion.objects.select_for_update(of=("self",)).get(pk=occasion.pk)
+        if not row.is_open:
+            raise EventClosed
+
+    evidence.add_papers(
+        occasion.case,
+        photos,
+        kind=PaperKind.PHOTO,
+        actor=actor,
+        still_allowed=still_open,
+        and_then=lambda _papers: written.append(write()),
+    )
+    return written[0]
 
 
 @transaction.atomic
