@@ -192,7 +192,8 @@ def switch_off(book: RuleBook, *, actor: User) -> RuleBook:
         if next_one is not None and next_one.valid_from is not None:
             day = next_one.valid_from.isoformat()
             raise BookBeside(params={"title": next_one.title, "day": day})
-    RuleBook.objects.filter(pk=row.ended_id).update(valid_to=row.ended_before)
+    if row.ended_id is not None:
+        RuleBook.objects.filter(pk=row.ended_id).update(valid_to=row.ended_before)
     row.ended = row.ended_before = None
     row.state, row.valid_from, row.valid_to = BookState.DRAFT, None, None
     row.switched_on_by = row.switched_on_at = None
