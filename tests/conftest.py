@@ -13,12 +13,9 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.cache import cache
-from django.db import connection
-from django.db.backends.base.operations import BaseDatabaseOperations
 from django.test import Client
 
 from union.accounts.models import User
-from union.audit import append_only
 from union.audit.models import Entry
 from union.core.id_numbers import check_digit
 from union.desk import start
@@ -73,44 +70,11 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Transactional tests begin, like all others, with what the migrations left behind.
-
-    On PostgreSQL only what asks a database is run: the rest has no other answer there.
-    """
+    """On PostgreSQL only what asks a database is run: the rest has no other answer there."""
     if "postgresql" in settings.DATABASES["default"]["ENGINE"]:
         elsewhere = [item for item in items if not _asks_the_database(item)]
         config.hook.pytest_deselected(items=elsewhere)
         items[:] = [item for item in items if _asks_the_database(item)]
-    for item in items:
-        for marker in item.iter_markers("django_db"):
-            if marker.kwargs.get("transaction"):
-                marker.kwargs.setdefault("serialized_rollback", True)
-
-
-@pytest.fixture(autouse=True, scope="session")
-def _flush_may_empty_the_log() -> Iterator[None]:
-    """Transactional tests empty all tables; only here may the log's triggers step aside."""
-    originals: list[tuple[type, Any]] = []
-
-    def patch(operations: type[BaseDatabaseOperations]) -> None:
-        original = operations.execute_sql_flush
-
-        def flush(self: BaseDatabaseOperations, statements: list[str]) -> None:
-            with self.connection.cursor() as cursor:
-                for table in append_only._tables():
-                    for name in append_only._names(table):
-                        on = "" if self.connection.vendor == "sqlite" else f" ON {table}"
-                        cursor.execute(f"DROP TRIGGER IF EXISTS {name}{on}")
-            original(self, statements)
-            append_only.install(self.connection)
-
-        originals.append((operations, original))
-        operations.execute_sql_flush = flush  # type: ignore[method-assign]
-
-    patch(type(connection.ops))
-    yield
-    for operations, original in originals:
-        operations.execute_sql_flush = original  # type: ignore[attr-defined]
 
 
 @pytest.fixture(autouse=True)

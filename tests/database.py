@@ -3,7 +3,7 @@
 Migrating an empty database takes a quarter of a minute (Wagtail alone has some 150 migrations).
 The first worker does it once and keeps the file under var/; each worker gets a copy, and Django
 still runs `migrate` on the copy, which re-creates the append-only triggers and does nothing else.
-A new migration or other pinned packages make a new file. PostgreSQL migrates as usual.
+A new migration or other pinned packages make a new file. On PostgreSQL each worker migrates.
 """
 
 import fcntl
@@ -15,6 +15,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -93,30 +94,64 @@ def _empty_again(file: Path, pristine: Path) -> None:
     shutil.copyfile(pristine, file)
 
 
+def _file_of(name: str) -> str:
+    """SQLite: a copy of the file as it is now."""
+    pristine = f"{name}-pristine"
+    connection.ensure_connection()
+    with sqlite3.connect(pristine) as copy:
+        connection.connection.backup(copy)
+    copy.close()
+    return pristine
+
+
+def _template_of(name: str) -> str:
+    """PostgreSQL: a database of which copies are made."""
+    pristine = f"{name}_pristine"
+    connections.close_all()
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(f'DROP DATABASE IF EXISTS "{pristine}"')
+        cursor.execute(f'CREATE DATABASE "{pristine}" TEMPLATE "{name}"')
+    return pristine
+
+
+def _copy_again(name: str, pristine: str) -> None:
+    """Puts the database back that the suite began with."""
+    connections.close_all()
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+        cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{pristine}" STRATEGY file_copy')
+
+
 @pytest.fixture(autouse=True, scope="session")
-def _transactional_tests_get_a_new_file(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """SQLite: what a transactional test did is undone by copying a file, in a few milliseconds.
+def _transactional_tests_get_a_new_database(django_db_blocker: Any) -> Iterator[None]:
+    """What a transactional test did is undone by copying the database that the suite began with.
 
     Django empties some 150 tables one by one and writes back what the migrations had put there,
-    which takes a second. PostgreSQL does it Django's way.
+    which takes a second or two.
     """
-    if "sqlite" not in settings.DATABASES["default"]["ENGINE"]:
-        yield
-        return
-    pristine = tmp_path_factory.mktemp("pristine") / "union.sqlite3"
+    is_sqlite = "sqlite" in settings.DATABASES["default"]["ENGINE"]
+    pristine: list[str] = []
 
     def begin(_cls: type[TransactionTestCase]) -> None:
-        if not pristine.exists():
-            connection.ensure_connection()
-            with sqlite3.connect(pristine) as copy:
-                connection.connection.backup(copy)
-            copy.close()
+        if not pristine:
+            name = str(connection.settings_dict["NAME"])
+            pristine.append(_file_of(name) if is_sqlite else _template_of(name))
 
     def end(_self: TransactionTestCase) -> None:
-        _empty_again(Path(str(connection.settings_dict["NAME"])), pristine)
+        name = str(connection.settings_dict["NAME"])
+        if is_sqlite:
+            _empty_again(Path(name), Path(pristine[0]))
+        else:
+            _copy_again(name, pristine[0])
 
     patch = pytest.MonkeyPatch()
     patch.setattr(TransactionTestCase, "_fixture_setup", classmethod(begin))
     patch.setattr(TransactionTestCase, "_fixture_teardown", end)
     yield
     patch.undo()
+    for one in pristine:
+        if is_sqlite:
+            Path(one).unlink(missing_ok=True)
+        else:
+            with django_db_blocker.unblock(), connection._nodb_cursor() as cursor:
+                cursor.execute(f'DROP DATABASE "{one}"')
