@@ -302,7 +302,9 @@ def test_figures_of_few_are_not_shown(opened, welfare, auditor, login) -> None:
     assert statistics.of(opened).total is None
     actions.mark(of(welfare, opened), "done", actor=welfare)
     actions.close(opened, actor=welfare)
-    assert "人数太少，不显示" in login(auditor).get("/desk/health/statistics/").content.decode()
+    page = login(auditor).get("/desk/health/statistics/").content.decode()
+    assert ">不显示<" in page
+    assert "%" not in page.split("<table")[1], "no rate gives away what is not shown"
 
 
 def test_figures_of_many_are_shown_by_campus_and_age(
@@ -318,6 +320,12 @@ def test_figures_of_many_are_shown_by_campus_and_age(
     table = statistics.of(opened)
     assert table.total == 24
     assert set(table.row_totals.values()) == {12}
+    all_of_them = Invitation.objects.count()
+    actions.close(opened, actor=welfare)
+    page = login(welfare).get("/desk/health/statistics/").content.decode()
+    assert f"应检 {all_of_them} 人，已检 24 人（{2400 // all_of_them}%）" in page
+    far = Invitation.objects.filter(campus="湖畔园区").count()
+    assert f"共 {far} 人 · {1200 // far}%" in page
 
 
 def test_nobody_follows_from_a_line_that_is_missing(opened, welfare, make_member, far_group):
