@@ -308,6 +308,14 @@ def test_a_row_that_says_nothing_is_rejected_with_its_reason(
     assert [one["code"] for row in rejected for one in row.errors] == [code]
 
 
+def test_a_list_of_another_organisation_is_called_so(two, union, keeper, login) -> None:
+    strangers = [(f"外人{n}", f"88{n}", "2026.10.18", "") for n in range(3)]
+    batch = send(union, sheet(*strangers), keeper)
+    page = login(keeper).get(f"/desk/imports/{batch.pk}/").content.decode()
+    assert "别的单位" in page
+    assert batch.good_rows == 0
+
+
 def test_a_file_without_the_columns_is_not_stored(union, keeper, login) -> None:
     book = openpyxl.Workbook()
     book.active.append(["某列", "另一列"])

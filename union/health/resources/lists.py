@@ -349,7 +349,10 @@ class CheckUpResource(SheetResource):
         else:
             remarks.append(cls._remark("only_done"))
         staff = Roster(context.union).by_pk if context.union else {}
+        strangers = [row for row in rows if any(one["code"] == "unknown" for one in row.errors)]
         return {
+            # Of a list in which nobody is ours, one sentence instead of as many as there are rows.
+            "foreign": len(rows) > 1 and len(strangers) == len(rows),
             "remarks": remarks,
             "dropped": dropped,
             "year": year,
