@@ -311,6 +311,30 @@ def remove(paper: Paper, *, actor: User) -> None:
     )
 
 
+@transaction.atomic
+def put_kind_right(paper: Paper, *, kind: str, actor: User) -> None:
+    """Says what a paper really is; consent and how long it is kept follow its kind.
+
+    Who may, and whether it may be kept as that, is decided by the app above. The same once more
+    changes nothing. Raises AlreadyTakenAway.
+    """
+    locked = Paper.objects.select_for_update(of=("self",)).select_related("case").get(pk=paper.pk)
+    if locked.removed_at or locked.reduced_at:
+        raise AlreadyTakenAway
+    wanted = Kind(kind)
+    if locked.kind == wanted:
+        return
+    locked.kind = wanted
+    locked.save(update_fields=["kind"])
+    record(
+        Verb.KIND_PUT_RIGHT,
+        actor=actor,
+        organisation=locked.case.organisation,
+        subject=locked.case,
+        paper=locked.pk,
+    )
+
+
 def duplicates_of(papers: Iterable[Paper]) -> dict[int, set[int]]:
     """Where else in the union these papers lie: paper -> cases, for those met again.
 
