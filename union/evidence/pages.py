@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from union.accounts.models import User
 from union.accounts.requests import UserRequest
 from union.core.errors import NotReachable
-from union.core.forms import refusals_beside
+from union.core.forms import refusals_beside, whole_number
 from union.core.redirects import see_other
 from union.evidence.actions import cases_that_look_alike, duplicates_of
 from union.evidence.forms import KindForm, PapersForm
-from union.evidence.models import CaseFile, Paper
+from union.evidence.models import CaseFile, Kind, Paper
 from union.evidence.registry import places_of
 from union.orgs.models import Organisation
 
@@ -39,7 +39,8 @@ def add_page(
 
     `first`: an address that one goes to before, and a sentence that says why.
     """
-    asked = request.GET.get("kind", "")
+    line = Kind.numbered(whole_number(request.GET.get("line", "")))
+    asked = line or request.GET.get("kind", "")
     form = PapersForm(kinds=kinds, asked=asked)
     if request.method == "POST":
         form = PapersForm(request.POST, request.FILES, kinds=kinds, asked=asked)

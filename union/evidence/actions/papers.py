@@ -24,7 +24,7 @@ from union.core.errors import Refused
 from union.core.failpoints import failpoint
 from union.core.private_files import MAX_BYTES
 from union.evidence import registry
-from union.evidence.models import CaseFile, Kind, Paper
+from union.evidence.models import MEDICAL, CaseFile, Kind, Paper
 from union.evidence.reading.kinds import FileKind
 from union.evidence.reading.paper import look, take
 from union.evidence.reading.refused import Empty, TooLarge
@@ -241,8 +241,9 @@ def _entered(
             actor=actor,
             organisation=locked.organisation,
             subject=locked,
-            kind=str(kind),
             papers=[paper.pk for paper in added],
+            # That somebody was in hospital is nobody's business who reads the log.
+            **({} if kind in MEDICAL else {"kind": str(kind)}),
         )
     return [there[one.sha256] for one in sent]
 
