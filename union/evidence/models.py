@@ -53,7 +53,7 @@ class Kind(models.TextChoices):
 
     @property
     def number(self) -> int:
-        """What stands for it in an address: addresses lie in logs, and its name may say too much."""
+        """What stands for it in addresses: they lie in logs, and its name may say too much."""
         return list(Kind).index(self) + 1
 
     @classmethod
