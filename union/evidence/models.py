@@ -158,6 +158,7 @@ class Paper(models.Model):
     # What pages put beside a paper that they show.
     url: str
     remove_url: str
+    kind_url: str
     lies_in: str
     used_before: bool
     looks_like: str
