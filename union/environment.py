@@ -72,7 +72,8 @@ def database(url: str, sqlite_options: dict[str, Any]) -> dict[str, Any]:
             "PORT": parts.port or query.pop("port", ""),
             "CONN_MAX_AGE": 60,
             "CONN_HEALTH_CHECKS": True,
-            "OPTIONS": query,
+            # Plans are kept of what goes through `core.prepared`, and of nothing else.
+            "OPTIONS": {"prepare_threshold": 1, **query},
         }
     raise ImproperlyConfigured(
         "DATABASE_URL must begin with sqlite:/// or postgresql://, not "

@@ -81,6 +81,11 @@ def _programme(own):
     }
 
 
+def _same_day(own):
+    """Something was handed out, so the day stays."""
+    return _programme(own) | {"eligible_on": own["programme"].eligible_on.isoformat()}
+
+
 def _row(own):
     return {
         "item": "茶叶",
@@ -240,7 +245,7 @@ TABLE: dict[str, Line] = {
     "desk/welfare/add/": page(OFFICE),
     "desk/welfare/add/<str:kind>/": form(OFFICE, kind="=festival", send=_programme),
     "desk/welfare/<int:pk>/": page(GIFTS, pk="programme"),
-    "desk/welfare/<int:pk>/edit/": form(GIFTS, who=OFFICE, pk="programme", send=_programme),
+    "desk/welfare/<int:pk>/edit/": form(GIFTS, who=OFFICE, pk="programme", send=_same_day),
     "desk/welfare/<int:pk>/close/": form(GIFTS, who=OFFICE, pk="programme", post=303),
     "desk/welfare/<int:pk>/reopen/": act(GIFTS, who=OFFICE, pk="programme"),
     "desk/welfare/<int:pk>/remind/": act(GIFTS, who=OFFICE, pk="programme"),

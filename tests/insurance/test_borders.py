@@ -234,7 +234,9 @@ def test_what_was_refused_and_claimed_anew_does_not_come_back_beside_it(
         actions.take_back_step(first, words="弄错了", version=first.version, actor=welfare)
     first.refresh_from_db()
     assert first.state == "refused"
-    actions.withdraw_own_claim(second, actor=member)
+    for _tap in range(2):
+        actions.withdraw_own_claim(second, actor=member)
+    assert second.steps.filter(state="withdrawn").count() == 1
     again = actions.take_back_step(first, words="弄错了", version=first.version, actor=welfare)
     assert again.state == "submitted"
 
@@ -260,6 +262,9 @@ def test_a_confirmed_sheet_is_applied_after_the_policy_has_ended_and_adds_nobody
     gone.save()
     Policy.objects.filter(pk=policy.pk).update(ends_on=local_today() - timedelta(days=1))
     actions.apply_sheet(sheet, actor=welfare)
+    # A second tap answers like the first.
+    again = actions.apply_sheet(sheet, actor=welfare)
+    assert again.state == "applied"
     covered.refresh_from_db()
     assert covered.ends_on == day - timedelta(days=1)
     assert set(Insured.objects.filter(starts_on=day).values_list("member", flat=True)) == {

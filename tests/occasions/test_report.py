@@ -179,6 +179,20 @@ def test_a_member_reports_about_herself_and_sees_what_is_missing(
     assert "¥1,000" not in page
 
 
+def test_a_wedding_that_is_under_way_is_not_offered_once_more(book, login, member) -> None:
+    client = login(member)
+
+    def offered():
+        page = client.get(reverse("my_entitlements"))
+        return {one.key for one in page.context["to_apply"]}
+
+    assert offered() == {"illness", "marriage"}
+    client.post(
+        reverse("report_own"), {"kind": "marriage", "happened_on": local_today().isoformat()}
+    )
+    assert offered() == {"illness"}
+
+
 def test_papers_are_put_in_by_the_member_and_opening_them_is_logged(
     book, login, member, welfare, chair, tmp_path
 ) -> None:

@@ -176,3 +176,24 @@ def test_kinds_of_ones_own_are_added_once(union, welfare, treasurer) -> None:
     with pytest.raises(NotAllowed):
         actions.add_benefit(union, "清凉", actor=treasurer)
     assert [one.key for one in union.own_benefits.all()] == ["own:高温 慰问"]
+
+
+def test_a_book_that_is_switched_off_gives_the_one_before_its_last_day_back(
+    book, union, chair
+) -> None:
+    RuleBook.objects.filter(pk=book.pk).update(valid_to=date(2026, 9, 30))
+    successor = actions.next_version(book, actor=chair)
+    successor = actions.switch_on(
+        successor, valid_from=date(2026, 7, 1), version=successor.version, actor=chair
+    )
+    actions.switch_off(successor, actor=chair)
+    book.refresh_from_db()
+    assert book.valid_to == date(2026, 9, 30)
+    # A book that ended by itself on the eve of another one is not opened by it.
+    alone = actions.next_version(book, actor=chair)
+    day = date(2026, 10, 1)
+    alone = actions.switch_on(alone, valid_from=day, version=alone.version, actor=chair)
+    actions.switch_off(alone, actor=chair)
+    book.refresh_from_db()
+    assert book.valid_to == date(2026, 9, 30)
+    assert book_on(union, day) is None

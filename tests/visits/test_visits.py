@@ -1,16 +1,20 @@
 """Who goes, how it was, what is overdue, and nobody forgotten."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from tests.activities.conftest import refused
+from tests.evidence import made as pictures
 from union.approvals import actions as approvals
 from union.approvals.models import Review
 from union.core.dates import local_today
 from union.core.errors import NotAllowed, NotReachable
+from union.evidence.models import Paper
 from union.notifications.models import Notice
 from union.notifications.registry import todos
 from union.occasions import actions as occasions
@@ -327,7 +331,7 @@ def test_the_small_circle_stands_first_and_namesakes_are_told_by_their_numbers(
 ) -> None:
     make_member("李娜", staff_number="A1")
     make_member("李娜", staff_number="A2")
-    groups = colleagues(union, visit.occasion.member_id)
+    groups = colleagues(visit)
     assert welfare.member.pk in dict(groups[0][1])
     labels = [label for _place, people in groups for _pk, label in people]
     assert {"李娜（A1）", "李娜（A2）"} <= set(labels)
@@ -412,3 +416,81 @@ def test_another_note_is_not_judged_anew(visit, two, welfare) -> None:
     grant = Grant.objects.live().of_source("visit", [visit.pk]).get()
     actions.correct(done, money(two, note="好多了"), version=done.version, actor=welfare)
     assert Grant.objects.live().of_source("visit", [visit.pk]).get() == grant
+
+
+def test_a_note_or_another_word_leaves_the_grant_and_a_year_mistyped_is_met(
+    visit, two, welfare, book, chair
+) -> None:
+    done = actions.write_down(visit, money(two), version=visit.version, actor=welfare)
+    grant = Grant.objects.live().of_source("visit", [visit.pk]).get()
+    Rule.objects.filter(kind="cap_per_event", benefit="illness").update(amount=Decimal(1))
+    other = wrote(two, brought="鲜花", amount=Decimal(300))
+    actions.correct(done, other, version=done.version, actor=welfare)
+    assert Grant.objects.live().of_source("visit", [visit.pk]).get() == grant
+    done.refresh_from_db()
+    early = replace(other, done_on=date(2019, 11, 28))
+    refused(
+        actions.BeforeTheEvent,
+        lambda: actions.correct(done, early, version=done.version, actor=welfare),
+    )
+
+
+def test_a_second_tap_on_write_down_answers_like_the_first(
+    visit, two, welfare, login, logged
+) -> None:
+    client = login(welfare)
+    address = reverse("visits:write", args=[visit.pk])
+    sent = {
+        "done_on": local_today().isoformat(),
+        "visitor": two[0].pk,
+        "companion": two[1].pk,
+        "brought": "水果",
+        "amount": "100",
+        "receiver": "member",
+        "version": visit.version,
+    }
+    for _tap in range(2):
+        assert client.post(address, sent).status_code == 303
+    assert Grant.objects.filter(source_kind="visit").count() == 1
+    assert len(logged("visits.done")) == 1
+    # Whoever comes back to the form is shown what stands there.
+    assert client.get(address).status_code == 303
+    assert client.post(address, sent | {"amount": "90"}).status_code == 422
+
+
+def test_the_photo_and_somebody_of_another_group_go_with_the_form(
+    visit, two, welfare, member, make_member, other_group, login, settings, tmp_path
+) -> None:
+    settings.PRIVATE_ROOT = tmp_path / "private"
+    far = make_member("赵远", organisation=other_group, staff_number="Z9")
+    make_member("钱一", organisation=other_group)
+    make_member("钱一", organisation=other_group)
+    Visit.objects.filter(pk=visit.pk).update(visitor=two[0])
+    # She who goes is no officer, and does not open the event.
+    client = login(member)
+    address = reverse("visits:write", args=[visit.pk])
+    assert "赵远" not in client.get(address).content.decode()
+    sent = {
+        "done_on": local_today().isoformat(),
+        "visitor": two[0].pk,
+        "companion": "",
+        "companion_other": "钱一",
+        "receiver": "kin",
+        "version": visit.version,
+    }
+    answer = client.post(address, sent)
+    assert set(answer.context["form"].errors) == {"companion_other", "receiver_name"}
+    sent |= {"companion_other": "Z9", "receiver_name": "王强"}
+    answer = client.post(address, sent | {"papers": SimpleUploadedFile("a.txt", b"no picture")})
+    assert set(answer.context["form"].errors) == {"papers"}
+    assert Visit.objects.get().state == "due"
+    assert (
+        client.post(
+            address, sent | {"papers": SimpleUploadedFile("a.png", pictures.picture("PNG"))}
+        ).status_code
+        == 303
+    )
+    done = Visit.objects.get()
+    assert (done.state, done.companion, done.receiver_name) == ("done", far, "王强")
+    paper = Paper.objects.get()
+    assert (paper.case, paper.kind) == (done.occasion.case, "photo")

@@ -155,6 +155,10 @@ def test_retirements_of_a_month_by_law_by_post_and_by_the_list(login, welfare, m
     assert "2031-05-09" in page.content.decode()
     assert {name for _day, name in retiring("2031-05")[0]} == {"行政", "教师"}
     assert retiring("2026-03")[0] == [("03-01", "另定")]
+    # Those of the half year after are seen as well, and no later ones.
+    ahead = retiring("2025-01")[1].context["ahead"]
+    assert [one.name for _day, one in ahead] == ["保育", "行政", "男士"]
+    assert not retiring("2024-07")[1].context["ahead"]
 
 
 def test_a_retirement_is_reported_ahead_with_its_draft(rules, login, welfare, make_member) -> None:

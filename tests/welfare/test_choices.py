@@ -180,9 +180,9 @@ def test_after_the_last_day_an_officer_says_why(
 
 
 def test_the_officer_herself_chooses_in_time_like_everybody(
-    choosing: Programme, welfare: User
+    choosing: Programme, welfare: User, chair: User
 ) -> None:
-    own = plan(choosing, welfare.member, welfare)  # type: ignore[attr-defined]
+    own = plan(choosing, welfare.member, chair)  # type: ignore[attr-defined]
     assert actions.choose(own, option(choosing, "B"), actor=welfare)
     with days_later(8), pytest.raises(actions.ChoiceOver):
         actions.choose(own, option(choosing, "A"), actor=welfare, reason="改主意了")

@@ -34,9 +34,8 @@ pytestmark = pytest.mark.django_db
 
 def change(programme: Programme, new: Offer, actor: User) -> Programme:
     programme.refresh_from_db()
-    return actions.change_programme(
-        programme, facts(offer=new), actor=actor, version=programme.version
-    )
+    said = facts(offer=new, eligible_on=programme.eligible_on)
+    return actions.change_programme(programme, said, actor=actor, version=programme.version)
 
 
 def test_a_programme_is_opened_with_its_choices_and_a_last_day(

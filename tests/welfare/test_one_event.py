@@ -226,6 +226,17 @@ def test_whoever_sees_no_name_sees_how_many_there_are(
     assert "王芳" not in page
 
 
+def test_the_auditor_is_led_to_the_ledger_that_she_may_read(
+    gift: Disbursement, auditor: User, login: Callable[[User], Client]
+) -> None:
+    client = login(auditor)
+    page = client.get(gift.programme.get_desk_url()).content.decode()
+    address = f"/desk/rules/ledger/?benefit=illness&amp;year={gift.programme.eligible_on.year}"
+    assert "王芳" not in page
+    assert address in page
+    assert "王芳" in client.get(address.replace("&amp;", "&")).content.decode()
+
+
 def test_a_row_is_not_moved_onto_another_day_of_the_same_member(
     gift: Disbursement, wei: Member, welfare: User
 ) -> None:

@@ -12,11 +12,11 @@ from functools import reduce
 from operator import add
 from typing import Any
 
-from django.db import connections, models, router, transaction
+from django.db import connections, models, router
 from django.db.models import F, Q
 from django.db.models.sql import UpdateQuery
 
-from union.core.prepared import Statement, stand_ins
+from union.core.prepared import Statement, run, stand_ins
 
 
 class BelowZero(Exception):
@@ -97,12 +97,7 @@ class Numbers:
         if using not in self._statements:
             self._statements[using] = self._put_together(using)
         statement = self._statements[using]
-        with (
-            transaction.mark_for_rollback_on_error(using),
-            connections[using].cursor() as cursor,
-        ):
-            cursor.execute(statement.sql, statement.fill({"pk": pk, "n": n}))
-            found: list[tuple[int]] = cursor.fetchall()
+        found = run(using, statement.sql, statement.fill({"pk": pk, "n": n}))
         return found[0][0] if found else None
 
     def _put_together(self, using: str) -> Statement:

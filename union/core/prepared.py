@@ -14,6 +14,7 @@ from functools import cache
 from typing import Any, Generic, TypeVar
 
 from django.db import connections, models, router, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.query import ModelIterable
 
 Row = TypeVar("Row", bound=models.Model)
@@ -47,6 +48,44 @@ class Statement:
         return tuple(named.get(param, param) for param in self._params)
 
 
+def run(using: str, sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """Runs a statement that is often run, and answers the rows that it gives back.
+
+    PostgreSQL keeps its plan: the values go beside the SQL, not into it, which Django does
+    nowhere, since not all of its SQL can be asked so. Together these take a third of the time.
+    """
+    connection = connections[using]
+    with transaction.mark_for_rollback_on_error(using), _cursor(connection) as cursor:
+        cursor.execute(sql, values)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
+
+
+def _cursor(connection: Any) -> Any:
+    if connection.vendor != "postgresql":
+        return connection.cursor()
+    from django.db.backends.postgresql.base import ServerBindingCursor
+
+    connection.ensure_connection()
+    # With what counts and times the questions, as every other cursor of Django's.
+    return connection._prepare_cursor(  # noqa: SLF001
+        ServerBindingCursor(connection.connection)  # type: ignore[call-arg]
+    )
+
+
+class _KeepingPlans:
+    """A connection as Django's compiler asks it, with the cursor of `run`."""
+
+    def __init__(self, connection: BaseDatabaseWrapper) -> None:
+        self._connection = connection
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._connection, name)
+
+    def cursor(self) -> Any:
+        return _cursor(self._connection)
+
+
 class Prepared(Generic[Row]):
     """A question for a few rows. `kinds` says of each value whether it is a number or a text.
 
@@ -75,7 +114,7 @@ class Prepared(Generic[Row]):
         compiled, statement = self._compiled[using]
         filled = statement.sql, statement.fill(values)
         compiler = copy.copy(compiled)
-        compiler.connection = connections[using]
+        compiler.connection = _KeepingPlans(connections[using])
         compiler.as_sql = lambda: filled
         return compiler
 
@@ -110,9 +149,7 @@ def insert(row: models.Model, *, unless_there: bool = False) -> bool:
     fields, sql = _insertion(type(row), using, unless_there)
     connection = connections[using]
     values = [field.get_db_prep_save(field.pre_save(row, True), connection) for field in fields]
-    with transaction.mark_for_rollback_on_error(using), connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        found = cursor.fetchall()
+    found = run(using, sql, values)
     if found:
         row.pk = found[0][0]
         row._state.adding, row._state.db = False, using

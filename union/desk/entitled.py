@@ -25,6 +25,8 @@ from union.rules.judging import entitlements
 from union.rules.models import Grant, GrantQuerySet
 
 MATTERS = 10
+# Of which there is one at a time: while it is under way, there is nothing more to apply for.
+ONCE = {"marriage", "retirement"}
 
 
 @dataclass(frozen=True)
@@ -72,16 +74,18 @@ def my_entitlements(request: UserRequest) -> HttpResponse:
         Occasion.objects.of_user(request.user)
         .real()
         .select_related("organisation")
-        .order_by("state", "-happened_on")[:MATTERS]
+        # What is under way stands first.
+        .order_by("-state", "-happened_on")[:MATTERS]
     )
     lists = checklists(matters)
+    # For a death of her own nobody applies herself; a wedding that is under way stands above.
+    done = {"death"} | {one.kind for one in matters if one.is_open and one.kind in ONCE}
     asked = scoping.holders("welfare.change", member.organisation).exclude(pk=request.user.pk)
     context = {
         "member": member,
         "book": book,
         "yearly": [one for one in found if not one.follows_an_event],
-        # For a death of her own nobody applies herself.
-        "to_apply": [one for one in found if one.follows_an_event and one.key != "death"],
+        "to_apply": [one for one in found if one.follows_an_event and one.key not in done],
         "year": today.year,
         "this_year": this_year or Decimal(0),
         "ever": ever or Decimal(0),

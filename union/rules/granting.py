@@ -4,10 +4,11 @@ The app above calls these inside its own transaction, with its row already writt
 log. Nothing is entered that a rule of its day forbids, unless the committee has agreed to it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.db import connection
 from django.db.models import F, prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 
@@ -16,9 +17,11 @@ from union.members.models import Member
 from union.orgs.models import Organisation
 from union.rules.judging import Finding, Proposal, Verdict, judge, proposal_of
 from union.rules.judging.ledger import FEW
-from union.rules.models import Exemption, Grant
+from union.rules.models import Exemption, Grant, Rule, RuleKind, books_on
 
 BATCH = 500
+# Rules about what all members together get.
+SHARED = (RuleKind.TOP_UP, RuleKind.RATIO)
 # So many members are named in a refusal.
 NAMED = 3
 
@@ -95,6 +98,31 @@ def hold(organisation: Organisation, members: Iterable[int]) -> None:
     list(rows.order_by("pk").values_list("pk"))
 
 
+def hold_sums(organisation: Organisation, proposals: Iterable[Proposal]) -> None:
+    """Where a rule counts what all members together get, two who give do so one after the other.
+
+    The members of the one are not those of the other, so `hold` does not keep them apart. Before
+    `hold`, so that nobody who holds a member waits for it. SQLite writes one after the other.
+    """
+    if not connection.features.has_select_for_update:
+        return
+    asked = {(one.event_on, one.benefit) for one in proposals}
+    books = books_on(organisation, (day for day, _benefit in asked)).values()
+    shared = Rule.objects.filter(
+        book__in=[one.pk for one in books],
+        kind__in=SHARED,
+        benefit__in=["", *(benefit for _day, benefit in asked)],
+    )
+    if shared.exists():
+        Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
+
+
+def _again(grants: Iterable[Grant], changes: Mapping[int, Mapping[str, Any]]) -> Iterator[Proposal]:
+    """Grants as they will be; asked for once somebody looks."""
+    for one in grants:
+        yield replace(proposal_of(one), **changes.get(one.source_id, {}))
+
+
 def hold_all(organisation: Organisation) -> None:
     """The same for everybody in a union."""
     rows = Member.objects.select_for_update(no_key=True, of=("self",)).filter(union=organisation)
@@ -157,6 +185,7 @@ def enter(
     only warn. The number of questions does not grow with the members. Raises RuleForbids.
     """
     proposals = [one.proposal for one in givings]
+    hold_sums(organisation, proposals)
     hold(organisation, (one.member for one in proposals))
     verdicts, exempt = weigh(organisation, proposals, past=past, target=target, held=True)
     refuse(proposals, verdicts, exempt)
@@ -258,6 +287,7 @@ def hand_out(
     Raises RuleForbids.
     """
     known = Grant.objects.live().of_source(kind, ids).filter(state=Grant.State.DRAFT)
+    hold_sums(organisation, _again(known, {}))
     hold(organisation, known.values_list("member", flat=True))
     rows = list(known.select_related("exemption").select_for_update(of=("self",)).order_by("pk"))
     proposals = [proposal_of(one) for one in rows]
@@ -289,6 +319,7 @@ def replace_grants(
     lets the new one through as far as it allowed it. Raises RuleForbids.
     """
     known = Grant.objects.live().of_source(kind, changes)
+    hold_sums(organisation, _again(known, changes))
     hold(organisation, known.values_list("member", flat=True))
     rows = list(known.select_related("exemption").select_for_update(of=("self",)).order_by("pk"))
     proposals = [replace(proposal_of(one), **changes[one.source_id]) for one in rows]
@@ -311,6 +342,16 @@ def replace_grants(
             planned=state == Grant.State.DRAFT,
             past=past,
         )
+
+
+def may_be_called(organisation: Organisation, proposal: Proposal) -> None:
+    """What was given is called otherwise: only what a rule says to words is asked for.
+
+    The grant stays as it was judged. Raises RuleForbids.
+    """
+    [verdict] = judge(organisation, [proposal])
+    words = tuple(one for one in verdict.findings if one.code == "words")
+    refuse([proposal], [replace(verdict, findings=words)], {})
 
 
 def reverse(kind: str, ids: Sequence[int]) -> None:

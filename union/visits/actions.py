@@ -1,5 +1,6 @@
 """Planning a visit, writing down how it was, dropping it."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -13,9 +14,12 @@ from union.audit.actions import record
 from union.core.chinese import fold_name
 from union.core.dates import local_today
 from union.core.errors import NotAllowed, NotReachable, Refused
+from union.evidence import actions as evidence
+from union.evidence.actions.papers import Upload
+from union.evidence.models import Kind as PaperKind
 from union.members.models import Member
 from union.notifications.actions import tell
-from union.occasions.models import Occasion
+from union.occasions.models import Kind, Occasion
 from union.orgs import scoping
 from union.rules import granting
 from union.rules.models import Grant
@@ -24,8 +28,8 @@ from union.visits.verbs import Verb
 from union.visits.weighing import KIND, proposal_of, target_of
 
 ASKED_TO_GO = "visits.asked_to_go"
-# What the rules look at; the rest is put right without asking them again.
-JUDGED = {"done_on", "brought", "form", "amount"}
+# What the rules count; the rest is put right without judging it anew.
+JUDGED = {"done_on", "form", "amount"}
 
 
 class TwoVisitors(Refused):
@@ -63,6 +67,13 @@ class NotYetMade(Refused):
     """What is still to come is not written down."""
 
     message = _("This day is still to come.")
+    field = "done_on"
+
+
+class BeforeTheEvent(Refused):
+    """Nobody is visited because of what has not happened yet."""
+
+    message = _("That is before the event. Is the year right?")
     field = "done_on"
 
 
@@ -226,12 +237,16 @@ def plan(
 def write_down(visit: Visit, facts: VisitFacts, *, version: int, actor: User) -> Visit:
     """How it was, who took what was brought. What was brought is judged and counts in her ledger.
 
-    Raises NotReachable, NotAllowed, VisitOver, StaleVisit, NotYetMade, TwoVisitors,
-    ReceiverMissing, ReceiverIsVisitor, RuleForbids.
+    The same sent once more is the first. Raises NotReachable, NotAllowed, VisitOver, StaleVisit,
+    NotYetMade, BeforeTheEvent, TwoVisitors, ReceiverMissing, ReceiverIsVisitor, RuleForbids.
     """
     if not may_write(actor, visit):
         _refuse(actor, visit)
-    row = _held(visit)
+    row = _locked(visit)
+    if row.written_by_id == actor.pk and not _changes(row, facts):
+        return row
+    if not row.is_due:
+        raise VisitOver
     if row.version != version:
         raise StaleVisit
     _check_facts(row, facts)
@@ -249,13 +264,43 @@ def write_down(visit: Visit, facts: VisitFacts, *, version: int, actor: User) ->
     return row
 
 
+def with_photos(
+    visit: Visit, photos: Sequence[Upload], write: Callable[[], Visit], *, actor: User
+) -> Visit:
+    """Writes a visit down, or puts it right, together with its photos; both or neither.
+
+    They lie in the file of the event, also where whoever went does not open that. In no
+    transaction. Raises NotReachable, NotAllowed, EventClosed, and what `write` and `evidence`
+    refuse.
+    """
+    if not may_write(actor, visit):
+        _refuse(actor, visit)
+    occasion = visit.occasion
+    written: list[Visit] = []
+
+    def still_open() -> None:
+        row = Occasion.objects.select_for_update(of=("self",)).get(pk=occasion.pk)
+        if not row.is_open:
+            raise EventClosed
+
+    evidence.add_papers(
+        occasion.case,
+        photos,
+        kind=PaperKind.PHOTO,
+        actor=actor,
+        still_allowed=still_open,
+        and_then=lambda _papers: written.append(write()),
+    )
+    return written[0]
+
+
 @transaction.atomic
 def correct(visit: Visit, facts: VisitFacts, *, version: int, actor: User) -> Visit:
     """Puts right what was written down of a visit; if it is what was brought, that is judged anew.
 
     What it says already is not written once more. As long as the event is open.
     Raises NotReachable, NotAllowed, NotWrittenYet, EventClosed, StaleVisit, NotYetMade,
-    TwoVisitors, ReceiverMissing, ReceiverIsVisitor, RuleForbids.
+    BeforeTheEvent, TwoVisitors, ReceiverMissing, ReceiverIsVisitor, RuleForbids.
     """
     if not may_write(actor, visit):
         _refuse(actor, visit)
@@ -264,7 +309,7 @@ def correct(visit: Visit, facts: VisitFacts, *, version: int, actor: User) -> Vi
         raise NotWrittenYet
     if not row.occasion.is_open:
         raise EventClosed
-    changed = sorted(name for name, value in facts.__dict__.items() if getattr(row, name) != value)
+    changed = _changes(row, facts)
     if not changed:
         return row
     if row.version != version:
@@ -275,6 +320,9 @@ def correct(visit: Visit, facts: VisitFacts, *, version: int, actor: User) -> Vi
     if JUDGED & set(changed):
         granting.reverse(KIND, [row.pk])
         _enter(row, facts)
+    elif "brought" in changed:
+        one = proposal_of(row, facts.amount, facts.form, facts.brought)
+        granting.may_be_called(row.organisation, one)
     record(
         Verb.CORRECTED,
         actor=actor,
@@ -318,6 +366,9 @@ def follow_the_event(occasion: Occasion, *, actor: User) -> None:
 def _check_facts(row: Visit, facts: VisitFacts) -> None:
     if facts.done_on > local_today():
         raise NotYetMade
+    if facts.done_on < row.occasion.happened_on and row.occasion.kind != Kind.RETIREMENT:
+        # A retirement is known beforehand.
+        raise BeforeTheEvent
     _check_visitors(row, facts.visitor, facts.companion)
     if facts.companion is None:
         raise TwoVisitors
@@ -330,6 +381,11 @@ def _check_facts(row: Visit, facts: VisitFacts) -> None:
     visitors = {fold_name(one.name) for one in (facts.visitor, facts.companion)}
     if by_kin and fold_name(facts.receiver_name) in visitors:
         raise ReceiverIsVisitor
+
+
+def _changes(row: Visit, facts: VisitFacts) -> list[str]:
+    """What the facts say otherwise than the visit."""
+    return sorted(name for name, value in facts.__dict__.items() if getattr(row, name) != value)
 
 
 def _put(row: Visit, facts: VisitFacts) -> None:

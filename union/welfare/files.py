@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from decimal import Decimal
 
+from django.db.models import Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -112,6 +114,18 @@ def money_lacking(programme: Programme, rows: Sequence[Disbursement] = ()) -> st
         )
     words = {"numbers": "、".join(waiting)}
     return _("The money is asked for and not approved yet (%(numbers)s).") % words
+
+
+def paid_too_much(programme: Programme) -> tuple[Decimal, Decimal] | None:
+    """What was paid for the whole of it and what its rows cost, where that is less by now."""
+    whole = requests_for("programme", [programme.pk]).get(programme.pk, [])
+    paid = sum((one.amount for one in whole if one.state == FundRequest.State.PAID), Decimal(0))
+    if not paid:
+        return None
+    alone = FundRequest.objects.filter(purpose_kind="gift").asked().values("purpose_id")
+    rows = programme.disbursements.exclude(pk__in=alone)
+    cost = rows.aggregate(total=Sum("amount"))["total"] or Decimal(0)
+    return (paid, cost) if cost < paid else None
 
 
 def _is_approved(requests: Iterable[FundRequest]) -> bool:

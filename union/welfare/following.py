@@ -179,9 +179,19 @@ def _why_none(occasion: Occasion, user: User) -> dict[str, Any]:
     same = Programme.objects.for_user(user, "welfare.change").filter(
         kind=occasion.kind, eligible_on__year=day.year
     )
-    programme = same.order_by("-pk").first()
+    # The one that is open, else the one that was closed last.
+    programme = same.order_by("-state", "-pk").first()
     if programme is None:
         return context
+    given = Disbursement.objects.for_user(user).filter(
+        programme=programme, member=occasion.member_id, matter=matter_of(programme, day)
+    )
+    there = given.select_related("occasion").exclude(occasion=None).first()
+    if there is not None:
+        # Two have told the same: one gift, which the other event has.
+        return context | {"there": there.occasion}
+    if not programme.is_open:
+        return context | {"closed": programme}
     facts = {"on": day.isoformat()} | ({"amount": f"{amount:.2f}"} if amount > 0 else {})
     enter, exempt = "welfare:row_new", "welfare:exemption"
     if verdict.is_allowed:

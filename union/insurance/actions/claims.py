@@ -273,11 +273,16 @@ def _check_step(
 
 @transaction.atomic
 def withdraw_own_claim(claim: Claim, *, actor: User) -> None:
-    """The member takes her claim back, before it is decided. Raises NotReachable, NoSuchStep."""
+    """The member takes her claim back, before it is decided; once more has no further effect.
+
+    Raises NotReachable, NoSuchStep.
+    """
     rows = Claim.objects.select_for_update(of=("self",)).select_related("member", "organisation")
     row = rows.get(pk=claim.pk)
     if row.member.user_id != actor.pk:
         raise NotReachable
+    if row.state == State.WITHDRAWN:
+        return
     if State.WITHDRAWN not in row.next_states:
         raise NoSuchStep
     row.state, row.closed_at = State.WITHDRAWN, timezone.now()

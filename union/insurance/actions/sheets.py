@@ -129,11 +129,15 @@ def _lines(
     return lines
 
 
-def _open(sheet: Sheet, actor: User) -> Sheet:
+def _held(sheet: Sheet, actor: User) -> Sheet:
     authorise(actor, "insurance.change", sheet)
     locked(sheet.policy)
     rows = Sheet.objects.select_for_update(of=("self",)).select_related("policy__organisation")
-    row = rows.get(pk=sheet.pk)
+    return rows.get(pk=sheet.pk)
+
+
+def _open(sheet: Sheet, actor: User) -> Sheet:
+    row = _held(sheet, actor)
     if not row.is_open:
         raise SheetOver
     return row
@@ -144,10 +148,15 @@ def apply_sheet(sheet: Sheet, *, actor: User) -> Sheet:
     """The insurer has confirmed it: who is added is covered from the day, who is removed no more.
 
     All lines in one step, also after the policy has ended: what was confirmed was so. Somebody who
-    was insured or ended by hand in between is left as she is, and who has left is not added.
+    was insured or ended by hand in between is left as she is, and who has left is not added. Once
+    more has no further effect.
     Raises NotReachable, NotAllowed, SheetOver, OutsidePolicy, ClaimLiesOutside.
     """
-    row = _open(sheet, actor)
+    row = _held(sheet, actor)
+    if row.state == Sheet.State.APPLIED:
+        return row
+    if not row.is_open:
+        raise SheetOver
     check_day(row.policy, row.effective_on)
     lines = list(row.lines.select_related("member", "plan", "insured"))
     listed = [

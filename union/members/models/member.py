@@ -72,15 +72,17 @@ class MemberQuerySet(ScopedQuerySet["Member"]):
             then_organisation_id=models.F("standings__organisation_id"),
         )
 
-    def retiring_in(self, month: date) -> "list[tuple[date, Member]]":
+    def retiring_in(self, month: date, months: int = 1) -> "list[tuple[date, Member]]":
         """Those who retire in a month (its first day), or may, each with the day; by the day.
 
-        One question, whatever the size of the roster: it asks for the few months of birth of which
-        somebody reaches the age then. Whoever works on after retirement has retired.
+        With `months` also in those that follow. One question, whatever the size of the roster: it
+        asks for the few months of birth of which somebody reaches the age then. Whoever works on
+        after retirement has retired.
         """
-        after = months_after(month, 1)
+        after = months_after(month, months)
+        wanted = [months_after(month, n) for n in range(months)]
         born = Q(pk__in=[])
-        for first in retirement.births(month):
+        for first in {day for one in wanted for day in retirement.births(one)}:
             born |= Q(born_on__gte=first, born_on__lt=months_after(first, 1))
         entered = Q(retires_on__gte=month, retires_on__lt=after)
         rows = self.filter(entered | (born & Q(retires_on=None))).exclude(

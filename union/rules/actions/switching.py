@@ -151,7 +151,11 @@ def switch_on(book: RuleBook, *, valid_from: date, version: int, actor: User) ->
     if later is not None and later.valid_from is not None:
         raise BookBeside(params={"title": later.title, "day": later.valid_from.isoformat()})
     eve = valid_from - timedelta(days=1)
-    others.filter(Q(valid_to=None) | Q(valid_to__gt=eve)).update(valid_to=eve)
+    # Books of one union do not overlap, so that it is one at most.
+    row.ended = others.filter(Q(valid_to=None) | Q(valid_to__gt=eve)).first()
+    if row.ended is not None:
+        row.ended_before = row.ended.valid_to
+        others.filter(pk=row.ended.pk).update(valid_to=eve)
     row.valid_from, row.state = valid_from, BookState.IN_FORCE
     row.switched_on_by, row.switched_on_at = actor, timezone.now()
     row.version += 1
@@ -170,7 +174,7 @@ def switch_on(book: RuleBook, *, valid_from: date, version: int, actor: User) ->
 def switch_off(book: RuleBook, *, actor: User) -> RuleBook:
     """Takes a book back that was switched on by mistake and has judged nothing yet.
 
-    The one before it goes on. Once more has no further effect.
+    The one that it ended goes on until the day that it had before. Once more has no further effect.
     Raises NotReachable, NotAllowed, HasJudged, BookBeside.
     """
     authorise(actor, "rules.switch", book)
@@ -188,9 +192,9 @@ def switch_off(book: RuleBook, *, actor: User) -> RuleBook:
         if next_one is not None and next_one.valid_from is not None:
             day = next_one.valid_from.isoformat()
             raise BookBeside(params={"title": next_one.title, "day": day})
-    eve = row.valid_from - timedelta(days=1)
-    before = RuleBook.objects.filter(organisation=row.organisation_id, valid_to=eve)
-    before.switched_on().update(valid_to=None)
+    if row.ended_id is not None:
+        RuleBook.objects.filter(pk=row.ended_id).update(valid_to=row.ended_before)
+    row.ended = row.ended_before = None
     row.state, row.valid_from, row.valid_to = BookState.DRAFT, None, None
     row.switched_on_by = row.switched_on_at = None
     row.version += 1

@@ -84,6 +84,9 @@ class RuleBook(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
     switched_on_at = models.DateTimeField(null=True)
+    # The book that it ended, and the last day that one had before: for whoever switches it off.
+    ended = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
+    ended_before = models.DateField(null=True)
     version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = RuleBookQuerySet.as_manager()

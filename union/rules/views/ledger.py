@@ -54,7 +54,7 @@ def ledger(request: UserRequest) -> HttpResponse:
     context = {
         "filters": filters,
         "page_obj": Paginator(in_order, PAGE).get_page(request.GET.get("page")),
-        "sums": {one["state"]: one["total"] for one in sums},
+        "sums": {"final": None, "draft": None} | {one["state"]: one["total"] for one in sums},
         **tabs(request, "ledger"),
     }
     partial = request.htmx and not request.htmx.history_restore_request

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -194,8 +195,11 @@ def plan(request: UserRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def write(request: UserRequest, pk: int) -> HttpResponse:
     """Writes down how it was, on the phone."""
+    visit = _visit_or_404(request, pk)
+    if request.method == "GET" and not visit.is_due:
+        return see_other("visits:detail", pk)
     said = _("Written down. Thank you for going.")
-    return _write(request, _visit_or_404(request, pk), actions.write_down, said)
+    return _write(request, visit, actions.write_down, said)
 
 
 @needs_visits
@@ -213,18 +217,24 @@ def _write(
 ) -> HttpResponse:
     if not actions.may_write(request.user, visit):
         raise NotAllowed
-    form = WriteForm(request.POST or None, visit=visit)
+    form = WriteForm(request.POST or None, request.FILES or None, visit=visit)
     findings: list[Any] = []
     exemption_url = ""
     if form.is_valid():
         with refusals_beside(form):
+            save = partial(
+                verb,
+                visit,
+                form.facts(),
+                version=form.cleaned_data["version"],
+                actor=request.user,
+            )
+            photos = form.cleaned_data.get("papers")
             try:
-                verb(
-                    visit,
-                    form.facts(),
-                    version=form.cleaned_data["version"],
-                    actor=request.user,
-                )
+                if photos:
+                    actions.with_photos(visit, photos, save, actor=request.user)
+                else:
+                    save()
             except RuleForbids as refused:
                 findings = [one for stopped in refused.stopped for one in stopped.findings]
                 exemption_url = _exemption_url(request, visit, form.cleaned_data)

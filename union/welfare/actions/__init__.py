@@ -65,7 +65,9 @@ from union.welfare.actions.papers import (
 )
 from union.welfare.actions.programme import (
     FewerBought,
+    GivenSo,
     LeftoverUnexplained,
+    NameOfFew,
     NameTaken,
     NotReconciled,
     ProgrammeFacts,
@@ -104,6 +106,7 @@ from union.welfare.actions.refusals import (
 from union.welfare.actions.rows import (
     AlreadyInProgramme,
     NewRow,
+    OwnGift,
     RowChange,
     add_one,
     add_rows,
@@ -136,10 +139,12 @@ __all__ = [
     "ElsewhereMember",
     "FewerBought",
     "GivenAlready",
+    "GivenSo",
     "LastDayMissing",
     "LastDayOver",
     "LeftOut",
     "LeftoverUnexplained",
+    "NameOfFew",
     "NameTaken",
     "NewRow",
     "NoDefault",
@@ -151,6 +156,7 @@ __all__ = [
     "Offer",
     "OptionFacts",
     "OptionTaken",
+    "OwnGift",
     "OwnReceipt",
     "Plan",
     "PlanChanged",

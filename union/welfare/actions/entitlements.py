@@ -165,18 +165,55 @@ def renew(programme: Programme, rows: Sequence[Disbursement], *, past: bool = Fa
     rules.replace_grants(union, KIND, changes, past=past, target=target_of(programme))
 
 
+def renew_changed(
+    programme: Programme,
+    before: Mapping[int, Proposal],
+    rows: Sequence[Disbursement],
+    *,
+    past: bool = False,
+) -> None:
+    """Rows that are another thing to the rules than `before` are judged anew; the others stay.
+
+    A row that is only called otherwise stays as it was judged, whatever book counts by now.
+    Raises RuleForbids.
+    """
+    others = []
+    for row in rows:
+        old, new = before[row.pk], of_row(row, programme)
+        if replace(old, text="") != replace(new, text=""):
+            others.append(row)
+        elif old.text != new.text:
+            rules.may_be_called(programme.organisation.union(), new)
+    if others:
+        renew(programme, others, past=past)
+
+
 def programme_changed(programme: Programme, fields: Iterable[str]) -> None:
     """What is planned follows its programme: its day, its form, whose money, what is chosen.
 
+    What was handed out does only where its form or whose money it is was not said before.
     Raises RuleForbids.
     """
+    if not {"form", "source", "eligible_on", "options"} & set(fields):
+        return
+    if {"form", "source"} & set(fields):
+        _given_follows(programme)
     planned = list(programme.disbursements.planned().select_for_update(of=("self",)))
-    if not planned or not {"form", "source", "eligible_on", "options"} & set(fields):
+    if not planned:
         return
     for row in planned if not programme.follows_an_event else ():
         row.event_on = event_of(programme, None, None)
     Disbursement.objects.bulk_update(planned, ["event_on"], batch_size=500)
     renew(programme, planned)
+
+
+def _given_follows(programme: Programme) -> None:
+    given = {row.pk: row for row in programme.disbursements.handed_out()}
+    grants = Grant.objects.live().of_source(KIND, given)
+    for past in (False, True):
+        some = grants.filter(is_past=past).values_list("source_id", flat=True)
+        if rows := [given[pk] for pk in some]:
+            renew(programme, rows, past=past)
 
 
 def weigh_one(

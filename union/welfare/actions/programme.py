@@ -14,7 +14,8 @@ from union.audit.actions import record
 from union.core.dates import local_today
 from union.core.errors import Refused
 from union.orgs.models import Organisation
-from union.orgs.scoping import authorise, authorise_in
+from union.orgs.scoping import authorise, authorise_in, may
+from union.rules.models.confidential import CONFIDENTIAL
 from union.welfare.actions import entitlements
 from union.welfare.actions.offer import Offer, make_offer
 from union.welfare.actions.refusals import StaleRecord, must_be_open
@@ -27,6 +28,23 @@ class NameTaken(Refused):
 
     message = _("There is a programme of this name already.")
     field = "name"
+
+
+class NameOfFew(Refused):
+    """Whether somebody in need was helped this year is not found out by trying names."""
+
+    message = _("Help in hardship is opened by the chair. Please choose another name.")
+    field = "name"
+
+
+class GivenSo(Refused):
+    """What was handed out stands in the ledgers with its form, its money and its day."""
+
+    message = _("Something was handed out like this already, so this stays as it is.")
+
+
+# What the ledgers say of what was given.
+STAYS = ("form", "source", "eligible_on")
 
 
 @dataclass(frozen=True)
@@ -65,6 +83,18 @@ def _same_name(organisation: Organisation, name: str) -> "Programme | None":
     return Programme.objects.filter(organisation=organisation, name=name).first()
 
 
+def _must_be_free(
+    organisation: Organisation, name: str, actor: User | None, there: Programme | None
+) -> None:
+    """Raises NameOfFew for a name that says hardship, whether there is such a programme or not."""
+    if actor is None or guess_kind(name) not in CONFIDENTIAL:
+        return
+    if there is not None and Programme.objects.all().shows(there, actor):
+        return
+    if not may(actor, "occasions.hardship", organisation):
+        raise NameOfFew
+
+
 def _changes(programme: Programme, facts: ProgrammeFacts) -> dict[str, object]:
     """The columns that the facts say otherwise than the programme."""
     columns = facts.columns().items()
@@ -82,11 +112,14 @@ def add_programme(
 ) -> Programme:
     """Opens a programme for the members of an organisation.
 
-    The same sent again is the same programme. Raises NameTaken, and what `make_offer` raises.
+    The same sent again is the same programme. Raises NameTaken, NameOfFew, and what `make_offer`
+    raises.
     """
     authorise_in(actor, "welfare.change", organisation, seen="welfare.view")
     Organisation.objects.select_for_update().get(pk=organisation.pk)
-    if there := _same_name(organisation, facts.name):
+    there = _same_name(organisation, facts.name)
+    _must_be_free(organisation, facts.name, actor, there)
+    if there:
         if there.created_by != actor or _changes(there, facts) or _new_offer(there, facts):
             raise NameTaken
         return there
@@ -140,8 +173,10 @@ def change_programme(
     """Changes what a programme says of itself; the rows keep what they have.
 
     `version` is the one that the actor saw. A change that changes nothing leaves no trace.
-    What is only planned is judged anew. Raises ProgrammeClosed, NameTaken, StaleRecord,
-    RuleForbids, and what `make_offer` raises.
+    What is only planned is judged anew. Once something was handed out, its form, whose money it is
+    and its day stay; what was not said of them may be said, of what was handed out as well.
+    Raises ProgrammeClosed, NameTaken, NameOfFew, StaleRecord, GivenSo, RuleForbids, and what
+    `make_offer` raises.
     """
     authorise(actor, "welfare.change", programme)
     programme = (
@@ -151,6 +186,8 @@ def change_programme(
     )
     must_be_open(programme)
     there = _same_name(programme.organisation, facts.name)
+    if facts.name != programme.name:
+        _must_be_free(programme.organisation, facts.name, actor, there)
     if there and there.pk != programme.pk:
         raise NameTaken
     columns = _changes(programme, facts)
@@ -159,6 +196,7 @@ def change_programme(
         return programme
     if version != programme.version:
         raise StaleRecord
+    _must_stay(programme, changed)
     for name in changed:
         setattr(programme, name, columns[name])
     programme.version += 1
@@ -175,6 +213,13 @@ def change_programme(
         fields=changed,
     )
     return programme
+
+
+def _must_stay(programme: Programme, changed: Sequence[str]) -> None:
+    """Raises GivenSo where the ledgers say already what is to be changed."""
+    said = [name for name in STAYS if name in changed and getattr(programme, name)]
+    if said and programme.disbursements.handed_out().exists():
+        raise GivenSo(field=said[0])
 
 
 class StillPlanned(Refused):

@@ -42,6 +42,17 @@ class AlreadyInProgramme(Refused):
     field = "member"
 
 
+class OwnGift(Refused):
+    """Nobody says by herself how much she gets."""
+
+    message = _("This is for yourself: please ask a colleague to enter it.")
+
+
+def _must_not_be_own(member: Member, actor: User) -> None:
+    if member.user_id is not None and member.user_id == actor.pk:
+        raise OwnGift
+
+
 @dataclass(frozen=True)
 class NewRow:
     """What one member is given; `amount` in yuan for all pieces together.
@@ -201,6 +212,7 @@ def change_rows(
     found = list(programme.disbursements.select_for_update().filter(pk__in=list(wanted)))
     if any(row.is_received for row in found):
         raise AlreadyReceived
+    before = {row.pk: entitlements.of_row(row, programme) for row in found}
     must_not_be_paid(row.pk for row in found if wanted[row.pk].amount < row.amount)
     move(programme, [(row, wanted[row.pk].event_on) for row in found])
     for row in found:
@@ -210,7 +222,7 @@ def change_rows(
     if found:
         columns = {name for one in changes for name in one.columns()} | {"matter", "version"}
         Disbursement.objects.bulk_update(found, columns, batch_size=BATCH)
-        entitlements.renew(programme, found, past=past)
+        entitlements.renew_changed(programme, before, found, past=past)
         numbers = [row.pk for row in found]
         entitlements.money_may_change(programme, rows=numbers, actor=actor)
     return found
@@ -220,8 +232,11 @@ def change_rows(
 def add_one(programme: Programme, row: NewRow, *, actor: User) -> Disbursement:
     """Adds one row by hand.
 
-    Raises ProgrammeClosed, ElsewhereMember, AlreadyInProgramme, StillChoosing, RuleForbids.
+    Raises OwnGift, ProgrammeClosed, ElsewhereMember, AlreadyInProgramme, StillChoosing,
+    RuleForbids.
     """
+    authorise(actor, "welfare.change", programme)
+    _must_not_be_own(row.member, actor)
     added = add_rows(programme, [row], actor=actor)
     if not added:
         raise AlreadyInProgramme
@@ -235,8 +250,9 @@ def change_one(
 ) -> Disbursement:
     """Changes one row by hand, while it is not received.
 
-    `version` is the one that the actor saw. A change that changes nothing leaves no trace.
-    Raises ProgrammeClosed, AlreadyReceived, AlreadyPaid, AlreadyInProgramme, StaleRecord,
+    `version` is the one that the actor saw. A change that changes nothing leaves no trace, and one
+    that says only what it is called, or a note, is not judged anew.
+    Raises ProgrammeClosed, OwnGift, AlreadyReceived, AlreadyPaid, AlreadyInProgramme, StaleRecord,
     RuleForbids.
     """
     authorise(actor, "welfare.change", disbursement)
@@ -250,16 +266,18 @@ def change_one(
         return row
     if version != row.version:
         raise StaleRecord
+    _must_not_be_own(row.member, actor)
     if change.amount < row.amount:
         must_not_be_paid([row.pk])
+    before = {row.pk: entitlements.of_row(row, programme)}
     columns = {name: change.columns()[name] for name in changed}
     move(programme, [(row, change.event_on)])
     columns["matter"] = row.matter
     Disbursement.objects.filter(pk=row.pk).update(**columns, version=F("version") + 1)
     _log(Verb.ROW_CHANGED, row, actor, fields=sorted(changed))
     row.refresh_from_db()
+    entitlements.renew_changed(programme, before, [row])
     if {"amount", "event_on", "item", "quantity"} & set(changed):
-        entitlements.renew(programme, [row])
         entitlements.money_may_change(programme, rows=[row.pk], actor=actor)
     return row
 

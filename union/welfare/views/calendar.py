@@ -35,6 +35,8 @@ PAGE = 100
 MOST = 500
 # So far from the expected day a birth that is reported is that birth.
 AROUND = 5
+# So many months ahead one sees who retires: a farewell is prepared before it is due.
+AHEAD = 6
 
 
 def _month(request: UserRequest) -> date:
@@ -69,7 +71,8 @@ def calendar(request: UserRequest) -> HttpResponse:
     births = _births(request, first)
     lacking = birthdays.filter(is_planned=False, is_given=False)
     leaving = here.annotate(**_events(request, Event.RETIREMENT)).defer("id_number", "phone")
-    retirements = leaving.retiring_in(first)
+    retirements = leaving.retiring_in(first, 1 + AHEAD)
+    next_month = months_after(first, 1)
     reported = Occasion.objects.for_user(request.user).real().filter(kind=Event.BIRTH)
     expecting = here.filter(status=Status.MATERNITY).exclude(pk__in=reported.values("member"))
     expecting = expecting.exclude(pk__in=[one.member_id for one in births])
@@ -86,7 +89,8 @@ def calendar(request: UserRequest) -> HttpResponse:
         "page_obj": Paginator(birthdays, PAGE).get_page(request.GET.get("page")),
         "lacking": lacking.exists(),
         "births": births,
-        "retirements": retirements[:MOST],
+        "retirements": [one for one in retirements if one[0] < next_month][:MOST],
+        "ahead": [one for one in retirements if one[0] >= next_month][:MOST],
         "reportable_until": months_after(local_today(), MONTHS_AHEAD),
         "may_see_children": may(request.user, "members.families"),
         "expecting": expecting.defer("id_number", "phone").order_by("sort_key")[:MOST],

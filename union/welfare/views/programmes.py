@@ -21,10 +21,11 @@ from union.core.forms import refusals_beside
 from union.core.redirects import see_other
 from union.orgs import scoping
 from union.orgs.doors import needs
+from union.orgs.scoping import may as may_see
 from union.orgs.scoping import reach
 from union.rules.benefits import OWN, benefit
 from union.welfare import actions
-from union.welfare.files import checklist_for, money_lacking, sheet_url
+from union.welfare.files import checklist_for, money_lacking, paid_too_much, sheet_url
 from union.welfare.forms import (
     CloseForm,
     ProgrammeFilters,
@@ -179,6 +180,9 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
         "campuses": _by_campus(mine, places),
         "reminded": programme.reminded_on == local_today(),
         "may_end_choosing": may["can_change"] and actions.may_end(programme),
+        # Whoever audits reads in the ledger what each was given.
+        "ledger": may_see(request.user, "rules.grants", programme.organisation),
+        "paid_too_much": paid_too_much(programme) if may["sees_all"] else None,
         "hidden": may["sees_all"] and not sums["n"] and programme.disbursements.count(),
         **lying,
     }
