@@ -310,7 +310,7 @@ WITHOUT_ACTOR = {
     "union/privacy/actions/masks.py: mask_old": "a rule of keeping: nobody acts",
     "union/privacy/actions/rules.py: rules_and_runs": "reads only",
     "union/privacy/actions/rules.py: run_rules": "the clock: nobody acts",
-    "union/occasions/actions.py: forget_medical": "taking a consent back has an actor",
+    "union/occasions/actions/papers.py: forget_medical": "taking a consent back has an actor",
     "union/insurance/actions/claims.py: forget_claim_papers": "taking a consent back has an actor",
     "union/insurance/actions/claims.py: cases_of": "reads only",
     "union/evidence/actions/keeping.py: forget_names": "a part of masking, which has an actor",

@@ -137,11 +137,17 @@ HEALTH: dict[str, Line] = {
     ),
     "desk/health/check-ups/<int:pk>/open/": form(PLANS, pk="campaign", post=303),
     "desk/health/check-ups/<int:pk>/remind/": act(PLANS, pk="campaign"),
+    "desk/health/check-ups/<int:pk>/mark/": act(
+        PLANS, pk="campaign", send=lambda own: {"state": "absent", "row": "1"}
+    ),
     "desk/health/check-ups/<int:pk>/close/": form(PLANS, pk="campaign", post=303),
     "desk/health/check-ups/<int:pk>/export/": page(PLANS, pk="campaign"),
     "desk/health/check-ups/<int:pk>/print/": page(PLANS, pk="campaign"),
     "desk/health/check-ups/<int:pk>/<int:invitation>/": form(
-        PLANS, pk="campaign", invitation="invitation", send=lambda own: {"state": "done"}
+        PLANS,
+        pk="campaign",
+        invitation="invitation",
+        send=lambda own: {"state": "done", "done_on": local_today()},
     ),
     "desk/health/check-ups/<int:pk>/<int:invitation>/book/<int:slot>/": act(
         PLANS, pk="campaign", invitation="invitation", slot="slot"

@@ -109,6 +109,9 @@ INSURANCE: dict[str, Line] = {
     "desk/insurance/claims/<int:pk>/papers/<int:paper>/check/": act(
         PAPERS, pk="claim", paper="claim_paper"
     ),
+    "desk/insurance/claims/<int:pk>/papers/<int:paper>/kind/": form(
+        PAPERS, pk="claim", paper="claim_paper", send=lambda own: {"kind": "application"}
+    ),
     "me/insurance/": page(EVERYBODY, who=MEMBERS, refused=404, but=LOOK),
     "me/insurance/worker.js": page(EVERYBODY),
     "me/insurance/claims/add/<int:insured>/": form(
@@ -125,6 +128,15 @@ INSURANCE: dict[str, Line] = {
     ),
     "me/insurance/claims/<int:pk>/papers/<int:paper>/": page(
         EVERYBODY, who=MEMBERS, refused=404, but=LOOK, pk="my_claim", paper="my_claim_paper"
+    ),
+    "me/insurance/claims/<int:pk>/papers/<int:paper>/kind/": form(
+        EVERYBODY,
+        who=MEMBERS,
+        refused=404,
+        but=NO_MEMBER,
+        pk="my_claim",
+        paper="my_claim_paper",
+        send=lambda own: {"kind": "application"},
     ),
     "me/insurance/claims/<int:pk>/papers/<int:paper>/remove/": act(
         EVERYBODY, who=MEMBERS, refused=404, but=DO, pk="my_claim", paper="my_claim_paper_out"

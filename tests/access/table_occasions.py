@@ -82,6 +82,14 @@ OCCASIONS: dict[str, Line] = {
     "desk/occasions/<int:pk>/papers/<int:paper>/remove/": act(
         REPORTERS, who=OFFICE, pk="occasion", paper="occasion_paper_out", but=LEADERS_ACT
     ),
+    "desk/occasions/<int:pk>/papers/<int:paper>/kind/": form(
+        REPORTERS,
+        who=OFFICE,
+        pk="occasion",
+        paper="occasion_paper",
+        send=lambda own: {"kind": "application"},
+        but=LEADER,
+    ),
     "desk/files/": page(CIRCLE | {"treasurer", "cashier", "auditor", "organiser"}),
     "desk/visits/": page(CIRCLE),
     "desk/visits/export/": page(CIRCLE),
@@ -101,6 +109,15 @@ OCCASIONS: dict[str, Line] = {
     ),
     "me/occasions/<int:pk>/papers/<int:paper>/": page(
         EVERYBODY, who=MEMBERS, refused=404, but=LOOK, pk="my_occasion", paper="my_paper"
+    ),
+    "me/occasions/<int:pk>/papers/<int:paper>/kind/": form(
+        EVERYBODY,
+        who=MEMBERS,
+        refused=404,
+        but=NO_MEMBER,
+        pk="my_occasion",
+        paper="my_paper",
+        send=lambda own: {"kind": "application"},
     ),
     "me/occasions/<int:pk>/papers/<int:paper>/remove/": act(
         EVERYBODY, who=MEMBERS, refused=404, but=DO, pk="my_occasion", paper="my_paper_out"

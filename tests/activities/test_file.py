@@ -34,7 +34,7 @@ def test_an_outing_needs_what_is_usual_and_gets_it_from_the_phone(outing, organi
     checklist = client.get(outing.get_desk_url()).context["checklist"]
     assert checklist.met == 1
     answer = client.get(f"/desk/activities/{outing.pk}/file/")
-    with ZipFile(BytesIO(answer.content)) as found:
+    with ZipFile(BytesIO(answer.getvalue())) as found:
         assert found.namelist() == ["00-档案目录.pdf", "01-照片.jpg", "02-照片.jpg"]
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from tests.activities.conftest import moment
 from tests.funds.conftest import decide_all
+from tests.insurance.conftest import a_policy
 from tests.questions import afresh
 from union.activities import actions as activities
 from union.approvals import actions as approvals
@@ -246,3 +247,13 @@ def test_the_home_asks_as_much_with_many_activities_and_requests(
             assert client.get("/desk/").status_code == 200
         asked.append(len(queries))
     assert asked[0] == asked[1] <= 50
+
+
+def test_the_chair_reads_at_home_which_insurance_is_in_force_and_until_when(
+    home, login, chair, treasurer, union
+):
+    policy = a_policy(union)
+    assert home(chair)["policies"] == [policy]
+    page = login(chair).get("/desk/").content.decode()
+    assert f"有效期至 {policy.ends_on:%Y-%m-%d}" in page
+    assert home(treasurer)["policies"] == []

@@ -7,7 +7,7 @@ import pytest
 from tests.questions import afresh
 from union.audit.models import Entry
 from union.core.dates import local_today
-from union.core.errors import NotReachable
+from union.core.errors import NotAllowed, NotReachable
 from union.health import actions, statistics
 from union.health.actions import booking, campaigns
 from union.health.models import Campaign, Invitation, Slot
@@ -191,6 +191,55 @@ def test_done_and_not_done_is_all_that_is_written_down(opened, slots, member, we
         )
 
 
+def test_a_booking_to_come_is_not_marked_as_there_with_one_tap(
+    opened, slots, member, welfare, login
+) -> None:
+    actions.book(of(member, opened), slots[0], actor=member)
+    address = f"/desk/health/check-ups/{opened.pk}/{of(member, opened).pk}/"
+    answer = login(welfare).post(address, {"state": "done"})
+    assert answer.status_code == 422
+    assert of(member, opened).state == "booked"
+    actions.mark(of(member, opened), "done", done_on=local_today(), actor=welfare)
+    assert of(member, opened).state == "done"
+
+
+def test_several_are_ticked_and_marked_at_once(
+    opened, slots, member, chair, welfare, login
+) -> None:
+    actions.open_booking(opened, actor=welfare)
+    actions.book(of(member, opened), slots[0], actor=member)
+    rows = [of(user, opened).pk for user in (member, chair, welfare)]
+    client, address = login(welfare), f"/desk/health/check-ups/{opened.pk}/mark/"
+    empty = client.post(address, {"state": "done"})
+    assert (empty.status_code, "没有勾选" in empty.content.decode()) == (422, True)
+    page = client.post(
+        f"{address}?q=", {"state": "done", "row": rows}, follow=True
+    ).content.decode()
+    assert "已登记 2 人" in page
+    assert "有 1 人没有登记" in page
+    assert [of(user, opened).state for user in (member, chair, welfare)] == [
+        "booked",
+        "done",
+        "done",
+    ]
+    assert Entry.objects.filter(verb=Verb.MARKED).count() == 2
+    late = {"state": "done", "row": rows, "done_on": local_today() + timedelta(days=1)}
+    assert client.post(address, late).status_code == 422
+
+
+def test_nobody_else_marks_several_and_nothing_of_another_check_up(
+    opened, member, welfare, leader
+) -> None:
+    mine = of(member, opened)
+    with pytest.raises((NotReachable, NotAllowed)):
+        actions.mark_several(opened, [mine.pk], "done", actor=leader)
+    other = Campaign.objects.create(
+        organisation=opened.organisation, year=2024, title="另一次", state="open"
+    )
+    assert actions.mark_several(other, [mine.pk], "done", actor=welfare) == (0, 0)
+    assert of(member, opened).state == "invited"
+
+
 def test_closing_lets_the_rest_lapse_and_fixes_the_figures(opened, slots, member, welfare) -> None:
     actions.mark(of(welfare, opened), "done", actor=welfare)
     for _twice in range(2):
@@ -253,7 +302,9 @@ def test_figures_of_few_are_not_shown(opened, welfare, auditor, login) -> None:
     assert statistics.of(opened).total is None
     actions.mark(of(welfare, opened), "done", actor=welfare)
     actions.close(opened, actor=welfare)
-    assert "人数太少，不显示" in login(auditor).get("/desk/health/statistics/").content.decode()
+    page = login(auditor).get("/desk/health/statistics/").content.decode()
+    assert ">不显示<" in page
+    assert "%" not in page.split("<table")[1], "no rate gives away what is not shown"
 
 
 def test_figures_of_many_are_shown_by_campus_and_age(
@@ -269,6 +320,12 @@ def test_figures_of_many_are_shown_by_campus_and_age(
     table = statistics.of(opened)
     assert table.total == 24
     assert set(table.row_totals.values()) == {12}
+    all_of_them = Invitation.objects.count()
+    actions.close(opened, actor=welfare)
+    page = login(welfare).get("/desk/health/statistics/").content.decode()
+    assert f"应检 {all_of_them} 人，已检 24 人（{2400 // all_of_them}%）" in page
+    far = Invitation.objects.filter(campus="湖畔园区").count()
+    assert f"共 {far} 人 · {1200 // far}%" in page
 
 
 def test_nobody_follows_from_a_line_that_is_missing(opened, welfare, make_member, far_group):
@@ -340,8 +397,6 @@ def test_whoever_came_before_her_time_is_written_down_on_the_day_she_came(
     address = f"/desk/health/check-ups/{opened.pk}/{mine.pk}/"
     client = login(welfare)
     assert 'name="done_on"' in client.get(address).content.decode()
-    assert client.post(address, {"state": "done"}).status_code == 303
-    assert of(member, opened).done_on == local_today()
     sent = {"state": "done", "done_on": yesterday.isoformat()}
     assert client.post(address, sent).status_code == 303
     assert of(member, opened).done_on == yesterday
@@ -437,6 +492,6 @@ def test_whoever_has_left_books_nothing(opened, slots, member) -> None:
 
 def test_whoever_came_before_her_time_gives_it_back(opened, slots, member, welfare) -> None:
     actions.book(of(member, opened), slots[0], actor=member)
-    actions.mark(of(member, opened), "done", actor=welfare)
+    actions.mark(of(member, opened), "done", done_on=local_today(), actor=welfare)
     assert taken() == [0, 0]
     assert of(member, opened).slot is None

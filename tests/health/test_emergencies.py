@@ -346,3 +346,17 @@ def test_whoever_asks_for_an_emergency_that_is_closed_to_her_stands_in_the_log(
     assert login(member).get(address).status_code == 404
     assert login(welfare).post(f"{address}{entry.pk}/").status_code == 404
     assert Entry.objects.filter(verb=Verb.TRIED).count() == 2
+
+
+def test_after_the_password_what_she_wanted_is_one_press_away(
+    entry, given, chair, login, login_earlier
+) -> None:
+    address = f"/desk/health/emergencies/{given.pk}/{entry.pk}/"
+    client = login_earlier(chair)
+    assert client.post(address)["Location"] == address
+    assert client.get(address)["Location"].startswith("/accounts/reauthenticate/")
+    again = login(chair)
+    page = again.get(address, follow=True).content.decode()
+    assert "打开：过敏、不耐受" in page
+    assert not Access.objects.exists(), "opening is a press, which is noted"
+    assert SECRET in again.post(address).content.decode()

@@ -104,7 +104,7 @@ def test_the_keeper_opens_a_file_for_a_purpose_and_the_member_reads_it(
     assert (look.reader, look.purpose, look.words.text) == (keeper, "other", "春游前确认过敏情况")
     assert said(Verb.READ) == [(keeper.pk, entry.pk)]
     details = Entry.objects.get(verb=Verb.READ).details
-    assert not details, "the log does not say why"
+    assert details == {"look": look.pk}, "the log does not say why"
 
 
 @pytest.mark.parametrize(

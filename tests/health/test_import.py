@@ -141,6 +141,8 @@ def test_results_are_kept_of_those_who_agree_and_without_hepatitis(
     assert VIRUS not in kept + staged(batch)
     assert "HBsAg" not in kept
     preview = login(keeper).get(f"/desk/imports/{batch.pk}/").content.decode()
+    assert preview.count("同意保存的会员会保存") == 3
+    assert "不导入" not in preview
     assert "乙肝五项 HBsAg、乙肝五项 HBeAg" in preview
     assert "有 1 个单元格里关于乙肝的文字已去掉" in preview
     assert "1 位会员没有同意" in preview
@@ -168,14 +170,55 @@ def test_a_row_that_is_put_right_brings_nobody_the_findings_of_another(
     content = sheet(("林晓", member.member.staff_number, "2026.10.18", FINDING))
     batch = send(union, content, keeper, way="results")
     row = batch.rows.get()
-    client = login(keeper)
-    chosen = {f"member-{row.number}": str(keeper.member.pk)}
-    assert client.post(f"/desk/imports/{batch.pk}/correct/", chosen).status_code == 303
+    letters = {one["field"]: one["letter"] for one in batch.facts["headers"]}
+    right = {
+        f"cell-{row.number}-{letters['name']}": keeper.name,
+        f"cell-{row.number}-{letters['staff_number']}": keeper.member.staff_number,
+    }
+    assert login(keeper).post(f"/desk/imports/{batch.pk}/correct/", right).status_code == 303
     drain()
     batch.refresh_from_db()
     let_in(batch, keeper)
     assert Invitation.objects.get(state=Invitation.State.DONE).member == keeper.member
     assert not Record.objects.exists()
+
+
+def test_nobody_is_chosen_for_a_row_that_says_by_number_whose_it_is(
+    union, two, keeper, member, login
+) -> None:
+    batch = send(union, sheet(("林晓", member.member.staff_number, "2026.10.18", "")), keeper)
+    chosen = {f"member-{batch.rows.get().number}": str(keeper.member.pk)}
+    assert login(keeper).post(f"/desk/imports/{batch.pk}/correct/", chosen).status_code == 303
+    drain()
+    batch.refresh_from_db()
+    let_in(batch, keeper)
+    assert Invitation.objects.get(state=Invitation.State.DONE).member == member.member
+
+
+def test_a_mistyped_year_enters_nobody_and_plans_no_check_up(union, two, keeper, member) -> None:
+    mine = ("林晓", member.member.staff_number, "1999.10.18", "")
+    batch = send(union, sheet(mine), keeper)
+    assert [one["code"] for one in batch.rows.get().errors] == ["long_ago"]
+    Member.objects.filter(pk=two[0].pk).update(joined_on=date(2026, 11, 1))
+    batch = send(
+        union,
+        sheet(
+            (*mine[:2], "2025.10.18", ""),
+            *[
+                (name, number, "2026.10.18", "")
+                for name, number in (("何梅", "0099"), (keeper.name, keeper.member.staff_number))
+            ],
+        ),
+        keeper,
+    )
+    rejected = batch.rows.get(outcome="rejected")
+    assert [one["code"] for one in rejected.errors] == ["far_away"]
+    early = batch.rows.get(subject_id=two[0].pk)
+    assert [one["code"] for one in early.warnings] == ["before_joining"]
+    this = Campaign.objects.create(organisation=union, year=2026, title="2026年体检", state="open")
+    asked = send(union, sheet((*mine[:2], "2025.10.18", "")), keeper)
+    assert [value for value, _ in asked.facts["questions"][0]["choices"]] == [str(this.pk), "new"]
+    assert Campaign.objects.count() == 1
 
 
 def test_the_same_list_once_more_changes_nothing(union, two, keeper, member, agree) -> None:
@@ -263,6 +306,14 @@ def test_a_row_that_says_nothing_is_rejected_with_its_reason(
     batch = send(union, sheet(*rows), keeper)
     rejected = Row.objects.filter(batch=batch, outcome="rejected")
     assert [one["code"] for row in rejected for one in row.errors] == [code]
+
+
+def test_a_list_of_another_organisation_is_called_so(two, union, keeper, login) -> None:
+    strangers = [(f"外人{n}", f"88{n}", "2026.10.18", "") for n in range(3)]
+    batch = send(union, sheet(*strangers), keeper)
+    page = login(keeper).get(f"/desk/imports/{batch.pk}/").content.decode()
+    assert "别的单位" in page
+    assert batch.good_rows == 0
 
 
 def test_a_file_without_the_columns_is_not_stored(union, keeper, login) -> None:

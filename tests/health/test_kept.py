@@ -37,20 +37,25 @@ def test_the_change_of_keys_moves_her_file_and_it_still_opens(entry, member, set
     assert actions.read_own(entry, actor=member).facts["words"] == SECRET
 
 
-def test_she_reads_who_has_looked_and_on_the_page_of_her_file_for_what(
-    entry, keeper, member, login
+def test_she_reads_who_has_looked_at_what_and_for_what_and_nobody_else_does(
+    entry, keeper, member, login, auditor
 ) -> None:
-    """Others read the log too: what the look was for stands with her file, and nowhere else."""
+    """Others read the log too: by whom and what for is told to her alone."""
     client = login(member)
     address = "/me/log/?only=looks"
     assert "查阅健康档案" not in client.get(address).content.decode()
     actions.read(entry, actor=keeper, purpose="other", words="春游前确认过敏情况")
     page = client.get(address).content.decode()
     assert "查阅健康档案" in page
-    assert "健康档案管理员" in page
+    assert f"{keeper.name} · 健康档案管理员" in page
+    assert "春游前确认过敏情况" in page
+    assert "春游前确认过敏情况" in client.get("/me/log/").content.decode()
     hers = client.get("/me/health/").content.decode()
-    assert keeper.name in hers
+    assert f"{keeper.name} · 健康档案管理员" in hers
+    assert "过敏" in hers.split("谁看过我的档案")[1]
     assert "春游前确认过敏情况" in hers
+    assert "春游前确认过敏情况" not in login(auditor).get("/desk/audit/").content.decode()
+    assert address in client.get("/me/").content.decode()
 
 
 def test_her_own_look_is_nobodys_business(entry, member, login) -> None:

@@ -269,6 +269,14 @@ def test_medical_papers_of_a_claim_need_her_consent_and_go_with_it(
         actions.add_claim_papers(claim, papers, kind="hospital_bill", actor=welfare)
     assert Paper.objects.count() == 3
     assert client.post(add, a_photo("other")).status_code == 303
+    # What lies there as something else is put right: by her only after she agrees.
+    # Where the office does it, the file goes: she has taken her consent back.
+    other = Paper.objects.get(kind="other")
+    assert client.post(f"{add}{other.pk}/kind/", {"kind": "record"}).status_code == 422
+    kind = f"/desk/insurance/claims/{claim.pk}/papers/{other.pk}/kind/"
+    assert login(welfare).post(kind, {"kind": "record"}).status_code == 303
+    other.refresh_from_db()
+    assert (other.kind, bool(other.reduced_at)) == ("record", True)
     consent.refresh_from_db()
     assert consent.withdrawn_at
 

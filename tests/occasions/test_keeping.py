@@ -192,3 +192,40 @@ def test_nobody_checks_her_own_and_others_cannot(stay, welfare, committee, leade
     with pytest.raises(NotAllowed):
         actions.check_paper(own, mine, actor=welfare)
     assert not Paper.objects.exclude(checked_on=None).exists()
+
+
+def test_what_turns_out_to_be_medical_is_held_by_consent_and_time(stay, welfare, login) -> None:
+    photo = stay.case.papers.get(kind="photo")
+    page = login(welfare).get(stay.get_desk_url()).content.decode()
+    address = reverse("occasions:paper_kind", args=[stay.pk, photo.pk])
+    assert address in page
+    assert login(welfare).post(address, {"kind": "record"}).status_code == 303
+    photo.refresh_from_db()
+    assert photo.kind == "record"
+    entry = Entry.objects.get(verb="evidence.kind_put_right")
+    assert entry.details == {"paper": photo.pk}, "the log does not say that it is medical"
+
+
+def test_a_member_puts_right_what_she_has_put_in_and_agrees_first(member, welfare) -> None:
+    told = OccasionFacts("illness", local_today() - timedelta(days=9))
+    mine = actions.report(member.member, told, actor=member)
+    file = SimpleUploadedFile("单子.png", made.picture("PNG", (60, 40)))
+    [paper] = actions.attach(mine, [file], kind="other", actor=member)
+    with pytest.raises(actions.PapersNeedConsent):
+        actions.put_kind_right(mine, paper, kind="record", actor=member)
+    privacy.give_consent(member.member, actions.MEDICAL_PAPERS, version=1, actor=member)
+    actions.put_kind_right(mine, paper, kind="record", actor=member)
+    actions.put_kind_right(mine, paper, kind="other", actor=member)
+    privacy.withdraw_consent(member.member.consents.get(), actor=member)
+    actions.put_kind_right(mine, paper, kind="record", actor=welfare)
+    paper.refresh_from_db()
+    assert paper.reduced_at, "she has taken her consent back: the file goes at once"
+
+
+def test_nobody_else_puts_a_kind_right(stay, leader, committee) -> None:
+    photo, entries = stay.case.papers.get(kind="photo"), Entry.objects.count()
+    for somebody, refusal in ((leader, NotReachable), (committee, NotAllowed)):
+        with pytest.raises(refusal):
+            actions.put_kind_right(stay, photo, kind="record", actor=somebody)
+    photo.refresh_from_db()
+    assert (photo.kind, Entry.objects.count()) == ("photo", entries)

@@ -10,6 +10,7 @@ from django.urls import reverse
 from union.audit.models import Entry
 from union.core.dates import local_today
 from union.core.errors import NotAllowed, NotReachable
+from union.evidence.models import Kind as PaperKind
 from union.notifications.models import Notice
 from union.occasions import actions
 from union.occasions.actions import OccasionFacts
@@ -210,6 +211,14 @@ def test_papers_are_put_in_by_the_member_and_opening_them_is_logged(
     done = client.post(address, {"papers": file, "kind": "record"})
     assert done.status_code == 303
     [paper] = occasion.case.papers.all()
+    added = Entry.objects.get(verb="evidence.added")
+    assert added.details == {"papers": [paper.pk]}, "the log does not say that it is medical"
+    hers = client.get(reverse("my_occasion", args=[occasion.pk])).content.decode()
+    assert "hospital_bill" not in hers
+    assert (
+        'value="hospital_bill" selected'
+        in client.get(f"{address}?line={PaperKind.HOSPITAL_BILL.number}").content.decode()
+    )
     shown = client.get(reverse("my_occasion_paper", args=[occasion.pk, paper.pk]))
     assert shown.status_code == 200
     assert not Entry.objects.filter(verb="occasions.paper_opened").exists()
@@ -279,7 +288,7 @@ def test_the_whole_file_comes_in_print_order_and_its_names_say_nothing(
         actions.attach(occasion, [file], kind=kind, actor=member)
     client = login(welfare)
     answer = client.get(reverse("occasions:file", args=[occasion.pk]))
-    with ZipFile(BytesIO(answer.content)) as found:
+    with ZipFile(BytesIO(answer.getvalue())) as found:
         names = found.namelist()
         assert found.read(names[0]).startswith(b"%PDF")
     # No book asks for papers here: what is usual does.
@@ -300,7 +309,7 @@ def test_the_whole_file_comes_in_print_order_and_its_names_say_nothing(
     assert alone.status_code == 409
     assert "这份文件已经打不开了" in alone.content.decode()
     answer = client.get(reverse("occasions:file", args=[occasion.pk]))
-    with ZipFile(BytesIO(answer.content)) as found:
+    with ZipFile(BytesIO(answer.getvalue())) as found:
         assert found.namelist()[3] == "03-照片-打不开.txt"
 
 

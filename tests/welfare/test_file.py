@@ -135,7 +135,7 @@ def test_the_whole_file_comes_in_print_order(programme, mine, welfare, login) ->
         content = made.picture("PNG", (60 + colour, 40))
         actions.attach(programme, sent(content, "林晓.png"), kind=kind, actor=welfare)
     answer = login(welfare).get(f"/desk/welfare/{programme.pk}/file/")
-    with ZipFile(BytesIO(answer.content)) as found:
+    with ZipFile(BytesIO(answer.getvalue())) as found:
         assert found.namelist() == [
             "00-档案目录.pdf", "01-通知、方案.png", "02-发票.png", "03-照片.png",
         ]  # fmt: skip

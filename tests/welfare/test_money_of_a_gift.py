@@ -227,7 +227,7 @@ def test_the_whole_file_can_be_followed_from_the_approval_to_the_signature(
     received: Disbursement, asked: FundRequest, stay: Occasion, welfare: User, login: Any
 ) -> None:
     answer = login(welfare).get(f"/desk/occasions/{stay.pk}/file/")
-    with ZipFile(BytesIO(answer.content)) as found:
+    with ZipFile(BytesIO(answer.getvalue())) as found:
         names = found.namelist()
         assert all(found.read(name).startswith(b"%PDF") for name in names[:2])
     assert names == [

@@ -3,12 +3,12 @@
 import io
 import zipfile
 from collections.abc import Iterable, Iterator
-from itertools import count
-from typing import NamedTuple
+from itertools import chain, count
+from typing import Any, NamedTuple, cast
 
 from django.db.models import QuerySet
 from django.db.models.fields.files import FieldFile
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.utils import translation
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
@@ -111,6 +111,28 @@ class Sheet(NamedTuple):
     content: bytes
 
 
+class _Passing(io.RawIOBase):
+    """What a zip is written into and taken out of piece by piece; it keeps nothing."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._pieces: list[bytes] = []
+
+    def writable(self) -> bool:
+        """A zip writes into it, and never goes back."""
+        return True
+
+    def write(self, piece: Any) -> int:
+        """Takes a piece."""
+        self._pieces.append(bytes(piece))
+        return len(piece)
+
+    def taken(self) -> bytes:
+        """What was written since it was asked last."""
+        pieces, self._pieces = self._pieces, []
+        return b"".join(pieces)
+
+
 def zip_response(
     name: str,
     cover: Sheet,
@@ -122,41 +144,48 @@ def zip_response(
     """A whole file, numbered as it is printed: the cover, then the papers in the order given.
 
     `before` and `after` stand around the papers. What each is stands in its name, and nothing of
-    whom: names are read where the paper is not.
+    whom: names are read where the paper is not. It is sent a paper at a time: a whole file may be
+    large, and what lies sealed must not lie open in a temporary file.
     """
-    content = io.BytesIO()
-    numbers = count()
-    with zipfile.ZipFile(content, "w", zipfile.ZIP_STORED) as target:
+    sheets = [cover, *before], list(papers), list(after)
+    answer = StreamingHttpResponse(
+        _zipped(*sheets),
+        content_type="application/zip",
+        headers=_saved(f"{name}.zip", "application/zip"),
+    )
+    # Nobody on the way asks more of it than of any other answer.
+    return cast("HttpResponse", answer)
 
-        def put(called: str, ending: str, data: bytes) -> None:
-            target.writestr(f"{next(numbers):02d}-{called}.{ending}", data)
 
-        for sheet in (cover, *before):
-            put(*sheet)
-        for paper in papers:
-            # The union's shelf is Chinese, whatever language the reader has.
-            with translation.override("zh-hans"):
-                kind = str(paper.get_kind_display()).replace("/", "")
-                lost = _("cannot be opened")
-            found = content_of(paper.file)
-            if found is None:
-                # Whoever prints the file must see that a paper of it is missing.
-                put(f"{kind}-{lost}", "txt", str(FileLost.message).encode())
-            else:
-                put(kind, ENDINGS.get(paper.media_type, "bin"), found)
-        for sheet in after:
-            put(*sheet)
-    return saved_response(content.getvalue(), "application/zip", f"{name}.zip")
+def _zipped(first: list[Sheet], papers: list[Paper], last: list[Sheet]) -> Iterator[bytes]:
+    passing, numbers = _Passing(), count()
+    with zipfile.ZipFile(passing, "w", zipfile.ZIP_STORED) as target:
+        for sheet in chain(first, map(_sheet_of, papers), last):
+            target.writestr(f"{next(numbers):02d}-{sheet.name}.{sheet.ending}", sheet.content)
+            yield passing.taken()
+    yield passing.taken()
+
+
+def _sheet_of(paper: Paper) -> Sheet:
+    # The union's shelf is Chinese, whatever language the reader has.
+    with translation.override("zh-hans"):
+        kind = str(paper.get_kind_display()).replace("/", "")
+        found = content_of(paper.file)
+        if found is None:
+            # Whoever prints the file must see that a paper of it is missing.
+            lost = _("cannot be opened")
+            return Sheet(f"{kind}-{lost}", "txt", str(FileLost.message).encode())
+    return Sheet(kind, ENDINGS.get(paper.media_type, "bin"), found)
 
 
 def saved_response(content: bytes, media_type: str, name: str) -> HttpResponse:
     """A file that we made; a PDF is shown, the rest is saved, and no cache keeps it."""
+    return HttpResponse(content, content_type=media_type, headers=_saved(name, media_type))
+
+
+def _saved(name: str, media_type: str) -> dict[str, str]:
     disposition = content_disposition_header(media_type != "application/pdf", name)
-    return HttpResponse(
-        content,
-        content_type=media_type,
-        headers={
-            "Content-Disposition": disposition or "attachment",
-            "Cache-Control": "private, no-store",
-        },
-    )
+    return {
+        "Content-Disposition": disposition or "attachment",
+        "Cache-Control": "private, no-store",
+    }

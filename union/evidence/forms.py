@@ -94,3 +94,14 @@ class PapersForm(forms.Form):
         choice = cast("forms.ChoiceField", self.fields["kind"])
         choice.choices = choices
         choice.initial = asked if asked in dict(choices) else Kind.OTHER
+
+
+class KindForm(forms.Form):
+    """What a paper really is."""
+
+    kind = forms.ChoiceField(label=_("Kind of the paper"))
+
+    def __init__(self, *args: Any, kinds: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choice = cast("forms.ChoiceField", self.fields["kind"])
+        choice.choices = [(kind, Kind(kind).label) for kind in kinds]

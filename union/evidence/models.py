@@ -51,6 +51,17 @@ class Kind(models.TextChoices):
     INCOME = "income", _("Proof of income")
     OTHER = "other", _("Other paper")
 
+    @property
+    def number(self) -> int:
+        """What stands for it in addresses: they lie in logs, and its name may say too much."""
+        return list(Kind).index(self) + 1
+
+    @classmethod
+    def numbered(cls, number: int | None) -> str:
+        """The kind of a number; blank where there is none."""
+        found = list(cls)[number - 1 : number] if number else []
+        return found[0].value if found else ""
+
 
 # What says something about somebody's health: only as long as it is needed.
 MEDICAL = frozenset({Kind.DISCHARGE, Kind.RECORD, Kind.HOSPITAL_BILL})
@@ -147,6 +158,7 @@ class Paper(models.Model):
     # What pages put beside a paper that they show.
     url: str
     remove_url: str
+    kind_url: str
     lies_in: str
     used_before: bool
     looks_like: str

@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from union.accounts.models import User
 from union.accounts.requests import UserRequest
 from union.core.errors import NotReachable
-from union.core.forms import refusals_beside
+from union.core.forms import refusals_beside, whole_number
 from union.core.redirects import see_other
 from union.evidence.actions import cases_that_look_alike, duplicates_of
-from union.evidence.forms import PapersForm
-from union.evidence.models import CaseFile, Paper
+from union.evidence.forms import KindForm, PapersForm
+from union.evidence.models import CaseFile, Kind, Paper
 from union.evidence.registry import places_of
 from union.orgs.models import Organisation
 
@@ -39,7 +39,8 @@ def add_page(
 
     `first`: an address that one goes to before, and a sentence that says why.
     """
-    asked = request.GET.get("kind", "")
+    line = Kind.numbered(whole_number(request.GET.get("line", "")))
+    asked = line or request.GET.get("kind", "")
     form = PapersForm(kinds=kinds, asked=asked)
     if request.method == "POST":
         form = PapersForm(request.POST, request.FILES, kinds=kinds, asked=asked)
@@ -59,6 +60,37 @@ def add_page(
     return render(request, "evidence/add.html", context, status=422 if form.errors else 200)
 
 
+def kind_page(
+    request: UserRequest,
+    paper: Paper,
+    put_right: Callable[..., object],
+    *,
+    title: str,
+    back: str,
+    kinds: Sequence[str],
+    at_desk: bool = True,
+    first: tuple[str, str] | None = None,
+) -> HttpResponse:
+    """The form for what a paper really is, or what comes after it; see `add_page`."""
+    # A kind that is not offered here any more stays choosable for a paper that is of it.
+    offered = list(kinds) if paper.kind in kinds else [paper.kind, *kinds]
+    form = KindForm(request.POST or None, kinds=offered, initial={"kind": paper.kind})
+    if form.is_valid():
+        with refusals_beside(form):
+            put_right(paper, kind=form.cleaned_data["kind"])
+            messages.success(request, _("Put right."))
+            return see_other(back)
+    context: dict[str, Any] = {
+        "form": form,
+        "paper": paper,
+        "title": title,
+        "back": back,
+        "first": first,
+        "base": "desk/base.html" if at_desk else "base.html",
+    }
+    return render(request, "evidence/kind.html", context, status=422 if form.errors else 200)
+
+
 def paper_in(case: CaseFile | None, pk: int) -> Paper:
     """A paper that lies in a case now, with its file. Raises NotReachable."""
     found = Paper.objects.of_case(case).filter(pk=pk).first() if case else None
@@ -68,11 +100,17 @@ def paper_in(case: CaseFile | None, pk: int) -> Paper:
 
 
 def dress(
-    papers: Iterable[Paper], place: str, row: int, *, may_remove: Callable[[Paper], bool]
+    papers: Iterable[Paper],
+    place: str,
+    row: int,
+    *,
+    may_remove: Callable[[Paper], bool],
+    may_put_right: Callable[[Paper], bool] = lambda _paper: False,
 ) -> None:
-    """Puts beside each paper where it opens and where it may be taken out.
+    """Puts beside each paper where it opens, may be taken out, and its kind may be put right.
 
-    `place` begins the names of the addresses: "welfare:paper" and "welfare:paper_remove".
+    `place` begins the names of the addresses: "welfare:paper", "welfare:paper_remove" and, where
+    anybody may put a kind right, "welfare:paper_kind".
     """
     for paper in papers:
         if paper.reduced_at is not None:
@@ -80,6 +118,8 @@ def dress(
         paper.url = reverse(place, args=[row, paper.pk])
         if may_remove(paper):
             paper.remove_url = reverse(f"{place}_remove", args=[row, paper.pk])
+        if may_put_right(paper):
+            paper.kind_url = reverse(f"{place}_kind", args=[row, paper.pk])
 
 
 def note_looks(papers: Sequence[Paper], organisation: Organisation, user: User) -> None:

@@ -9,5 +9,6 @@ class Verb(TextChoices):
 
     ADDED = "evidence.added", _("Papers added")
     CHECKED = "evidence.checked", _("Paper checked")
+    KIND_PUT_RIGHT = "evidence.kind_put_right", _("Kind of a paper put right")
     REDUCED = "evidence.reduced", _("Files of medical papers deleted")
     REMOVED = "evidence.removed", _("Paper taken away")

@@ -1,10 +1,7 @@
 """What a member is handed out of her health file with "my data"."""
 
-from collections.abc import Callable, Iterator
-from datetime import datetime
+from collections.abc import Iterator
 
-from django.db.models import Q
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
@@ -22,9 +19,8 @@ from union.health.models import (
     RecordKind,
     Slot,
 )
+from union.health.models.access import offices_then
 from union.members.models import Member
-from union.orgs.models import Appointment
-from union.orgs.roles import Role
 from union.privacy.registry import OTHERS, DataFile, Holding, Table
 
 
@@ -46,7 +42,7 @@ def tables(member: Member) -> Iterator[Table]:
         ],
     )
     looks = Access.objects.filter(member=member).select_related("words")
-    offices = _offices(member)
+    offices = offices_then(member)
     yield Table(
         _("Who has looked into my health file"),
         [_("When"), pgettext("copy", "Who"), _("For what"), _("In her words")],
@@ -99,27 +95,6 @@ def files(member: Member) -> Iterator[DataFile]:
         elif one.paper:
             ending = ENDINGS.get(str(one.facts.get("media")), "bin")
             yield DataFile(f"health-{number:02d}-{one.record.on}.{ending}", one.paper)
-
-
-def _offices(member: Member) -> Callable[[int, datetime | None], str]:
-    """The office somebody held at a moment, as the log has it: the copy names nobody else."""
-    looks = Access.objects.filter(member=member).order_by()
-    asked = Emergency.objects.filter(member=member).order_by()
-    people = (
-        Q(user__in=looks.values("reader"))
-        | Q(user__in=asked.values("asker"))
-        | Q(user__in=asked.values("second"))
-    )
-    terms: dict[int, list[Appointment]] = {}
-    for term in Appointment.objects.filter(people).order_by("pk"):
-        terms.setdefault(term.user_id, []).append(term)
-
-    def held(user: int, at: datetime | None) -> str:
-        day = localtime(at).date()
-        names = [str(Role(one.role).label) for one in terms.get(user, []) if one.covers(day)]
-        return "、".join(dict.fromkeys(names))
-
-    return held
 
 
 def _what(kind: str, facts: dict[str, object]) -> str:

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from union.audit.models import Entry
 from union.core.dates import local_today
 from union.health.actions.files import wipe
 from union.health.actions.keeping import delete_over, discard_forgotten
@@ -23,7 +24,7 @@ from union.health.verbs import Verb
 from union.imports.models import Row
 from union.members.models import Member
 from union.members.models.trace import above
-from union.members.registry import Looks
+from union.members.registry import Looks, Told
 from union.privacy.registry import Mask, Retention
 
 
@@ -49,9 +50,23 @@ def _looks(member: Member) -> Q:
     )
 
 
+def _told(entries: list[Entry], member: Member) -> dict[int, Told]:
+    """By whom and why, for her alone: the log, which others read, knows the number of the look."""
+    numbers = {
+        one.details["look"]: one.pk
+        for one in entries
+        if one.verb == Verb.READ and "look" in one.details
+    }
+    rows = Access.objects.filter(member=member, pk__in=numbers)
+    found = {}
+    for one in rows.select_related("reader", "words", "emergency"):
+        why = f"{one.why} · {one.emergency.reason}" if one.emergency else one.why
+        found[numbers[one.pk]] = Told(one.reader.name, why)
+    return found
+
+
 MASK = Mask("health", _wipe)
-# Why stands on the page of her file alone: the log, which others read, does not know it.
-LOOKS = Looks(_looks, lists=(Verb.CERTIFICATES_OUT, Verb.CHECK_UPS_OUT))
+LOOKS = Looks(_looks, lists=(Verb.CERTIFICATES_OUT, Verb.CHECK_UPS_OUT), told=_told)
 FILES = Retention(
     "health.files",
     _("Health files"),

@@ -26,11 +26,20 @@ UNKNOWN = _("age not known")
 
 @dataclass(frozen=True)
 class Line:
-    """One campus: its cells, each with its age band, and its total; None is not shown."""
+    """One campus: its cells, each with its age band, and its total; None is not shown.
+
+    How many were invited, and the rate, stand beside a total that is shown, and nowhere else.
+    """
 
     campus: str
     cells: list[tuple[Any, int | None]]
     total: int | None
+    invited: int
+
+    @property
+    def percent(self) -> int:
+        """How many of a hundred were there; never rounded up to all."""
+        return (self.total or 0) * 100 // self.invited if self.invited else 0
 
 
 def band(age: int | None) -> str:
@@ -58,13 +67,25 @@ def of(campaign: Campaign) -> Table[str, str]:
     return suppress(dict(sorted(counts.items())), least=LEAST)
 
 
-def lines(table: Table[str, str]) -> tuple[list[Any], list[Line], Line]:
+def invited(campaign: Campaign) -> dict[str, int]:
+    """How many were invited, by campus."""
+    rows = Invitation.objects.filter(campaign=campaign).order_by()
+    return dict(rows.values_list("campus").annotate(n=Count("pk")))
+
+
+def lines(table: Table[str, str], of_all: dict[str, int]) -> tuple[list[Any], list[Line], Line]:
     """The head, a line for each campus, and the line of the totals, as a page shows them."""
     labels: dict[str, Any] = {str(low): label for low, _high, label in BANDS} | {"?": UNKNOWN}
     columns = [key for key in labels if key in table.columns]
     found = [
-        Line(row, [(labels[key], table.cells[row, key]) for key in columns], table.row_totals[row])
+        Line(
+            row,
+            [(labels[key], table.cells[row, key]) for key in columns],
+            table.row_totals[row],
+            of_all.get(row, 0),
+        )
         for row in table.rows
     ]
-    sums = Line("", [(labels[key], table.column_totals[key]) for key in columns], table.total)
+    cells = [(labels[key], table.column_totals[key]) for key in columns]
+    sums = Line("", cells, table.total, sum(of_all.values()))
     return [labels[key] for key in columns], found, sums

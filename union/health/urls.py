@@ -42,6 +42,7 @@ urlpatterns = [
     path("check-ups/<int:pk>/times/<int:slot>/remove/", campaigns.remove_slot, name="slot_remove"),
     path("check-ups/<int:pk>/open/", campaigns.open_booking, name="campaign_open"),
     path("check-ups/<int:pk>/remind/", campaigns.remind, name="campaign_remind"),
+    path("check-ups/<int:pk>/mark/", campaigns.mark_several, name="invited_mark"),
     path("check-ups/<int:pk>/close/", campaigns.close, name="campaign_close"),
     path("check-ups/<int:pk>/export/", campaigns.export, name="campaign_export"),
     path("check-ups/<int:pk>/print/", campaigns.on_paper, name="campaign_print"),

@@ -104,11 +104,9 @@ class MappingForm(AnswerForm):
 
     def __init__(self, *args: Any, batch: Batch, **kwargs: Any) -> None:
         super().__init__(*args, batch=batch, **kwargs)
-        columns = registry.resource(batch.kind).columns()
-        choices = [
-            (self.LEFT_OUT, _("Leave out")),
-            *((name, one.column_name) for name, one in columns.items()),
-        ]
+        resource = registry.resource(batch.kind)
+        columns = resource.columns()
+        fields = [(name, one.column_name) for name, one in columns.items()]
         self.required_fields = {
             name: one.column_name for name, one in columns.items() if one.required
         }
@@ -121,7 +119,13 @@ class MappingForm(AnswerForm):
             label = header["text"] or str(_("Column %(letter)s") % {"letter": header["letter"]})
             self.fields[header["letter"]] = forms.ChoiceField(
                 label=label,
-                choices=choices,
+                choices=[
+                    (
+                        self.LEFT_OUT,
+                        resource.becomes_of(header["text"], batch.options) or _("Leave out"),
+                    ),
+                    *fields,
+                ],
                 initial=header["field"] or self.LEFT_OUT,
             )
 

@@ -201,6 +201,11 @@ class SheetResource(ModelResource):
         return {name: column.also for name, column in cls.columns().items()}
 
     @classmethod
+    def becomes_of(cls, heading: str, options: dict[str, Any]) -> Any:
+        """What becomes of a column that is none of ours: blank where it is left out."""
+        return ""
+
+    @classmethod
     def questions(cls, context: Context) -> list[Question]:
         """What must be asked before the rows can be judged."""
         return []

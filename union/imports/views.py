@@ -211,6 +211,7 @@ def _rows(request: UserRequest, batch: Batch) -> dict[str, Any]:
         {
             "text": one["text"] or one["letter"],
             "title": columns[one["field"]].column_name if one["field"] in columns else "",
+            "becomes": resource.becomes_of(one["text"], batch.options),
         }
         for one in (batch.facts or {}).get("headers", [])
     ]

@@ -36,6 +36,7 @@ urlpatterns = [
     path("claims/<int:pk>/reopen/", claims.reopen, name="claim_reopen"),
     path("claims/<int:pk>/papers/", papers.add_to_claim, name="claim_papers"),
     path("claims/<int:pk>/papers/<int:paper>/", papers.show_of_claim, name="claim_paper"),
+    path("claims/<int:pk>/papers/<int:paper>/kind/", papers.kind_of_claim, name="claim_paper_kind"),
     path(
         "claims/<int:pk>/papers/<int:paper>/remove/",
         papers.remove_of_claim,

@@ -12,6 +12,7 @@ urlpatterns = [
     path("claims/<int:pk>/withdraw/", mine.withdraw, name="my_claim_withdraw"),
     path("claims/<int:pk>/papers/", papers.add_to_own, name="my_claim_papers"),
     path("claims/<int:pk>/papers/<int:paper>/", papers.show_own, name="my_claim_paper"),
+    path("claims/<int:pk>/papers/<int:paper>/kind/", papers.kind_own, name="my_claim_paper_kind"),
     path(
         "claims/<int:pk>/papers/<int:paper>/remove/",
         papers.remove_own,

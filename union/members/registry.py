@@ -6,9 +6,9 @@ from typing import Any, NamedTuple
 from django.http import HttpRequest
 
 from union.members.models import Dependant, Member
-from union.members.models.trace import Looks, register_looks
+from union.members.models.trace import Looks, Told, register_looks
 
-__all__ = ["Card", "Looks", "Source", "cards", "register_card", "register_looks"]
+__all__ = ["Card", "Looks", "Source", "Told", "cards", "register_card", "register_looks"]
 
 
 class Card(NamedTuple):

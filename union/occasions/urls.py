@@ -21,5 +21,6 @@ urlpatterns = [
     path("<int:pk>/papers/", papers.add, name="papers"),
     path("<int:pk>/papers/<int:paper>/", papers.show, name="paper"),
     path("<int:pk>/papers/<int:paper>/check/", papers.check, name="paper_check"),
+    path("<int:pk>/papers/<int:paper>/kind/", papers.kind, name="paper_kind"),
     path("<int:pk>/papers/<int:paper>/remove/", papers.remove, name="paper_remove"),
 ]

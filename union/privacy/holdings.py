@@ -21,7 +21,7 @@ from union.core.export import MOST_IN_A_FILE
 from union.evidence.models import Paper
 from union.imports.models import Batch
 from union.members.models import Correction, Dependant, Kinship, Member, Standing
-from union.members.models.trace import entries_about, looks_at, traces
+from union.members.models.trace import entries_about, traces
 from union.notifications import texts
 from union.notifications.models import Notice
 from union.orgs.models import Appointment, Nomination
@@ -316,7 +316,7 @@ def _consents(member: Member) -> Iterator[Table]:
 
 
 def _log(member: Member) -> Iterator[Table]:
-    entries = list((entries_about(member) | looks_at(member))[:MOST_IN_A_FILE])
+    entries = list(entries_about(member)[:MOST_IN_A_FILE])
     yield Table(
         _("Who has seen or changed my record"),
         [_("When"), pgettext("copy", "What"), _("Office"), _("Myself"), _("Reason")],

@@ -57,6 +57,11 @@ class Need:
     shown: Sequence[str] = ()
 
     @property
+    def number(self) -> int:
+        """What stands in an address for the kind of paper that is asked for first."""
+        return Kind(self.kinds[0]).number
+
+    @property
     def is_met(self) -> bool:
         """Whether one of them lies there, or the system knows it anyway."""
         return bool(self.papers or self.shown)

@@ -7,7 +7,7 @@ number of questions. An answer of None (or nothing) means: no card.
 from typing import Any
 
 from union.accounts.models import User
-from union.desk.home import ends, money, outings, watch
+from union.desk.home import ends, money, outings, policies, watch
 
 
 def cards(user: User) -> dict[str, Any]:
@@ -19,5 +19,6 @@ def cards(user: User) -> dict[str, Any]:
         "under_way": money.under_way(user),
         "ends": ends.soon(user, coming),
         "coming": coming[: outings.SHOWN],
+        "policies": policies.in_force(user),
         "watch": watch.books_and_log(user),
     }

@@ -16,6 +16,7 @@ from union.evidence.actions.papers import (
     check_invoices,
     duplicates_of,
     open_case,
+    put_kind_right,
     remove,
 )
 
@@ -32,6 +33,7 @@ __all__ = [
     "forget_names",
     "looks_met_again",
     "open_case",
+    "put_kind_right",
     "reduce_old_papers",
     "remove",
     "remove_lost",

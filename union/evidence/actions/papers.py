@@ -24,7 +24,7 @@ from union.core.errors import Refused
 from union.core.failpoints import failpoint
 from union.core.private_files import MAX_BYTES
 from union.evidence import registry
-from union.evidence.models import CaseFile, Kind, Paper
+from union.evidence.models import MEDICAL, CaseFile, Kind, Paper
 from union.evidence.reading.kinds import FileKind
 from union.evidence.reading.paper import look, take
 from union.evidence.reading.refused import Empty, TooLarge
@@ -241,8 +241,9 @@ def _entered(
             actor=actor,
             organisation=locked.organisation,
             subject=locked,
-            kind=str(kind),
             papers=[paper.pk for paper in added],
+            # That somebody was in hospital is nobody's business who reads the log.
+            **({} if kind in MEDICAL else {"kind": str(kind)}),
         )
     return [there[one.sha256] for one in sent]
 
@@ -307,6 +308,30 @@ def remove(paper: Paper, *, actor: User) -> None:
         actor=actor,
         organisation=case.organisation,
         subject=case,
+        paper=locked.pk,
+    )
+
+
+@transaction.atomic
+def put_kind_right(paper: Paper, *, kind: str, actor: User) -> None:
+    """Says what a paper really is; consent and how long it is kept follow its kind.
+
+    Who may, and whether it may be kept as that, is decided by the app above. The same once more
+    changes nothing. Raises AlreadyTakenAway.
+    """
+    locked = Paper.objects.select_for_update(of=("self",)).select_related("case").get(pk=paper.pk)
+    if locked.removed_at or locked.reduced_at:
+        raise AlreadyTakenAway
+    wanted = Kind(kind)
+    if locked.kind == wanted:
+        return
+    locked.kind = wanted
+    locked.save(update_fields=["kind"])
+    record(
+        Verb.KIND_PUT_RIGHT,
+        actor=actor,
+        organisation=locked.case.organisation,
+        subject=locked.case,
         paper=locked.pk,
     )
 

@@ -1,6 +1,6 @@
 """What can happen to health files: one module per noun. Only these open the vault."""
 
-from union.health.actions.booking import book, cancel, mark
+from union.health.actions.booking import book, cancel, mark, mark_several
 from union.health.actions.campaigns import (
     CampaignFacts,
     PackageFacts,
@@ -115,6 +115,7 @@ __all__ = [
     "keep",
     "kinds_in_emergency",
     "mark",
+    "mark_several",
     "note_list",
     "note_list_of",
     "note_try",

@@ -1,5 +1,6 @@
 """A member books her check-up; afterwards somebody writes down whether she was there."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db import transaction
@@ -40,6 +41,15 @@ class NotYet(Refused):
 
     message = _("This day is still to come.")
     field = "done_on"
+
+
+class BookedAhead(NotYet):
+    """Whoever came before her time came on a day that is said: one tap would be a slip."""
+
+    message = _(
+        "She has booked a day that is still to come. If she was there before it, please enter the "
+        "day."
+    )
 
 
 class CampaignOver(Refused):
@@ -124,16 +134,51 @@ def mark(
     """Writes down that she was there (`done`), or was not (`absent`). A mistake is marked anew.
 
     `invited` takes the mark away: she stands as before, with her time if she has one. Nothing else
-    is known of it. Raises NotReachable, NotAllowed, CampaignOver, NotYet.
+    is known of it. Raises NotReachable, NotAllowed, CampaignOver, NotYet, BookedAhead.
     """
     # Whoever is about to close it is waited for.
     Campaign.objects.select_for_update(no_key=True).get(pk=invitation.campaign_id)
     row = _held(invitation)
     authorise(actor, "health.campaigns", row)
-    if state == Invitation.State.ABSENT and row.slot is not None and row.slot.on > local_today():
-        raise NotYet
+    if _is_ahead(row, state, done_on):
+        raise BookedAhead if state == Invitation.State.DONE else NotYet
     enter(row, state, done_on, actor=actor)
     return row
+
+
+def _is_ahead(row: Invitation, state: str, done_on: date | None) -> bool:
+    """Whether her time is still to come, and nobody says that she was there before it."""
+    if state == Invitation.State.INVITED or (state == Invitation.State.DONE and done_on):
+        return False
+    return row.slot is not None and row.slot.on > local_today()
+
+
+@transaction.atomic
+def mark_several(
+    campaign: Campaign,
+    invitations: Iterable[int],
+    state: str,
+    *,
+    actor: User,
+    done_on: date | None = None,
+) -> tuple[int, int]:
+    """Writes the same down of several who are ticked in the list.
+
+    Returns of how many it was written now, and of how many not, because their time is still to
+    come. Who stands so already stays as she is, unless a day is said.
+    Raises NotReachable, NotAllowed, CampaignOver, NotYet.
+    """
+    held = Campaign.objects.select_for_update(no_key=True).get(pk=campaign.pk)
+    authorise(actor, "health.campaigns", held)
+    rows = Invitation.objects.select_for_update(of=("self",)).filter(campaign=held)
+    found = rows.filter(pk__in=set(invitations)).order_by("pk")
+    marked = ahead = 0
+    for row in found.select_related("campaign__organisation", "member", "slot"):
+        if _is_ahead(row, state, done_on):
+            ahead += 1
+        elif done_on or row.state != state:
+            marked += enter(row, state, done_on, actor=actor)
+    return marked, ahead
 
 
 def enter(row: Invitation, state: str, done_on: date | None, *, actor: User | None) -> bool:
@@ -144,9 +189,8 @@ def enter(row: Invitation, state: str, done_on: date | None, *, actor: User | No
     if wanted == Invitation.State.INVITED and row.slot_id is not None:
         wanted = Invitation.State.BOOKED
     if wanted == Invitation.State.DONE:
-        # Whoever came before her time came today.
         today = local_today()
-        day = done_on or (min(row.slot.on, today) if row.slot is not None else today)
+        day = done_on or (row.slot.on if row.slot is not None else today)
         if day > today:
             raise NotYet
     if (row.state, row.done_on) == (wanted, day):

@@ -39,15 +39,27 @@ def year_of(days: Iterable[date]) -> int:
     return found.most_common(1)[0][0] if found else local_today().year
 
 
+def middle_of(days: Iterable[date]) -> date:
+    """The day before and after which lie as many of a list."""
+    found = sorted(days)
+    return found[len(found) // 2] if found else local_today()
+
+
 def fitting(union: Organisation, year: int) -> list[Campaign | None]:
     """The open check-ups into which a list of a year may go, also one of the year before.
 
-    None stands for a new one, where nobody has planned one of that year.
+    None stands for a new one, where nobody has planned one of that year; then the year may be
+    mistyped, and one of the year after fits as well.
     """
-    rows = Campaign.objects.filter(organisation=union, year__in=(year - 1, year))
+    rows = Campaign.objects.filter(organisation=union, year__range=(year - 1, year + 1))
     there = list(rows.exclude(state=Campaign.State.DRAFT).order_by("-year", "-pk"))
-    found: list[Campaign | None] = [one for one in there if one.state == Campaign.State.OPEN]
-    return found if any(one.year == year for one in there) else [*found, None]
+    is_planned = any(one.year == year for one in there)
+    found: list[Campaign | None] = [
+        one
+        for one in there
+        if one.state == Campaign.State.OPEN and not (is_planned and one.year > year)
+    ]
+    return found if is_planned else [*found, None]
 
 
 def campaign_of(union: Organisation, year: int, answer: str = "") -> Campaign | None:

@@ -115,7 +115,7 @@ class MarkForm(forms.Form):
         label=_("On which day?"),
         required=False,
         past=True,
-        help_text=_("Left empty: the day that she had booked, or today."),
+        help_text=_("Left empty: the day that was booked, or today if none was."),
     )
 
 

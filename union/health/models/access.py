@@ -1,11 +1,14 @@
 """Who looked into a health file, when and why: written before a byte is shown, never changed."""
 
+from collections.abc import Callable
+from datetime import datetime
 from typing import Any, NoReturn, Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from union.audit.models import AppendOnly, AppendOnlyModel
@@ -13,6 +16,8 @@ from union.core.crypto import EncryptedTextField
 from union.health.models.emergency import Emergency
 from union.health.models.record import Record
 from union.members.models import Member
+from union.orgs.models import Appointment
+from union.orgs.roles import Role
 from union.orgs.scoping import ScopedQuerySet, Somebody
 
 
@@ -48,6 +53,11 @@ class AccessQuerySet(ScopedQuerySet["Access"]):
     def of_user(self, user: Somebody) -> Self:
         """Looks into one's own file."""
         return self.filter(member__user_id=user.pk) if user.is_authenticated else self.none()
+
+    def with_words(self) -> Self:
+        """With who looked into what, and why."""
+        related = self.select_related("reader", "words", "record")
+        return related.defer("record__sealed")
 
     def update(self, **_kwargs: Any) -> NoReturn:
         """Refused."""
@@ -87,3 +97,31 @@ class Access(AppendOnlyModel):
 
     def __str__(self) -> str:
         return f"#{self.pk}"
+
+    @property
+    def why(self) -> str:
+        """For what it was opened, in the words of whoever opened it."""
+        said = self.words.text if self.words else ""
+        purpose = "" if self.purpose == Purpose.OTHER and said else str(self.get_purpose_display())
+        return gettext(": ").join(one for one in (purpose, said) if one)
+
+
+def offices_then(member: Member) -> Callable[[int, datetime | None], str]:
+    """The office that somebody who looked into a file held when she did, as the log has it."""
+    looks = Access.objects.filter(member=member).order_by()
+    asked = Emergency.objects.filter(member=member).order_by()
+    people = (
+        Q(user__in=looks.values("reader"))
+        | Q(user__in=asked.values("asker"))
+        | Q(user__in=asked.values("second"))
+    )
+    terms: dict[int, list[Appointment]] = {}
+    for term in Appointment.objects.filter(people).order_by("pk"):
+        terms.setdefault(term.user_id, []).append(term)
+
+    def held(user: int, at: datetime | None) -> str:
+        day = timezone.localtime(at).date()
+        names = [str(Role(one.role).label) for one in terms.get(user, []) if one.covers(day)]
+        return "、".join(dict.fromkeys(names))
+
+    return held

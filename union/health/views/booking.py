@@ -58,7 +58,13 @@ def book(request: UserRequest, pk: int, slot: int) -> HttpResponse:
             raise
         messages.error(request, str(refused))
     else:
-        messages.success(request, _("Booked. You will be reminded the day before."))
+        is_today = wanted.on == local_today()
+        said = (
+            _("Booked for today.")
+            if is_today
+            else _("Booked. You will be reminded the day before.")
+        )
+        messages.success(request, said)
     return see_other("my_check_up")
 
 

@@ -1,5 +1,6 @@
 """Check-ups at the desk: planned, opened, who has booked, who was there, closed."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.contrib import messages
@@ -7,6 +8,7 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
@@ -16,7 +18,7 @@ from union.accounts.requests import UserRequest
 from union.core.dates import local_today
 from union.core.errors import Refused
 from union.core.export import Column, TooLongForPaper, file_format, table_response, taken_out, whole
-from union.core.forms import refusals_beside
+from union.core.forms import refusals_beside, whole_number
 from union.core.printing import pdf, pdf_response
 from union.core.redirects import see_other
 from union.health import actions
@@ -127,7 +129,12 @@ def _invited(request: UserRequest, row: Campaign) -> InvitationQuerySet:
 @require_safe
 def campaign(request: UserRequest, pk: int) -> HttpResponse:
     """One check-up: packages, times, and who stands how."""
-    row = reached(request, pk)
+    return _shown(request, reached(request, pk), MarkForm())
+
+
+def _shown(
+    request: UserRequest, row: Campaign, form: MarkForm, *, ticked: Collection[int] = ()
+) -> HttpResponse:
     filters = InvitedFilters(request.GET)
     invited = _invited(request, row)
     page = Paginator(filters.narrow(invited), PAGE).get_page(request.GET.get("page"))
@@ -145,10 +152,38 @@ def campaign(request: UserRequest, pk: int) -> HttpResponse:
         "is_bookable": row.is_bookable(local_today()),
         "today": local_today(),
         "which": "check_ups",
+        "form": form,
+        "ticked": ticked,
+        "nobody": form.is_bound and not ticked,
     }
     partial = request.htmx and not request.htmx.history_restore_request
     template = "health/_invited_results.html" if partial else "health/campaign.html"
-    return render(request, template, context)
+    return render(request, template, context, status=422 if form.is_bound else 200)
+
+
+@needs("health.campaigns")
+@require_POST
+def mark_several(request: UserRequest, pk: int) -> HttpResponse:
+    """Of those who are ticked in the list: there, or not."""
+    row = reached(request, pk)
+    given = map(whole_number, request.POST.getlist("row")[:PAGE])
+    ticked = {number for number in given if number is not None}
+    form = MarkForm(request.POST)
+    if not ticked or not form.is_valid():
+        return _shown(request, row, form, ticked=ticked)
+    with refusals_beside(form):
+        marked, ahead = actions.mark_several(row, ticked, actor=request.user, **form.cleaned_data)
+    if form.errors:
+        return _shown(request, row, form, ticked=ticked)
+    said = ngettext("Written down of %(n)s.", "Written down of %(n)s.", marked) % {"n": marked}
+    if ahead:
+        said += " " + ngettext(
+            "Of %(n)s not: her time is still to come.",
+            "Of %(n)s not: their time is still to come.",
+            ahead,
+        ) % {"n": ahead}
+    messages.success(request, said)
+    return see_other(f"{reverse('health:campaign', args=[pk])}?{request.GET.urlencode()}")
 
 
 @needs("health.campaigns")

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -110,8 +111,10 @@ def ask(request: UserRequest, member: int) -> HttpResponse:
 @require_safe
 def emergency(request: UserRequest, pk: int) -> HttpResponse:
     """One of them: who, when, why, and within its half hour what lies in the file."""
-    row = _emergency(request, pk)
-    return render(request, "health/emergency.html", _facts(request, row))
+    facts = _facts(request, _emergency(request, pk))
+    wanted = request.GET.get("record", "")
+    facts["wanted"] = [one for one in facts["records"] if str(one[0].pk) == wanted]
+    return render(request, "health/emergency.html", facts)
 
 
 def _facts(request: UserRequest, row: Emergency) -> dict[str, Any]:
@@ -173,8 +176,8 @@ def look(request: UserRequest, pk: int, record: int) -> HttpResponse:
 @asks_for_password_first
 def _look(request: UserRequest, row: Emergency, found: Record) -> HttpResponse:
     if request.method == "GET":
-        # Whoever was asked for her password comes back by GET.
-        return see_other("health:emergency", row.pk)
+        # Whoever was asked for her password comes back by GET: what she wanted is one press away.
+        return see_other(f"{reverse('health:emergency', args=[row.pk])}?record={found.pk}")
     opened = actions.read_in_emergency(found, row, actor=request.user)
     if opened.paper:
         return paper_response(opened)

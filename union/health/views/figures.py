@@ -23,6 +23,6 @@ def figures(request: UserRequest) -> HttpResponse:
     chosen = next((one for one in closed if one.pk == asked), closed[0] if closed else None)
     context: dict[str, Any] = {"campaigns": closed, "campaign": chosen, "least": statistics.LEAST}
     if chosen is not None:
-        heads, lines, sums = statistics.lines(statistics.of(chosen))
+        heads, lines, sums = statistics.lines(statistics.of(chosen), statistics.invited(chosen))
         context |= {"heads": heads, "lines": lines, "sums": sums}
     return render(request, "health/statistics.html", context)

@@ -22,6 +22,7 @@ from union.health.views.reaching import (
     needs_keeper,
     paper_response,
     shown,
+    told,
 )
 from union.members.models import Member
 
@@ -89,7 +90,7 @@ def person(request: UserRequest, member: int) -> HttpResponse:
         "records": Record.objects.for_user(request.user)
         .filter(member=found)
         .select_related("written_by"),
-        "looks": looks.select_related("reader", "words")[:LOOKS],
+        "looks": told(looks.with_words()[:LOOKS], found, {}),
     }
     return render(request, "health/person.html", context)
 

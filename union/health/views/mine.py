@@ -24,6 +24,7 @@ from union.health.views.reaching import (
     paper_response,
     shown,
     titled,
+    told,
 )
 from union.members.models import Member
 from union.privacy.models import Consent
@@ -62,10 +63,12 @@ def mine(request: UserRequest) -> HttpResponse:
     newest = certificates[0].valid_until if certificates else None
     agreed = _agreed(request)
     records = Record.objects.of_user(request.user).select_related("written_by")
+    kinds = actions.own_kinds(member, actor=request.user)
+    looks = Access.objects.of_user(request.user).with_words()[:LOOKS]
     context = {
         "member": member,
-        "records": titled(records, actions.own_kinds(member, actor=request.user)),
-        "looks": Access.objects.of_user(request.user).select_related("reader", "words")[:LOOKS],
+        "records": titled(records, kinds),
+        "looks": told(looks, member, kinds),
         "emergencies": Emergency.objects.of_user(request.user).select_related("asker", "second"),
         "certificates": certificates,
         "standing": standing_on(newest, today),

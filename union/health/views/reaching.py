@@ -16,7 +16,8 @@ from union.evidence.answers import ENDINGS, POLICY, saved_response
 from union.health import actions
 from union.health.actions import Opened
 from union.health.forms.files import WHAT
-from union.health.models import Certificate, Emergency, Record
+from union.health.models import Access, Certificate, Emergency, Record
+from union.health.models.access import offices_then
 from union.members.models import Member
 from union.orgs.doors import View, asks_for_password
 from union.orgs.scoping import may
@@ -61,6 +62,20 @@ def titled(records: Iterable[Record], kinds: dict[int, str]) -> list[tuple[Recor
     """Records with what they are called where the kind of an own entry may be said."""
     names = dict(WHAT)
     return [(one, str(names.get(kinds.get(one.pk, ""), one.get_kind_display()))) for one in records]
+
+
+def told(looks: Iterable[Access], member: Member, kinds: dict[int, str]) -> list[dict[str, Any]]:
+    """Looks with the office of whoever looked, and what the record is called."""
+    offices, rows = offices_then(member), list(looks)
+    titles = {one.pk: title for one, title in titled((look.record for look in rows), kinds)}
+    return [
+        {
+            "look": one,
+            "office": offices(one.reader_id, one.at),
+            "title": titles[one.record_id],
+        }
+        for one in rows
+    ]
 
 
 def asks_for_password_first(view: View) -> View:

@@ -22,6 +22,7 @@ from union.evidence.actions import (
     forget_medical,
     remove,
 )
+from union.evidence.actions import put_kind_right as say_kind
 from union.evidence.models import MEDICAL, Paper
 from union.insurance.actions.refusals import (
     ClaimBeforeCover,
@@ -39,7 +40,7 @@ from union.insurance.models import Claim, ClaimStep, Insured
 from union.insurance.verbs import Verb
 from union.members.models import Member
 from union.notifications.actions import tell
-from union.occasions.actions import check_consent
+from union.occasions.actions import check_consent, may_be_kept
 from union.occasions.models import Occasion
 from union.orgs import scoping
 from union.orgs.scoping import authorise
@@ -329,6 +330,29 @@ def add_claim_papers(
         still_allowed=still_allowed,
         and_then=note,
     )
+
+
+@transaction.atomic
+def put_kind_right(claim: Claim, paper: Paper, *, kind: str, actor: User) -> None:
+    """Says what a paper of a claim really is; consent and how long it is kept follow.
+
+    The officer at any time, the member what she has put in, while the claim is under way; where her
+    consent was taken back, the file of a medical one goes at once.
+    Raises NotReachable, NotAllowed, ClaimOver, PapersNeedConsent.
+    """
+    if kind in MEDICAL:
+        hold(claim.member_id)
+    row = Claim.objects.select_for_update(of=("self",)).get(pk=claim.pk)
+    if paper.case_id != row.case_id or not may_open_papers(actor, row):
+        raise NotReachable
+    if row.member.user_id == actor.pk:
+        _may_add(row, actor)
+        if paper.uploaded_by_id != actor.pk:
+            raise NotAllowed
+    keeps = may_be_kept(row.member, CLAIM_PAPERS, kind=kind, actor=actor)
+    say_kind(paper, kind=kind, actor=actor)
+    if not keeps:
+        forget_medical([paper.case_id], actor=row.member.user)
 
 
 def _may_add(claim: Claim, actor: User) -> None:

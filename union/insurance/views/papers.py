@@ -13,7 +13,7 @@ from union.accounts.requests import UserRequest
 from union.core.redirects import see_other
 from union.evidence.answers import paper_response
 from union.evidence.models import KEPT, Kind
-from union.evidence.pages import add_page, paper_in
+from union.evidence.pages import add_page, kind_page, paper_in
 from union.insurance import actions
 from union.insurance.models import Claim
 from union.insurance.views.reaching import (
@@ -88,6 +88,21 @@ def _add(request: UserRequest, claim: Claim, back: str, *, at_desk: bool) -> Htt
     )
 
 
+def _kind(
+    request: UserRequest, claim: Claim, paper: int, back: str, *, at_desk: bool
+) -> HttpResponse:
+    return kind_page(
+        request,
+        paper_in(claim.case, paper),
+        partial(actions.put_kind_right, claim, actor=request.user),
+        title=claim.number,
+        back=reverse(back, args=[claim.pk]),
+        kinds=OF_A_CLAIM,
+        at_desk=at_desk,
+        first=consent_first(request, claim.member, actions.CLAIM_PAPERS),
+    )
+
+
 def _show(request: UserRequest, claim: Claim, paper: int) -> HttpResponse:
     found = paper_in(claim.case, paper)
     actions.note_look(claim, found, actor=request.user)
@@ -120,6 +135,14 @@ def remove_of_claim(request: UserRequest, pk: int, paper: int) -> HttpResponse:
 
 
 @needs("insurance.papers")
+@require_http_methods(["GET", "POST"])
+def kind_of_claim(request: UserRequest, pk: int, paper: int) -> HttpResponse:
+    """What a paper of a claim really is."""
+    claim = claim_or_404(request, pk, for_papers=True)
+    return _kind(request, claim, paper, "insurance:claim", at_desk=True)
+
+
+@needs("insurance.papers")
 @require_POST
 def check_of_claim(request: UserRequest, pk: int, paper: int) -> HttpResponse:
     """Says that a paper was compared with what was claimed."""
@@ -141,6 +164,13 @@ def add_to_own(request: UserRequest, pk: int) -> HttpResponse:
 def show_own(request: UserRequest, pk: int, paper: int) -> HttpResponse:
     """One paper of one's own claim."""
     return _show(request, own_claim_or_404(request, pk), paper)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def kind_own(request: UserRequest, pk: int, paper: int) -> HttpResponse:
+    """What a paper of one's own claim really is."""
+    return _kind(request, own_claim_or_404(request, pk), paper, "my_claim", at_desk=False)
 
 
 @login_required

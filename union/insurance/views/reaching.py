@@ -81,6 +81,9 @@ def checklist(request: UserRequest, claim: Claim, *, own: bool) -> Checklist:
             place,
             claim.pk,
             may_remove=lambda paper: adds and (not own or paper.uploaded_by_id == request.user.pk),
+            may_put_right=lambda paper: (
+                (adds and paper.uploaded_by_id == request.user.pk) if own else True
+            ),
         )
     return found
 

@@ -24,17 +24,27 @@ LISTS = (Verb.EXPORTED, Verb.CHILDREN_EXPORTED)
 
 
 @dataclass(frozen=True)
+class Told:
+    """What the member reads of one look beyond the log: who it was by name, and why."""
+
+    name: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True)
 class Looks:
     """Looks at one kind of a member's data, as the app that keeps it finds them in the log.
 
     `about` says which entries of the log are looks at one member's, `reason` why somebody looked;
-    blank where no reason is asked for.
+    blank where no reason is asked for. `told` knows, by the number of an entry, what the log does
+    not hold; it may ask the database a fixed small number of questions.
     """
 
     about: Callable[[Member], Q]
     reason: Callable[[Entry], Any] = lambda _entry: ""
     # Which of them are lists, in which she may be or not.
     lists: tuple[str, ...] = ()
+    told: Callable[[list[Entry], Member], dict[int, Told]] = lambda _entries, _member: {}
 
 
 def _numbers(member: Member) -> Q:
@@ -59,12 +69,16 @@ def register_looks(looks: Looks) -> None:
 
 def looks_at(member: Member) -> "QuerySet[Entry]":
     """The entries of the log that are looks at one member's data, newest first."""
+    return Entry.objects.filter(_seen(member)).order_by("-pk")
+
+
+def _seen(member: Member) -> Q:
     found = Q(pk__in=[])
     for looks in _looks:
         found |= looks.about(member)
     # Her own looks are nobody's business, not even hers.
-    mine = Q(actor_id=member.user_id) if member.user_id else Q(pk__in=[])
-    return Entry.objects.filter(found).exclude(mine).order_by("-pk")
+    own = Q(actor_id=member.user_id) if member.user_id else Q(pk__in=[])
+    return found & ~own
 
 
 def _reason(entry: Entry) -> Any:
@@ -80,7 +94,7 @@ def above(member: Member) -> Any:
 class Trace:
     """One line: what was done, when, why, and the offices of whoever did it.
 
-    `is_own` for oneself.
+    `is_own` for oneself; `name` only where the member is told by whom.
     """
 
     at: datetime
@@ -89,10 +103,11 @@ class Trace:
     is_own: bool
     is_list: bool
     reason: Any = ""
+    name: str = ""
 
 
 def entries_about(member: Member) -> "QuerySet[Entry]":
-    """The log's entries about one record, newest first.
+    """The log's entries about one record, looks at her data among them, newest first.
 
     A list that was exported is one entry without names: it is here because she may be in it. A
     spreadsheet is one entry for all its rows: it is here when a row of it has written hers,
@@ -112,16 +127,23 @@ def entries_about(member: Member) -> "QuerySet[Entry]":
         | Q(verb=ImportVerb.STOPPED, subject_id__in=stopped.values("batch"))
         | Q(verb__in=LISTS, organisation_id__in=above(member))
     )
-    return Entry.objects.filter(about).order_by("-pk")
+    return Entry.objects.filter(about | _seen(member)).order_by("-pk")
 
 
 def traces(entries: list[Entry], member: Member) -> list[Trace]:
-    """The entries as a member may read them: the office of whoever acted, not the name."""
+    """The entries as a member may read them: the office of whoever acted.
+
+    By name only where who keeps the data tells it, as of a look into a health file.
+    """
     terms: dict[int | None, list[Appointment]] = defaultdict(list)
     lists = {verb for looks in _looks for verb in looks.lists}
     actors = {entry.actor_id for entry in entries if entry.actor_id}
     for term in Appointment.objects.filter(user_id__in=actors).order_by("pk"):
         terms[term.user_id].append(term)
+    told: dict[int, Told] = {}
+    for looks in _looks:
+        told |= looks.told(entries, member)
+    nothing = Told()
     return [
         Trace(
             at=entry.at,
@@ -133,7 +155,8 @@ def traces(entries: list[Entry], member: Member) -> list[Trace]:
             ),
             is_own=entry.actor_id is not None and entry.actor_id == member.user_id,
             is_list=entry.verb in lists,
-            reason=_reason(entry),
+            reason=_reason(entry) or told.get(entry.pk, nothing).reason,
+            name=told.get(entry.pk, nothing).name,
         )
         for entry in entries
     ]

@@ -14,10 +14,10 @@ from union.accounts.requests import UserRequest
 from union.core.errors import NotAllowed
 from union.core.redirects import see_other
 from union.evidence.answers import paper_response
-from union.evidence.pages import add_page, paper_in
+from union.evidence.pages import add_page, kind_page, paper_in
 from union.members.models import Member
 from union.occasions import actions
-from union.occasions.circle import may_add_papers
+from union.occasions.circle import may_add_papers, may_change
 from union.occasions.forms import PAPERS
 from union.occasions.models import Occasion
 from union.occasions.views.reaching import (
@@ -60,6 +60,19 @@ def _show(request: UserRequest, occasion: Occasion, pk: int) -> HttpResponse:
     return paper_response(found, inline=True)
 
 
+def _kind(request: UserRequest, occasion: Occasion, pk: int, back: str) -> HttpResponse:
+    return kind_page(
+        request,
+        paper_in(occasion.case, pk),
+        partial(actions.put_kind_right, occasion, actor=request.user),
+        title=occasion.called,
+        back=reverse(back, args=[occasion.pk]),
+        kinds=PAPERS,
+        at_desk=False,
+        first=consent_first(request, occasion.member, actions.MEDICAL_PAPERS),
+    )
+
+
 def _remove(request: UserRequest, occasion: Occasion, pk: int, back: str) -> HttpResponse:
     actions.detach(occasion, paper_in(occasion.case, pk), actor=request.user)
     messages.success(request, _("The paper was taken out."))
@@ -78,6 +91,16 @@ def add(request: UserRequest, pk: int) -> HttpResponse:
 def show(request: UserRequest, pk: int, paper: int) -> HttpResponse:
     """One paper; who opened it stands in the log before a byte of it is shown."""
     return _show(request, occasion_or_404(request, pk), paper)
+
+
+@needs_circle
+@require_http_methods(["GET", "POST"])
+def kind(request: UserRequest, pk: int, paper: int) -> HttpResponse:
+    """What a paper really is."""
+    occasion = occasion_or_404(request, pk)
+    if not may_change(request.user, occasion):
+        raise NotAllowed
+    return _kind(request, occasion, paper, "occasions:detail")
 
 
 @needs_circle
@@ -116,3 +139,10 @@ def show_own(request: UserRequest, pk: int, paper: int) -> HttpResponse:
 def remove_own(request: UserRequest, pk: int, paper: int) -> HttpResponse:
     """Takes a paper out that one has put in oneself."""
     return _remove(request, own_occasion_or_404(request, pk), paper, "my_occasion")
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def kind_own(request: UserRequest, pk: int, paper: int) -> HttpResponse:
+    """What a paper really is that one has put in oneself."""
+    return _kind(request, own_occasion_or_404(request, pk), paper, "my_occasion")

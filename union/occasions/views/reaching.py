@@ -110,6 +110,9 @@ def shown(
             may_remove=lambda paper: (
                 occasion.is_open and (changes or paper.uploaded_by_id == request.user.pk)
             ),
+            may_put_right=lambda paper: (
+                changes or (occasion.is_open and paper.uploaded_by_id == request.user.pk)
+            ),
         )
     if not own and may_check(request.user, occasion):
         for paper in here:

@@ -12,17 +12,14 @@ from union.audit.actions import record
 from union.core.dates import local_today, months_after
 from union.core.errors import NotAllowed, NotReachable, Refused
 from union.evidence import actions as evidence
-from union.evidence.actions.papers import Upload
-from union.evidence.models import MEDICAL, Paper
+from union.evidence.models import Paper
 from union.members.actions import birth_was_otherwise, child_is_born
 from union.members.models import Member
 from union.notifications.actions import tell
 from union.occasions import registry
 from union.occasions.checklist import still_open
 from union.occasions.circle import (
-    may_add_papers,
     may_change,
-    may_check,
     may_correct,
     may_open_papers,
     may_report,
@@ -31,12 +28,8 @@ from union.occasions.models import Kind, Named, Occasion, OccasionQuerySet
 from union.occasions.verbs import Verb
 from union.orgs import scoping
 from union.orgs.scoping import authorise
-from union.privacy.actions import hold
-from union.privacy.models import Consent
 
 REPORTED = "occasions.reported"
-# The purpose by which a member lets the union keep her medical papers.
-MEDICAL_PAPERS = "occasions.papers"
 # A retirement is known beforehand, and its gift is planned with it; anything else is not.
 MONTHS_AHEAD = 3
 # An open event of the same kind within so many days may be the same one, told by somebody else.
@@ -62,22 +55,6 @@ class StaleOccasion(Refused):
     """Somebody else saved in between."""
 
     message = _("Somebody has changed this since you opened it. Please look at it again.")
-
-
-class PapersNeedConsent(Refused):
-    """Medical papers are kept with the member's own consent only (个人信息保护法 第二十九条)."""
-
-    message = _(
-        "Medical papers are kept only if you agree to it. Please agree first, or show them to the "
-        "welfare officer in person."
-    )
-    field = "kind"
-
-
-class ConsentTakenBack(PapersNeedConsent):
-    """She has said that she does not wish it: nobody puts them in for her."""
-
-    message = _("She does not wish her medical papers to be kept: please look at them in person.")
 
 
 class OccasionOver(Refused):
@@ -369,95 +346,6 @@ def name_somebody(occasion: Occasion, user: User, *, actor: User) -> None:
             key=f"{REPORTED}:{occasion.pk}:{user.pk}",
             url=occasion.get_desk_url(),
         )
-
-
-def attach(occasion: Occasion, uploads: Sequence[Upload], *, kind: str, actor: User) -> list[Paper]:
-    """Puts papers into its file; all of them, or none where one is refused. In no transaction.
-
-    Medical papers only with the member's consent: hers before she puts one in, and none where she
-    has taken it back; what she brings on paper an officer may put in.
-    Raises NotReachable, NotAllowed, OccasionOver, PapersNeedConsent, ConsentTakenBack and what
-    `evidence` refuses.
-    """
-    if not Occasion.objects.all().shows(occasion, actor):
-        raise NotReachable
-
-    def still_allowed() -> None:
-        if kind in MEDICAL:
-            hold(occasion.member_id)
-        row = Occasion.objects.select_for_update(of=("self",)).get(pk=occasion.pk)
-        if not row.is_open:
-            raise OccasionOver
-        if not may_add_papers(actor, row):
-            raise NotAllowed
-        if kind in MEDICAL:
-            check_consent(occasion.member, MEDICAL_PAPERS, actor=actor)
-
-    if not may_add_papers(actor, occasion):
-        raise NotAllowed if occasion.is_open else OccasionOver
-    if kind in MEDICAL:
-        check_consent(occasion.member, MEDICAL_PAPERS, actor=actor)
-    return evidence.add_papers(
-        occasion.case, uploads, kind=kind, actor=actor, still_allowed=still_allowed
-    )
-
-
-def needs_consent(member: Member, purpose: str, *, actor: User) -> bool:
-    """Whether the person who is logged in is to agree first, before she puts medical papers in."""
-    own = member.user_id is not None and member.user_id == actor.pk
-    return own and not Consent.objects.given(member, purpose)
-
-
-def check_consent(member: Member, purpose: str, *, actor: User) -> None:
-    """Whether medical papers of a member may be kept for a purpose, put in by somebody.
-
-    By herself only with her consent; by others not after she has taken it back: what she brings on
-    paper they may put in. Raises PapersNeedConsent, ConsentTakenBack.
-    """
-    if Consent.objects.given(member, purpose):
-        return
-    if member.user_id == actor.pk:
-        raise PapersNeedConsent
-    if Consent.objects.of_member(member).filter(purpose=purpose).exists():
-        raise ConsentTakenBack
-
-
-def forget_medical(member: Member) -> None:
-    """The files of all medical papers of a member's events go: she has taken her consent back."""
-    cases = Occasion.objects.filter(member=member).values_list("case_id", flat=True)
-    evidence.forget_medical(cases, actor=member.user)
-
-
-@transaction.atomic
-def detach(occasion: Occasion, paper: Paper, *, actor: User) -> None:
-    """Takes a paper out of its file: the office, or who has put it in.
-
-    Raises NotReachable, NotAllowed, OccasionOver, InvoicePays.
-    """
-    row = Occasion.objects.select_for_update(of=("self",)).get(pk=occasion.pk)
-    if paper.case_id != row.case_id or not Occasion.objects.all().shows(row, actor):
-        raise NotReachable
-    if not row.is_open:
-        raise OccasionOver
-    if paper.uploaded_by_id != actor.pk and not may_change(actor, row):
-        raise NotAllowed
-    given = registry.gifts_of([row]).get(row.pk, [])
-    if paper.invoice_number and not all(gift.is_planned for gift in given):
-        raise registry.InvoicePays
-    evidence.remove(paper, actor=actor)
-
-
-@transaction.atomic
-def check_paper(occasion: Occasion, paper: Paper, *, actor: User) -> None:
-    """An officer has compared a paper with what was reported; also after the event was closed.
-
-    Raises NotReachable, NotAllowed.
-    """
-    if paper.case_id != occasion.case_id or not may_open_papers(actor, occasion):
-        raise NotReachable
-    if not may_check(actor, occasion):
-        raise NotAllowed
-    evidence.check(paper, actor=actor)
 
 
 @transaction.atomic

@@ -5,13 +5,10 @@ always, and all results unless the keeper has ticked them and the member has agr
 staged and shown afterwards holds nothing else. Why: docs/decisions/0022-sealed-health-files.md.
 """
 
-import io
-import re
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, ClassVar
 
-import xlsxwriter
 from django.db import transaction
 from django.urls import reverse
 from django.utils.functional import lazy
@@ -19,16 +16,24 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from union.accounts.models import User
-from union.core.dates import local_today
+from union.core.dates import local_today, months_before
 from union.core.errors import filled
 from union.core.id_numbers import mask_id, mask_phone
 from union.health.actions import results
-from union.health.hepatitis import speaks_of_it, without_it
+from union.health.hepatitis import without_it
 from union.health.models import Campaign, Invitation
+from union.health.resources.columns import (
+    ABSENT,
+    WITH_RESULTS,
+    day_or_absent,
+    is_result,
+    is_sure,
+)
+from union.health.resources.smaller import Smaller
 from union.imports.judged import Judged, problem
 from union.imports.models import Batch, Row
 from union.imports.reading import values
-from union.imports.reading.cells import Cell, Header, Reading, Sheet
+from union.imports.reading.cells import Cell
 from union.imports.reading.reader import read, require
 from union.imports.reading.unreadable import Unreadable
 from union.imports.resources import (
@@ -43,20 +48,22 @@ from union.imports.resources import (
 from union.members.matching import Roster, namesakes
 from union.orgs.models import Organisation
 
-ABSENT_WORDS = frozenset({"弃检", "未检", "未到", "未到检", "缺检", "放弃", "放弃体检", "未参检"})
-ABSENT = "absent"
-WITH_RESULTS = "results"
 NEW = "new"
+# So far back lists are taken: results are kept no longer either.
+YEARS = 3
+# So far from most days of a list a day is thought to be mistyped.
+APART = timedelta(days=183)
 # What stays of a row when the list is in; the numbers by which she was found do not.
 KEPT_AFTERWARDS = ("staff_number", "name", "on")
-# What says who somebody is, or how the centre counts, is no result.
-_NO_RESULT = re.compile(
-    r"体检(编)?号|序号|性别|年龄|部门|科室|班组|单位|园区|套餐|婚否|婚姻|出生|证件|民族|备注$|"
-    r"身份证|手机|电话|联系方式|地址|姓名|工号|(体检|检查|到检|登记|报告)(日期|时间)"
-)
 MESSAGES = {
     "duplicate_in_file": _("The same person stands in row %(row)s already."),
     "not_yet": _("She has booked a day that is still to come."),
+    "long_ago": _("This day lies more than %(years)s years back. Please look at the year."),
+    "far_away": _(
+        "This day lies more than half a year from most days of the list. Please look at the year, "
+        "or send this row in a list of its own."
+    ),
+    "before_joining": _("On this day she was not in the union yet."),
     "closed": _("The check-up of %(year)s is closed: its figures stay as they are."),
     "dropped": _("Dropped before anything was stored (hepatitis B): %(columns)s."),
     "parts_dropped": ngettext_lazy(
@@ -96,17 +103,6 @@ def _say(message: Any, params: dict[str, Any]) -> str:
 
 # As it is said to whoever reads it, also where a number decides on the words.
 SAID = lazy(_say, str)
-
-
-def day_or_absent(cell: Cell, *, epoch_1904: bool = False) -> date | str:
-    """The day of the check-up, or that she did not come."""
-    if cell.kind == "text" and _solid(cell.text) in ABSENT_WORDS:
-        return ABSENT
-    return values.past_day(cell, epoch_1904=epoch_1904)
-
-
-def _solid(text: str) -> str:
-    return re.sub(r"\s+", "", text)
 
 
 class CheckUpResource(SheetResource):
@@ -181,11 +177,18 @@ class CheckUpResource(SheetResource):
         require(reading.sheet, cls.synonyms(), [
             name for name, column in cls.columns().items() if column.required
         ])  # fmt: skip
-        smaller = _Smaller(cls, union, reading, reading.sheet, options)
+        smaller = Smaller(cls, union, reading, reading.sheet, options)
         stored = smaller.workbook()
         noted = {"dropped": smaller.dropped, "parts_dropped": smaller.parts, "whose": smaller.whose}
         # What is stored has one sheet.
         return stored, noted | ({"sheet": ""} if asked else {})
+
+    @classmethod
+    def becomes_of(cls, heading: str, options: dict[str, Any]) -> Any:
+        """Columns with findings are kept where that was ticked, of those who agree."""
+        if options.get("way") == WITH_RESULTS and is_result(heading, None):
+            return _("kept for those who agree")
+        return ""
 
     @classmethod
     def questions(cls, context: Context) -> list[Question]:
@@ -219,6 +222,7 @@ class CheckUpResource(SheetResource):
             if first != row.number:
                 message = filled(MESSAGES["duplicate_in_file"], {"row": first})
                 row.reject("member", "duplicate_in_file", message, self.letter("name"))
+        self._must_be_likely(rows, roster)
         good = [row for row in rows if not row.is_rejected]
         campaign, year = self._campaign(good)
         if campaign is not None and campaign.state == Campaign.State.CLOSED:
@@ -229,12 +233,29 @@ class CheckUpResource(SheetResource):
         self._compare(good, campaign)
 
     def _whose(self, row: Judged, roster: Roster) -> int | None:
-        chosen = self.context.chosen.get(str(row.number))
-        if chosen in roster.by_pk:
-            return chosen
         found = roster.named_by(row.values)
+        # Asked is only which of her namesakes; a number says who it is.
+        chosen = self.context.chosen.get(str(row.number))
+        if chosen is not None and chosen in {one.pk for one in found.candidates}:
+            return chosen
         found.blame(row, self.letter("name"))
         return found.member.pk if found.member else None
+
+    def _must_be_likely(self, rows: Sequence[Judged], roster: Roster) -> None:
+        """A mistyped year makes no check-up of it, and enters nobody on a day of long ago."""
+        middle = results.middle_of(_days(rows))
+        oldest = months_before(local_today(), 12 * YEARS)
+        for row in rows:
+            said = row.values.get("on")
+            if row.is_rejected or not said or said == ABSENT:
+                continue
+            day, letter = date.fromisoformat(said), self.letter("on")
+            if day < oldest:
+                row.reject("on", "long_ago", filled(MESSAGES["long_ago"], {"years": YEARS}), letter)
+            elif abs(day - middle) > APART:
+                row.reject("on", "far_away", str(MESSAGES["far_away"]), letter)
+            elif row.subject_id and day < (roster.by_pk[row.subject_id].joined_on or day):
+                row.warn("on", "before_joining", str(MESSAGES["before_joining"]), letter)
 
     def _campaign(self, rows: Sequence[Judged]) -> tuple[Campaign | None, int]:
         year = results.year_of(_days(rows))
@@ -282,7 +303,7 @@ class CheckUpResource(SheetResource):
             for row in rows
             if row.subject_id and is_sure(row) and row.subject_id == whose.get(str(row.number))
         }
-        columns = [one for one in self.context.sheet.headers if is_result(one)]
+        columns = [one for one in self.context.sheet.headers if is_result(one.text, one.field)]
         found = {}
         for member in results.consenting(sure):
             cells = sure[member].cells
@@ -328,7 +349,10 @@ class CheckUpResource(SheetResource):
         else:
             remarks.append(cls._remark("only_done"))
         staff = Roster(context.union).by_pk if context.union else {}
+        strangers = [row for row in rows if any(one["code"] == "unknown" for one in row.errors)]
         return {
+            # Of a list in which nobody is ours, one sentence instead of as many as there are rows.
+            "foreign": len(rows) > 1 and len(strangers) == len(rows),
             "remarks": remarks,
             "dropped": dropped,
             "year": year,
@@ -406,85 +430,3 @@ def said_of(context: Context) -> str:
 def _days(rows: Sequence[Judged]) -> list[date]:
     said = (row.values.get("on") for row in rows)
     return [date.fromisoformat(one) for one in said if one and one != ABSENT]
-
-
-def is_result(header: Header) -> bool:
-    """Whether a column holds something that the centre found, and may be kept at all."""
-    return (
-        header.field is None
-        and bool(header.text)
-        and not speaks_of_it(header.text)
-        and not _NO_RESULT.search(_solid(header.text))
-    )
-
-
-def is_sure(row: Judged) -> bool:
-    """Whether a row says whose it is by more than a name: only then results may go with it."""
-    by_name = any(one["code"] == "by_name" for one in row.warnings)
-    return row.subject_id is not None and not row.is_rejected and not by_name
-
-
-class _Smaller:
-    """One file on its way in, made smaller."""
-
-    def __init__(
-        self,
-        resource: type[CheckUpResource],
-        union: Organisation,
-        reading: Reading,
-        sheet: Sheet,
-        options: dict[str, Any],
-    ) -> None:
-        self.sheet = sheet
-        self.dropped = [one.text for one in sheet.headers if speaks_of_it(one.text)]
-        self.parts = 0
-        context = Context(
-            union=union, actor=None, sheet=sheet, epoch_1904=reading.epoch_1904, options=options
-        )
-        reader = resource(context)
-        rows = reader.parse()
-        self.rows = {row.number: row for row in rows}
-        # A column that was taken for one of ours by mistake is none if it speaks of hepatitis.
-        self.known = [one for one in sheet.headers if one.field and not speaks_of_it(one.text)]
-        wants = options.get("way") == WITH_RESULTS
-        self.results = [one for one in sheet.headers if is_result(one)] if wants else []
-        self.whose: dict[str, int] = {}
-        if wants:
-            # Whoever is not recognised for sure has not agreed.
-            reader.judge(rows)
-            sure = {row.number: row.subject_id or 0 for row in rows if is_sure(row)}
-            agree = results.consenting(sure.values())
-            self.whose = {str(number): member for number, member in sure.items() if member in agree}
-
-    def workbook(self) -> bytes:
-        """The columns that are kept, each row where it stood, as text."""
-        target = io.BytesIO()
-        book = xlsxwriter.Workbook(
-            target, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-        )
-        page = book.add_worksheet("Sheet1")
-        head = (self.sheet.header_row_number or 1) - 1
-        for at, header in enumerate([*self.known, *self.results]):
-            page.write_string(head, at, header.text)
-        for raw in self.sheet.rows:
-            for at, header in enumerate(self.known):
-                text = self._known(raw.number, header, raw.cells[header.index])
-                page.write_string(raw.number - 1, at, text)
-            if str(raw.number) in self.whose:
-                for at, header in enumerate(self.results, start=len(self.known)):
-                    page.write_string(raw.number - 1, at, self._said(raw.cells[header.index]))
-        book.close()
-        return target.getvalue()
-
-    def _known(self, number: int, header: Header, cell: Cell) -> str:
-        """A day as we understood it: the smaller file does not say from when its days count."""
-        understood = self.rows[number].values.get("on") if header.field == "on" else None
-        if understood and understood != ABSENT:
-            return str(understood)
-        return self._said(cell)
-
-    def _said(self, cell: Cell) -> str:
-        """A cell without what speaks of hepatitis B."""
-        text, found = without_it(cell.text)
-        self.parts += found
-        return text
