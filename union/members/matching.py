@@ -61,8 +61,11 @@ class Roster:
             if member.id_index:
                 self.by_id[member.id_index] = member
 
-    def named_by(self, facts: dict[str, Any]) -> "Found":
-        """The member whom staff number, ID number, name and telephone number speak of."""
+    def named_by(self, facts: dict[str, Any], chosen: int | None = None) -> "Found":
+        """The member whom staff number, ID number, name and telephone number speak of.
+
+        `chosen` is which of several namesakes the sender meant; a number says who it is.
+        """
         staff_number, name = facts.get("staff_number"), facts.get("name") or ""
         key = fold_name(name).lower()
         for what, value, found in (
@@ -82,9 +85,9 @@ class Roster:
             if key and found.name_key != key:
                 return Found(found, problem="name_differs", what=what)
             return Found(found)
-        return self._by_name(key, facts.get("phone"))
+        return self._by_name(key, facts.get("phone"), chosen)
 
-    def _by_name(self, key: str, phone: str | None) -> "Found":
+    def _by_name(self, key: str, phone: str | None, chosen: int | None) -> "Found":
         namesakes = self.by_name.get(key, []) if key else []
         if phone:
             wanted = phone_index(phone)
@@ -93,6 +96,9 @@ class Roster:
                 return Found(sure[0])
         if len(namesakes) == 1:
             return Found(namesakes[0], is_by_name=True)
+        meant = [one for one in namesakes if one.pk == chosen]
+        if meant:
+            return Found(meant[0])
         if namesakes:
             return Found(problem="ambiguous", what="name", candidates=namesakes)
         return Found(problem="unknown", what="name")

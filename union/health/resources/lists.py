@@ -233,11 +233,7 @@ class CheckUpResource(SheetResource):
         self._compare(good, campaign)
 
     def _whose(self, row: Judged, roster: Roster) -> int | None:
-        found = roster.named_by(row.values)
-        # Asked is only which of her namesakes; a number says who it is.
-        chosen = self.context.chosen.get(str(row.number))
-        if chosen is not None and chosen in {one.pk for one in found.candidates}:
-            return chosen
+        found = roster.named_by(row.values, self.context.chosen.get(str(row.number)))
         found.blame(row, self.letter("name"))
         return found.member.pk if found.member else None
 

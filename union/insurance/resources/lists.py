@@ -36,7 +36,7 @@ from union.insurance.models import Claim, Insured, Plan, Policy, Relation
 from union.insurance.resources import cells
 from union.insurance.resources.cells import HEALTH, MESSAGES, NO_NUMBER
 from union.insurance.verbs import Verb
-from union.members.matching import Found, Roster, namesakes
+from union.members.matching import Roster, namesakes
 from union.members.models import Dependant, Member
 
 
@@ -216,9 +216,7 @@ class InsuranceResource(SheetResource):
             return None
         if relation != Relation.SELF:
             return self._family_member(row)
-        chosen = self.context.chosen.get(str(row.number))
-        by_pk = self._roster.by_pk
-        found = Found(by_pk[chosen]) if chosen in by_pk else self._roster.named_by(row.values)
+        found = self._roster.named_by(row.values, self.context.chosen.get(str(row.number)))
         if found.problem == "unknown":
             self._note_by_name(row, listed)
             code = NO_NUMBER if self._lacks_number(row) else STRANGER

@@ -28,7 +28,7 @@ from union.imports.resources import (
     Way,
     outdated,
 )
-from union.members.matching import Found, Roster, namesakes
+from union.members.matching import Roster, namesakes
 from union.members.models import Member
 from union.orgs.models import Organisation
 from union.rules.granting import with_clause
@@ -258,9 +258,7 @@ class BenefitResource(SheetResource):
             row.values.pop("given_on", None)
         if row.is_rejected:
             return None
-        chosen = self.context.chosen.get(str(row.number))
-        by_pk = roster.by_pk
-        found = Found(by_pk[chosen]) if chosen in by_pk else roster.named_by(row.values)
+        found = roster.named_by(row.values, self.context.chosen.get(str(row.number)))
         found.blame(row, self.letter("staff_number") or self.letter("name"))
         if found.member is None or row.is_rejected:
             return None
