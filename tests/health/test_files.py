@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
 
 from tests.health.conftest import SECRET, photo
 from union.audit.models import AppendOnly, Entry
@@ -46,6 +47,19 @@ def test_the_row_says_nothing_of_what_is_in_it(entry) -> None:
         cursor.execute("SELECT * FROM health_record")
         columns = [repr(value) for row in cursor.fetchall() for value in row]
     assert not any(word in text for text in columns for word in ("allergy", "青霉素", SECRET))
+
+
+def test_the_second_of_two_taps_adds_nothing(entry, paper, member) -> None:
+    once_more = actions.add_entry(member.member, actions.Entry("allergy", SECRET), actor=member)
+    sent = actions.Sent(photo(), "复查报告")
+    again = actions.add_paper(member.member, sent, on=paper.on, actor=member)
+    assert (once_more, again) == (entry, paper)
+    assert len(said(Verb.KEPT)) == 2
+    actions.add_entry(member.member, actions.Entry("allergy", "芒果"), actor=member)
+    assert len(said(Verb.KEPT)) == 3
+    Record.objects.update(written_at=timezone.now() - timedelta(hours=1))
+    actions.add_entry(member.member, actions.Entry("allergy", SECRET), actor=member)
+    assert len(said(Verb.KEPT)) == 4
 
 
 def test_without_her_consent_nothing_is_kept(member) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from uuid import uuid4
 
 from django.db import transaction
@@ -31,6 +31,8 @@ from union.privacy.registry import Purpose
 LISTS_GO = "health.lists_go"
 MOST_BYTES = 5 * 1024 * 1024
 MOST_PAPERS = 50
+# The same put in again within so many minutes is the second of two taps.
+MINUTES_TWICE = 10
 # What a file may be: what a browser shows, and nothing that could be an invoice.
 SHOWN = frozenset({"image/jpeg", "image/png", "application/pdf"})
 # How long something is kept when nobody deletes it before; what is missing, as long as she stays.
@@ -130,19 +132,33 @@ def _own(member: Member, actor: User) -> Member:
 
 @transaction.atomic
 def add_entry(member: Member, entry: Entry, *, actor: User) -> Record:
-    """The member writes something into her own file. Raises NotReachable, NoConsent."""
+    """The member writes something into her own file; the second of two taps adds nothing.
+
+    Raises NotReachable, NoConsent.
+    """
     member = _own(member, actor)
     if not Consent.objects.all().given(member, FILE.key):
         raise NoConsent
     content = Content({"what": entry.what, "words": entry.words.strip()})
-    return keep(member, RecordKind.ENTRY, content, on=local_today(), actor=actor)
+    there = _just_put_in(member, RecordKind.ENTRY, content)
+    return there or keep(member, RecordKind.ENTRY, content, on=local_today(), actor=actor)
+
+
+def _just_put_in(member: Member, kind: RecordKind, content: Content) -> Record | None:
+    """What the first of two taps has made."""
+    since = timezone.now() - timedelta(minutes=MINUTES_TWICE)
+    recent = Record.objects.held().filter(
+        member=member, kind=kind, written_at__gte=since, size=len(content.paper)
+    )
+    return next((row for row in recent if vault.open_(row) == content), None)
 
 
 def add_paper(member: Member, sent: Sent, *, on: date, actor: User) -> Record:
     """The member puts a photo or a PDF of a report into her own file.
 
     It is opened in the child process of `union.evidence` before anything is kept: a picture is
-    written anew, without place and time. Call it outside of any transaction.
+    written anew, without place and time. The second of two taps adds nothing. Call it outside of
+    any transaction.
     Raises NotReachable, NoConsent, TooManyPapers, PaperTooLarge and the subclasses of `NotTaken`.
     """
     content = gated(sent)
@@ -150,6 +166,8 @@ def add_paper(member: Member, sent: Sent, *, on: date, actor: User) -> Record:
         member = _own(member, actor)
         if not Consent.objects.all().given(member, FILE.key):
             raise NoConsent
+        if there := _just_put_in(member, RecordKind.PAPER, content):
+            return there
         papers = Record.objects.held().filter(member=member, kind=RecordKind.PAPER)
         if papers.count() >= MOST_PAPERS:
             raise TooManyPapers(params={"most": MOST_PAPERS})
