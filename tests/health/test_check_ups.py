@@ -308,7 +308,7 @@ def test_figures_of_few_are_not_shown(opened, welfare, auditor, login) -> None:
 
 
 def test_figures_of_many_are_shown_by_campus_and_age(
-    opened, welfare, make_member, far_group, login
+    opened, welfare, committee, make_member, far_group, login
 ) -> None:
     today = local_today()
     for n in range(24):
@@ -326,6 +326,8 @@ def test_figures_of_many_are_shown_by_campus_and_age(
     assert f"应检 {all_of_them} 人，已检 24 人（{2400 // all_of_them}%）" in page
     far = Invitation.objects.filter(campus="湖畔园区").count()
     assert f"共 {far} 人 · {1200 // far}%" in page
+    page = login(committee).get("/desk/health/statistics/").content.decode().split("<main")[1]
+    assert [word in page for word in ("24", "%", "应检")] == [True, False, False]
 
 
 def test_nobody_follows_from_a_line_that_is_missing(opened, welfare, make_member, far_group):

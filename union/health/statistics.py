@@ -28,7 +28,8 @@ UNKNOWN = _("age not known")
 class Line:
     """One campus: its cells, each with its age band, and its total; None is not shown.
 
-    How many were invited, and the rate, stand beside a total that is shown, and nowhere else.
+    How many were invited, and the rate, stand beside a total that is shown, and only for those who
+    see the list of names: the difference are those who were absent.
     """
 
     campus: str
