@@ -365,11 +365,18 @@ def test_what_was_received_is_neither_changed_nor_removed(
 
 
 def test_nobody_ticks_off_her_own_gift_without_a_photo(
-    theirs: Disbursement, programme: Programme, welfare: User, give: Callable[..., Disbursement]
+    theirs: Disbursement,
+    programme: Programme,
+    welfare: User,
+    give: Callable[..., Disbursement],
+    login: Callable[[User], Client],
 ) -> None:
     own = give(welfare.member)
     with pytest.raises(actions.OwnReceipt):
         actions.confirm_on_paper(programme, [own.pk, theirs.pk], actor=welfare)
     assert receipt(theirs) == ""
+    page = login(welfare).get(f"/desk/welfare/{programme.pk}/paper/all/").content.decode()
+    assert "还没签领的 1 人会标为" in page
+    assert "您自己的一份不在内" in page
     assert actions.confirm_all_on_paper(programme, reason="签领表已归档", actor=welfare) == 1
     assert (receipt(own), receipt(theirs)) == ("", "paper")

@@ -114,8 +114,9 @@ def all_signed(request: UserRequest, pk: int) -> HttpResponse:
             messages.success(request, _said(n))
             return see_other("welfare:detail", pk)
     mine = Disbursement.objects.for_user(request.user, "welfare.receive")
-    waiting = mine.filter(programme=programme).unconfirmed().count()
-    context = {"form": form, "programme": programme, "waiting": waiting}
+    waiting = mine.filter(programme=programme).unconfirmed()
+    own = waiting.filter(member__user=request.user).count()
+    context = {"form": form, "programme": programme, "waiting": waiting.count() - own, "own": own}
     return render(request, "welfare/all_signed.html", context, status=422 if form.errors else 200)
 
 
