@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q
 from django.utils.html import strip_tags
 from wagtail.blocks import StreamValue
 from wagtail.models import Page, PageViewRestriction, get_page_models
@@ -29,6 +29,14 @@ def _closed(*, to_members: bool) -> Any:
         kinds.append(PageViewRestriction.LOGIN)
     found = PageViewRestriction.objects.filter(restriction_type__in=kinds)
     return found.annotate(path=F("page__path"))
+
+
+def is_closed(path: str, *, to_members: bool) -> Exists:
+    """The same as a condition on rows with a page, whose path stands in the field `path`."""
+    here = ExpressionWrapper(OuterRef(path), output_field=CharField())
+    return Exists(
+        _closed(to_members=to_members).alias(here=here).filter(here__startswith=F("path"))
+    )
 
 
 # Asked for every page that is shown.

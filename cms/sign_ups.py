@@ -6,14 +6,13 @@ from typing import Any, cast
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import F
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from cms.models import ActivityPage
-from cms.reading import closed_paths
+from cms.reading import is_closed
 from union.accounts.requests import UserRequest
 from union.activities import actions
 from union.activities.models import Activity, SignUp
@@ -41,15 +40,14 @@ class CancelForm(forms.Form):
         self.fields["reason"].required = sign_up.is_going
 
 
+def _readable(slug: str, *, to_members: bool) -> Any:
+    rows = Activity.objects.select_related("organisation").filter(page__slug=slug, page__live=True)
+    return rows.exclude(is_closed("page__path", to_members=to_members))
+
+
 # The two questions of the one tap, which everybody may do in the same second.
-ACTIVITY = Prepared(
-    lambda slug: (
-        Activity.objects.select_related("organisation")
-        .filter(page__slug=slug, page__live=True)
-        .annotate(page_path=F("page__path"))
-    ),
-    slug=str,
-)
+TO_MEMBERS = Prepared(lambda slug: _readable(slug, to_members=True), slug=str)
+TO_VISITORS = Prepared(lambda slug: _readable(slug, to_members=False), slug=str)
 MEMBER = Prepared(
     lambda user: (
         Member.objects.select_related("organisation").defer("id_number", "phone").filter(user=user)
@@ -60,11 +58,11 @@ MEMBER = Prepared(
 
 def _activity(request: HttpRequest, slug: str) -> Activity:
     """The activity behind a page that somebody may read; else 404. Its words are not read."""
-    activity: Any = ACTIVITY.first(slug=slug)
-    closed = tuple(closed_paths(request.user))
-    if activity is None or activity.page_path.startswith(closed):
+    readable = TO_MEMBERS if request.user.is_authenticated else TO_VISITORS
+    activity: Activity | None = readable.first(slug=slug)
+    if activity is None:
         raise NotReachable
-    return cast(Activity, activity)
+    return activity
 
 
 def _mine(request: UserRequest, activity: Activity) -> SignUp:

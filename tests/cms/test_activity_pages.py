@@ -8,6 +8,7 @@ import pytest
 from django.contrib.staticfiles.finders import find
 from django.test import Client
 from django.utils import timezone
+from wagtail.models import Page, PageViewRestriction
 
 from cms.editors import follow
 from cms.models import ActivityPage
@@ -92,6 +93,23 @@ def test_free_places_are_not_offered_when_nobody_can_take_them(
     for page in (address(outing), "/activities/"):
         assert "<small>余</small>" not in login(member).get(page).content.decode()
         assert "余 2 个名额" not in login(member).get(page).content.decode()
+
+
+def test_a_page_below_a_closed_one_signs_nobody_up(
+    outing: Activity, login: Login, client: Client, member: User
+) -> None:
+    above = ActivityPage.objects.get().get_parent()
+    beside = above.get_parent().add_child(instance=Page(title="旁边", slug="beside"))
+    PageViewRestriction.objects.create(page=beside, restriction_type="groups")
+    wall = PageViewRestriction.objects.create(page=above, restriction_type="login")
+    assert client.post(address(outing, "sign-up/")).status_code == 404
+    for kind in ("groups", "password"):
+        PageViewRestriction.objects.filter(pk=wall.pk).update(restriction_type=kind)
+        assert login(member).post(address(outing, "sign-up/")).status_code == 404
+    assert not SignUp.objects.exists()
+    PageViewRestriction.objects.filter(pk=wall.pk).update(restriction_type="login")
+    assert login(member).post(address(outing, "sign-up/")).status_code == 303
+    assert SignUp.objects.get().member.user == member
 
 
 def test_the_same_tap_fifty_times_is_one_place_and_one_notice(
