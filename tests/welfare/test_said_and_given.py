@@ -7,7 +7,9 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.activities.conftest import refused
@@ -209,3 +211,21 @@ def make_paid(union: Organisation, chair: User) -> Callable[[Programme, int], Fu
         )
 
     return make
+
+
+def test_a_list_that_calls_many_otherwise_asks_no_more_than_for_one(
+    open_programme: Callable[..., Programme], make_member: Callable[..., Member], welfare: User
+) -> None:
+    programme = open_programme(form="voucher", source="contribution")
+    rows = [
+        actions.add_one(programme, NewRow(make_member(), Decimal(300), given_on=DAY), actor=welfare)
+        for _n in range(6)
+    ]
+    counted = []
+    for some in (rows[:1], rows[1:]):
+        said = [RowChange(one.pk, one.amount, 1, "慰问金", one.given_on) for one in some]
+        with CaptureQueriesContext(connection) as asked:
+            actions.change_rows(programme, said, actor=welfare)
+        counted.append(len(asked))
+    assert counted[0] == counted[1]
+    assert Disbursement.objects.filter(item="慰问金").count() == 6

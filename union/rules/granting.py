@@ -344,14 +344,16 @@ def replace_grants(
         )
 
 
-def may_be_called(organisation: Organisation, proposal: Proposal) -> None:
+def may_be_called(organisation: Organisation, proposals: Sequence[Proposal]) -> None:
     """What was given is called otherwise: only what a rule says to words is asked for.
 
-    The grant stays as it was judged. Raises RuleForbids.
+    The grants stay as they were judged. Raises RuleForbids.
     """
-    [verdict] = judge(organisation, [proposal])
-    words = tuple(one for one in verdict.findings if one.code == "words")
-    refuse([proposal], [replace(verdict, findings=words)], {})
+    verdicts = [
+        replace(one, findings=tuple(said for said in one.findings if said.code == "words"))
+        for one in judge(organisation, proposals)
+    ]
+    refuse(proposals, verdicts, {})
 
 
 def reverse(kind: str, ids: Sequence[int]) -> None:

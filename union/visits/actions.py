@@ -322,7 +322,7 @@ def correct(visit: Visit, facts: VisitFacts, *, version: int, actor: User) -> Vi
         _enter(row, facts)
     elif "brought" in changed:
         one = proposal_of(row, facts.amount, facts.form, facts.brought)
-        granting.may_be_called(row.organisation, one)
+        granting.may_be_called(row.organisation, [one])
     record(
         Verb.CORRECTED,
         actor=actor,

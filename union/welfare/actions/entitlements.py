@@ -177,13 +177,15 @@ def renew_changed(
     A row that is only called otherwise stays as it was judged, whatever book counts by now.
     Raises RuleForbids.
     """
-    others = []
+    others, renamed = [], []
     for row in rows:
         old, new = before[row.pk], of_row(row, programme)
         if replace(old, text="") != replace(new, text=""):
             others.append(row)
         elif old.text != new.text:
-            rules.may_be_called(programme.organisation.union(), new)
+            renamed.append(new)
+    if renamed:
+        rules.may_be_called(programme.organisation.union(), renamed)
     if others:
         renew(programme, others, past=past)
 
