@@ -169,6 +169,67 @@ class Migration(migrations.Migration):
                 "verbose_name": "activity",
                 "verbose_name_plural": "activities",
                 "ordering": ["-starts_at", "-pk"],
+                "indexes": [
+                    models.Index(
+                        fields=["organisation", "starts_at"], name="activities_activity_when"
+                    ),
+                    models.Index(fields=["state", "starts_at"], name="activities_activity_state"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("capacity", None),
+                            ("capacity__gte", models.F("taken")),
+                            _connector="OR",
+                        ),
+                        name="activity_taken_fits",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("capacity", None), ("capacity__gte", 1), _connector="OR"
+                        ),
+                        name="activity_has_a_place",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("family_limit__lte", 9)), name="activity_family_limit"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_at", None),
+                            ("ends_at__gt", models.F("starts_at")),
+                            _connector="OR",
+                        ),
+                        name="activity_ends_after_its_start",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("closes_at__lte", models.F("starts_at"))),
+                        name="activity_sign_up_ends_before_its_start",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("opens_at", None),
+                            ("opens_at__lt", models.F("closes_at")),
+                            _connector="OR",
+                        ),
+                        name="activity_sign_up_opens_before_it_ends",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("cancel_until", None),
+                            ("cancel_until__lte", models.F("starts_at")),
+                            _connector="OR",
+                        ),
+                        name="activity_cancel_before_its_start",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["draft", "called_off"]),
+                            ("published_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="activity_published_has_a_time",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -248,180 +309,76 @@ class Migration(migrations.Migration):
                 "verbose_name": "sign-up",
                 "verbose_name_plural": "sign-ups",
                 "ordering": ["pk"],
+                "indexes": [
+                    models.Index(
+                        fields=["activity", "state", "queue"], name="activities_sign_up_line"
+                    ),
+                    models.Index(fields=["member", "state"], name="activities_sign_up_member"),
+                    models.Index(
+                        condition=models.Q(("state", "offered")),
+                        fields=["offered_until"],
+                        name="activities_sign_up_offers",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["going", "waiting", "offered"])),
+                        fields=("activity", "member"),
+                        name="sign_up_live_once",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "going")),
+                        fields=("activity", "number"),
+                        name="sign_up_number_once",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("activity", "queue"), name="sign_up_queue_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "going"), _negated=True),
+                            ("number__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="sign_up_going_has_a_number",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["waiting", "offered"]), _negated=True),
+                            models.Q(("number", None), ("queue__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="sign_up_waiting_stands_in_line",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("offered_until__isnull", False), ("state", "offered")),
+                            models.Q(
+                                models.Q(("state", "offered"), _negated=True),
+                                ("offered_until", None),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="sign_up_offer_has_an_end",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("ended_at", None), ("state__in", ["going", "waiting", "offered"])
+                            ),
+                            models.Q(
+                                ("ended_at__isnull", False),
+                                ("state__in", ["cancelled", "lapsed", "moved"]),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="sign_up_end_has_a_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("attended", None), ("state", "going"), _connector="OR"),
+                        name="sign_up_attended_by_going",
+                    ),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="activity",
-            index=models.Index(
-                fields=["organisation", "starts_at"], name="activities_activity_when"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="activity",
-            index=models.Index(fields=["state", "starts_at"], name="activities_activity_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="activity",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("capacity", None), ("capacity__gte", models.F("taken")), _connector="OR"
-                ),
-                name="activity_taken_fits",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="activity",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("capacity", None), ("capacity__gte", 1), _connector="OR"),
-                name="activity_has_a_place",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="activity",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("family_limit__lte", 9)), name="activity_family_limit"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="activity",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ends_at", None), ("ends_at__gt", models.F("starts_at")), _connector="OR"
-                ),
-                name="activity_ends_after_its_start",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="activity",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("closes_at__lte", models.F("starts_at"))),
-                name="activity_sign_up_ends_before_its_start",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="activity",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("opens_at", None), ("opens_at__lt", models.F("closes_at")), _connector="OR"
-                ),
-                name="activity_sign_up_opens_before_it_ends",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="activity",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("cancel_until", None),
-                    ("cancel_until__lte", models.F("starts_at")),
-                    _connector="OR",
-                ),
-                name="activity_cancel_before_its_start",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="activity",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["draft", "called_off"]),
-                    ("published_at__isnull", False),
-                    _connector="OR",
-                ),
-                name="activity_published_has_a_time",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="signup",
-            index=models.Index(
-                fields=["activity", "state", "queue"], name="activities_sign_up_line"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="signup",
-            index=models.Index(fields=["member", "state"], name="activities_sign_up_member"),
-        ),
-        migrations.AddIndex(
-            model_name="signup",
-            index=models.Index(
-                condition=models.Q(("state", "offered")),
-                fields=["offered_until"],
-                name="activities_sign_up_offers",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signup",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["going", "waiting", "offered"])),
-                fields=("activity", "member"),
-                name="sign_up_live_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signup",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "going")),
-                fields=("activity", "number"),
-                name="sign_up_number_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signup",
-            constraint=models.UniqueConstraint(
-                fields=("activity", "queue"), name="sign_up_queue_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signup",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "going"), _negated=True),
-                    ("number__isnull", False),
-                    _connector="OR",
-                ),
-                name="sign_up_going_has_a_number",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signup",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["waiting", "offered"]), _negated=True),
-                    models.Q(("number", None), ("queue__isnull", False)),
-                    _connector="OR",
-                ),
-                name="sign_up_waiting_stands_in_line",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signup",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("offered_until__isnull", False), ("state", "offered")),
-                    models.Q(
-                        models.Q(("state", "offered"), _negated=True), ("offered_until", None)
-                    ),
-                    _connector="OR",
-                ),
-                name="sign_up_offer_has_an_end",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signup",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_at", None), ("state__in", ["going", "waiting", "offered"])),
-                    models.Q(
-                        ("ended_at__isnull", False), ("state__in", ["cancelled", "lapsed", "moved"])
-                    ),
-                    _connector="OR",
-                ),
-                name="sign_up_end_has_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signup",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("attended", None), ("state", "going"), _connector="OR"),
-                name="sign_up_attended_by_going",
-            ),
         ),
     ]

@@ -63,6 +63,16 @@ class Migration(migrations.Migration):
                 "verbose_name": "flow",
                 "verbose_name_plural": "flows",
                 "ordering": ["kind", models.OrderBy(models.F("up_to"), nulls_last=True)],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organisation", "kind", "up_to"), name="flow_band"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("up_to", None)),
+                        fields=("organisation", "kind"),
+                        name="flow_without_end_once",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -113,6 +123,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["position"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("flow", "position"), name="flow_step_position"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -206,6 +219,26 @@ class Migration(migrations.Migration):
                 "verbose_name": "review",
                 "verbose_name_plural": "reviews",
                 "ordering": ["-pk"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "pending")),
+                        fields=["office", "waiting_since"],
+                        name="approvals_review_inbox",
+                    ),
+                    models.Index(
+                        fields=["applicant", "-submitted_at"], name="approvals_review_applicant"
+                    ),
+                    models.Index(
+                        fields=["subject_type", "subject_id"], name="approvals_review_subject"
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["pending", "returned"])),
+                        fields=("subject_type", "subject_id"),
+                        name="review_open_once",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -301,6 +334,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("principal", None),
+                            models.Q(("principal", models.F("actor")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="decision_for_somebody_else",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -343,6 +386,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("review", "user", "reason"), name="concern_once"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ReviewStep",
@@ -385,6 +435,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["position"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("review", "position"), name="review_step_position"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -473,76 +528,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="flow",
-            constraint=models.UniqueConstraint(
-                fields=("organisation", "kind", "up_to"), name="flow_band"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="flow",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("up_to", None)),
-                fields=("organisation", "kind"),
-                name="flow_without_end_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="flowstep",
-            constraint=models.UniqueConstraint(
-                fields=("flow", "position"), name="flow_step_position"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="review",
-            index=models.Index(
-                condition=models.Q(("state", "pending")),
-                fields=["office", "waiting_since"],
-                name="approvals_review_inbox",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="review",
-            index=models.Index(
-                fields=["applicant", "-submitted_at"], name="approvals_review_applicant"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="review",
-            index=models.Index(
-                fields=["subject_type", "subject_id"], name="approvals_review_subject"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="review",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["pending", "returned"])),
-                fields=("subject_type", "subject_id"),
-                name="review_open_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("principal", None),
-                    models.Q(("principal", models.F("actor")), _negated=True),
-                    _connector="OR",
-                ),
-                name="decision_for_somebody_else",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="concern",
-            constraint=models.UniqueConstraint(
-                fields=("review", "user", "reason"), name="concern_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reviewstep",
-            constraint=models.UniqueConstraint(
-                fields=("review", "position"), name="review_step_position"
-            ),
         ),
     ]

@@ -64,6 +64,11 @@ class Migration(migrations.Migration):
                 "verbose_name": "budget",
                 "verbose_name_plural": "budgets",
                 "ordering": ["-year"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organisation", "year"), name="budget_once_a_year"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -200,6 +205,26 @@ class Migration(migrations.Migration):
                 "verbose_name": "budget line",
                 "verbose_name_plural": "budget lines",
                 "ordering": ["category", "name"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("budget", "name"), name="budget_line_name"),
+                    models.CheckConstraint(
+                        condition=models.Q(("reserved_fen__gte", 0)), name="budget_line_reserved"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("spent_fen__gte", 0)), name="budget_line_spent"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "budget_fen__gte",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("reserved_fen"), "+", models.F("spent_fen")
+                                ),
+                            )
+                        ),
+                        name="budget_line_not_exceeded",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -295,6 +320,18 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["category", "name"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("change", "name"), name="change_item_name"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("line__isnull", False)),
+                        fields=("change", "line"),
+                        name="change_item_line",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount__gte", 0), ("opening__gte", 0)),
+                        name="change_item_not_negative",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -405,6 +442,39 @@ class Migration(migrations.Migration):
                 "verbose_name": "fund request",
                 "verbose_name_plural": "fund requests",
                 "ordering": ["-pk"],
+                "indexes": [
+                    models.Index(fields=["state", "approved_at"], name="funds_request_to_pay"),
+                    models.Index(
+                        fields=["applicant", "-created_at"], name="funds_request_applicant"
+                    ),
+                    models.Index(
+                        fields=["purpose_kind", "purpose_id"], name="funds_request_purpose"
+                    ),
+                    models.Index(
+                        fields=["line", "payee", "submitted_at"], name="funds_request_split"
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("number", ""), _negated=True),
+                        fields=("organisation", "number"),
+                        name="fund_request_number",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount__gt", 0)), name="fund_request_positive"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("purpose_id", None), ("purpose_kind", "")),
+                            models.Q(
+                                models.Q(("purpose_kind", ""), _negated=True),
+                                ("purpose_id__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="fund_request_purpose_whole",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -482,6 +552,26 @@ class Migration(migrations.Migration):
                 "verbose_name": "payment",
                 "verbose_name_plural": "payments",
                 "ordering": ["-pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "paid")),
+                        fields=("request",),
+                        name="payment_once",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "paid")),
+                        fields=("organisation", "year", "voucher"),
+                        name="payment_voucher_once_a_year",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "paid"), _negated=True),
+                            models.Q(("voucher", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="payment_has_a_voucher",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -578,158 +668,30 @@ class Migration(migrations.Migration):
                 "verbose_name": "ledger entry",
                 "verbose_name_plural": "ledger entries",
                 "ordering": ["-pk"],
-            },
-        ),
-        migrations.AddConstraint(
-            model_name="budget",
-            constraint=models.UniqueConstraint(
-                fields=("organisation", "year"), name="budget_once_a_year"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="budgetline",
-            constraint=models.UniqueConstraint(fields=("budget", "name"), name="budget_line_name"),
-        ),
-        migrations.AddConstraint(
-            model_name="budgetline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reserved_fen__gte", 0)), name="budget_line_reserved"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="budgetline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("spent_fen__gte", 0)), name="budget_line_spent"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="budgetline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "budget_fen__gte",
-                        django.db.models.expressions.CombinedExpression(
-                            models.F("reserved_fen"), "+", models.F("spent_fen")
+                "indexes": [
+                    models.Index(fields=["line", "booked_on"], name="funds_ledger_line"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("kind", "payment")),
+                        fields=("payment",),
+                        name="ledger_payment_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("amount__lt", 0), ("kind", "reversal"), ("reverses__isnull", False)
+                            ),
+                            models.Q(
+                                models.Q(("kind", "reversal"), _negated=True),
+                                ("amount__gt", 0),
+                                ("reverses", None),
+                            ),
+                            _connector="OR",
                         ),
-                    )
-                ),
-                name="budget_line_not_exceeded",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="changeitem",
-            constraint=models.UniqueConstraint(fields=("change", "name"), name="change_item_name"),
-        ),
-        migrations.AddConstraint(
-            model_name="changeitem",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("line__isnull", False)),
-                fields=("change", "line"),
-                name="change_item_line",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="changeitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gte", 0), ("opening__gte", 0)),
-                name="change_item_not_negative",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="fundrequest",
-            index=models.Index(fields=["state", "approved_at"], name="funds_request_to_pay"),
-        ),
-        migrations.AddIndex(
-            model_name="fundrequest",
-            index=models.Index(fields=["applicant", "-created_at"], name="funds_request_applicant"),
-        ),
-        migrations.AddIndex(
-            model_name="fundrequest",
-            index=models.Index(fields=["purpose_kind", "purpose_id"], name="funds_request_purpose"),
-        ),
-        migrations.AddIndex(
-            model_name="fundrequest",
-            index=models.Index(
-                fields=["line", "payee", "submitted_at"], name="funds_request_split"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="fundrequest",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("number", ""), _negated=True),
-                fields=("organisation", "number"),
-                name="fund_request_number",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="fundrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gt", 0)), name="fund_request_positive"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="fundrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("purpose_id", None), ("purpose_kind", "")),
-                    models.Q(
-                        models.Q(("purpose_kind", ""), _negated=True), ("purpose_id__isnull", False)
+                        name="ledger_reversal_names_its_entry",
                     ),
-                    _connector="OR",
-                ),
-                name="fund_request_purpose_whole",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payment",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "paid")), fields=("request",), name="payment_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payment",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "paid")),
-                fields=("organisation", "year", "voucher"),
-                name="payment_voucher_once_a_year",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "paid"), _negated=True),
-                    models.Q(("voucher", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="payment_has_a_voucher",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="ledgerentry",
-            index=models.Index(fields=["line", "booked_on"], name="funds_ledger_line"),
-        ),
-        migrations.AddConstraint(
-            model_name="ledgerentry",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("kind", "payment")),
-                fields=("payment",),
-                name="ledger_payment_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ledgerentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("amount__lt", 0), ("kind", "reversal"), ("reverses__isnull", False)),
-                    models.Q(
-                        models.Q(("kind", "reversal"), _negated=True),
-                        ("amount__gt", 0),
-                        ("reverses", None),
-                    ),
-                    _connector="OR",
-                ),
-                name="ledger_reversal_names_its_entry",
-            ),
+                ],
+            },
         ),
     ]

@@ -86,6 +86,17 @@ class Migration(migrations.Migration):
                 "verbose_name": "check-up campaign",
                 "verbose_name_plural": "check-up campaigns",
                 "ordering": ["-year", "-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("booking_from", None),
+                            ("booking_until", None),
+                            ("booking_until__gte", models.F("booking_from")),
+                            _connector="OR",
+                        ),
+                        name="health_campaign_booking_ends_after_its_start",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -161,6 +172,31 @@ class Migration(migrations.Migration):
                 "verbose_name": "emergency access",
                 "verbose_name_plural": "emergency accesses",
                 "ordering": ["-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("asker", models.F("second")), _negated=True),
+                        name="health_emergency_of_two_persons",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("confirmed_at", None), ("ends_at", None)),
+                            models.Q(("confirmed_at__isnull", False), ("ends_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="health_emergency_has_an_end",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("reviewed_at", None),
+                            models.Q(
+                                ("confirmed_at__isnull", False),
+                                models.Q(("verdict", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="health_emergency_reviewed_when_given",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -211,6 +247,20 @@ class Migration(migrations.Migration):
                 "verbose_name": "package of a check-up",
                 "verbose_name_plural": "packages of a check-up",
                 "ordering": ["pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("campaign", "name"), name="health_package_name_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("age_from", None),
+                            ("age_to", None),
+                            ("age_to__gte", models.F("age_from")),
+                            _connector="OR",
+                        ),
+                        name="health_package_ages_in_order",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -283,6 +333,28 @@ class Migration(migrations.Migration):
                 "verbose_name": "record",
                 "verbose_name_plural": "records",
                 "ordering": ["-on", "-pk"],
+                "indexes": [
+                    models.Index(fields=["member", "kind", "-on"], name="health_record_of_member"),
+                    models.Index(
+                        condition=models.Q(("deleted_at", None)),
+                        fields=["keep_until"],
+                        name="health_record_to_delete",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("deleted_at", None), ("deletion", "")),
+                            models.Q(
+                                ("deleted_at__isnull", False),
+                                ("sealed", b""),
+                                models.Q(("deletion", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="health_record_deleted_is_wiped",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -334,6 +406,21 @@ class Migration(migrations.Migration):
                 "verbose_name": "health certificate",
                 "verbose_name_plural": "health certificates",
                 "ordering": ["-valid_until", "-pk"],
+                "indexes": [
+                    models.Index(
+                        fields=["member", "-valid_until"], name="health_certificate_newest"
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("valid_until__gte", models.F("examined_on"))),
+                        name="health_certificate_ends_after_the_examination",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("member", "examined_on"),
+                        name="health_certificate_once_for_each_day",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -363,6 +450,15 @@ class Migration(migrations.Migration):
                 "verbose_name": "time of a check-up",
                 "verbose_name_plural": "times of a check-up",
                 "ordering": ["on", "at", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("campaign", "on", "at", "place"), name="health_slot_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("taken__lte", models.F("capacity"))),
+                        name="health_slot_is_not_oversold",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -430,6 +526,26 @@ class Migration(migrations.Migration):
                 "verbose_name": "invitation to a check-up",
                 "verbose_name_plural": "invitations to a check-up",
                 "ordering": ["pk"],
+                "indexes": [
+                    models.Index(fields=["campaign", "state"], name="health_invitation_state"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("campaign", "member"), name="health_invitation_once_for_each_member"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "booked"), _negated=True),
+                            ("slot__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="health_invitation_booked_at_a_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("done_on", None), ("state", "done"), _connector="OR"),
+                        name="health_invitation_done_on_a_day",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -503,167 +619,19 @@ class Migration(migrations.Migration):
                 "verbose_name": "look into a health file",
                 "verbose_name_plural": "looks into health files",
                 "ordering": ["-pk"],
+                "indexes": [
+                    models.Index(fields=["member", "-id"], name="health_access_of_member"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("purpose", "other"), _negated=True),
+                            ("words__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="health_access_other_has_words",
+                    ),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="campaign",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("booking_from", None),
-                    ("booking_until", None),
-                    ("booking_until__gte", models.F("booking_from")),
-                    _connector="OR",
-                ),
-                name="health_campaign_booking_ends_after_its_start",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="emergency",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("asker", models.F("second")), _negated=True),
-                name="health_emergency_of_two_persons",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="emergency",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("confirmed_at", None), ("ends_at", None)),
-                    models.Q(("confirmed_at__isnull", False), ("ends_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="health_emergency_has_an_end",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="emergency",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("reviewed_at", None),
-                    models.Q(
-                        ("confirmed_at__isnull", False), models.Q(("verdict", ""), _negated=True)
-                    ),
-                    _connector="OR",
-                ),
-                name="health_emergency_reviewed_when_given",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="package",
-            constraint=models.UniqueConstraint(
-                fields=("campaign", "name"), name="health_package_name_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="package",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("age_from", None),
-                    ("age_to", None),
-                    ("age_to__gte", models.F("age_from")),
-                    _connector="OR",
-                ),
-                name="health_package_ages_in_order",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="record",
-            index=models.Index(fields=["member", "kind", "-on"], name="health_record_of_member"),
-        ),
-        migrations.AddIndex(
-            model_name="record",
-            index=models.Index(
-                condition=models.Q(("deleted_at", None)),
-                fields=["keep_until"],
-                name="health_record_to_delete",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="record",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("deleted_at", None), ("deletion", "")),
-                    models.Q(
-                        ("deleted_at__isnull", False),
-                        ("sealed", b""),
-                        models.Q(("deletion", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="health_record_deleted_is_wiped",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="certificate",
-            index=models.Index(fields=["member", "-valid_until"], name="health_certificate_newest"),
-        ),
-        migrations.AddConstraint(
-            model_name="certificate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("valid_until__gte", models.F("examined_on"))),
-                name="health_certificate_ends_after_the_examination",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="certificate",
-            constraint=models.UniqueConstraint(
-                fields=("member", "examined_on"), name="health_certificate_once_for_each_day"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="slot",
-            constraint=models.UniqueConstraint(
-                fields=("campaign", "on", "at", "place"), name="health_slot_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="slot",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("taken__lte", models.F("capacity"))),
-                name="health_slot_is_not_oversold",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="invitation",
-            index=models.Index(fields=["campaign", "state"], name="health_invitation_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="invitation",
-            constraint=models.UniqueConstraint(
-                fields=("campaign", "member"), name="health_invitation_once_for_each_member"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invitation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "booked"), _negated=True),
-                    ("slot__isnull", False),
-                    _connector="OR",
-                ),
-                name="health_invitation_booked_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invitation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("done_on", None), ("state", "done"), _connector="OR"),
-                name="health_invitation_done_on_a_day",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="access",
-            index=models.Index(fields=["member", "-id"], name="health_access_of_member"),
-        ),
-        migrations.AddConstraint(
-            model_name="access",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("purpose", "other"), _negated=True),
-                    ("words__isnull", False),
-                    _connector="OR",
-                ),
-                name="health_access_other_has_words",
-            ),
         ),
     ]

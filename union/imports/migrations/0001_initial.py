@@ -96,6 +96,13 @@ class Migration(migrations.Migration):
                 "verbose_name": "spreadsheet",
                 "verbose_name_plural": "spreadsheets",
                 "ordering": ["-pk"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "applying")),
+                        fields=["state"],
+                        name="imports_batch_applying",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -119,6 +126,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organisation", "kind", "headers"), name="remembered_mapping_once"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Row",
@@ -160,28 +174,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["number"],
+                "indexes": [
+                    models.Index(fields=["batch", "outcome", "number"], name="imports_row_outcome"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("batch", "number"), name="row_number"),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="batch",
-            index=models.Index(
-                condition=models.Q(("state", "applying")),
-                fields=["state"],
-                name="imports_batch_applying",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rememberedmapping",
-            constraint=models.UniqueConstraint(
-                fields=("organisation", "kind", "headers"), name="remembered_mapping_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="row",
-            index=models.Index(fields=["batch", "outcome", "number"], name="imports_row_outcome"),
-        ),
-        migrations.AddConstraint(
-            model_name="row",
-            constraint=models.UniqueConstraint(fields=("batch", "number"), name="row_number"),
         ),
     ]

@@ -48,6 +48,11 @@ class Migration(migrations.Migration):
                 "verbose_name": "plan",
                 "verbose_name_plural": "plans",
                 "ordering": ["pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("premium__gte", 0)), name="plan_costs_no_debt"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -160,6 +165,28 @@ class Migration(migrations.Migration):
                 "verbose_name": "claim",
                 "verbose_name_plural": "claims",
                 "ordering": ["-pk"],
+                "indexes": [
+                    models.Index(fields=["organisation", "state"], name="claim_state"),
+                    models.Index(fields=["organisation", "paid_on"], name="claim_paid_on"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "paid"), _negated=True),
+                            models.Q(("amount__gt", 0), ("paid_on__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="claim_paid_with_sum_and_day",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state", "paid"),
+                            models.Q(("amount", None), ("paid_on", None)),
+                            _connector="OR",
+                        ),
+                        name="claim_sum_only_when_paid",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -271,6 +298,27 @@ class Migration(migrations.Migration):
                 "verbose_name": "insured person",
                 "verbose_name_plural": "insured persons",
                 "ordering": ["member__sort_key", "member_id", "relation", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_on", None),
+                            ("ends_on__gte", models.F("starts_on")),
+                            _connector="OR",
+                        ),
+                        name="insured_ends_after_it_begins",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("dependant", None), ("relation", "self")),
+                            models.Q(
+                                ("dependant__isnull", False),
+                                models.Q(("relation", "self"), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="insured_family_is_named",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -312,6 +360,11 @@ class Migration(migrations.Migration):
                 "verbose_name": "insurer",
                 "verbose_name_plural": "insurers",
                 "ordering": ["name"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organisation", "name"), name="insurer_name_once"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -479,6 +532,20 @@ class Migration(migrations.Migration):
                 "verbose_name": "policy",
                 "verbose_name_plural": "policies",
                 "ordering": ["-ends_on", "pk"],
+                "indexes": [
+                    models.Index(fields=["organisation", "ends_on"], name="policy_ends"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on__gte", models.F("starts_on"))),
+                        name="policy_ends_after_it_begins",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("number", ""), _negated=True),
+                        fields=("organisation", "insurer", "number"),
+                        name="policy_number_once",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -572,6 +639,13 @@ class Migration(migrations.Migration):
                 "verbose_name": "add/remove sheet",
                 "verbose_name_plural": "add/remove sheets",
                 "ordering": ["-pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "open")),
+                        fields=("policy",),
+                        name="one_open_sheet_a_policy",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -633,61 +707,8 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddConstraint(
-            model_name="insurer",
-            constraint=models.UniqueConstraint(
-                fields=("organisation", "name"), name="insurer_name_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="policy",
-            index=models.Index(fields=["organisation", "ends_on"], name="policy_ends"),
-        ),
-        migrations.AddConstraint(
-            model_name="policy",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on__gte", models.F("starts_on"))),
-                name="policy_ends_after_it_begins",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="policy",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("number", ""), _negated=True),
-                fields=("organisation", "insurer", "number"),
-                name="policy_number_once",
-            ),
-        ),
-        migrations.AddConstraint(
             model_name="plan",
             constraint=models.UniqueConstraint(fields=("policy", "name"), name="plan_name_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="plan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("premium__gte", 0)), name="plan_costs_no_debt"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="insured",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"
-                ),
-                name="insured_ends_after_it_begins",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="insured",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("dependant", None), ("relation", "self")),
-                    models.Q(
-                        ("dependant__isnull", False), models.Q(("relation", "self"), _negated=True)
-                    ),
-                    _connector="OR",
-                ),
-                name="insured_family_is_named",
-            ),
         ),
         migrations.AddConstraint(
             model_name="insured",
@@ -695,44 +716,6 @@ class Migration(migrations.Migration):
                 condition=models.Q(("ends_on", None)),
                 fields=("policy", "person"),
                 name="insured_once",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="claim",
-            index=models.Index(fields=["organisation", "state"], name="claim_state"),
-        ),
-        migrations.AddIndex(
-            model_name="claim",
-            index=models.Index(fields=["organisation", "paid_on"], name="claim_paid_on"),
-        ),
-        migrations.AddConstraint(
-            model_name="claim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "paid"), _negated=True),
-                    models.Q(("amount__gt", 0), ("paid_on__isnull", False)),
-                    _connector="OR",
-                ),
-                name="claim_paid_with_sum_and_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state", "paid"),
-                    models.Q(("amount", None), ("paid_on", None)),
-                    _connector="OR",
-                ),
-                name="claim_sum_only_when_paid",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sheet",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "open")),
-                fields=("policy",),
-                name="one_open_sheet_a_policy",
             ),
         ),
     ]

@@ -144,6 +144,23 @@ class Migration(migrations.Migration):
                 "verbose_name": "member",
                 "verbose_name_plural": "members",
                 "ordering": ["sort_key", "pk"],
+                "indexes": [
+                    models.Index(fields=["organisation", "status"], name="members_member_group"),
+                    models.Index(fields=["pinyin"], name="members_member_pinyin"),
+                    models.Index(fields=["initials"], name="members_member_initials"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("staff_number", ""), _negated=True),
+                        fields=("union", "staff_number"),
+                        name="member_staff_number",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("id_index", ""), _negated=True),
+                        fields=("union", "id_index"),
+                        name="member_id_number",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -323,55 +340,24 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-starts_on", "-pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ends_on", None)),
+                        fields=("member",),
+                        name="standing_open_once",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("member", "starts_on"), name="standing_starts_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_on", None),
+                            ("ends_on__gt", models.F("starts_on")),
+                            _connector="OR",
+                        ),
+                        name="standing_ends_after_its_start",
+                    ),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="member",
-            index=models.Index(fields=["organisation", "status"], name="members_member_group"),
-        ),
-        migrations.AddIndex(
-            model_name="member",
-            index=models.Index(fields=["pinyin"], name="members_member_pinyin"),
-        ),
-        migrations.AddIndex(
-            model_name="member",
-            index=models.Index(fields=["initials"], name="members_member_initials"),
-        ),
-        migrations.AddConstraint(
-            model_name="member",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("staff_number", ""), _negated=True),
-                fields=("union", "staff_number"),
-                name="member_staff_number",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="member",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("id_index", ""), _negated=True),
-                fields=("union", "id_index"),
-                name="member_id_number",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="standing",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ends_on", None)), fields=("member",), name="standing_open_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="standing",
-            constraint=models.UniqueConstraint(
-                fields=("member", "starts_on"), name="standing_starts_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="standing",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ends_on", None), ("ends_on__gt", models.F("starts_on")), _connector="OR"
-                ),
-                name="standing_ends_after_its_start",
-            ),
         ),
     ]

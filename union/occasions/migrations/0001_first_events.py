@@ -97,6 +97,24 @@ class Migration(migrations.Migration):
                 "verbose_name": "event",
                 "verbose_name_plural": "events",
                 "ordering": ["-happened_on", "-pk"],
+                "indexes": [
+                    models.Index(fields=["organisation", "state"], name="occasion_of_union"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "withdrawn"), _negated=True),
+                        fields=("member", "kind", "happened_on"),
+                        name="occasion_reported_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ended_on", None),
+                            ("ended_on__gte", models.F("happened_on")),
+                            _connector="OR",
+                        ),
+                        name="occasion_ends_after_its_start",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -138,33 +156,11 @@ class Migration(migrations.Migration):
                 "verbose_name": "somebody who knows",
                 "verbose_name_plural": "those who know",
                 "ordering": ["pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("occasion", "user"), name="occasion_named_once"
+                    ),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="occasion",
-            index=models.Index(fields=["organisation", "state"], name="occasion_of_union"),
-        ),
-        migrations.AddConstraint(
-            model_name="occasion",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "withdrawn"), _negated=True),
-                fields=("member", "kind", "happened_on"),
-                name="occasion_reported_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="occasion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ended_on", None), ("ended_on__gte", models.F("happened_on")), _connector="OR"
-                ),
-                name="occasion_ends_after_its_start",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="named",
-            constraint=models.UniqueConstraint(
-                fields=("occasion", "user"), name="occasion_named_once"
-            ),
         ),
     ]

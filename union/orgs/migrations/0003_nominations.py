@@ -66,6 +66,16 @@ class Migration(migrations.Migration):
                 "verbose_name": "proposal for an office",
                 "verbose_name_plural": "proposals for offices",
                 "ordering": ["-proposed_at", "-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_on", None),
+                            ("ends_on__gte", models.F("starts_on")),
+                            _connector="OR",
+                        ),
+                        name="nomination_ends_after_its_start",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -175,15 +185,6 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="separation",
                 to="orgs.organisation",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="nomination",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"
-                ),
-                name="nomination_ends_after_its_start",
             ),
         ),
         migrations.AddConstraint(

@@ -50,6 +50,12 @@ class Migration(migrations.Migration):
                 "verbose_name": "text of a consent",
                 "verbose_name_plural": "texts of consents",
                 "ordering": ["purpose", "-version"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organisation", "purpose", "version"),
+                        name="consent_text_version_once",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -85,20 +91,13 @@ class Migration(migrations.Migration):
                 "verbose_name": "consent",
                 "verbose_name_plural": "consents",
                 "ordering": ["-pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("withdrawn_at", None)),
+                        fields=("member", "purpose"),
+                        name="consent_once_for_each_purpose",
+                    ),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="consenttext",
-            constraint=models.UniqueConstraint(
-                fields=("organisation", "purpose", "version"), name="consent_text_version_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consent",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("withdrawn_at", None)),
-                fields=("member", "purpose"),
-                name="consent_once_for_each_purpose",
-            ),
         ),
     ]

@@ -89,6 +89,21 @@ class Migration(migrations.Migration):
                 "verbose_name": "copy of one's data",
                 "verbose_name_plural": "copies of one's data",
                 "ordering": ["-pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "waiting")),
+                        fields=("user",),
+                        name="copy_one_at_a_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "ready"), _negated=True),
+                            ("ready_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="copy_ready_has_a_time",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -119,6 +134,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("copy", "number"), name="copy_part_number"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -153,28 +171,5 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(fields=("member", "text"), name="asked_once")
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="copy",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "waiting")),
-                fields=("user",),
-                name="copy_one_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="copy",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "ready"), _negated=True),
-                    ("ready_at__isnull", False),
-                    _connector="OR",
-                ),
-                name="copy_ready_has_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="copypart",
-            constraint=models.UniqueConstraint(fields=("copy", "number"), name="copy_part_number"),
         ),
     ]

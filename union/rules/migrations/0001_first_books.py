@@ -119,6 +119,13 @@ class Migration(migrations.Migration):
                 "verbose_name": "exemption",
                 "verbose_name_plural": "exemptions",
                 "ordering": ["-pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["submitted", "returned", "approved"])),
+                        fields=("member", "target_kind", "target_id"),
+                        name="exemption_open_once",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -154,6 +161,11 @@ class Migration(migrations.Migration):
                 "verbose_name": "kind of benefit",
                 "verbose_name_plural": "kinds of benefit",
                 "ordering": ["name"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organisation", "name"), name="own_benefit_name"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -239,6 +251,30 @@ class Migration(migrations.Migration):
                 "ordering": [
                     models.OrderBy(models.F("valid_from"), descending=True, nulls_first=True),
                     "-pk",
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state", "draft"), ("valid_from__isnull", False), _connector="OR"
+                        ),
+                        name="rule_book_in_force_from_a_day",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to", None),
+                            ("valid_to__gte", models.F("valid_from")),
+                            _connector="OR",
+                        ),
+                        name="rule_book_ends_after_its_start",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("checked_by", None), ("checked_on", None)),
+                            models.Q(("checked_by__isnull", False), ("checked_on__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="rule_book_checked_by_somebody",
+                    ),
                 ],
             },
         ),
@@ -355,6 +391,27 @@ class Migration(migrations.Migration):
                 "verbose_name": "rule",
                 "verbose_name_plural": "rules",
                 "ordering": ["benefit", "kind", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("share_in", None), ("share_of", None)),
+                            models.Q(("share_in__gte", models.F("share_of")), ("share_of__gte", 1)),
+                            _connector="OR",
+                        ),
+                        name="rule_share_is_one",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("kind__in", ["cap_per_event", "cap_per_year", "cycle"]),
+                                _negated=True,
+                            ),
+                            ("amount__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="rule_cap_has_an_amount",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -456,6 +513,38 @@ class Migration(migrations.Migration):
                 "verbose_name": "grant",
                 "verbose_name_plural": "grants",
                 "ordering": ["-event_on", "-pk"],
+                "indexes": [
+                    models.Index(
+                        fields=["member", "benefit", "event_on"], name="rules_grant_of_member"
+                    ),
+                    models.Index(
+                        fields=["organisation", "benefit", "event_on"], name="rules_grant_of_union"
+                    ),
+                    models.Index(fields=["source_kind", "source_id"], name="rules_grant_source"),
+                    models.Index(
+                        models.F("event_on"),
+                        condition=models.Q(("state", "draft")),
+                        name="rules_grant_drafts",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "reversed"), _negated=True),
+                        fields=("source_kind", "source_id"),
+                        name="grant_once_for_its_source",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("exemption__isnull", False),
+                            models.Q(("state", "reversed"), _negated=True),
+                        ),
+                        fields=("exemption",),
+                        name="grant_exemption_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount__gte", 0)), name="grant_not_negative"
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -500,131 +589,15 @@ class Migration(migrations.Migration):
                 "verbose_name": "figures of a year",
                 "verbose_name_plural": "figures of years",
                 "ordering": ["-year"],
-            },
-        ),
-        migrations.AddConstraint(
-            model_name="exemption",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["submitted", "returned", "approved"])),
-                fields=("member", "target_kind", "target_id"),
-                name="exemption_open_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ownbenefit",
-            constraint=models.UniqueConstraint(
-                fields=("organisation", "name"), name="own_benefit_name"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rulebook",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state", "draft"), ("valid_from__isnull", False), _connector="OR"
-                ),
-                name="rule_book_in_force_from_a_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rulebook",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_to", None), ("valid_to__gte", models.F("valid_from")), _connector="OR"
-                ),
-                name="rule_book_ends_after_its_start",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rulebook",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("checked_by", None), ("checked_on", None)),
-                    models.Q(("checked_by__isnull", False), ("checked_on__isnull", False)),
-                    _connector="OR",
-                ),
-                name="rule_book_checked_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rule",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("share_in", None), ("share_of", None)),
-                    models.Q(("share_in__gte", models.F("share_of")), ("share_of__gte", 1)),
-                    _connector="OR",
-                ),
-                name="rule_share_is_one",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rule",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("kind__in", ["cap_per_event", "cap_per_year", "cycle"]), _negated=True
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organisation", "year"), name="year_figures_once"
                     ),
-                    ("amount__isnull", False),
-                    _connector="OR",
-                ),
-                name="rule_cap_has_an_amount",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="grant",
-            index=models.Index(
-                fields=["member", "benefit", "event_on"], name="rules_grant_of_member"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="grant",
-            index=models.Index(
-                fields=["organisation", "benefit", "event_on"], name="rules_grant_of_union"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="grant",
-            index=models.Index(fields=["source_kind", "source_id"], name="rules_grant_source"),
-        ),
-        migrations.AddIndex(
-            model_name="grant",
-            index=models.Index(
-                models.F("event_on"),
-                condition=models.Q(("state", "draft")),
-                name="rules_grant_drafts",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="grant",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "reversed"), _negated=True),
-                fields=("source_kind", "source_id"),
-                name="grant_once_for_its_source",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="grant",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(
-                    ("exemption__isnull", False), models.Q(("state", "reversed"), _negated=True)
-                ),
-                fields=("exemption",),
-                name="grant_exemption_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="grant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gte", 0)), name="grant_not_negative"
-            ),
+                ],
+            },
         ),
         migrations.AddConstraint(
             model_name="clause",
             constraint=models.UniqueConstraint(fields=("book", "anchor"), name="clause_anchor"),
-        ),
-        migrations.AddConstraint(
-            model_name="yearfigures",
-            constraint=models.UniqueConstraint(
-                fields=("organisation", "year"), name="year_figures_once"
-            ),
         ),
     ]

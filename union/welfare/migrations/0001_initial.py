@@ -93,6 +93,9 @@ class Migration(migrations.Migration):
                 "verbose_name": "programme",
                 "verbose_name_plural": "programmes",
                 "ordering": ["-eligible_on", "-pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("organisation", "name"), name="programme_name"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -174,47 +177,31 @@ class Migration(migrations.Migration):
                 "verbose_name": "benefit",
                 "verbose_name_plural": "benefits",
                 "ordering": ["pk"],
-            },
-        ),
-        migrations.AddConstraint(
-            model_name="programme",
-            constraint=models.UniqueConstraint(
-                fields=("organisation", "name"), name="programme_name"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="disbursement",
-            index=models.Index(fields=["member", "given_on"], name="welfare_disbursement_member"),
-        ),
-        migrations.AddIndex(
-            model_name="disbursement",
-            index=models.Index(
-                fields=["programme", "receipt"], name="welfare_disbursement_receipt"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="disbursement",
-            constraint=models.UniqueConstraint(
-                fields=("programme", "member"), name="disbursement_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="disbursement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gte", 0)), name="disbursement_not_negative"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="disbursement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("receipt", ""), ("received_at", None)),
-                    models.Q(
-                        models.Q(("receipt", ""), _negated=True), ("received_at__isnull", False)
+                "indexes": [
+                    models.Index(fields=["member", "given_on"], name="welfare_disbursement_member"),
+                    models.Index(
+                        fields=["programme", "receipt"], name="welfare_disbursement_receipt"
                     ),
-                    _connector="OR",
-                ),
-                name="disbursement_receipt_has_a_time",
-            ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("programme", "member"), name="disbursement_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount__gte", 0)), name="disbursement_not_negative"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("receipt", ""), ("received_at", None)),
+                            models.Q(
+                                models.Q(("receipt", ""), _negated=True),
+                                ("received_at__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="disbursement_receipt_has_a_time",
+                    ),
+                ],
+            },
         ),
     ]

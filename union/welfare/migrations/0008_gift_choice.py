@@ -73,6 +73,19 @@ class Migration(migrations.Migration):
                 "verbose_name": "choice",
                 "verbose_name_plural": "choices",
                 "ordering": ["programme", "place"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("programme", "place"), name="gift_option_place"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_default", True)),
+                        fields=("programme",),
+                        name="gift_option_one_default",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("place__lt", 5)), name="gift_option_has_a_letter"
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -94,26 +107,6 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="disbursement_choice_has_an_option",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="giftoption",
-            constraint=models.UniqueConstraint(
-                fields=("programme", "place"), name="gift_option_place"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="giftoption",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("is_default", True)),
-                fields=("programme",),
-                name="gift_option_one_default",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="giftoption",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("place__lt", 5)), name="gift_option_has_a_letter"
             ),
         ),
     ]

@@ -71,6 +71,12 @@ class Migration(migrations.Migration):
                 "verbose_name": "signature",
                 "verbose_name_plural": "signatures",
                 "ordering": ["pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("picture", ""), ("typed_name", ""), _negated=True),
+                        name="signature_is_not_empty",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -92,13 +98,6 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="disbursement_signed_has_a_signature",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signature",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("picture", ""), ("typed_name", ""), _negated=True),
-                name="signature_is_not_empty",
             ),
         ),
     ]
