@@ -7,7 +7,10 @@ TOOLS = .venv/.tools
 WORKERS = 2
 PYTEST = $(PY) -m pytest
 
-.PHONY: help setup run test test-postgres test-browser lint format bench clean
+# Without compiled files a process takes half as long again to start, and the suite starts many.
+unexport PYTHONDONTWRITEBYTECODE
+
+.PHONY: help setup run test test-slow test-postgres test-browser lint format bench clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
@@ -18,9 +21,12 @@ run: $(READY) ## the demo at http://localhost:8000 (PORT=8001; DEMO=0: an empty 
 	@DEMO=$${DEMO:-1} exec $(PY) manage.py serve
 
 test: $(TOOLS) ## the suite on SQLite, without the browser
-	$(PYTEST) -n $(WORKERS) -m "not browser and not postgres" $(ARGS)
+	$(PYTEST) -n $(WORKERS) -m "not browser and not postgres and not slow" $(ARGS)
 
-test-postgres: $(TOOLS) ## the same on PostgreSQL: DATABASE_URL, else a temporary cluster
+test-slow: $(TOOLS) ## what kills, races and starts programs, or walks through a thousand states
+	$(PYTEST) -n $(WORKERS) -m "slow and not browser and not postgres" $(ARGS)
+
+test-postgres: $(TOOLS) ## both of these on PostgreSQL: DATABASE_URL, else a temporary cluster
 	@if [ -z "$$DATABASE_URL" ]; then exec .ci/with postgres -- $(MAKE) test-postgres; fi; \
 	$(PYTEST) -n $(WORKERS) -m "not browser" $(ARGS)
 

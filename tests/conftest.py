@@ -69,8 +69,13 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(20_000, 20, 20)
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL only what asks a database is run: the rest has no other answer there."""
+    """On PostgreSQL only what asks a database is run: the rest has no other answer there.
+
+    What asks none comes first: the database is still being made.
+    """
+    items.sort(key=_asks_the_database)
     if "postgresql" in settings.DATABASES["default"]["ENGINE"]:
         elsewhere = [item for item in items if not _asks_the_database(item)]
         config.hook.pytest_deselected(items=elsewhere)

@@ -1,9 +1,10 @@
 """The suite's database: migrated once, then copied for every worker and every run.
 
-Migrating an empty database takes a quarter of a minute (Wagtail alone has some 150 migrations).
-The first worker does it once and keeps the file under var/; each worker gets a copy, and Django
-still runs `migrate` on the copy, which re-creates the append-only triggers and does nothing else.
-A new migration or other pinned packages make a new file. On PostgreSQL each worker migrates.
+Migrating an empty database takes half a minute (Wagtail alone has some 150 migrations). It is done
+once, while the workers still collect their tests. On SQLite the file is kept under var/, on
+PostgreSQL a database stays on the server; each worker gets a copy, and Django still runs `migrate`
+on the copy, which re-creates the append-only triggers and does nothing else. A new migration or
+other pinned packages make a new one.
 """
 
 import fcntl
@@ -13,10 +14,13 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
+import psycopg
 import pytest
 from django.conf import settings
 from django.db import connection, connections
@@ -24,6 +28,8 @@ from django.test import TransactionTestCase
 
 ROOT = Path(__file__).resolve().parent.parent
 KEPT = ROOT / "var" / "test-databases"
+# Whoever starts a server on a copy brings keys of her own.
+NO_KEYS = "DELETE FROM privacy_keycheck"
 
 
 def schema_digest() -> str:
@@ -36,51 +42,96 @@ def schema_digest() -> str:
     return digest.hexdigest()[:16]
 
 
-def copy_migrated(target: Path) -> None:
-    """Copies the migrated, empty SQLite file to `target`; makes it if this schema has none yet."""
-    KEPT.mkdir(parents=True, exist_ok=True)
+def _is_sqlite() -> bool:
+    return "sqlite" in settings.DATABASES["default"]["ENGINE"]
+
+
+def _migrate(database: str) -> None:
+    """Migrates an empty database, in a process of its own."""
+    subprocess.run(
+        [sys.executable, "manage.py", "migrate", "--verbosity", "0", "--skip-checks"],
+        cwd=ROOT,
+        check=True,
+        env={
+            **os.environ,
+            "DJANGO_SETTINGS_MODULE": "tests.settings",
+            "DATABASE_URL": database,
+        },
+    )
+
+
+def _sqlite_template() -> str:
+    """The migrated, empty file; made if this schema has none yet."""
     template = KEPT / f"{schema_digest()}.sqlite3"
+    if not template.exists():
+        for old in KEPT.glob("*.sqlite3*"):
+            old.unlink()
+        draft = KEPT / "draft.sqlite3"
+        _migrate(f"sqlite:///{draft}")
+        with sqlite3.connect(draft) as made:
+            made.execute(NO_KEYS)
+        made.close()
+        draft.rename(template)
+    return str(template)
+
+
+def _postgres_template() -> str:
+    """The migrated, empty database; made if this schema has none yet on this server."""
+    template, draft = f"migrated_{schema_digest()}", "migrated_draft"
+    server = urlsplit(os.environ["DATABASE_URL"])
+    address = server._replace(path=f"/{draft}").geturl()
+    with psycopg.connect(server._replace(path="/postgres").geturl(), autocommit=True) as there:
+        found = there.execute("SELECT datname FROM pg_database WHERE datname ~ '^migrated_'")
+        names = {name for (name,) in found.fetchall()}
+        if template not in names:
+            for old in names:
+                there.execute(f'DROP DATABASE "{old}"')
+            there.execute(f'CREATE DATABASE "{draft}"')
+            _migrate(address)
+            with psycopg.connect(address) as made:
+                made.execute(NO_KEYS)
+            there.execute(f'ALTER DATABASE "{draft}" RENAME TO "{template}"')
+    return template
+
+
+def migrated() -> str:
+    """The migrated, empty database that is copied: the path of a file, or a name on the server."""
+    KEPT.mkdir(parents=True, exist_ok=True)
     with (KEPT / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not template.exists():
-            for old in KEPT.glob("*.sqlite3*"):
-                old.unlink()
-            draft = KEPT / "draft.sqlite3"
-            subprocess.run(
-                [sys.executable, "manage.py", "migrate", "--verbosity", "0", "--skip-checks"],
-                cwd=ROOT,
-                check=True,
-                env={
-                    **os.environ,
-                    "DJANGO_SETTINGS_MODULE": "tests.settings",
-                    "DATABASE_URL": f"sqlite:///{draft}",
-                },
-            )
-            # Whoever starts a server on a copy brings keys of her own.
-            with sqlite3.connect(draft) as made:
-                made.execute("DELETE FROM privacy_keycheck")
-            made.close()
-            draft.rename(template)
-        shutil.copyfile(template, target)
+        return _sqlite_template() if _is_sqlite() else _postgres_template()
+
+
+def copy_migrated(target: Path) -> None:
+    """Copies the migrated, empty SQLite file to `target`."""
+    shutil.copyfile(migrated(), target)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Whoever starts several workers has the database made while they collect."""
+    if getattr(config.option, "numprocesses", None):
+        threading.Thread(target=migrated, daemon=True).start()
 
 
 @pytest.fixture(scope="session")
 def django_db_keepdb() -> bool:
-    """SQLite: Django uses the copy as it is. PostgreSQL: a fresh database for each worker."""
-    return "sqlite" in settings.DATABASES["default"]["ENGINE"]
+    """SQLite: Django uses the copy as it is. PostgreSQL: it makes the copy itself."""
+    return _is_sqlite()
 
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(
     django_db_keepdb: bool, django_db_modify_db_settings_parallel_suffix: None
 ) -> Iterator[None]:
-    """Gives this worker its own copy of the migrated file, and removes it afterwards."""
+    """Gives this worker its own copy of what was migrated, and removes it afterwards."""
+    test = settings.DATABASES["default"].setdefault("TEST", {})
     if not django_db_keepdb:
+        test["TEMPLATE"] = migrated()
         yield
         return
     copy = Path(settings.DATA_DIR) / f"test-{os.getpid()}.sqlite3"
     copy_migrated(copy)
-    settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = str(copy)
+    test["NAME"] = str(copy)
     yield
     for ending in ("", "-wal", "-shm", "-line"):
         Path(f"{copy}{ending}").unlink(missing_ok=True)
@@ -129,7 +180,7 @@ def _transactional_tests_get_a_new_database(django_db_blocker: Any) -> Iterator[
     Django empties some 150 tables one by one and writes back what the migrations had put there,
     which takes a second or two.
     """
-    is_sqlite = "sqlite" in settings.DATABASES["default"]["ENGINE"]
+    is_sqlite = _is_sqlite()
     pristine: list[str] = []
 
     def begin(_cls: type[TransactionTestCase]) -> None:

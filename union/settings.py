@@ -103,7 +103,7 @@ MIDDLEWARE = [
     "cms.editors.in_step",
     "union.notifications.counts.forget_after_change",
     "union.core.middleware.refusals",
-    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "cms.redirects.SiteRedirects",
 ]
 
 ROOT_URLCONF = "union.urls"

@@ -149,6 +149,7 @@ def _compare(review: Review, people: dict[str, User]) -> None:
             assert review.applicant_id not in seat.persons
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @settings(
     max_examples=80,
@@ -167,6 +168,7 @@ def test_the_inbox_holds_exactly_what_one_may_decide(
         transaction.set_rollback(True)
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @settings(
     max_examples=50,

@@ -80,6 +80,7 @@ def all_tables_that_fit(table: Table, most: int):
             yield guess
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(st.fixed_dictionaries({cell: st.integers(0, 9) for cell in product(("a", "b"), ("x", "y"))}))
 def test_whoever_tries_all_tables_is_left_with_a_range_as_wide_as_the_threshold(table) -> None:

@@ -354,6 +354,7 @@ def test_another_index_key_is_refused_and_a_database_from_before_is_tried(
     assert "members." in problem
 
 
+@pytest.mark.slow
 def test_the_server_and_the_worker_stop_with_one_sentence(tmp_path: Path) -> None:
     folder = tmp_path / "data"
     folder.mkdir()

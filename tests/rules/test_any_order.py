@@ -22,7 +22,7 @@ from union.welfare import actions
 from union.welfare.actions import NewRow, RowChange
 from union.welfare.actions.entitlements import target_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 AMOUNTS = st.sampled_from([100, 400, 700, 1100, 1600]).map(Decimal)
 WHO = st.integers(0, 1)
