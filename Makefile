@@ -23,7 +23,7 @@ run: $(READY) ## the demo at http://localhost:8000 (PORT=8001; DEMO=0: an empty 
 test: $(TOOLS) ## the suite on SQLite, without the browser
 	$(PYTEST) -n $(WORKERS) -m "not browser and not postgres and not slow" $(ARGS)
 
-test-slow: $(TOOLS) ## what kills, races and starts programs, or walks through a thousand states
+test-slow: $(TOOLS) ## its slow half: what kills, races, starts programs; every address as every office
 	$(PYTEST) -n $(WORKERS) -m "slow and not browser and not postgres" $(ARGS)
 
 test-postgres: $(TOOLS) ## both of these on PostgreSQL: DATABASE_URL, else a temporary cluster

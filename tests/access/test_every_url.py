@@ -17,7 +17,13 @@ WITHOUT_TOKEN = {"^(?:cms/login|cms/password_reset|_util/login)/", "cms/logout/"
 
 # Offices are compared in Python, on either database: PostgreSQL is asked as those who reach
 # differently, the whole union, a group, one's own, another union.
-ASKED = ROLES if connection.vendor == "sqlite" else [one for one in ROLES if one in ASKING_BEYOND]
+# The other offices are asked in the slow half of the suite.
+OFTEN = ASKING_BEYOND | {"anonymous"}
+ASKED = [
+    pytest.param(role, marks=[] if role in OFTEN else [pytest.mark.slow])
+    for role in ROLES
+    if connection.vendor == "sqlite" or role in ASKING_BEYOND
+]
 
 OURS = {
     "accounts",

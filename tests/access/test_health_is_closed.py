@@ -26,6 +26,7 @@ def as_superuser():
     return flag
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("role", ["chair", "sysadmin", "auditor"])
 def test_no_address_of_health_shows_it_to_them(role, world, login, as_superuser) -> None:
     own = world.home

@@ -125,6 +125,7 @@ def test_a_flag_on_the_account_gives_no_right(cast, union) -> None:
     assert not any(scoping.may(member, right, union) for right in RIGHTS)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("role", ["chair", "leader"])
 def test_a_term_that_ended_yesterday_opens_nothing_at_the_next_click(role, world, visit) -> None:
     visitor, own = visit(role), world.own(role)
@@ -178,6 +179,7 @@ NOT_ASKED = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.any_database
 @pytest.mark.parametrize("role", ["chair", "treasurer"])
 def test_every_list_that_leaves_the_house_asks_for_the_password(role, world, visit) -> None:

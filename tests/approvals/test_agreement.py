@@ -194,6 +194,7 @@ def test_the_ladder_ends_with_somebody_who_is_not_concerned_or_with_a_vote_or_wi
         transaction.set_rollback(True)
 
 
+@pytest.mark.slow
 def test_the_strategies_reach_every_rung(
     db: None, cast: dict[str, User], union: Organisation
 ) -> None:

@@ -19,6 +19,8 @@ from union.core.management.commands.serve import ACCOUNTS
 KEYS = ("DATA_DIR", "DATABASE_URL", "REDIS_URL", "SECRET_KEY", "FIELD_KEYS", "INDEX_KEY")
 PATIENCE = 60
 
+pytestmark = pytest.mark.slow
+
 
 def free_port() -> int:
     with socket.socket() as probe:
@@ -123,7 +125,6 @@ def house(tmp_path: Path) -> House:
     return House(folder)
 
 
-@pytest.mark.slow
 def test_it_keeps_both_programs_alive_and_leaves_none_behind(house: House) -> None:
     keeper = house.start()
     try:
@@ -147,7 +148,6 @@ def test_it_keeps_both_programs_alive_and_leaves_none_behind(house: House) -> No
         keeper.kill()
 
 
-@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a child of its parent's end")
 def test_the_programs_end_when_their_keeper_is_killed(house: House) -> None:
     keeper = house.start()
@@ -198,7 +198,6 @@ def test_the_demo_does_not_open_a_unions_own_data(house: House) -> None:
     assert "make run DEMO=0" in house.refusal(DEMO="1")
 
 
-@pytest.mark.slow
 def test_an_empty_installation_sets_the_demo_aside(house: House) -> None:
     for name in ACCOUNTS:
         house.add_user(name)

@@ -267,6 +267,7 @@ def test_the_child_has_only_so_much_memory_and_time(
     assert files() == []
 
 
+@pytest.mark.slow
 def test_a_pdf_of_10_to_the_18_empty_trees_takes_seconds_and_no_more(
     add: Callable[..., Paper], files: Callable[[], list[Path]]
 ) -> None:
