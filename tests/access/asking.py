@@ -56,12 +56,20 @@ class Visitor:
         self.cookies = SimpleCookie(client.cookies)
         self.waiting = f"waiting-{client.session.get('_auth_user_id')}"
 
+    def forget_tries(self) -> None:
+        """What is limited counts from here; what waits for her is as before."""
+        waiting = cache.get(self.waiting)
+        cache.clear()
+        if waiting is not None:
+            cache.set(self.waiting, waiting)
+
     def ask(
         self, method: str, address: str, data: Any = None, *, keeps: bool = False, **headers: str
     ) -> Answer:
         """One request. What it wrote is undone, unless the database must not have changed.
 
-        With what it wrote goes what it made be forgotten: what waits for her is as before.
+        With what it wrote goes what it made be forgotten: after a change what waits for her is as
+        before.
         """
         waiting = cache.get(self.waiting)
         self.client.cookies = SimpleCookie(self.cookies)
@@ -83,7 +91,7 @@ class Visitor:
             )
             if not keeps:
                 transaction.set_rollback(True)
-        if waiting is not None:
+        if waiting is not None and method != "GET":
             cache.set(self.waiting, waiting)
         return Answer(_outcome(response), _text(content), response.headers, queries)
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 from itertools import combinations
 
-from django.core.cache import cache
 from django.db import connection
 from django.db.models import Model
 from django.urls import resolve
@@ -49,7 +48,7 @@ class Cells:
             return
         if route.startswith("accounts/"):
             # The limits on trying count from here.
-            cache.clear()
+            self.visitor.forget_tries()
         address = line.at.format(**self.own) or fill(route, self.values(route, line, self.own))
         if resolve(address).route != route:
             self.note("", address, f"leads to {resolve(address).route}, not to {route}")
@@ -62,11 +61,17 @@ class Cells:
                 self.out_of_reach(route, line)
 
     def methods(self, line: Line) -> tuple[str, ...]:
-        """Who does not find an address there knocks once, with what would change something."""
+        """What an address is asked.
+
+        Who does not find it there knocks once, with what would change something. A method that a
+        view does not know is asked as the chair; as others where she has nothing to do.
+        """
         office = self.role not in ASKING_MORE | ASKING_BEYOND
         if office and not line.passes(self.role) and self.role not in line.but:
             return ("GET",) if line.post is None else ("POST",)
-        return ("GET", "POST")
+        if self.role in ASKING_MORE or not line.passes("chair"):
+            return ("GET", "POST")
+        return tuple(one for one in ("GET", "POST") if line.answer(self.role, one) != 405)
 
     def asks_beyond(self, line: Line) -> bool:
         """Whether she is one of those who try what is out of reach of an address."""

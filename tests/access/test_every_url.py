@@ -2,7 +2,6 @@
 
 import pytest
 from django.apps import apps
-from django.db import connection
 from django.urls import resolve
 
 from tests.access.cells import ASKING_BEYOND, Cells, contents
@@ -15,15 +14,9 @@ from union.accounts.models import User
 # These only lead elsewhere.
 WITHOUT_TOKEN = {"^(?:cms/login|cms/password_reset|_util/login)/", "cms/logout/"}
 
-# Offices are compared in Python, on either database: PostgreSQL is asked as those who reach
-# differently, the whole union, a group, one's own, another union.
 # The other offices are asked in the slow half of the suite.
 OFTEN = ASKING_BEYOND | {"anonymous"}
-ASKED = [
-    pytest.param(role, marks=[] if role in OFTEN else [pytest.mark.slow])
-    for role in ROLES
-    if connection.vendor == "sqlite" or role in ASKING_BEYOND
-]
+ASKED = [pytest.param(role, marks=[] if role in OFTEN else [pytest.mark.slow]) for role in ROLES]
 
 OURS = {
     "accounts",

@@ -3,8 +3,6 @@
 import re
 from typing import NamedTuple
 
-from pypinyin import lazy_pinyin
-
 from union.core.chinese import HAN, clean_name
 
 # Surnames that are read otherwise than the same character in a word.
@@ -49,6 +47,9 @@ def romanise(name: str) -> Romanised:
     It is a proposal: whoever bears the name may have it read otherwise, so that the sort key is a
     field that can be edited. A character without a known reading stays itself.
     """
+    # Its dictionaries take a quarter of a second to load: not at every start of every program.
+    from pypinyin import lazy_pinyin
+
     clean = clean_name(name)
     syllables: list[str] = []
     for place, part in enumerate(_PART.findall(clean)):

@@ -107,6 +107,8 @@ class Checklist:
 
 def checklists(matters: Mapping[int, Matter]) -> dict[int, Checklist]:
     """The checklist of each matter, by its key; the questions do not grow with their number."""
+    if not matters:
+        return {}
     papers: dict[int, list[Paper]] = {}
     cases = {case for one in matters.values() for case in one.cases}
     if cases:
