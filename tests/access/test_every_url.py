@@ -4,7 +4,7 @@ import pytest
 from django.apps import apps
 from django.urls import resolve
 
-from tests.access.cells import ASKING_BEYOND, Cells, contents
+from tests.access.cells import Cells, contents
 from tests.access.line import EVERYBODY, ROLES
 from tests.access.routes import arguments, fill, routes
 from tests.access.table import TABLE
@@ -14,8 +14,8 @@ from union.accounts.models import User
 # These only lead elsewhere.
 WITHOUT_TOKEN = {"^(?:cms/login|cms/password_reset|_util/login)/", "cms/logout/"}
 
-# The other offices are asked in the slow half of the suite.
-OFTEN = ASKING_BEYOND | {"anonymous"}
+# The whole union, a group, one's own, nothing; whoever else is asked in the slow half of the suite.
+OFTEN = {"chair", "leader", "member", "anonymous"}
 ASKED = [pytest.param(role, marks=[] if role in OFTEN else [pytest.mark.slow]) for role in ROLES]
 
 OURS = {
