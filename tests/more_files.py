@@ -50,6 +50,7 @@ MORE_FILES = {
         "reading": "reads files from outside, in a limited child process",
     },
     "members": {
+        "identity": "the columns of every spreadsheet that names members",
         "matching": "finds the member whom a row of a spreadsheet speaks of",
         "retirement": "when the law lets somebody retire: three tables",
         "urls_codes": "login codes, under /desk/members/",

@@ -34,6 +34,7 @@ CHINESE_ALLOWED = {
     "union/health/hepatitis.py": "what centres write of hepatitis B",
     "union/health/resources/lists.py": "headings of the lists of check-up centres",
     "union/health/resources/columns.py": "headings and words of the lists of check-up centres",
+    "union/members/identity.py": "headings of lists that name members",
     "union/members/resources.py": "headings and words of rosters as unions write them",
     "union/welfare/resources/": "headings and words of gift lists as unions write them",
     "union/insurance/layout.py": "headings and words of insurers' sheets",

@@ -13,12 +13,12 @@ from union.core import id_numbers
 from union.core.chinese import fold_name
 from union.core.dates import UnclearDay
 from union.core.errors import filled
-from union.core.id_numbers import mask_id, mask_phone
 from union.imports.judged import Judged
 from union.imports.models import Batch, Row
 from union.imports.reading import values
 from union.imports.reading.cells import Cell
 from union.imports.resources import CellWidget, Column, Context, SheetResource, outdated
+from union.members import identity
 from union.members.actions.corrections import OwnCorrection, is_for_others
 from union.members.actions.roster import OTHERS_WRITE, Places, add_members, change_members
 from union.members.matching import Roster, namesakes
@@ -109,12 +109,7 @@ class MemberResource(SheetResource):
     help: ClassVar[Any] = _("Adds members, and brings campus, group, post and numbers up to date.")
     right: ClassVar[str] = "imports.change"
 
-    staff_number = Column(
-        "staff_number",
-        also=["工号", "员工编号", "职工编号", "教工号", "人员编号", "会员编号"],
-        widget=CellWidget(values.text, most=32),
-        example="02001",
-    )
+    staff_number = identity.staff_number()
     name = Column(
         "name",
         also=["姓名", "教师姓名", "会员姓名", "职工姓名", "员工姓名"],
@@ -136,13 +131,7 @@ class MemberResource(SheetResource):
         widget=CellWidget(values.past_day),
         example="1990-05-20",
     )
-    id_number = Column(
-        "id_number",
-        also=["身份证号码", "身份证号", "身份证", "证件号码", "公民身份号码"],
-        widget=CellWidget(values.id_number),
-        personal=mask_id,
-        clearable=True,
-    )
+    id_number = identity.id_number(clearable=True)
     campus = Column(
         "campus",
         also=["园区", "校区", "分会", "所属园区", "所在园区"],
@@ -176,13 +165,7 @@ class MemberResource(SheetResource):
         widget=CellWidget(values.past_day),
         example="2015-09-01",
     )
-    phone = Column(
-        "phone",
-        also=["联系电话", "手机号", "手机", "手机号码", "电话", "联系方式"],
-        widget=CellWidget(values.phone),
-        personal=mask_phone,
-        clearable=True,
-    )
+    phone = identity.phone(clearable=True)
     note = Column(
         "note",
         also=["备注", "说明"],

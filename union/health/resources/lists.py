@@ -18,7 +18,6 @@ from django.utils.translation import ngettext_lazy
 from union.accounts.models import User
 from union.core.dates import local_today, months_before
 from union.core.errors import filled
-from union.core.id_numbers import mask_id, mask_phone
 from union.health.actions import results
 from union.health.hepatitis import without_it
 from union.health.models import Campaign, Invitation
@@ -45,6 +44,7 @@ from union.imports.resources import (
     Way,
     outdated,
 )
+from union.members import identity
 from union.members.matching import Roster, namesakes
 from union.orgs.models import Organisation
 
@@ -126,12 +126,7 @@ class CheckUpResource(SheetResource):
         ),
     )
 
-    staff_number = Column(
-        "staff_number",
-        also=["工号", "员工编号", "职工编号", "教工号", "人员编号"],
-        widget=CellWidget(values.text, most=32),
-        example="02001",
-    )
+    staff_number = identity.staff_number()
     name = Column(
         "name",
         also=["姓名", "受检人", "体检人", "员工姓名", "职工姓名"],
@@ -139,18 +134,8 @@ class CheckUpResource(SheetResource):
         required=True,
         example="王芳",
     )
-    id_number = Column(
-        "id_number",
-        also=["身份证号", "身份证号码", "身份证", "证件号码"],
-        widget=CellWidget(values.id_number),
-        personal=mask_id,
-    )
-    phone = Column(
-        "phone",
-        also=["联系电话", "手机号", "手机", "手机号码", "电话"],
-        widget=CellWidget(values.phone),
-        personal=mask_phone,
-    )
+    id_number = identity.id_number()
+    phone = identity.phone()
     on = Column(
         "on",
         also=["体检日期", "检查日期", "到检日期", "体检时间", "登记日期"],

@@ -15,7 +15,6 @@ from union.accounts.models import User
 from union.audit.actions import record
 from union.core.dates import local_today
 from union.core.errors import filled
-from union.core.id_numbers import mask_id, mask_phone
 from union.imports.judged import Judged
 from union.imports.models import Batch, Row
 from union.imports.reading import values
@@ -28,6 +27,7 @@ from union.imports.resources import (
     Way,
     outdated,
 )
+from union.members import identity
 from union.members.matching import Roster, namesakes
 from union.members.models import Member
 from union.orgs.models import Organisation
@@ -89,12 +89,7 @@ class BenefitResource(SheetResource):
     summed: ClassVar[tuple[str, ...]] = ("amount", "quantity")
     ways: ClassVar[tuple[Way, ...]] = WAYS
 
-    staff_number = Column(
-        "staff_number",
-        also=["工号", "员工编号", "职工编号", "教工号", "人员编号"],
-        widget=CellWidget(values.text, most=32),
-        example="02001",
-    )
+    staff_number = identity.staff_number()
     name = Column(
         "name",
         also=["姓名", "教师姓名", "会员姓名", "职工姓名", "领取人"],
@@ -102,18 +97,8 @@ class BenefitResource(SheetResource):
         required=True,
         example="王芳",
     )
-    id_number = Column(
-        "id_number",
-        also=["身份证号", "身份证号码", "身份证", "证件号码"],
-        widget=CellWidget(values.id_number),
-        personal=mask_id,
-    )
-    phone = Column(
-        "phone",
-        also=["联系电话", "手机号", "手机", "手机号码", "电话"],
-        widget=CellWidget(values.phone),
-        personal=mask_phone,
-    )
+    id_number = identity.id_number()
+    phone = identity.phone()
     programme = Column(
         "programme",
         also=["发放项目", "项目", "福利项目", "慰问项目", "项目名称"],
