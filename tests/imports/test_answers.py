@@ -40,6 +40,36 @@ def test_wrong_cells_are_corrected_on_the_page_and_checked_again(
     assert (batch.state, batch.new_rows, batch.rejected_rows) == (Batch.State.CHECKED, 1, 0)
 
 
+def test_what_was_put_right_is_not_lost_where_the_good_rows_are_let_in(
+    chair: User, login: Login, union: Organisation, make_member: Callable[..., Member]
+) -> None:
+    client, people = login(chair), [make_member("王芳"), make_member("李娜")]
+    batch = send(client, union, "benefits", sheets.gifts(people, **{"金额(元)": "三百多"}))
+    page = client.get(f"/desk/imports/{batch.pk}/").content.decode()
+    assert f'form="fix" formaction="/desk/imports/{batch.pk}/apply/"' in page
+    [row] = batch.rows.filter(outcome="rejected")
+    typed = {"seen": batch.round, f"cell-{row.number}-F": "300"}
+    for _tap in range(2):
+        assert client.post(f"/desk/imports/{batch.pk}/apply/", typed).status_code == 303
+    drain()
+    batch.refresh_from_db()
+    assert (batch.state, batch.new_rows, batch.rejected_rows) == (Batch.State.CHECKED, 2, 0)
+    assert not Disbursement.objects.exists()
+    assert "您改正的内容先核对一遍" in client.get("/desk/imports/").content.decode()
+
+
+def test_cells_that_were_left_alone_hold_nothing_up(
+    chair: User, login: Login, union: Organisation, make_member: Callable[..., Member]
+) -> None:
+    client, people = login(chair), [make_member("王芳"), make_member("李娜")]
+    batch = send(client, union, "benefits", sheets.gifts(people, **{"金额(元)": "三百多"}))
+    [row] = batch.rows.filter(outcome="rejected")
+    typed = {"seen": batch.round, f"cell-{row.number}-F": "三百多"}
+    client.post(f"/desk/imports/{batch.pk}/apply/", typed)
+    drain()
+    assert Disbursement.objects.count() == 1
+
+
 def test_the_rejected_rows_come_back_with_reasons_and_go_straight_in_again(
     chair: User, login: Login, union: Organisation, make_member: Callable[..., Member]
 ) -> None:

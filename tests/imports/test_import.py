@@ -55,6 +55,19 @@ def test_a_roster_is_checked_without_changing_anything_and_then_goes_in(
     assert Notice.objects.of_user(chair).filter(kind="imports.applied").count() == 1
 
 
+def test_who_is_found_by_a_roster_has_been_here_since_she_joined(
+    chair: User, login: Login, union: Organisation, make_member: Callable[..., Member]
+) -> None:
+    """The first chair stood in the books from the day on which the house was set up."""
+    first = make_member("张一甲", joined_on=None, starts_on=date(2026, 11, 1), id_number="")
+    client = login(chair)
+    batch = send(client, union, "members", sheets.roster(1, 工号=first.staff_number))
+    client.post(f"/desk/imports/{batch.pk}/apply/", {"seen": batch.round})
+    drain()
+    begun = list(first.standings.order_by("starts_on").values_list("starts_on", flat=True))
+    assert begun[0] == date(2020, 9, 1)
+
+
 def test_the_same_roster_again_changes_nothing(
     chair: User, login: Login, union: Organisation
 ) -> None:

@@ -50,6 +50,18 @@ def test_a_staff_number_of_another_member_is_refused(
     assert codes(found) == [["taken"]]
 
 
+@pytest.mark.parametrize(("called", "expected"), [("熊艳旭", ["taken"]), ("李那", [])])
+def test_a_staff_number_alone_makes_nobody_somebody_else(
+    called: str, expected: list[str], union: Organisation, make_member: Make
+) -> None:
+    """Without an ID number in the roster: another surname is another person, a typing error not."""
+    there = make_member("李娜", id_number="")
+    found = look(union, "members", sheets.roster(1, 工号=there.staff_number, 姓名=called))
+    assert codes(found) == [expected]
+    if not expected:
+        assert found.rows[0].diff["name"] == ["李娜", "李那"]
+
+
 def test_n28_the_same_gift_twice_is_taken_once(union: Organisation, make_member: Make) -> None:
     member = make_member()
     found = look(union, "benefits", sheets.gifts([member, member]))

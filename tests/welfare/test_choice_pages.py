@@ -90,8 +90,11 @@ def test_nothing_or_nonsense_chooses_nothing(
     said: str, hers: Disbursement, member: User, login: Login
 ) -> None:
     answer = login(member).post(f"{MINE}{hers.pk}/choose/", {"option": said})
-    assert answer.status_code == (404 if said else 303)
+    assert answer.status_code == (404 if said else 422)
     assert as_it_is(hers) == ("", "")
+    if not said:
+        assert f'aria-describedby="choice-{hers.pk}-error"' in text(answer)
+        assert "请先选择一项。" in text(answer)
 
 
 def test_after_the_last_day_she_is_told_what_she_gets(

@@ -1,5 +1,6 @@
 """What the forms of all apps share: days as people type them, and refusals beside their fields."""
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -25,6 +26,13 @@ def whole_number(text: str) -> int | None:
     Digits of other scripts (², ٣) and numbers that no column holds are none of ours.
     """
     return int(text) if text.isascii() and text.isdigit() and len(text) <= DIGITS else None
+
+
+def without_numbers(text: str) -> str:
+    """A reason or a note, which others read: no number of a person may stand in it."""
+    if re.search(r"\d{7}", text):
+        raise forms.ValidationError(_("Please write no ID or telephone number here."))
+    return text.strip()
 
 
 class DayField(forms.DateField):

@@ -54,14 +54,28 @@ def shown(batch: Batch, rows: list[Row], candidates: dict[int, Any]) -> list[Row
     """The rows with the columns that the sheet has, masked where they are personal."""
     columns = registry.resource(batch.kind).columns()
     headers = [one for one in (batch.facts or {}).get("headers", []) if one["field"] in columns]
-    # Each line begins with the name: it stands there a second time only where it can be put right.
+    # Each line begins with the name: it stands there a second time only where it is put right.
     if not any(_asks_for_the_name(row, headers) for row in rows):
         headers = [one for one in headers if one["field"] != "name"]
     return [_shown(row, headers, columns, candidates) for row in rows]
 
 
+def changes_a_cell(batch: Batch, typed: dict[str, dict[str, str]]) -> bool:
+    """Whether what was typed into a preview differs from what stood there; by row and letter."""
+    index = {one["letter"]: one["index"] for one in (batch.facts or {}).get("headers", [])}
+    for row in batch.rows.filter(outcome=Row.Outcome.REJECTED) if typed else ():
+        cells = (row.content or {}).get("cells", [])
+        for letter, text in typed.get(str(row.number), {}).items():
+            place = index.get(letter, len(cells))
+            if place < len(cells) and cells[place] != text:
+                return True
+    return False
+
+
 def _asks_for_the_name(row: Row, headers: list[dict[str, Any]]) -> bool:
-    """Whether something about the name, or whom it means, is wrong."""
+    """Whether the name changes, or something about it, or whom it means, is wrong."""
+    if "name" in (row.content or {}).get("diff", {}):
+        return True
     letters = {one["letter"] for one in headers if one["field"] == "name"}
     return row.outcome == Row.Outcome.REJECTED and any(
         one["field"] == "member" or one["column"] in letters for one in row.errors

@@ -22,7 +22,7 @@ from union.imports.actions import sent_back
 from union.imports.forms import BatchFilter, MappingForm, QuestionForm, UploadForm
 from union.imports.judged import said
 from union.imports.models import Batch, Row
-from union.imports.preview import shown
+from union.imports.preview import changes_a_cell, shown
 from union.orgs import scoping
 from union.orgs.doors import View, asks_before_file
 from union.orgs.models import Level, Organisation
@@ -303,6 +303,13 @@ def correct(request: UserRequest, pk: int) -> HttpResponse:
     Inputs are called `cell-<row>-<column letter>` and `member-<row>`.
     """
     batch = _batch(request, pk, to_change=True)
+    edits, chosen = _put_right(request)
+    actions.answer(batch, actor=request.user, edits=edits, chosen=chosen, seen=_seen(request))
+    return _to(batch)
+
+
+def _put_right(request: UserRequest) -> tuple[dict[str, dict[str, str]], dict[str, int]]:
+    """The cells by row and letter, and which of several namesakes is meant, by row."""
     edits: dict[str, dict[str, str]] = {}
     chosen: dict[str, int] = {}
     for key, sent in request.POST.items():
@@ -315,15 +322,21 @@ def correct(request: UserRequest, pk: int) -> HttpResponse:
             edits.setdefault(number, {})[letter] = value[:2000]
         elif what == "member" and (member := whole_number(value)) is not None:
             chosen[number] = member
-    actions.answer(batch, actor=request.user, edits=edits, chosen=chosen, seen=_seen(request))
-    return _to(batch)
+    return edits, chosen
 
 
 @needs_sheets
 @require_POST
 def apply(request: UserRequest, pk: int) -> HttpResponse:
-    """Lets the good rows in."""
+    """Lets the good rows in; what was put right on the page beside it is checked first."""
     batch = _batch(request, pk, to_change=True)
+    edits, chosen = _put_right(request)
+    is_replay = bool(edits) and _seen(request) != batch.round
+    if chosen or is_replay or changes_a_cell(batch, edits):
+        actions.answer(batch, actor=request.user, edits=edits, chosen=chosen, seen=_seen(request))
+        said = _("What you have put right is checked first. Please look at it, then import.")
+        messages.info(request, said)
+        return _to(batch)
     actions.start(batch, actor=request.user, seen=_seen(request))
     return _to(batch)
 

@@ -46,12 +46,14 @@ EMPLOYMENTS = {
     "退休返聘": Employment.REHIRED,
     "外包": Employment.OUTSOURCED,
     "劳务外包": Employment.OUTSOURCED,
+    "见习": Employment.TRAINEE,
+    "见习生": Employment.TRAINEE,
     "实习": Employment.TRAINEE,
     "实习生": Employment.TRAINEE,
 }
 # The words that the template and a refusal offer; the others are understood as well.
 SEX_WORDS = ("女", "男")
-EMPLOYMENT_WORDS = ("在编", "备案制", "人事代理", "合同", "劳务派遣", "返聘", "外包", "实习")
+EMPLOYMENT_WORDS = ("在编", "备案制", "人事代理", "合同制", "劳务派遣", "退休返聘", "外包", "见习")
 MESSAGES = {
     "not_a_choice": _("“%(value)s” is not one of: %(choices)s."),
     "duplicate_in_file": _("The same person stands in row %(row)s already."),
@@ -265,8 +267,13 @@ class MemberResource(SheetResource):
             row.reject("staff_number", "taken", number_taken, self.letter("staff_number"))
             return None
         if by_number is not None:
-            same_name = by_number.name_key == name_key(facts)
-            if not same_name and by_number != by_id and by_number.id_index:
+            # Without an ID number to go by, a name may be spelt otherwise; another surname is
+            # somebody else, whose staff number was mistyped.
+            called = name_key(facts)
+            other = by_number.name_key != called and bool(
+                by_number.id_index or by_number.name_key[:1] != called[:1]
+            )
+            if other and by_number != by_id:
                 row.reject("staff_number", "taken", number_taken, self.letter("staff_number"))
                 return None
             return by_number

@@ -80,5 +80,6 @@ def money_of(context: Context, kind: str, pk: int) -> dict[str, Any]:
         "asked": sum((one.amount for one in counted), Decimal(0)),
         "paid": sum((one.amount for one in paid), Decimal(0)),
         "may_ask": may(user, "funds.request"),
+        "sees_all": may(user, "funds.view"),
         "purpose": f"{kind}-{pk}",
     }

@@ -35,7 +35,8 @@ def answer(
     """
     batch = Batch.objects.select_for_update().get(pk=batch.pk)
     authorise(actor, registry.resource(batch.kind).right, batch)
-    if batch.state not in ANSWERABLE:
+    # A second tap comes while the first is being read.
+    if batch.state not in (*ANSWERABLE, Batch.State.UPLOADED):
         raise NotReady
     before = (batch.mapping, batch.options, batch.edits)
     if mapping is not None:
@@ -53,6 +54,8 @@ def answer(
         if (batch.mapping, batch.options, batch.edits) == before:
             return
         raise PreviewChanged
+    if batch.state not in ANSWERABLE:
+        raise NotReady
     batch.options["round"] = batch.round + 1
     batch.state = Batch.State.UPLOADED
     batch.save(update_fields=["mapping", "options", "edits", "state"])

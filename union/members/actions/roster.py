@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Count
 
 from union.accounts.models import User
 from union.core.dates import local_today
@@ -123,12 +124,14 @@ def change_members(
     """
     authorise(actor, "members.change", Member(organisation=union))
     day = on or local_today()
-    moved, told = [], []
+    moved, told, joined = [], [], []
     columns: set[str] = set()
     for member, facts in changes:
         if not OTHERS_WRITE.isdisjoint(facts) and is_for_others(member, actor=actor):
             raise OwnCorrection
         before = {name: getattr(member, name) for name in FOLLOWED}
+        if facts.get("joined_on") and member.joined_on is None:
+            joined.append(member)
         for name, value in facts.items():
             setattr(member, name, value)
         if "name" in facts:
@@ -152,6 +155,26 @@ def change_members(
     Member.objects.bulk_update([member for member, _facts in changes], [*(columns | follows)])
     tell_accounts(told, actor=actor)
     _move(moved, day)
+    _begin_with_joining(joined)
+
+
+def _begin_with_joining(members: Sequence[Member]) -> None:
+    """Whose day of joining was not known until now has been here since then.
+
+    The first chair stands in the books from the day on which the house was set up. A history with
+    more than one entry was written by somebody who knew it, and stays.
+    """
+    if not members:
+        return
+    alone = Standing.objects.filter(member__in=members).alias(n=Count("member__standings"))
+    rows = [row for row in alone.filter(n=1).select_related("member") if _joined_before(row)]
+    for row in rows:
+        row.starts_on = row.member.joined_on
+    Standing.objects.bulk_update(rows, ["starts_on"])
+
+
+def _joined_before(row: Standing) -> bool:
+    return row.member.joined_on is not None and row.member.joined_on < row.starts_on
 
 
 def _move(members: Sequence[Member], day: date) -> None:

@@ -1,6 +1,6 @@
 """Adding and changing a member by hand, moving her in her history, looking at her ID number."""
 
-import re
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -8,14 +8,16 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from union.core import id_numbers
-from union.core.dates import local_today
-from union.core.forms import DayField
+from union.core.dates import local_today, months_before
+from union.core.forms import DayField, without_numbers
 from union.members.actions.facts import ID_PROBLEMS, PHONE_PROBLEMS
 from union.members.forms.places import PlaceField
 from union.members.models import Employment, Member, Sex, Status, Tree
 from union.orgs.scoping import Somebody
 
 _NO_HELP = {"autocomplete": "off"}
+# Below the age at which the law lets anybody be employed it is a slip of the pen.
+YOUNGEST = 16
 UNCHANGED = pgettext_lazy("choice", "No change")
 SERVES = (("here", _("from this union")), ("another", _("from another union")))
 
@@ -62,6 +64,33 @@ class FactsForm(forms.Form):
         widget=forms.TextInput(attrs=_NO_HELP),
     )
 
+    def clean_name(self) -> str:
+        """A name has no digits: a number was typed into the wrong field."""
+        name: str = self.cleaned_data["name"]
+        if any(character.isdigit() for character in name):
+            raise forms.ValidationError(_("A name has no digits."))
+        return name
+
+    def clean_born_on(self) -> date | None:
+        """Old enough to work, or nothing."""
+        born: date | None = self.cleaned_data["born_on"]
+        if born is not None and born > months_before(local_today(), 12 * YOUNGEST):
+            raise forms.ValidationError(
+                _("Nobody below %(years)s is employed. Please check the date.")
+                % {"years": YOUNGEST}
+            )
+        return born
+
+    def clean_joined_on(self) -> date | None:
+        """After she was old enough, where both are known; `born_on` stands before it."""
+        joined: date | None = self.cleaned_data["joined_on"]
+        born: date | None = self.cleaned_data.get("born_on")
+        if joined and born and born > months_before(joined, 12 * YOUNGEST):
+            raise forms.ValidationError(
+                _("By her date of birth she was not yet %(years)s then.") % {"years": YOUNGEST}
+            )
+        return joined
+
     def clean_id_number(self) -> str:
         """Sound, or nothing; the action would say the same, one thing at a time."""
         number: str = self.cleaned_data["id_number"]
@@ -80,13 +109,7 @@ class FactsForm(forms.Form):
 
     def clean_note(self) -> str:
         """A note is read by many: no number of a person stands in it."""
-        return _without_numbers(self.cleaned_data["note"])
-
-
-def _without_numbers(text: str) -> str:
-    if re.search(r"\d{7}", text):
-        raise forms.ValidationError(_("Please write no ID or telephone number here."))
-    return text.strip()
+        return without_numbers(self.cleaned_data["note"])
 
 
 class AddForm(FactsForm):
@@ -245,7 +268,7 @@ class StandingForm(forms.Form):
 
     def clean_reason(self) -> str:
         """The reason is read by many."""
-        return _without_numbers(self.cleaned_data["reason"])
+        return without_numbers(self.cleaned_data["reason"])
 
     def clean(self) -> dict[str, Any]:
         """Something must change."""
@@ -287,7 +310,7 @@ class RevealForm(forms.Form):
 
     def clean_reason(self) -> str:
         """The log holds no numbers of persons."""
-        return _without_numbers(self.cleaned_data["reason"])
+        return without_numbers(self.cleaned_data["reason"])
 
 
 class PhoneForm(forms.Form):

@@ -5,6 +5,7 @@ from base64 import b64decode
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from union.core.forms import without_numbers
 from union.evidence.forms import PapersField
 
 
@@ -20,6 +21,10 @@ class ProxyForm(forms.Form):
             "Write nothing about an illness."
         ),
     )
+
+    def clean_reason(self) -> str:
+        """The reason is read by others as well."""
+        return without_numbers(self.cleaned_data["reason"])
 
 
 class SheetForm(forms.Form):

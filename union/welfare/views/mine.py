@@ -79,8 +79,7 @@ def choose(request: UserRequest, row: int) -> HttpResponse:
     )
     said = request.POST.get("option", "")
     if not said:
-        messages.warning(request, _("Please choose one first."))
-        return _answer(request)
+        return _answer(request, without_choice=row)
     option = next((one for one in mine.programme.offered if str(one.pk) == said), None)
     if option is None:
         raise Http404
@@ -128,7 +127,13 @@ def undo(request: UserRequest, row: int) -> HttpResponse:
     return _answer(request)
 
 
-def _answer(request: UserRequest) -> HttpResponse:
+def _answer(request: UserRequest, *, without_choice: int | None = None) -> HttpResponse:
+    """What there is now; with the error beside the gift of which nothing was chosen."""
+    status = 200 if without_choice is None else 422
     if request.htmx:
-        return render(request, "welfare/_mine.html", _context(request) | {"is_partial": True})
-    return see_other("my_benefits")
+        context = _context(request) | {"is_partial": True, "without_choice": without_choice}
+        return render(request, "welfare/_mine.html", context, status=status)
+    if without_choice is None:
+        return see_other("my_benefits")
+    context = _context(request) | {"without_choice": without_choice}
+    return render(request, "welfare/mine.html", context, status=status)
