@@ -56,8 +56,8 @@ WITHOUT_ACCOUNT = 3
 
 
 def is_loaded() -> bool:
-    """Whether this database holds the demo."""
-    return User.objects.filter(username__in=USERNAMES).count() == len(USERNAMES)
+    """Whether this database holds the demo: most of its people, for some may be renamed by now."""
+    return User.objects.filter(username__in=USERNAMES).count() * 2 > len(USERNAMES)
 
 
 def is_empty() -> bool:

@@ -88,6 +88,7 @@ MIDDLEWARE = [
     "union.core.middleware.fetch_metadata",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "union.core.middleware.language",
+    "union.core.middleware.only_utf8",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -270,7 +271,8 @@ CMS_CONTENT_SECURITY_POLICY = {
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
-DATA_UPLOAD_MAX_NUMBER_FILES = 20
+# More than any form takes: it says itself how many, beside the field.
+DATA_UPLOAD_MAX_NUMBER_FILES = 100
 FILE_UPLOAD_TEMP_DIR = DATA_DIR / "uploads"
 FILE_UPLOAD_TEMP_DIR.mkdir(exist_ok=True)
 

@@ -324,3 +324,11 @@ def test_after_the_password_a_page_says_that_the_file_comes(login_earlier, chair
     assert client.get(wanted)["Content-Disposition"].startswith("attachment")
     shown = {"password": "union-demo", "next": "/me/"}
     assert client.post("/accounts/reauthenticate/", shown)["Location"] == "/me/"
+
+
+@pytest.mark.parametrize("away", ["http://[::1", "https://example.com/", "//example.com"])
+def test_an_address_elsewhere_leads_nowhere(member, client, enter, away):
+    assert client.get("/accounts/login/", {"next": away}).status_code == 200
+    answer = enter(client, member.username, next=away)
+    assert "example.com" not in answer.get("Location", "")
+    assert "[" not in answer.get("Location", "")

@@ -123,3 +123,40 @@ def test_the_server_does_not_start_without_the_triggers() -> None:
         append_only.require()
     append_only.install(connection)
     append_only.require()
+
+
+def test_a_row_that_cannot_be_read_is_named(chair: User) -> None:
+    entries = three_entries(chair)
+    actions.seal_entries()
+    if connection.vendor != "sqlite":
+        # A column of days takes nothing else there.
+        return
+    tamper("UPDATE audit_entry SET at = 'gestern' WHERE id = %s", entries[1].pk)
+    assert actions.verify().broken_entry == entries[1].pk
+
+
+def test_an_emptied_log_is_not_intact(chair: User) -> None:
+    three_entries(chair)
+    with connection.cursor() as cursor:
+        for table in ("audit_entry", "audit_seal"):
+            for name in append_only._names(table):
+                on = "" if connection.vendor == "sqlite" else f" ON {table}"
+                cursor.execute(f"DROP TRIGGER IF EXISTS {name}{on}")
+            cursor.execute(f"DELETE FROM {table}")
+    append_only.install(connection)
+    assert not actions.verify().is_intact
+
+
+def test_the_command_says_what_protects_the_log_no_more(
+    chair: User, capsys: pytest.CaptureFixture[str]
+) -> None:
+    three_entries(chair)
+    actions.seal_entries()
+    name = append_only._names("audit_entry")[0]
+    with connection.cursor() as cursor:
+        on = "" if connection.vendor == "sqlite" else " ON audit_entry"
+        cursor.execute(f"DROP TRIGGER {name}{on}")
+    with pytest.raises(SystemExit):
+        call_command("verify_audit")
+    assert name in capsys.readouterr().err
+    append_only.install(connection)

@@ -297,3 +297,28 @@ def test_what_is_personal_is_masked_whatever_its_column_is_called(
     page = login(welfare).get(f"/desk/imports/{batch.pk}/").content.decode()
     assert "6222" in page
     assert "6222020200112233" not in page
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("99999999999", "too_large"),
+        (10**12, "too_large"),
+        ("9999999.99", ""),
+        ("10000000", "too_large"),
+        ("10²", "not_a_number"),
+        ("①", "not_a_number"),
+        ("５００", ""),
+    ],
+)
+def test_an_amount_is_what_a_column_holds_and_reads_as_it_counts(
+    written: object, expected: str, union: Organisation, make_member: Make
+) -> None:
+    found = look(union, "benefits", sheets.gifts([make_member()], **{"金额(元)": written}))
+    assert codes(found) == [[expected] if expected else []]
+
+
+def test_no_number_of_a_person_comes_in_where_many_read_it(union: Organisation) -> None:
+    found = look(union, "members", sheets.roster(1, 岗位="证件330106199005200012"))
+    assert codes(found) == [["number_of_person"]]
+    assert "请删去" in found.rows[0].errors[0]["message"]

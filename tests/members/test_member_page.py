@@ -237,3 +237,20 @@ def test_a_whole_number_asks_for_the_password_once_more(login_earlier, welfare, 
     page = login_earlier(welfare).get(f"/desk/members/{make_member().pk}/id/")
     assert page.status_code == 302
     assert "/reauthenticate/" in page["Location"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "field"),
+    [
+        ({"name": "测试甲123"}, "name"),
+        ({"born_on": "2025-01-01"}, "born_on"),
+        ({"born_on": "1990-05-20", "joined_on": "1900-01-01"}, "joined_on"),
+    ],
+)
+def test_a_slip_of_the_pen_is_asked_about_beside_its_field(login, welfare, group, typed, field):
+    facts = {"name": "杜若", "organisation": group.pk, "status": "active"}
+    before = Member.objects.count()
+    answer = login(welfare).post("/desk/members/add/", facts | typed)
+    assert answer.status_code == 422
+    assert f'id="id_{field}_error"' in answer.content.decode()
+    assert Member.objects.count() == before

@@ -228,3 +228,13 @@ def test_a_chair_who_has_died_is_followed_from_the_server_and_then_entered(welfa
     actions.change_standing(chair.member, on=local_today(), status="died", actor=welfare)
     chair.refresh_from_db()
     assert not chair.is_active
+
+
+@pytest.mark.parametrize("on", [date(1900, 1, 1), date(1999, 5, 19)])
+def test_a_mistyped_year_is_refused_beside_the_day(welfare, make_member, on):
+    member = make_member(born_on=date(1990, 5, 20))
+    before = history(member)
+    with pytest.raises(actions.BeforeHerTime) as problem:
+        actions.change_standing(member, on=on, post="教师", actor=welfare)
+    assert problem.value.field == "on"
+    assert history(member) == before

@@ -317,6 +317,8 @@ def test_a_proxy_is_recorded_with_who_and_why(
     assert client.post(here, {"proxy_name": "王芳"}).status_code == 422
     answer = client.post(here, {"proxy_name": "林晓", "reason": "请假"})
     assert (answer.status_code, "请填写代领人的姓名" in text(answer)) == (422, True)
+    answer = client.post(here, {"proxy_name": "王芳", "reason": "请假 13912345678"})
+    assert (answer.status_code, "不要写证件号或手机号" in text(answer)) == (422, True)
     assert client.post(here, {"proxy_name": "王芳", "reason": "请假"}).status_code == 303
     page = text(client.get(f"{DESK}{programme.pk}/"))
     assert "王芳代领" in page

@@ -99,6 +99,13 @@ class AccountAdapter(DefaultAccountAdapter):
         remember(request, response, user)
         return response
 
+    def is_safe_url(self, url: str | None) -> bool:
+        """Whether one may be led there; an address that cannot be read is none."""
+        try:
+            return bool(super().is_safe_url(url))
+        except ValueError:
+            return False
+
     def set_password(self, user: User, password: str) -> None:
         """The change and the reset by e-mail are written into the log like every other one."""
         actions.set_password(user, password, actor=user)

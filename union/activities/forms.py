@@ -15,7 +15,8 @@ from union.activities.actions import ActivityFacts
 from union.activities.models import Activity, ActivityQuerySet, Kind, SignUp, SignUpQuerySet
 from union.activities.models.activity import MOST_FAMILY
 from union.core.dates import local_today
-from union.core.forms import MOST_FOR_ONE, AmountField, CountField, RowField, RowsField
+from union.core.forms import AmountField, CountField, RowField, RowsField
+from union.core.money import MOST_FOR_ONE
 from union.members.models import Employment, Member
 from union.orgs.models import Appointment, Level, Organisation
 from union.orgs.scoping import Somebody, reach

@@ -109,6 +109,12 @@ def missing(connection: BaseDatabaseWrapper) -> list[str]:
     ]
 
 
+def absent(connection: BaseDatabaseWrapper) -> list[str]:
+    """Names of the protected tables and of the triggers that should be there and are not."""
+    there = set(connection.introspection.table_names())
+    return [*(table for table in _tables() if table not in there), *missing(connection)]
+
+
 def install(connection: BaseDatabaseWrapper) -> None:
     """Makes the triggers that are missing, and anew those that say something else than they should.
 

@@ -4,6 +4,7 @@ An entry is written in the transaction of what it tells. A seal follows within s
 by one sealer, so that writers do not wait for one another. Neither is ever changed or removed.
 """
 
+import datetime as dt
 import hashlib
 import json
 from typing import Any, NoReturn
@@ -80,6 +81,11 @@ class Entry(AppendOnlyModel):
     def label(self) -> str:
         """The verb in the reader's language."""
         return labels.label(self.verb)
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether the columns hold what was written: a day that is none reads as nothing."""
+        return isinstance(self.at, dt.datetime)
 
     def digest(self, previous: str) -> str:
         """The hash of this entry and of the one before it."""

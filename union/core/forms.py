@@ -10,14 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from union.core.dates import UnclearDay, local_today, parse_day
 from union.core.errors import Refused
-from union.core.money import bare_number
+from union.core.money import HIGHEST, bare_number
 
 # More digits than a database's whole numbers hold are nobody's number.
 DIGITS = 18
-# As much as a column of yuan holds.
-HIGHEST = Decimal("9999999999.99")
-# What one person is given at once stays below ten million.
-MOST_FOR_ONE = Decimal("9999999.99")
 
 
 def whole_number(text: str) -> int | None:

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import resolve
 from django.utils import translation
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
+from django.utils.translation import gettext as _
 
 from union.core.errors import Refused
 
@@ -50,6 +51,21 @@ def policies(get_response: Answer) -> Answer:
             response.headers["Cache-Control"] = "no-store, private"
         patch_vary_headers(response, ("Cookie",))
         return response
+
+    return middleware
+
+
+def only_utf8(get_response: Answer) -> Answer:
+    """Refuses a form in another encoding, which no page of ours sends.
+
+    Before anything reads it: the page that says so would read it once more.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        charset = (request.content_params or {}).get("charset", "utf-8")
+        if charset.lower() not in ("utf-8", "utf8"):
+            return HttpResponse(_("Please send this form in UTF-8."), "text/plain", status=400)
+        return get_response(request)
 
     return middleware
 

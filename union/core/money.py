@@ -13,6 +13,10 @@ DIGITS = "零壹贰叁肆伍陆柒捌玖"
 PLACES = ("", "拾", "佰", "仟")
 GROUPS = ("", "万", "亿")
 LIMIT = Decimal(10) ** 12
+# As much as a column of yuan holds.
+HIGHEST = Decimal("9999999999.99")
+# What one person is given at once stays below ten million.
+MOST_FOR_ONE = Decimal("9999999.99")
 # A comma parts groups of three digits and nothing else: 12,34 may have been meant as 12.34.
 _AMOUNT = re.compile(r"-?(\d{1,3}(,\d{3})+|\d+)(\.\d*)?|-?\.\d+", re.ASCII)
 # What no field takes for an amount.
@@ -66,11 +70,18 @@ def format_yuan(amount: Decimal) -> str:
     return f"{sign}¥{abs(rounded):,.0f}" if whole else f"{sign}¥{abs(rounded):,.2f}"
 
 
+def has_other_digits(text: str) -> bool:
+    """Whether digits stand in it that count otherwise than they read: 10² is not 102, nor ① 1."""
+    return any(unicodedata.category(character) == "No" for character in text)
+
+
 def bare_number(text: str) -> str:
     """The digits of an amount as people write it: 4,860, ￥4860 and 4860元 are 4860.
 
     What is no amount, such as 12,34 or 1e2, becomes `NO_AMOUNT`, for a form to refuse.
     """
+    if has_other_digits(text):
+        return NO_AMOUNT
     plain = unicodedata.normalize("NFKC", text).strip().removesuffix("元").strip()
     plain = plain.removeprefix("¥").strip()
     if plain and not _AMOUNT.fullmatch(plain):

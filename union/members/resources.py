@@ -26,6 +26,8 @@ from union.members.models import Employment, Member, Sex
 from union.members.verbs import Verb
 from union.orgs.models import Organisation
 
+# The columns by which an officer would write of herself what others write.
+OF_OTHERS = OTHERS_WRITE - {"organisation"} | {"campus", "group"}
 SEXES = {"女": Sex.FEMALE, "男": Sex.MALE, "f": Sex.FEMALE, "m": Sex.MALE}
 EMPLOYMENTS = {
     "在编": Employment.ESTABLISHED,
@@ -157,7 +159,7 @@ class MemberResource(SheetResource):
     post = Column(
         "post",
         also=["岗位", "岗位名称", "职务", "工作岗位"],
-        widget=CellWidget(values.text, most=32),
+        widget=CellWidget(values.remark, most=32),
         clearable=True,
         example="教师",
     )
@@ -171,7 +173,7 @@ class MemberResource(SheetResource):
     note = Column(
         "note",
         also=["备注", "说明"],
-        widget=CellWidget(values.text, most=200),
+        widget=CellWidget(values.remark),
         clearable=True,
     )
 
@@ -251,9 +253,6 @@ class MemberResource(SheetResource):
 
     def _whose(self, row: Judged, roster: Roster) -> Member | None:
         """The member whom the row changes; None for a new one; rejects what contradicts itself."""
-        chosen = self.context.chosen.get(str(row.number))
-        if chosen in roster.by_pk:
-            return roster.by_pk[chosen]
         facts = row.values
         by_number = roster.by_staff_number.get((facts.get("staff_number") or "").upper())
         by_id = roster.named_by({"id_number": facts.get("id_number")}).member
@@ -281,7 +280,7 @@ class MemberResource(SheetResource):
             return by_id
         if has_number(facts):
             return None
-        found = roster.named_by(facts)
+        found = roster.named_by(facts, self.context.chosen.get(str(row.number)))
         if found.problem == "ambiguous":
             found.blame(row, self.letter("name"))
         elif found.member is None:
@@ -312,6 +311,11 @@ class MemberResource(SheetResource):
                     if was != new:
                         row.diff[name] = [was, new]
         row.outcome = Row.Outcome.CHANGED if row.diff else Row.Outcome.UNCHANGED
+        actor = self.context.actor
+        is_own = actor is not None and member.user_id == actor.pk
+        if is_own and OF_OTHERS.intersection(row.diff) and is_for_others(member, actor=actor):
+            first = next(name for name in row.diff if name in OF_OTHERS)
+            row.reject(first, "own", OwnCorrection.message, self.letter(first))
 
     @classmethod
     def people(cls, numbers: set[int]) -> dict[int, Any]:

@@ -21,7 +21,15 @@ LEASE = timedelta(seconds=60)
 
 # What a handler may fail with without taking the worker down; anything else is a mistake in the
 # code, ends this drain loudly, and is taken up again when the lease is over.
-FAILURES = (Refused, DatabaseError, OSError, LookupError, ValueError, CannotOpen)
+FAILURES = (
+    Refused,
+    DatabaseError,
+    OSError,
+    LookupError,
+    ValueError,
+    ArithmeticError,
+    CannotOpen,
+)
 
 
 def enqueue(

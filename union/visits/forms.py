@@ -10,7 +10,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from union.core.dates import local_today
-from union.core.forms import MOST_FOR_ONE, AmountField, DayField, whole_number
+from union.core.forms import AmountField, DayField, whole_number
+from union.core.money import MOST_FOR_ONE
 from union.evidence.forms import PapersField
 from union.members.models import Member
 from union.members.models.member import MemberQuerySet

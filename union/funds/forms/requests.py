@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from union.accounts.models import User
 from union.core.chinese import fold_name
-from union.core.forms import HIGHEST, AmountField, CountField
-from union.core.money import format_yuan
+from union.core.forms import AmountField, CountField
+from union.core.money import HIGHEST, format_yuan
 from union.evidence.forms import PapersField
 from union.evidence.models import Kind
 from union.funds.actions import PayeeMissing, RequestFacts

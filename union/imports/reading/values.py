@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from union.core import id_numbers
 from union.core.dates import UnclearDay, from_serial, local_today, parse_day
 from union.core.errors import Refused
-from union.core.money import FEN, LIMIT, to_fen
+from union.core.money import FEN, HIGHEST, has_other_digits, to_fen
 from union.imports.reading.cells import Cell
 
 CLEAR = "[清空]"
@@ -36,6 +36,9 @@ SENTENCES = {
     "time_zone": _("The date has a time zone. Please write only the day, such as 2026-03-05."),
     "not_a_date": _("This is not a date. Please write it in full, such as 2026-03-05."),
     "future": _("The day cannot be in the future."),
+    "number_of_person": _(
+        "An ID or telephone number stands in this cell, which many read. Please take it out."
+    ),
     "not_yes_or_no": _("Please write 是 or 否."),
     "rounded_by_excel": _(
         "Excel kept this number as a rounded figure, and its last digits are lost. "
@@ -77,6 +80,7 @@ _AMOUNT = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 _COUNTED = re.compile(r"([+-]?\d{1,12})(?:\.0+)?[份个件人次名天日箱盒套张本只袋岁年月]?", re.ASCII)
+_LONG_NUMBER = re.compile(r"\d{7}")
 _EXACT_WITHIN = Decimal("1e-9")
 _ROUNDED_FROM = 10**15
 _INVISIBLE = dict.fromkeys([0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF, 0xAD])
@@ -110,7 +114,7 @@ def _number(cell: Cell) -> Decimal:
     return Decimal(repr(cell.value))
 
 
-def money(cell: Cell, *, positive: bool = False) -> Decimal:
+def money(cell: Cell, *, positive: bool = False, most: Decimal = HIGHEST) -> Decimal:
     """An amount in yuan, exact to the fen: 300, "1,234.50", ￥500, 500元, 500元整, ５００."""
     _sound(cell)
     if cell.kind == "number":
@@ -119,13 +123,13 @@ def money(cell: Cell, *, positive: bool = False) -> Decimal:
         folded = _folded(cell)
         if folded in _DASHES:
             raise BadCell("missing")
-        match = _AMOUNT.fullmatch(folded)
+        match = None if has_other_digits(cell.text) else _AMOUNT.fullmatch(folded)
         if not match:
             raise BadCell("not_a_number")
         exact = Decimal(match[1].replace(",", ""))
     else:
         raise BadCell("not_a_number", "amount_as_date" if cell.kind == "date" else None)
-    if abs(exact) >= LIMIT:
+    if abs(exact) > most:
         raise BadCell("too_large")
     amount = to_fen(exact)
     if abs(exact - amount) > _EXACT_WITHIN:
@@ -144,7 +148,8 @@ def whole(cell: Cell, *, least: int = 0, most: int = 1_000_000) -> int:
             raise BadCell("not_a_whole_number")
         count = int(exact)
     else:
-        match = _COUNTED.fullmatch(_folded(cell)) if cell.kind == "text" else None
+        is_plain = cell.kind == "text" and not has_other_digits(cell.text)
+        match = _COUNTED.fullmatch(_folded(cell)) if is_plain else None
         if not match:
             raise BadCell("not_a_number")
         count = int(match[1])
@@ -222,6 +227,14 @@ def text(cell: Cell, *, most: int = 255) -> str:
         raise BadCell("missing")
     if len(kept) > most:
         raise BadCell("too_long", most=most)
+    return kept
+
+
+def remark(cell: Cell, *, most: int = 200) -> str:
+    """Words that many read, such as a note or a post: no number of a person stands in them."""
+    kept = text(cell, most=most)
+    if _LONG_NUMBER.search(kept):
+        raise BadCell("number_of_person")
     return kept
 
 

@@ -61,6 +61,7 @@ from union.members.actions.member import (
     change_own_phone,
 )
 from union.members.actions.standings import (
+    BeforeHerTime,
     FirstStanding,
     InTheFuture,
     NobodyEndsIt,
@@ -76,6 +77,7 @@ __all__ = [
     "AlreadyAsked",
     "AlreadyDeclared",
     "AnswerMissing",
+    "BeforeHerTime",
     "BirthDiffers",
     "BirthUnlikely",
     "ChildThere",

@@ -11,6 +11,8 @@ from union.core import id_numbers
 from union.core.errors import Refused
 from union.members.models import Member
 
+# Below the age at which the law lets anybody be employed it is a slip of the pen (劳动法 art. 15).
+YOUNGEST = 16
 # How the two numbers are wrong, in words.
 ID_PROBLEMS = {
     "length": _("An ID number has 18 characters."),

@@ -9,16 +9,18 @@ from django.utils.translation import gettext_lazy as _
 from union.accounts import actions as accounts
 from union.accounts.models import User
 from union.audit.actions import record
-from union.core.dates import local_today
+from union.core.dates import local_today, months_after
 from union.core.errors import NotReachable, Refused
 from union.members.actions.corrections import OwnCorrection, is_for_others
-from union.members.actions.facts import NameGone
+from union.members.actions.facts import YOUNGEST, NameGone
 from union.members.models import Member, Standing
 from union.members.verbs import Verb
 from union.orgs import scoping
 from union.orgs.models import Appointment, Organisation
 from union.orgs.scoping import authorise
 
+# No union of the present order is older (工会法 of 1950).
+FOUNDED = date(1950, 6, 29)
 FACTS = ("status", "organisation_id", "employment", "post", "served_by")
 
 
@@ -26,6 +28,13 @@ class InTheFuture(Refused):
     """A change is entered when it has come to pass."""
 
     message = _("This day is still to come. Please enter the change on the day itself or later.")
+    field = "on"
+
+
+class BeforeHerTime(Refused):
+    """Nothing is true of a member before she was old enough to be one: a year was mistyped."""
+
+    message = _("This day lies before she can have worked here. Please check the year.")
     field = "on"
 
 
@@ -173,8 +182,8 @@ def change_standing(
     was changed by a later entry. The member's own columns follow the open end. Returns what is
     true now. The same change again changes nothing and leaves no trace. The account of whoever
     has left, was transferred out or died is closed.
-    Raises NameGone, InTheFuture, OtherUnion, OwnCorrection, StillInOffice, NotAllowed,
-    NotReachable.
+    Raises NameGone, InTheFuture, BeforeHerTime, OtherUnion, OwnCorrection, StillInOffice,
+    NotAllowed, NotReachable.
     """
     stored = Member.objects.select_for_update().get(pk=member.pk)
     authorise(actor, "members.change", stored)
@@ -182,6 +191,10 @@ def change_standing(
         raise NameGone
     if on > local_today():
         raise InTheFuture
+    if stored.born_on is not None and on < months_after(stored.born_on, 12 * YOUNGEST):
+        raise BeforeHerTime
+    if on < FOUNDED:
+        raise BeforeHerTime
     if organisation is not None:
         if not scoping.may(actor, "members.change", organisation):
             raise NotReachable

@@ -10,14 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from union.core import id_numbers
 from union.core.dates import local_today, months_before
 from union.core.forms import DayField, without_numbers
-from union.members.actions.facts import ID_PROBLEMS, PHONE_PROBLEMS
+from union.members.actions.facts import ID_PROBLEMS, PHONE_PROBLEMS, YOUNGEST
 from union.members.forms.places import PlaceField
 from union.members.models import Employment, Member, Sex, Status, Tree
 from union.orgs.scoping import Somebody
 
 _NO_HELP = {"autocomplete": "off"}
-# Below the age at which the law lets anybody be employed it is a slip of the pen.
-YOUNGEST = 16
 UNCHANGED = pgettext_lazy("choice", "No change")
 SERVES = (("here", _("from this union")), ("another", _("from another union")))
 

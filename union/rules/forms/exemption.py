@@ -7,8 +7,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from union.core.dates import UnclearDay, parse_day
-from union.core.forms import MOST_FOR_ONE, AmountField, DayField
-from union.core.money import bare_number
+from union.core.forms import AmountField, DayField
+from union.core.money import MOST_FOR_ONE, bare_number
 
 
 class ReturnedForm(forms.Form):

@@ -5,7 +5,8 @@ from typing import Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from union.core.forms import MOST_FOR_ONE, AmountField, CountField
+from union.core.forms import AmountField, CountField
+from union.core.money import MOST_FOR_ONE
 from union.evidence.models import Kind as PaperKind
 from union.members.models import Employment, Status
 from union.rules.actions import RuleFacts

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from union.members.models import Member
+from union.members.models import Member, Status
 from union.orgs.scoping import Somebody
 from union.rules.benefits import benefit, label
 from union.rules.judging.caps import NEARLY
@@ -97,6 +97,8 @@ def entitlements(
         for rule in rules
         if rule.benefit
         and not benefit(rule.benefit).activity
+        # What her family is given after her death is said to nobody while she lives.
+        and (rule.benefit != "death" or event or member.status == Status.DIED)
         and (reader is None or is_known_to(reader, member, rule.benefit))
     ]
     asked = [Proposal(member.pk, key, day, Decimal(0), event=event) for key in dict.fromkeys(named)]

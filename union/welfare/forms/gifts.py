@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from union.core.dates import local_today
-from union.core.forms import MOST_FOR_ONE, AmountField, CountField, DayField, RowField
+from union.core.forms import AmountField, CountField, DayField, RowField, without_numbers
+from union.core.money import MOST_FOR_ONE
 from union.funds.models import Source
 from union.members.models import Employment
 from union.orgs.models import Organisation
@@ -288,6 +289,10 @@ class RowForm(forms.Form):
         help_text=_("The member is not told before you hand it out."),
     )
     seen = forms.CharField(required=False, max_length=500, widget=forms.HiddenInput)
+
+    def clean_note(self) -> str:
+        """It is printed, and many read it."""
+        return without_numbers(self.cleaned_data["note"])
 
     def __init__(
         self,

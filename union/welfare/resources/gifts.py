@@ -15,6 +15,7 @@ from union.accounts.models import User
 from union.audit.actions import record
 from union.core.dates import local_today
 from union.core.errors import filled
+from union.core.money import MOST_FOR_ONE
 from union.imports.judged import Judged
 from union.imports.models import Batch, Row
 from union.imports.reading import values
@@ -120,7 +121,7 @@ class BenefitResource(SheetResource):
     amount = Column(
         "amount",
         also=["金额", "金额(元)", "发放金额", "慰问金额", "价值", "面值"],
-        widget=CellWidget(values.money, positive=True),
+        widget=CellWidget(values.money, positive=True, most=MOST_FOR_ONE),
         required=True,
         example="300",
     )
@@ -130,7 +131,7 @@ class BenefitResource(SheetResource):
         widget=CellWidget(values.past_day),
         example="2026-09-20",
     )
-    note = Column("note", also=["备注", "说明"], widget=CellWidget(values.text, most=200))
+    note = Column("note", also=["备注", "说明"], widget=CellWidget(values.remark))
 
     class Meta:
         model = Disbursement

@@ -10,8 +10,7 @@ from django.urls import reverse
 
 from union.accounts.requests import UserRequest
 from union.core.dates import UnclearDay, local_today, parse_day
-from union.core.forms import MOST_FOR_ONE
-from union.core.money import bare_number
+from union.core.money import MOST_FOR_ONE, bare_number
 from union.funds.registry import Remark
 from union.members.models import Member
 from union.orgs.scoping import may

@@ -3,9 +3,11 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
-from union.audit import actions
+from union.audit import actions, append_only
+from union.audit.models import Entry
 
 REASONS = {
     "seal missing": _("a link of the chain is missing before it"),
@@ -23,6 +25,17 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         """Prints the verdict."""
+        unprotected = append_only.absent(connection)
+        if unprotected:
+            self.stderr.write(
+                _(
+                    "BROKEN: the log is no longer protected, somebody has removed %(names)s. "
+                    "What was done since can have been undone without a trace."
+                )
+                % {"names": "、".join(unprotected)}
+            )
+        if Entry._meta.db_table in unprotected:
+            raise SystemExit(1)
         verdict = actions.verify()
         if not verdict.is_intact:
             self.stderr.write(
@@ -44,3 +57,5 @@ class Command(BaseCommand):
             )
             % {"sealed": verdict.sealed, "unsealed": verdict.unsealed, "head": verdict.head or "—"}
         )
+        if unprotected:
+            raise SystemExit(1)

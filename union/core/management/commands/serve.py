@@ -176,10 +176,10 @@ class Command(BaseCommand):
         self.half_a_demo.unlink()
 
     def holds_demo(self) -> bool:
-        """Whether the people of the demo are in the database."""
+        """Whether most people of the demo are in the database; some may be renamed by now."""
         users = get_user_model()._default_manager
         named = {f"{get_user_model().USERNAME_FIELD}__in": ACCOUNTS}
-        return users.filter(**named).count() == len(ACCOUNTS)
+        return users.filter(**named).count() * 2 > len(ACCOUNTS)
 
     def settle_the_demo(self) -> None:
         """The demo's people and a union's own data never share a database."""
