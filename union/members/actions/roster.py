@@ -166,15 +166,14 @@ def _begin_with_joining(members: Sequence[Member]) -> None:
     """
     if not members:
         return
+    rows = []
     alone = Standing.objects.filter(member__in=members).alias(n=Count("member__standings"))
-    rows = [row for row in alone.filter(n=1).select_related("member") if _joined_before(row)]
-    for row in rows:
-        row.starts_on = row.member.joined_on
+    for row in alone.filter(n=1).select_related("member"):
+        joined = row.member.joined_on
+        if joined is not None and joined < row.starts_on:
+            row.starts_on = joined
+            rows.append(row)
     Standing.objects.bulk_update(rows, ["starts_on"])
-
-
-def _joined_before(row: Standing) -> bool:
-    return row.member.joined_on is not None and row.member.joined_on < row.starts_on
 
 
 def _move(members: Sequence[Member], day: date) -> None:
