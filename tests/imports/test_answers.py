@@ -51,11 +51,15 @@ def test_what_was_put_right_is_not_lost_where_the_good_rows_are_let_in(
     typed = {"seen": batch.round, f"cell-{row.number}-F": "300"}
     for _tap in range(2):
         assert client.post(f"/desk/imports/{batch.pk}/apply/", typed).status_code == 303
+    # It is said where it is read: not beside the bar.
+    page = client.get(f"/desk/imports/{batch.pk}/").content.decode()
+    assert "您改正的内容先核对一遍" not in page
     drain()
     batch.refresh_from_db()
     assert (batch.state, batch.new_rows, batch.rejected_rows) == (Batch.State.CHECKED, 2, 0)
     assert not Disbursement.objects.exists()
-    assert "您改正的内容先核对一遍" in client.get("/desk/imports/").content.decode()
+    page = client.get(f"/desk/imports/{batch.pk}/").content.decode()
+    assert "您改正的内容先核对一遍" in page
 
 
 def test_cells_that_were_left_alone_hold_nothing_up(
