@@ -104,3 +104,15 @@ def test_others_neither_read_nor_answer(request, login, who, asked):
         actions.answer_correction(asked, state="done", answer="", actor=actor)
     asked.refresh_from_db()
     assert asked.state == "waiting"
+
+
+@pytest.mark.parametrize(("typed", "is_found"), [("linxiao", True), ("林", True), ("李", False)])
+def test_they_are_searched_by_whose_they_are(login, welfare, asked, typed, is_found):
+    client = login(welfare)
+    page = client.get("/desk/members/corrections/", {"q": typed}).content.decode()
+    assert (f"/desk/members/corrections/{asked.pk}/" in page) == is_found
+    assert ("没有这位会员的更正" in page) != is_found
+    part = client.get(
+        "/desk/members/corrections/", {"q": typed}, headers={"HX-Request": "true"}
+    ).content.decode()
+    assert part.lstrip().startswith('<div id="results"')

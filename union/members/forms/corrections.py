@@ -38,3 +38,15 @@ class AnswerForm(forms.Form):
         help_text=_("Needed where it stays as it is."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+
+
+class CorrectionFilter(forms.Form):
+    """The search above the list; `show` is the tab that is open."""
+
+    q = forms.CharField(
+        label=_("Name, pinyin or staff number"),
+        required=False,
+        max_length=64,
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+    )
+    show = forms.CharField(required=False, max_length=16, widget=forms.HiddenInput)

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from union.accounts.requests import UserRequest
 from union.core.forms import refusals_beside
 from union.members import actions
-from union.members.forms.corrections import AnswerForm
-from union.members.models import Correction, Tree
+from union.members.forms.corrections import AnswerForm, CorrectionFilter
+from union.members.models import Correction, Member, Tree
 from union.orgs.doors import needs
 
 PER_PAGE = 30
@@ -24,10 +24,16 @@ PER_PAGE = 30
 @require_safe
 def inbox(request: UserRequest) -> HttpResponse:
     """What members ask to have put right: waiting, or answered."""
-    shows_answered = request.GET.get("show") == "answered"
+    filters = CorrectionFilter(request.GET)
+    asked = filters.cleaned_data if filters.is_valid() else {}
+    shows_answered = asked.get("show") == "answered"
     rows = Correction.objects.for_user(request.user).select_related("member", "answered_by")
     waiting = rows.waiting().order_by("asked_at", "pk")
     answered = rows.answered().order_by("-answered_at", "-pk")
+    n_waiting = waiting.count()
+    if asked.get("q"):
+        named = Member.objects.for_user(request.user).search(asked["q"])
+        waiting, answered = waiting.filter(member__in=named), answered.filter(member__in=named)
     page = Paginator(answered if shows_answered else waiting, PER_PAGE).get_page(
         request.GET.get("page")
     )
@@ -35,8 +41,15 @@ def inbox(request: UserRequest) -> HttpResponse:
     rows_shown: list[Any] = list(page)
     for correction in rows_shown:
         correction.place = tree.place(correction.member.organisation_id)
-    context = {"page_obj": page, "shows_answered": shows_answered, "waiting": waiting.count()}
-    return render(request, "members/corrections.html", context)
+    context = {
+        "page_obj": page,
+        "shows_answered": shows_answered,
+        "waiting": n_waiting,
+        "filters": filters,
+        "is_searched": bool(asked.get("q")),
+    }
+    name = "_corrections_results" if request.htmx else "corrections"
+    return render(request, f"members/{name}.html", context)
 
 
 @needs("members.answer")
