@@ -83,6 +83,20 @@ def test_a_code_works_once(client, record, code):
     assert record.user.check_password(NEW)
 
 
+def test_a_second_tap_leads_in_like_the_first_and_changes_nothing(client, record, code):
+    assert client.post("/accounts/claim/", form(code)).status_code == 303
+    record.refresh_from_db()
+    opened, said = record.user.password, verbs(record.user)
+    twin = Client()
+    assert twin.post("/accounts/claim/", form(code)).status_code == 303
+    assert who(twin) == record.user.pk
+    record.user.refresh_from_db()
+    assert record.user.password == opened
+    assert verbs(record.user) == [*said, "accounts.logged_in"]
+    ClaimCode.objects.update(used_at=timezone.now() - timedelta(minutes=2))
+    assert Client().post("/accounts/claim/", form(code)).status_code == 422
+
+
 def test_used_unknown_run_out_and_a_wrong_telephone_are_one_sentence(client, record, code, leader):
     other = actions.issue_codes([record], actor=leader)[0][1]
     ClaimCode.objects.filter(issued_by=leader).order_by("pk").first()

@@ -286,3 +286,13 @@ def test_what_is_wrong_is_said_in_the_language_of_whoever_reads_it(
         del one["said"]
     row.save()
     assert "花名册里没有这个工号。" in client.get(page).content.decode()
+
+
+def test_a_file_with_nothing_but_headings_is_said_to_be_empty(
+    chair: User, login: Login, union: Organisation
+) -> None:
+    client = login(chair)
+    batch = send(client, union, "members", sheets.roster(0))
+    page = client.get(f"/desk/imports/{batch.pk}/").content.decode()
+    assert "这份表格里没有数据" in page
+    assert "/apply/" not in page

@@ -155,6 +155,11 @@ class Batch(models.Model):
         """Rows that change something when they are applied."""
         return self.new_rows + self.changed_rows
 
+    @property
+    def has_rows(self) -> bool:
+        """Whether anything was filled in below the headings."""
+        return bool(self.good_rows or self.unchanged_rows or self.rejected_rows)
+
 
 class RowQuerySet(GuardedQuerySet["Row"]):
     """Questions to the rows of a batch."""
