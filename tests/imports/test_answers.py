@@ -296,3 +296,16 @@ def test_a_file_with_nothing_but_headings_is_said_to_be_empty(
     page = client.get(f"/desk/imports/{batch.pk}/").content.decode()
     assert "这份表格里没有数据" in page
     assert "/apply/" not in page
+
+
+def test_beside_each_column_stands_what_is_in_it_and_no_whole_number(
+    chair: User, login: Login, union: Organisation
+) -> None:
+    client = login(chair)
+    batch = send(client, union, "members", sheets.roster(2))
+    page = client.get(f"/desk/imports/{batch.pk}/columns/").content.decode()
+    assert "张一甲、张二甲" in page
+    assert "滨江园区" in page
+    for n in (300, 301):
+        assert sheets.id_number(n) not in page
+    assert "13900000000" not in page

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from union.core.forms import RowField
 from union.imports import registry
 from union.imports.models import Batch
+from union.imports.preview import samples_of
 from union.orgs.models import Organisation
 
 
@@ -115,6 +116,7 @@ class MappingForm(AnswerForm):
         # What must be there and was not found in the sheet.
         self.absent = [columns[name].column_name for name in facts.get("unmapped", [])]
         self.letters = [header["letter"] for header in headers]
+        samples = samples_of(batch, columns)
         for header in headers:
             label = header["text"] or str(_("Column %(letter)s") % {"letter": header["letter"]})
             self.fields[header["letter"]] = forms.ChoiceField(
@@ -127,6 +129,7 @@ class MappingForm(AnswerForm):
                     *fields,
                 ],
                 initial=header["field"] or self.LEFT_OUT,
+                help_text=samples.get(header["letter"], ""),
             )
 
     def clean(self) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """The rows of a batch as the page shows them: what stood there, what is wrong, old and new."""
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +15,10 @@ CHIPS = {
     Row.Outcome.UNCHANGED: "same",
 }
 SHORT = 12
+# So many rows, and so much of each cell, show what a column holds.
+SAMPLES = 3
+MOST_OF_A_SAMPLE = 24
+_LONG_NUMBER = re.compile(r"\d{9,}")
 TABLE_ROW = {Row.Outcome.REJECTED: "bad", Row.Outcome.CHANGED: "chg", Row.Outcome.NEW: "add"}
 
 
@@ -58,6 +63,38 @@ def shown(batch: Batch, rows: list[Row], candidates: dict[int, Any]) -> list[Row
     if not any(_asks_for_the_name(row, headers) for row in rows):
         headers = [one for one in headers if one["field"] != "name"]
     return [_shown(row, headers, columns, candidates) for row in rows]
+
+
+def samples_of(batch: Batch, columns: dict[str, Any]) -> dict[str, str]:
+    """What stands in the first rows of each column, by its letter: it tells what a column is.
+
+    Long numbers are hidden, also where nobody has said yet whose they are.
+    """
+    found: dict[str, str] = {}
+    rows = [row.content or {} for row in batch.rows.order_by("number")[:SAMPLES]]
+    for header in (batch.facts or {}).get("headers", []):
+        column = columns.get(header["field"] or "")
+        texts = [
+            column.shown(text) if column else text
+            for content in rows
+            if (text := _text_of(content, header))
+        ]
+        hidden = [_LONG_NUMBER.sub(_without_the_middle, text[:MOST_OF_A_SAMPLE]) for text in texts]
+        found[header["letter"]] = "、".join(dict.fromkeys(hidden))
+    return found
+
+
+def _text_of(content: dict[str, Any], header: dict[str, Any]) -> str:
+    """What stood in a cell; of a row that is sound only what was understood is kept."""
+    cells = content.get("cells") or []
+    if header["index"] < len(cells):
+        return str(cells[header["index"]])
+    value = content.get("values", {}).get(header["field"])
+    return "" if value is None else str(value)
+
+
+def _without_the_middle(number: re.Match[str]) -> str:
+    return f"{number[0][:3]}…{number[0][-2:]}"
 
 
 def changes_a_cell(batch: Batch, typed: dict[str, dict[str, str]]) -> bool:
