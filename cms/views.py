@@ -21,7 +21,7 @@ from union.orgs import scoping
 PER_PAGE = 20
 MEMBERS_SHOWN = 5
 PICTURES = "images"
-# No file system has longer ones.
+# In bytes; no file system has longer ones.
 LONGEST_NAME = 255
 
 
@@ -51,7 +51,7 @@ def _members(request: HttpRequest, query: str) -> dict[str, Any]:
 @require_safe
 def picture(request: HttpRequest, name: str) -> HttpResponseBase:
     """A picture in the size in which a page shows it. The originals are not given out."""
-    if len(name) > LONGEST_NAME:
+    if len(name.encode()) > LONGEST_NAME:
         raise Http404
     response = serve_file(request, name, document_root=str(Path(settings.MEDIA_ROOT) / PICTURES))
     if response.status_code == 200 and not response.headers["Content-Type"].startswith("image/"):

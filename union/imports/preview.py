@@ -100,7 +100,8 @@ def _without_the_middle(number: re.Match[str]) -> str:
 def changes_a_cell(batch: Batch, typed: dict[str, dict[str, str]]) -> bool:
     """Whether what was typed into a preview differs from what stood there; by row and letter."""
     index = {one["letter"]: one["index"] for one in (batch.facts or {}).get("headers", [])}
-    for row in batch.rows.filter(outcome=Row.Outcome.REJECTED) if typed else ():
+    numbers = [int(number) for number in typed]
+    for row in batch.rows.filter(number__in=numbers, outcome=Row.Outcome.REJECTED):
         cells = (row.content or {}).get("cells", [])
         for letter, text in typed.get(str(row.number), {}).items():
             place = index.get(letter, len(cells))

@@ -7,7 +7,7 @@ from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from union.audit import actions, append_only
-from union.audit.models import Entry
+from union.audit.models import Entry, Seal
 
 REASONS = {
     "seal missing": _("a link of the chain is missing before it"),
@@ -34,7 +34,7 @@ class Command(BaseCommand):
                 )
                 % {"names": "、".join(unprotected)}
             )
-        if Entry._meta.db_table in unprotected:
+        if not {Entry._meta.db_table, Seal._meta.db_table}.isdisjoint(unprotected):
             raise SystemExit(1)
         verdict = actions.verify()
         if not verdict.is_intact:
